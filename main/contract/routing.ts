@@ -1,0 +1,41 @@
+// Owns the words of routing that every part shares: zones, sensitivity, targets and the profile of a request.
+
+export const zones = ['device', 'private', 'public'] as const;
+export type Zone = (typeof zones)[number];
+
+export const levels = ['low', 'medium', 'high'] as const;
+export type Level = (typeof levels)[number];
+
+export const tiers = ['HEARTBEAT', 'SIMPLE', 'MODERATE', 'COMPLEX', 'FRONTIER'] as const;
+export type Tier = (typeof tiers)[number];
+
+/** One model on one backend, written `backend/model`. */
+export interface Target {
+  readonly backend: string;
+  readonly model: string;
+  readonly zone: Zone;
+  readonly region: string | null;
+}
+
+export const targetName = (target: Target): string => `${target.backend}/${target.model}`;
+
+/** What the caller says of a request beside its content. A hint can tighten a wall, never loosen it. */
+export interface Hints {
+  readonly sensitivity: Level | null;
+  readonly region: string | null;
+}
+
+export interface Profile {
+  readonly sensitivity: Level;
+  readonly region: string | null;
+  readonly tier: Tier | null;
+  readonly tokens: number;
+}
+
+export interface Usage {
+  readonly inputTokens: number;
+  readonly outputTokens: number;
+  readonly cachedTokens: number;
+  readonly reasoningTokens: number;
+  readonly estimated: boolean;
+}

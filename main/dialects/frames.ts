@@ -1,0 +1,88 @@
+// Owns cutting a byte stream into SSE frames: a frame is an event with the blank line that ends it.
+
+const lineFeed = 0x0a;
+const carriageReturn = 0x0d;
+
+export class FrameTooLong extends Error {
+  constructor(limit: number) {
+    super(`A frame of the stream is longer than ${limit} bytes.`);
+    this.name = 'FrameTooLong';
+  }
+}
+
+export interface FrameCutter {
+  /** All frames that are complete with this chunk. */
+  readonly push: (chunk: Buffer) => Buffer[];
+  /** What came after the last complete frame. */
+  readonly rest: () => Buffer;
+}
+
+export function createFrameCutter(limit: number): FrameCutter {
+  let held: Buffer[] = [];
+  let heldLength = 0;
+
+  const take = (): Buffer => {
+    const whole = held.length === 1 && held[0] !== undefined ? held[0] : Buffer.concat(held, heldLength);
+    held = [];
+    heldLength = 0;
+    return whole;
+  };
+  const hold = (bytes: Buffer): void => {
+    if (bytes.length === 0) return;
+    held.push(bytes);
+    heldLength += bytes.length;
+    if (heldLength > limit) throw new FrameTooLong(limit);
+  };
+
+  return {
+    push(chunk) {
+      // An end of line may be split between chunks: join as much of what is held as an end can reach back.
+      const bytes = heldLength > 0 && heldLength < 4 ? Buffer.concat([take(), chunk]) : chunk;
+      const seam = heldLength > 0 ? Buffer.concat([tailOf(held), bytes]) : bytes;
+      const back = seam.length - bytes.length;
+      const frames: Buffer[] = [];
+      let start = 0;
+      let end = frameEnd(seam, 0);
+      while (end >= 0) {
+        hold(bytes.subarray(start, Math.max(start, end - back)));
+        frames.push(take());
+        start = end - back;
+        end = frameEnd(seam, end);
+      }
+      hold(bytes.subarray(start));
+      return frames;
+    },
+    rest: take,
+  };
+}
+
+function tailOf(held: readonly Buffer[]): Buffer {
+  const last = held.at(-1) ?? Buffer.alloc(0);
+  return last.length >= 3 || held.length === 1 ? last.subarray(-3) : Buffer.concat(held).subarray(-3);
+}
+
+/** The offset behind the first blank line at or after `from`, or -1. Lines end with LF, CRLF or CR. */
+function frameEnd(bytes: Buffer, from: number): number {
+  let at = nextBreak(bytes, from);
+  while (at >= 0) {
+    const second = afterBreak(bytes, at);
+    const byte = bytes[second];
+    if (byte === lineFeed) return second + 1;
+    if (byte === carriageReturn) {
+      // A lone CR at the end of what is here may be half of a CRLF.
+      if (second + 1 >= bytes.length) return -1;
+      return afterBreak(bytes, second);
+    }
+    at = nextBreak(bytes, second);
+  }
+  return -1;
+}
+
+function nextBreak(bytes: Buffer, from: number): number {
+  const feed = bytes.indexOf(lineFeed, from);
+  const back = bytes.subarray(from, feed < 0 ? bytes.length : feed).indexOf(carriageReturn);
+  return back < 0 ? feed : from + back;
+}
+
+const afterBreak = (bytes: Buffer, at: number): number =>
+  bytes[at] === carriageReturn && bytes[at + 1] === lineFeed ? at + 2 : at + 1;

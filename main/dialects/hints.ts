@@ -1,0 +1,32 @@
+// Owns the routing hints of a request: two headers and four keys of `metadata`.
+import { RouterError } from '../contract/errors.ts';
+import type { JsonObject } from '../contract/json.ts';
+import { levels, type Hints, type Level } from '../contract/routing.ts';
+import type { HeaderReader } from './dialect.ts';
+
+export function readHints(headers: HeaderReader, metadata: JsonObject | null): Hints {
+  const sensitivity = [
+    readLevel(headers('x-llr-sensitivity'), 'X-LLR-Sensitivity'),
+    readLevel(metadata?.['sensitivity'], 'metadata.sensitivity'),
+  ];
+  return {
+    sensitivity: highest(sensitivity),
+    region: readRegion(headers('x-llr-region') ?? metadata?.['region']),
+  };
+}
+
+function readLevel(value: unknown, name: string): Level | null {
+  if (value === null || value === undefined) return null;
+  const level = levels.find((known) => known === String(value).toLowerCase());
+  if (level === undefined) throw new RouterError('invalid_request', `${name} is low, medium or high.`, { param: name });
+  return level;
+}
+
+function readRegion(value: unknown): string | null {
+  if (value === null || value === undefined || value === '') return null;
+  if (typeof value === 'string' && value.length <= 64) return value;
+  throw new RouterError('invalid_request', 'A region is a short string such as eu.', { param: 'region' });
+}
+
+const highest = (found: readonly (Level | null)[]): Level | null =>
+  levels.findLast((level) => found.includes(level)) ?? null;

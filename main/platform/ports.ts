@@ -1,0 +1,59 @@
+// Owns the ports through which the core reaches the world. Tests pass doubles; real.ts holds the real ones.
+import type { Dispatcher } from 'undici';
+import type { Zone } from '../contract/routing.ts';
+
+export interface Timer {
+  readonly cancel: () => void;
+}
+
+export interface Clock {
+  /** Wall time in ms since 1970. */
+  readonly now: () => number;
+  /** A monotonic reading in ms, for durations. */
+  readonly elapsed: () => number;
+  readonly after: (ms: number, run: () => void) => Timer;
+}
+
+export interface Random {
+  readonly bytes: (count: number) => Uint8Array;
+}
+
+export interface Files {
+  readonly exists: (path: string) => boolean;
+  readonly read: (path: string) => Promise<Uint8Array>;
+  readonly readText: (path: string) => string | null;
+  /** Writes a file that only this user can read, whole or not at all. */
+  readonly writeText: (path: string, text: string) => void;
+  readonly remove: (path: string) => void;
+  readonly makeFolder: (path: string) => void;
+}
+
+export type LogLevel = 'debug' | 'info' | 'warn' | 'error';
+export type LogFields = Readonly<Record<string, string | number | boolean | null>>;
+
+export interface Log {
+  readonly enabled: (level: LogLevel) => boolean;
+  readonly write: (level: LogLevel, event: string, fields?: LogFields) => void;
+}
+
+export interface Child {
+  readonly pid: number | undefined;
+  readonly exited: Promise<number | null>;
+  readonly kill: (signal: 'SIGTERM' | 'SIGKILL') => void;
+}
+
+/** Starts a process of its own, detached from nothing: it ends when its owner ends it. */
+export type Spawn = (command: string, args: readonly string[], env?: Readonly<Record<string, string>>) => Child;
+
+/** The way out. Device and private targets never go through a proxy of the environment, hence the zone. */
+export interface Outbound extends AsyncDisposable {
+  readonly to: (zone: Zone) => Pick<Dispatcher, 'dispatch'>;
+}
+
+export interface Ports {
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly files: Files;
+  readonly log: Log;
+  readonly outbound: Outbound;
+}

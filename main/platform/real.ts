@@ -1,0 +1,40 @@
+// Owns the real versions of the ports: this machine's clock, randomness and files.
+import { randomBytes } from 'node:crypto';
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import type { Clock, Files, Random } from './ports.ts';
+
+export const realClock: Clock = {
+  now: () => Date.now(),
+  elapsed: () => performance.now(),
+  after: (ms, run) => {
+    const timer = setTimeout(run, ms);
+    return { cancel: () => clearTimeout(timer) };
+  },
+};
+
+export const realRandom: Random = { bytes: (count) => randomBytes(count) };
+
+const isMissing = (error: unknown): boolean => error instanceof Error && 'code' in error && error.code === 'ENOENT';
+
+export const realFiles: Files = {
+  exists: (path) => existsSync(path),
+  read: (path) => readFile(path),
+  readText: (path) => {
+    try {
+      return readFileSync(path, 'utf8');
+    } catch (error) {
+      if (isMissing(error)) return null;
+      throw error;
+    }
+  },
+  writeText: (path, text) => {
+    const draft = `${path}.${process.pid}.new`;
+    writeFileSync(draft, text, { mode: 0o600 });
+    renameSync(draft, path);
+  },
+  remove: (path) => rmSync(path, { force: true }),
+  makeFolder: (path) => {
+    mkdirSync(path, { recursive: true, mode: 0o700 });
+  },
+};
