@@ -1,0 +1,149 @@
+// Owns writing requests down: a row is opened before anything is sent and closed once. Writes are grouped: all rows
+// of a turn of the loop are one transaction, and an answer's head waits for its own row.
+import type { Outcome } from '../contract/api.ts';
+import type { Tier, Usage, Zone } from '../contract/routing.ts';
+import type { Clock, Log, Timer } from '../platform/ports.ts';
+import type { Db } from './open.ts';
+
+export interface OpenRow {
+  readonly id: string;
+  readonly at: number;
+  readonly projectId: string;
+  readonly dialect: string;
+  readonly model: string;
+  readonly tier: Tier | null;
+  readonly target: string | null;
+  readonly zone: Zone | null;
+  readonly reservedInputTokens: number;
+  readonly reservedOutputTokens: number;
+  readonly reservedNanoUsd: number | null;
+}
+
+export interface SettledRow extends OpenRow {
+  readonly outcome: Exclude<Outcome, 'lost'>;
+  readonly status: number | null;
+  readonly usage: Usage | null;
+  readonly costNanoUsd: number | null;
+  readonly durationMs: number;
+  readonly ttftMs: number | null;
+}
+
+export interface Ledger {
+  /** Resolves once the row survives the end of this process. */
+  readonly reserve: (row: OpenRow) => Promise<void>;
+  readonly settle: (row: SettledRow) => void;
+  /** Writes what is pending, now. */
+  readonly flush: () => void;
+}
+
+interface LedgerParts {
+  readonly db: Db;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly onSettled: (row: SettledRow) => void;
+  /** Told after each transaction how many rows it wrote. */
+  readonly onWritten: (rows: number) => void;
+}
+
+interface Waiter {
+  readonly row: OpenRow;
+  readonly resolve: () => void;
+  readonly reject: (error: unknown) => void;
+}
+
+const settleDelayMs = 10;
+/** Settlements kept while the disk refuses them; beyond that the oldest are left to the sweep for lost rows. */
+const keptSettlements = 10_000;
+
+const insertSql = `INSERT INTO request
+  (id, at, project_id, dialect, model, tier, target, zone, outcome, reserved_input_tokens, reserved_output_tokens, reserved_nano_usd)
+  VALUES (?, ?, ?, ?, ?, ?, ?, ?, 'open', ?, ?, ?)`;
+const updateSql = `UPDATE request SET outcome = ?, status = ?, input_tokens = ?, output_tokens = ?, cached_tokens = ?,
+  reasoning_tokens = ?, usage_estimated = ?, cost_nano_usd = ?, duration_ms = ?, ttft_ms = ? WHERE id = ?`;
+const sweepSql = `UPDATE request SET outcome = 'lost', input_tokens = reserved_input_tokens,
+  output_tokens = reserved_output_tokens, cost_nano_usd = reserved_nano_usd, usage_estimated = 1 WHERE outcome = 'open'`;
+
+/** Rows that a killed process left open are charged with what they had reserved. */
+export const sweepLost = (db: Db): number => db.prepare(sweepSql).run().changes;
+
+export function createLedger(parts: LedgerParts): Ledger {
+  const insert = parts.db.prepare(insertSql);
+  const update = parts.db.prepare(updateSql);
+  let opening: Waiter[] = [];
+  let settling: SettledRow[] = [];
+  let soon: NodeJS.Immediate | null = null;
+  let later: Timer | null = null;
+
+  const write = parts.db.transaction((opened: readonly Waiter[], settled: readonly SettledRow[]) => {
+    for (const { row } of opened) insert.run(...insertValues(row));
+    for (const row of settled) update.run(...updateValues(row));
+  });
+
+  function flush(): void {
+    if (soon !== null) clearImmediate(soon);
+    later?.cancel();
+    soon = null;
+    later = null;
+    const opened = opening;
+    const settled = settling;
+    if (opened.length + settled.length === 0) return;
+    opening = [];
+    settling = [];
+    try {
+      write(opened, settled);
+    } catch (error) {
+      settling = [...settled, ...settling].slice(-keptSettlements);
+      for (const { reject } of opened) reject(error);
+      parts.log.write('error', 'ledger-write-failed', { rows: opened.length + settled.length, code: codeOf(error) });
+      return;
+    }
+    for (const { resolve } of opened) resolve();
+    parts.onWritten(opened.length + settled.length);
+    for (const row of settled) parts.onSettled(row);
+  }
+
+  return {
+    reserve(row) {
+      soon ??= setImmediate(flush);
+      return new Promise((resolve, reject) => {
+        opening.push({ row, resolve, reject });
+      });
+    },
+    settle(row) {
+      settling.push(row);
+      if (soon === null) later ??= parts.clock.after(settleDelayMs, flush);
+    },
+    flush,
+  };
+}
+
+const insertValues = (row: OpenRow): readonly unknown[] => [
+  row.id,
+  row.at,
+  row.projectId,
+  row.dialect,
+  row.model,
+  row.tier,
+  row.target,
+  row.zone,
+  row.reservedInputTokens,
+  row.reservedOutputTokens,
+  row.reservedNanoUsd,
+];
+
+const updateValues = (row: SettledRow): readonly unknown[] => [
+  row.outcome,
+  row.status,
+  row.usage?.inputTokens ?? 0,
+  row.usage?.outputTokens ?? 0,
+  row.usage?.cachedTokens ?? 0,
+  row.usage?.reasoningTokens ?? 0,
+  row.usage?.estimated === true ? 1 : 0,
+  row.costNanoUsd,
+  row.durationMs,
+  row.ttftMs,
+  row.id,
+];
+
+const codeOf = (error: unknown): string =>
+  error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : 'unknown';

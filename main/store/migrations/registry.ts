@@ -1,0 +1,4 @@
+// Owns the order of the migrations: step N brings the file from version N to N + 1.
+import { ledgerSchema } from './0001-ledger.ts';
+
+export const migrations: readonly string[] = [ledgerSchema];
