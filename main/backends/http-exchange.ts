@@ -2,6 +2,7 @@
 // be paused, resumed and aborted at any time, also before there is a connection.
 import type { IncomingHttpHeaders } from 'node:http';
 import { errors, type Dispatcher } from 'undici';
+import { RouterError } from '../contract/errors.ts';
 
 export interface UpstreamBody {
   /** Starts the flow. Nothing is lost before: the upstream is paused until then. */
@@ -41,13 +42,16 @@ export class Aborted extends Error {
   }
 }
 
+/** Why a signal fired: a stop of the router has its own error to show; a caller that left needs none. */
+const departure = ({ reason }: AbortSignal): Error => (reason instanceof RouterError ? reason : new Aborted());
+
 type Ending = { readonly error: Error | null };
 
 export function exchange(dispatcher: Pick<Dispatcher, 'dispatch'>, request: UpstreamRequest): Promise<UpstreamReply> {
   const { signal, ...options } = request;
   const flow = createFlow(signal);
   return new Promise((resolve, reject) => {
-    if (signal.aborted) return reject(new Aborted());
+    if (signal.aborted) return reject(departure(signal));
     dispatcher.dispatch(options, {
       onRequestStart: (controller) => flow.start(controller),
       onResponseStart(_controller, status, headers) {
@@ -72,7 +76,7 @@ function createFlow(signal: AbortSignal) {
     fault ??= error;
     controller?.abort(fault);
   };
-  const leave = (): void => abort(new Aborted());
+  const leave = (): void => abort(departure(signal));
   signal.addEventListener('abort', leave, { once: true });
 
   const body: UpstreamBody = {

@@ -16,11 +16,17 @@ export interface Rejection {
   readonly wall: Wall;
 }
 
-export interface Decision<Request> {
-  readonly order: readonly Permit<Request>[];
-  readonly rejected: readonly Rejection[];
-  readonly reason: string;
-}
+export type Decision<Request> =
+  | {
+      readonly kind: 'planned';
+      /** Never empty: the first is tried first. */
+      readonly order: readonly [Permit<Request>, ...Permit<Request>[]];
+      readonly rejected: readonly Rejection[];
+      readonly reason: string;
+    }
+  | { readonly kind: 'refused'; readonly error: RouterError };
+
+const refused = (error: RouterError): { kind: 'refused'; error: RouterError } => ({ kind: 'refused', error });
 
 interface Candidates {
   readonly targets: readonly Target[];
@@ -38,6 +44,7 @@ export function decide<Request>(
   clearance: Clearance<Request>,
 ): Decision<Request> {
   const candidates = candidatesFor(model, offers);
+  if (candidates === null) return refused(unknownModel(model, offers));
   const order: Permit<Request>[] = [];
   const rejected: Rejection[] = [];
   for (const target of candidates.targets) {
@@ -45,11 +52,12 @@ export function decide<Request>(
     if (verdict.allowed) order.push(verdict.permit);
     else rejected.push({ target, wall: verdict.wall });
   }
-  if (order.length === 0) throw refusal(candidates, rejected);
-  return { order, rejected, reason: candidates.reason };
+  const [first, ...others] = order;
+  if (first === undefined) return refused(nothingPermitted(candidates, rejected));
+  return { kind: 'planned', order: [first, ...others], rejected, reason: candidates.reason };
 }
 
-function candidatesFor(model: string, offers: readonly Offer[]): Candidates {
+function candidatesFor(model: string, offers: readonly Offer[]): Candidates | null {
   if (automatic.test(model)) {
     const targets = offers.flatMap((offer) => offer.models.slice(0, 1).map((name) => targetOf(offer, name)));
     return { targets, reason: 'Backends in the order of the policy.', explicit: false };
@@ -66,7 +74,7 @@ function candidatesFor(model: string, offers: readonly Offer[]): Candidates {
   if (offering.length > 0) return named(offering.map((offer) => targetOf(offer, model)));
   const openai = offers.find(({ backend }) => backend.name === 'openai');
   if (openai !== undefined && openaiNames.test(model)) return named([targetOf(openai, model)]);
-  throw unknownModel(model, offers);
+  return null;
 }
 
 const targetOf = ({ backend }: Offer, model: string): Target => ({
@@ -76,7 +84,7 @@ const targetOf = ({ backend }: Offer, model: string): Target => ({
   region: backend.region,
 });
 
-function refusal(candidates: Candidates, rejected: readonly Rejection[]): RouterError {
+function nothingPermitted(candidates: Candidates, rejected: readonly Rejection[]): RouterError {
   const first = rejected[0];
   if (first === undefined) {
     return new RouterError(
