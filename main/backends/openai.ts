@@ -1,6 +1,7 @@
 // Owns OpenAI and every server that speaks its protocol: where requests go and how they are signed.
 import { z } from 'zod';
 import { RouterError } from '../contract/errors.ts';
+import { parseJson } from '../contract/json.ts';
 import type { BackendSpec } from '../domain/policy.ts';
 import type { Outbound } from '../platform/ports.ts';
 import type { Backend } from './backend.ts';
@@ -38,7 +39,7 @@ export function createOpenaiBackend(spec: BackendSpec, outbound: Outbound): Back
         signal,
       });
       const answer = await collect(reply.body, listBytes);
-      const parsed = reply.status === 200 ? modelList.safeParse(JSON.parse(answer.toString('utf8'))) : null;
+      const parsed = reply.status === 200 ? modelList.safeParse(parseJson(answer.toString('utf8'))) : null;
       if (parsed?.success !== true) {
         throw new RouterError('upstream_error', `${spec.name} answered ${reply.status} instead of a list of models.`);
       }

@@ -1,5 +1,6 @@
 // Owns config.yaml: what the person at the machine may tune that is not policy. Every limit of the product is here.
 import { z } from 'zod';
+import type { Environment } from './home.ts';
 import type { Files } from '../platform/ports.ts';
 import { ConfigError, parseYaml } from './yaml-file.ts';
 
@@ -45,3 +46,29 @@ export function loadSettings(files: Files, path: string): Settings {
   if (!parsed.ok) throw new ConfigError('config.yaml', parsed.problems);
   return parsed.value;
 }
+
+export interface Address {
+  readonly host: string;
+  readonly port: number;
+}
+
+interface Chosen {
+  readonly host?: string | undefined;
+  readonly port?: number | undefined;
+}
+
+const loopback = /^(?:127(?:\.\d{1,3}){3}|localhost|::1|\[::1\])$/i;
+
+/** The command line wins over the environment, and both over the file. */
+export function listenAddress(settings: Settings, env: Environment, chosen: Chosen): Address {
+  const host = chosen.host ?? (env['LLR_HOST'] || settings.host);
+  const port = chosen.port ?? (env['LLR_PORT'] ? Number(env['LLR_PORT']) : settings.port);
+  if (!Number.isInteger(port) || port < 0 || port > 65_535) throw badSetting('LLR_PORT', 'A port is a number from 0 to 65535.');
+  if (!loopback.test(host)) {
+    throw badSetting('host', 'Only loopback is served: use 127.0.0.1, and put a proxy that checks who is asking in front of it.');
+  }
+  return { host: host.replace(/^\[|\]$/g, ''), port };
+}
+
+const badSetting = (path: string, message: string): ConfigError =>
+  new ConfigError('settings', [{ line: 1, column: 1, path, message }]);

@@ -2,7 +2,7 @@
 import { isUtf8 } from 'node:buffer';
 import type { z } from 'zod';
 import { RouterError } from '../contract/errors.ts';
-import { isJsonObject, type JsonObject } from '../contract/json.ts';
+import { isJsonObject, parseJson, type JsonObject } from '../contract/json.ts';
 import { deeperThan } from './json-bytes.ts';
 
 /** JSON.parse takes any depth; JSON.stringify and recursive readers do not. No honest request comes near. */
@@ -15,7 +15,8 @@ interface ParsedBody<T> {
 
 export function parseBody<T>(raw: Buffer, schema: z.ZodType<T>): ParsedBody<T> {
   if (!isUtf8(raw)) throw invalid('The body is not valid UTF-8.');
-  const body = parseJson(raw);
+  const body = parseJson(raw.toString('utf8'));
+  if (body === undefined) throw invalid(raw.length === 0 ? 'The body is empty: send a JSON object.' : 'The body is not JSON.');
   if (!isJsonObject(body)) throw invalid('The body is JSON, but not an object: send one with "model" and "messages".');
   if (deeperThan(raw, maxDepth)) throw invalid(`The body nests deeper than ${maxDepth} levels.`);
   const checked = schema.safeParse(body);
@@ -23,15 +24,6 @@ export function parseBody<T>(raw: Buffer, schema: z.ZodType<T>): ParsedBody<T> {
   const issue = checked.error.issues[0];
   const param = issue?.path.map(String).join('.') ?? '';
   throw new RouterError('invalid_request', `${param || 'The body'}: ${issue?.message ?? 'not as expected.'}`, { param });
-}
-
-function parseJson(raw: Buffer): unknown {
-  try {
-    return JSON.parse(raw.toString('utf8'));
-  } catch {
-    // The parser's own words quote the text around the fault, which is the caller's content.
-    throw invalid(raw.length === 0 ? 'The body is empty: send a JSON object.' : 'The body is not JSON.');
-  }
 }
 
 const invalid = (message: string): RouterError => new RouterError('invalid_request', message);

@@ -1,5 +1,6 @@
 // Owns finding members of an object inside the bytes of a JSON text, so that a value can be changed in place
-// and every other byte stays as it was sent. Works on text that JSON.parse has already accepted.
+// and every other byte stays as it was sent. Never throws: of bytes that are not JSON it finds some members or none.
+import { parseJson } from '../contract/json.ts';
 
 const quote = 0x22;
 const backslash = 0x5c;
@@ -84,11 +85,11 @@ export function members(bytes: Buffer, from = 0): Member[] {
 
 function readKey(bytes: Buffer, start: number, end: number): string {
   const text = bytes.toString('utf8', start + 1, end - 1);
-  return text.includes('\\') ? String(JSON.parse(`"${text}"`)) : text;
+  return text.includes('\\') ? String(parseJson(`"${text}"`)) : text;
 }
 
 /** The edit that takes members out of an object, commas included. */
-export function removal(bytes: Buffer, all: readonly Member[], doomed: ReadonlySet<Member>): Edit[] {
+export function removal(all: readonly Member[], doomed: ReadonlySet<Member>): Edit[] {
   const edits: Edit[] = [];
   let kept = 0;
   all.forEach((member, index) => {

@@ -80,10 +80,10 @@ function metadataEdits(request: ChatRequest, all: readonly Member[]): Edit[] {
   const emptied = written.filter((member) => members(request.raw, member.start).every(({ key }) => hintKeys.has(key)));
   const partly = written.filter((member) => !emptied.includes(member));
   return [
-    ...removal(request.raw, all, new Set(emptied)),
+    ...removal(all, new Set(emptied)),
     ...partly.flatMap((member) => {
       const inner = members(request.raw, member.start);
-      return removal(request.raw, inner, new Set(inner.filter(({ key }) => hintKeys.has(key))));
+      return removal(inner, new Set(inner.filter(({ key }) => hintKeys.has(key))));
     }),
   ];
 }

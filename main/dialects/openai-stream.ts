@@ -1,6 +1,6 @@
 // Owns reading OpenAI's usage figures, whole and streamed, and taking out of a stream what only we had asked for.
 import { z } from 'zod';
-import { isJsonObject } from '../contract/json.ts';
+import { isJsonObject, parseJson } from '../contract/json.ts';
 import type { Usage } from '../contract/routing.ts';
 import type { StreamTap } from './dialect.ts';
 import { applyEdits, members, removal, type Member } from './json-bytes.ts';
@@ -40,13 +40,7 @@ export function readOpenaiUsage(answer: Buffer): Usage | null {
   return member === undefined ? null : toUsage(parseMember(answer, member));
 }
 
-function parseMember(bytes: Buffer, member: Member): unknown {
-  try {
-    return JSON.parse(bytes.toString('utf8', member.start, member.end));
-  } catch {
-    return null; // Not JSON after all: then it is no usage either, and passes as it came.
-  }
-}
+const parseMember = (bytes: Buffer, member: Member): unknown => parseJson(bytes.toString('utf8', member.start, member.end));
 
 export function createOpenaiTap(wantsUsage: boolean): StreamTap {
   let usage: Usage | null = null;
@@ -68,7 +62,7 @@ export function createOpenaiTap(wantsUsage: boolean): StreamTap {
       const found = toUsage(parseMember(frame, member));
       usage = found === null ? usage : larger(usage, found);
       if (wantsUsage) return frame;
-      if (found === null) return applyEdits(frame, removal(frame, all, new Set([member])));
+      if (found === null) return applyEdits(frame, removal(all, new Set([member])));
       return hasNoChoices(frame, all) ? null : frame;
     },
     usage: () => usage,

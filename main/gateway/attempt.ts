@@ -4,7 +4,9 @@ import type { Backend } from '../backends/backend.ts';
 import { collect } from '../backends/collect.ts';
 import { headersDown } from '../backends/headers.ts';
 import type { UpstreamReply } from '../backends/http-exchange.ts';
+import { z } from 'zod';
 import { RouterError } from '../contract/errors.ts';
+import { parseJson } from '../contract/json.ts';
 import type { Usage } from '../contract/routing.ts';
 import type { ChatRequest, HeaderReader, StreamTap } from '../dialects/dialect.ts';
 import type { Permit } from '../domain/clear.ts';
@@ -69,11 +71,15 @@ async function refusedAnswer(reply: UpstreamReply, headers: Record<string, strin
 
 const longestQuote = 500;
 
+const providerError = z.union([
+  z.object({ error: z.object({ message: z.string() }) }).transform(({ error }) => error.message),
+  z.object({ error: z.string() }).transform(({ error }) => error),
+  z.object({ message: z.string() }).transform(({ message }) => message),
+]);
+
 function providersWords(bytes: Buffer): string {
-  const text = bytes.toString('utf8');
-  const message = /"message"\s*:\s*("(?:[^"\\]|\\.)*")/.exec(text)?.[1];
-  const words = message === undefined ? 'no reason given' : String(JSON.parse(message));
-  return words.slice(0, longestQuote);
+  const parsed = providerError.safeParse(parseJson(bytes.toString('utf8')));
+  return parsed.success ? parsed.data.slice(0, longestQuote) : 'no reason given.';
 }
 
 function checkAnswer(reply: UpstreamReply, request: ChatRequest, backend: Backend): void {

@@ -1,16 +1,10 @@
 // Owns the connections to upstreams: pooled, bounded in time, proxied for public targets alone.
 import { Agent, EnvHttpProxyAgent } from 'undici';
-import type { Outbound } from './ports.ts';
-
-export interface OutboundOptions {
-  readonly connectMs: number;
-  readonly firstByteMs: number;
-  readonly idleMs: number;
-}
+import type { Outbound, OutboundLimits } from './ports.ts';
 
 const connectionsPerOrigin = 512;
 
-export function createOutbound(limits: OutboundOptions, env: Readonly<Record<string, string | undefined>>): Outbound {
+export function createOutbound(limits: OutboundLimits, env: Readonly<Record<string, string | undefined>>): Outbound {
   const options = {
     connect: { timeout: limits.connectMs },
     headersTimeout: limits.firstByteMs,

@@ -42,8 +42,14 @@ export interface Child {
   readonly kill: (signal: 'SIGTERM' | 'SIGKILL') => void;
 }
 
-/** Starts a process of its own, detached from nothing: it ends when its owner ends it. */
+/** Starts a process whose end is its owner's duty. */
 export type Spawn = (command: string, args: readonly string[], env?: Readonly<Record<string, string>>) => Child;
+
+export interface OutboundLimits {
+  readonly connectMs: number;
+  readonly firstByteMs: number;
+  readonly idleMs: number;
+}
 
 /** The way out. Device and private targets never go through a proxy of the environment, hence the zone. */
 export interface Outbound extends AsyncDisposable {
@@ -55,5 +61,6 @@ export interface Ports {
   readonly random: Random;
   readonly files: Files;
   readonly log: Log;
-  readonly outbound: Outbound;
+  readonly spawn: Spawn;
+  readonly openOutbound: (limits: OutboundLimits, env: Readonly<Record<string, string | undefined>>) => Outbound;
 }

@@ -1,8 +1,10 @@
-// Owns the real versions of the ports: this machine's clock, randomness and files.
+// Owns the real versions of the ports: this machine's clock, randomness, files and processes.
+import { spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
-import type { Clock, Files, Random } from './ports.ts';
+import { createOutbound } from './outbound.ts';
+import type { Clock, Files, Log, Ports, Random, Spawn } from './ports.ts';
 
 export const realClock: Clock = {
   now: () => Date.now(),
@@ -38,3 +40,27 @@ export const realFiles: Files = {
     mkdirSync(path, { recursive: true, mode: 0o700 });
   },
 };
+
+export const realSpawn: Spawn = (command, args, env = {}) => {
+  const child = spawn(command, args, { stdio: 'ignore', env: { ...process.env, ...env } });
+  const exited = new Promise<number | null>((resolve, reject) => {
+    child.once('error', reject);
+    child.once('exit', resolve);
+  });
+  return {
+    pid: child.pid,
+    exited,
+    kill: (signal) => {
+      child.kill(signal);
+    },
+  };
+};
+
+export const realPorts = (log: Log): Ports => ({
+  clock: realClock,
+  random: realRandom,
+  files: realFiles,
+  log,
+  spawn: realSpawn,
+  openOutbound: createOutbound,
+});

@@ -1,7 +1,8 @@
 // Owns writing requests down: a row is opened before anything is sent and closed once. Writes are grouped: all rows
 // of a turn of the loop are one transaction, and an answer's head waits for its own row.
-import type { Outcome } from '../contract/api.ts';
+import type { Outcome, RequestRow } from '../contract/api.ts';
 import type { Tier, Usage, Zone } from '../contract/routing.ts';
+import { usdFromNano } from '../domain/cost.ts';
 import type { Clock, Log, Timer } from '../platform/ports.ts';
 import type { Db } from './open.ts';
 
@@ -144,6 +145,25 @@ const updateValues = (row: SettledRow): readonly unknown[] => [
   row.ttftMs,
   row.id,
 ];
+
+/** A settled row as the API tells it. */
+export const toRequestRow = (row: SettledRow): RequestRow => ({
+  id: row.id,
+  at: new Date(row.at).toISOString(),
+  projectId: row.projectId,
+  dialect: row.dialect,
+  model: row.model,
+  tier: row.tier,
+  target: row.target,
+  zone: row.zone,
+  outcome: row.outcome,
+  status: row.status,
+  inputTokens: row.usage?.inputTokens ?? 0,
+  outputTokens: row.usage?.outputTokens ?? 0,
+  costUsd: row.costNanoUsd === null ? null : usdFromNano(row.costNanoUsd),
+  durationMs: row.durationMs,
+  ttftMs: row.ttftMs,
+});
 
 const codeOf = (error: unknown): string =>
   error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : 'unknown';

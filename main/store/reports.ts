@@ -1,8 +1,8 @@
 // Owns what is read from the ledger: pages of requests and sums of usage. Runs on the reader's own connection.
 import type { RequestPage, RequestQuery, RequestRow, UsageQuery, UsageSummary } from '../contract/api.ts';
+import { usdFromNano } from '../domain/cost.ts';
 import type { Db } from './open.ts';
 
-const nanoPerUsd = 1_000_000_000;
 const dayMs = 86_400_000;
 
 const rowSql = `seq, id, at, project_id AS projectId, dialect, model, tier, target, zone, outcome, status,
@@ -37,7 +37,7 @@ export function readRequests(db: Db, query: RequestQuery): RequestPage {
 }
 
 function toRow({ seq: _seq, at, costNano, ...row }: StoredRow): RequestRow {
-  return { ...row, at: new Date(at).toISOString(), costUsd: costNano === null ? null : costNano / nanoPerUsd };
+  return { ...row, at: new Date(at).toISOString(), costUsd: costNano === null ? null : usdFromNano(costNano) };
 }
 
 interface Totals {
@@ -79,19 +79,19 @@ export function readUsage(db: Db, query: UsageQuery, now: number): UsageSummary 
   const { nano, ...counts } = totals;
   const slash = `instr(target, '/')`;
   return {
-    totalCost: nano / nanoPerUsd,
+    totalCost: usdFromNano(nano),
     ...counts,
     byModel: tallies(group(`substr(target, ${slash} + 1)`)),
     byTier: tallies(group('tier')),
     byBackend: tallies(group(`substr(target, 1, ${slash} - 1)`)),
-    dailyCosts: group(`date(at / 1000, 'unixepoch')`).map((day) => ({ date: day.name ?? '', cost: day.nano / nanoPerUsd })),
+    dailyCosts: group(`date(at / 1000, 'unixepoch')`).map((day) => ({ date: day.name ?? '', cost: usdFromNano(day.nano) })),
   };
 }
 
 const tallies = (groups: readonly Group[]): UsageSummary['byModel'] =>
   Object.fromEntries(
     groups.flatMap(({ name, calls, tokens, nano }) =>
-      name === null ? [] : [[name, { calls, tokens, cost: nano / nanoPerUsd }] as const],
+      name === null ? [] : [[name, { calls, tokens, cost: usdFromNano(nano) }] as const],
     ),
   );
 

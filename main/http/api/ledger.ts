@@ -1,0 +1,37 @@
+// Owns reading the ledger over HTTP: the list of requests and the sums of usage.
+import type { Hono } from 'hono';
+import type { z } from 'zod';
+import { requestQuery, usageQuery } from '../../contract/api.ts';
+import { RouterError } from '../../contract/errors.ts';
+import type { Clock } from '../../platform/ports.ts';
+import type { Ledger } from '../../store/ledger.ts';
+import type { Reader } from '../../store/reader.ts';
+import type { AppEnv } from '../env.ts';
+import { jsonAnswer, send } from '../send.ts';
+
+interface LedgerRouteParts {
+  readonly ledger: Ledger;
+  readonly reader: Reader;
+  readonly gateway: { readonly clock: Clock };
+}
+
+export function addLedgerRoutes(app: Hono<AppEnv>, { ledger, reader, gateway }: LedgerRouteParts): void {
+  app.get('/api/requests', async (context) => {
+    const query = readQuery(context.req.query(), requestQuery);
+    ledger.flush();
+    return send(jsonAnswer(await reader.requests(query)), context.env);
+  });
+  app.get('/api/usage', async (context) => {
+    const query = readQuery(context.req.query(), usageQuery);
+    ledger.flush();
+    return send(jsonAnswer(await reader.usage(query, gateway.clock.now())), context.env);
+  });
+}
+
+function readQuery<T>(given: Record<string, string>, schema: z.ZodType<T>): T {
+  const parsed = schema.safeParse(given);
+  if (parsed.success) return parsed.data;
+  const issue = parsed.error.issues[0];
+  const param = issue?.path.map(String).join('.') ?? '';
+  throw new RouterError('invalid_request', `${param}: ${issue?.message ?? 'not as expected.'}`, { param });
+}

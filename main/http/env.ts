@@ -1,0 +1,24 @@
+// Owns what a door says of a request to the routes behind it. No header can forge it: it is Hono's `env` argument.
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Caller } from './guard.ts';
+
+/** A socket: the answer can be written to it directly, past every web stream. */
+export interface TcpDoor {
+  readonly door: 'tcp';
+  readonly caller: Caller;
+  readonly incoming: IncomingMessage;
+  readonly outgoing: ServerResponse;
+}
+
+/** The desktop window, or this very process: whoever opens these doors was let in by the system. */
+export interface InnerDoor {
+  readonly door: 'window' | 'process';
+  readonly caller: Caller;
+}
+
+export type Door = TcpDoor | InnerDoor;
+export interface AppEnv {
+  Bindings: Door;
+}
+
+export const trusted: Caller = { projectId: 'default', corsOrigin: null };

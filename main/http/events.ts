@@ -1,0 +1,25 @@
+// Owns telling listeners what happens: no history, no guarantee to a listener that does not keep up.
+import type { RouterEvent } from '../contract/api.ts';
+
+export interface EventHub {
+  readonly publish: (event: RouterEvent) => void;
+  /** Returns the end of the subscription. */
+  readonly subscribe: (listener: (event: RouterEvent) => void) => () => void;
+  readonly hasListeners: () => boolean;
+}
+
+export function createEventHub(): EventHub {
+  const listeners = new Set<(event: RouterEvent) => void>();
+  return {
+    publish(event) {
+      for (const listener of listeners) listener(event);
+    },
+    subscribe(listener) {
+      listeners.add(listener);
+      return () => {
+        listeners.delete(listener);
+      };
+    },
+    hasListeners: () => listeners.size > 0,
+  };
+}

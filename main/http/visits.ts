@@ -1,0 +1,38 @@
+// Owns the visits under way: each can be told that its caller left, and all of them that the router stops.
+
+export interface Visit {
+  readonly signal: AbortSignal;
+  /** The caller has gone before its answer was complete. */
+  readonly leave: () => void;
+  /** The answer is complete. */
+  readonly done: () => void;
+}
+
+export interface Visits {
+  readonly open: () => Visit;
+  readonly count: () => number;
+  readonly endAll: (reason: Error) => void;
+}
+
+export function createVisits(): Visits {
+  const open = new Set<AbortController>();
+  return {
+    open() {
+      const departure = new AbortController();
+      open.add(departure);
+      return {
+        signal: departure.signal,
+        leave() {
+          if (open.delete(departure)) departure.abort();
+        },
+        done() {
+          open.delete(departure);
+        },
+      };
+    },
+    count: () => open.size,
+    endAll(reason) {
+      for (const departure of open) departure.abort(reason);
+    },
+  };
+}
