@@ -1,13 +1,10 @@
-// Owns the command line: its words, its flags, and an exit code for each way to end.
-import { parseArgs } from 'node:util';
-import { join } from 'node:path';
-import { ConfigError, createCore, HomeInUse, LedgerTooNew, readRunning, type Core } from './core.ts';
+// The command line: its words, and an exit code for each way to end.
+import { realpathSync } from 'node:fs';
 import { routerState } from './contract/api.ts';
 import { version } from './contract/version.ts';
-import { createLog, isLogLevel } from './platform/log.ts';
-import { realClock, realFiles, realPorts } from './platform/real.ts';
-
-const exits = { ok: 0, failed: 1, usage: 2, config: 3, notRunning: 4 } as const;
+import { readRunning } from './core.ts';
+import { coreFrom, exits, explain, listen, placeFrom, readArguments, UsageError, type Values } from './host.ts';
+import { realFiles } from './platform/real.ts';
 
 const usage = `LA Router ${version}
 
@@ -24,30 +21,6 @@ const usage = `LA Router ${version}
   --version, --help
 `;
 
-const flags = {
-  home: { type: 'string' },
-  host: { type: 'string' },
-  port: { type: 'string' },
-  policy: { type: 'string' },
-  'log-format': { type: 'string', default: 'text' },
-  headless: { type: 'boolean', default: false },
-  json: { type: 'boolean', default: false },
-  version: { type: 'boolean', default: false },
-  help: { type: 'boolean', short: 'h', default: false },
-} as const;
-
-class UsageError extends Error {}
-
-type Values = ReturnType<typeof readArguments>['values'];
-
-function readArguments(args: readonly string[]) {
-  try {
-    return parseArgs({ args: [...args], options: flags, allowPositionals: true });
-  } catch (error) {
-    throw new UsageError(error instanceof Error ? error.message : 'The arguments could not be read.');
-  }
-}
-
 /** Resolves with the exit code once everything is closed. */
 export async function run(args: readonly string[]): Promise<number> {
   try {
@@ -60,45 +33,15 @@ export async function run(args: readonly string[]): Promise<number> {
     if (command === 'status') return await status(values);
     throw new UsageError(`There is no command ${command}.`);
   } catch (error) {
-    return explain(error);
+    const { text, code } = explain(error);
+    process.stderr.write(`${text}\n`);
+    return code;
   }
 }
 
 function say(text: string, code: number): number {
   process.stdout.write(text);
   return code;
-}
-
-function explain(error: unknown): number {
-  const complain = (text: string, code: number): number => {
-    process.stderr.write(`${text}\n`);
-    return code;
-  };
-  if (error instanceof UsageError) return complain(`${error.message}\n\n${usage}`, exits.usage);
-  if (error instanceof ConfigError) return complain(error.message, exits.config);
-  if (error instanceof HomeInUse || error instanceof LedgerTooNew) return complain(error.message, exits.failed);
-  if (error instanceof Error && 'code' in error) return complain(`${error.message} (${String(error.code)})`, exits.failed);
-  return complain(error instanceof Error ? (error.stack ?? error.message) : String(error), exits.failed);
-}
-
-function coreFrom(values: Values): Core {
-  const level = process.env['LLR_LOG'] ?? 'info';
-  if (!isLogLevel(level)) throw new UsageError('LLR_LOG is debug, info, warn or error.');
-  const format = values['log-format'];
-  if (format !== 'text' && format !== 'json') throw new UsageError('--log-format is text or json.');
-  const write = (line: string): void => {
-    process.stderr.write(line);
-  };
-  const log = createLog({ level, format, write, now: realClock.now });
-  return createCore({ ...placeFrom(values), pages: join(import.meta.dirname, 'renderer') }, realPorts(log));
-}
-
-function placeFrom(values: Values) {
-  const port = values.port === undefined ? undefined : Number(values.port);
-  if (port !== undefined && !(Number.isInteger(port) && port >= 0 && port <= 65_535)) {
-    throw new UsageError('--port is a number from 0 to 65535.');
-  }
-  return { env: process.env, home: values.home, policy: values.policy, host: values.host, port };
 }
 
 async function serve(values: Values): Promise<number> {
@@ -114,19 +57,6 @@ async function serve(values: Values): Promise<number> {
     await core[Symbol.asyncDispose]();
   }
   return exits.ok;
-}
-
-async function listen(core: Core): Promise<string> {
-  try {
-    return await core.listen();
-  } catch (error) {
-    if (!(error instanceof Error && 'code' in error)) throw error;
-    const { host, port } = core.address;
-    if (error.code === 'EADDRINUSE') {
-      throw new Error(`Port ${port} on ${host} is taken. Choose another with --port NUMBER or LLR_PORT; 0 takes a free one.`, { cause: error });
-    }
-    throw error;
-  }
 }
 
 function stopSignal() {
@@ -154,4 +84,9 @@ async function status(values: Values): Promise<number> {
   if (values.json) return say(`${JSON.stringify(state)}\n`, exits.ok);
   const rows = state.backends.map(({ name, zone, endpoint, hasKey }) => `  ${name.padEnd(12)} ${zone.padEnd(8)} ${endpoint}${hasKey ? '' : '  (no key)'}\n`);
   return say(`LA Router ${state.version} at ${state.address ?? 'no address'}, ${state.inFlight} in flight\n${rows.join('')}`, exits.ok);
+}
+
+// Run as a program, it ends with the code; imported, its importer calls `run`.
+if (process.argv[1] !== undefined && import.meta.filename === realpathSync(process.argv[1])) {
+  process.exitCode = await run(process.argv.slice(2));
 }

@@ -25,6 +25,7 @@ import { openLedgerFile } from './store/open.ts';
 import { createProjects } from './store/projects.ts';
 import { createReader } from './store/reader.ts';
 
+export { trusted } from './http/env.ts';
 export { HomeInUse } from './store/lock.ts';
 export { LedgerTooNew } from './store/open.ts';
 export { ConfigError } from './config/yaml-file.ts';

@@ -1,0 +1,56 @@
+// Builds what is run: the command line, the desktop's main process and its preload, the reading thread, the dashboard.
+// Everything lies flat in dist/, so that a bundle finds its neighbours beside itself.
+import { rmSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import react from '@vitejs/plugin-react';
+import { build } from 'vite';
+
+const root = join(dirname(fileURLToPath(import.meta.url)), '..');
+const inRoot = (...parts) => join(root, ...parts);
+const quiet = { configFile: false, logLevel: 'warn', root };
+
+/** The desktop's Node is older than the command line's: all of main is built for the older one. */
+const oldestNode = 'node20.18';
+const external = [/^node:/, 'better-sqlite3', 'electron'];
+
+const forNode = (entries, format) => ({
+  ...quiet,
+  ssr: { noExternal: true, external: ['better-sqlite3', 'electron'] },
+  build: {
+    ssr: true,
+    target: oldestNode,
+    outDir: inRoot('dist'),
+    emptyOutDir: false,
+    minify: false,
+    sourcemap: false,
+    reportCompressedSize: false,
+    rolldownOptions: {
+      input: entries,
+      external,
+      output: {
+        format,
+        entryFileNames: format === 'cjs' ? '[name].cjs' : '[name].js',
+        chunkFileNames: '[name]-[hash].js',
+      },
+    },
+  },
+});
+
+rmSync(inRoot('dist'), { recursive: true, force: true });
+await Promise.all([
+  build(
+    forNode(
+      { cli: inRoot('main/cli.ts'), index: inRoot('main/index.ts'), 'reader-worker': inRoot('main/store/reader-worker.ts') },
+      'es',
+    ),
+  ),
+  build(forNode({ preload: inRoot('preload/preload.ts') }, 'cjs')),
+  build({
+    ...quiet,
+    root: inRoot('renderer'),
+    base: '/',
+    plugins: [react()],
+    build: { outDir: inRoot('dist/renderer'), emptyOutDir: true, reportCompressedSize: false, target: 'es2022' },
+  }),
+]);

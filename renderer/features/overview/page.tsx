@@ -1,0 +1,121 @@
+// The overview: where the router is reached, what stands behind it, and what went through it lately.
+import { useStore } from 'zustand';
+import type { RequestRow, RouterState } from '../../../main/contract/api.ts';
+import type { DesktopBridge } from '../../../main/contract/bridge.ts';
+import { formatCost, formatCount, formatDuration, formatTime } from '../../lib/format.ts';
+import type { OverviewStore } from './store.ts';
+
+interface PageProps {
+  readonly store: OverviewStore;
+  readonly desktop: DesktopBridge | null;
+}
+
+export function OverviewPage({ store, desktop }: PageProps) {
+  const { connected, state, requests, problem } = useStore(store);
+  return (
+    <main>
+      <header>
+        <h1>LA Router</h1>
+        <Status connected={connected} state={state} />
+        {desktop !== null && state !== null && <Switch desktop={desktop} running={state.address !== null} />}
+      </header>
+      {problem !== null && <p role="alert">{problem}</p>}
+      {state !== null && <Backends state={state} />}
+      <Requests requests={requests} />
+    </main>
+  );
+}
+
+function Status({ connected, state }: { readonly connected: boolean; readonly state: RouterState | null }) {
+  if (state === null || !connected) return <p className="status off">Connecting …</p>;
+  if (state.address === null) return <p className="status off">Stopped</p>;
+  return (
+    <p className="status on">
+      Ready at <code>{state.address}/v1</code>
+    </p>
+  );
+}
+
+function Switch({ desktop, running }: { readonly desktop: DesktopBridge; readonly running: boolean }) {
+  return (
+    <button type="button" onClick={() => void (running ? desktop.stopRouter() : desktop.startRouter())}>
+      {running ? 'Stop' : 'Start'}
+    </button>
+  );
+}
+
+function Backends({ state }: { readonly state: RouterState }) {
+  return (
+    <section aria-labelledby="backends">
+      <h2 id="backends">Backends</h2>
+      {state.backends.length === 0 ? (
+        <p className="empty">
+          None yet. Add one to <code>policy.yaml</code>, or set <code>PRIVATE_CLOUD_URL</code> or{' '}
+          <code>OPENAI_API_KEY</code> and start again.
+        </p>
+      ) : (
+        <ul className="backends">
+          {state.backends.map(({ name, zone, endpoint, hasKey }) => (
+            <li key={name}>
+              <strong>{name}</strong> <span className={`zone ${zone}`}>{zone}</span>
+              <span className="endpoint">
+                {endpoint}
+                {hasKey ? '' : ' · no key'}
+              </span>
+            </li>
+          ))}
+        </ul>
+      )}
+    </section>
+  );
+}
+
+function Requests({ requests }: { readonly requests: readonly RequestRow[] }) {
+  return (
+    <section aria-labelledby="requests">
+      <h2 id="requests">Last requests</h2>
+      {requests.length === 0 ? (
+        <p className="empty">Nothing yet. Point a client at the address above: its requests appear here as they end.</p>
+      ) : (
+        <div className="scroll">
+          <table>
+            <thead>
+              <tr>
+                <th>Time</th>
+                <th>Model</th>
+                <th>Target</th>
+                <th>Outcome</th>
+                <th className="figure">Tokens in</th>
+                <th className="figure">out</th>
+                <th className="figure">Cost</th>
+                <th className="figure">Time taken</th>
+              </tr>
+            </thead>
+            <tbody>
+              {requests.map((request) => (
+                <Row key={request.id} request={request} />
+              ))}
+            </tbody>
+          </table>
+        </div>
+      )}
+    </section>
+  );
+}
+
+function Row({ request }: { readonly request: RequestRow }) {
+  return (
+    <tr>
+      <td>{formatTime(request.at)}</td>
+      <td className="name">{request.model}</td>
+      <td className="name">{request.target ?? '–'}</td>
+      <td>
+        <span className={`outcome ${request.outcome}`}>{request.outcome}</span>
+      </td>
+      <td className="figure">{formatCount(request.inputTokens)}</td>
+      <td className="figure">{formatCount(request.outputTokens)}</td>
+      <td className="figure">{formatCost(request.costUsd)}</td>
+      <td className="figure">{formatDuration(request.durationMs)}</td>
+    </tr>
+  );
+}

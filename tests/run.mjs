@@ -1,0 +1,50 @@
+// Runs every test file in one process and says in one line how it went. Longer, heavier files go to processes of
+// their own beside it. Usage: run.mjs [part of a path …]
+import { spawn } from 'node:child_process';
+import { globSync } from 'node:fs';
+import { join } from 'node:path';
+
+const root = join(import.meta.dirname, '..');
+const asked = process.argv.slice(2);
+const files = globSync('tests/**/*.test.ts', { cwd: root })
+  .sort()
+  .filter((file) => asked.length === 0 || asked.some((part) => file.includes(part)));
+
+/** What starts processes and browsers runs beside the rest, not among it. */
+const lanes = [
+  files.filter((file) => !/^tests\/(?:system|e2e)\//.test(file)),
+  files.filter((file) => file.startsWith('tests/system/')),
+  files.filter((file) => file.startsWith('tests/e2e/')),
+].filter((lane) => lane.length > 0);
+
+const totals = { pass: 0, fail: 0, skipped: 0 };
+
+function runLane(lane) {
+  const child = spawn(
+    process.execPath,
+    ['--test', '--test-isolation=none', '--test-reporter=tap', '--test-timeout=300000', ...lane],
+    { cwd: root, stdio: ['ignore', 'pipe', 'pipe'] },
+  );
+  let out = '';
+  let noise = '';
+  child.stdout.on('data', (chunk) => (out += chunk));
+  child.stderr.on('data', (chunk) => (noise += chunk));
+  return new Promise((resolve) => child.once('exit', (code) => resolve({ lane, code, out, noise })));
+}
+
+function report({ lane, code, out, noise }) {
+  const count = (name) => Number(new RegExp(`^# ${name} (\\d+)$`, 'm').exec(out)?.[1] ?? 0);
+  totals.pass += count('pass');
+  totals.fail += count('fail') + count('cancelled');
+  totals.skipped += count('skipped');
+  for (const line of out.split('\n')) if (/^\s*ok .* # SKIP/.test(line)) console.log(line.trim().replace(/^ok \d+ - /, 'skipped: '));
+  if (code === 0) return;
+  if (count('fail') + count('cancelled') === 0) totals.fail++;
+  console.log(out.replace(/^\s*(?:ok|#|---|\.\.\.|duration_ms|type:|1\.\.).*\n/gm, '').slice(0, 20_000));
+  console.log(noise.slice(0, 5_000));
+  console.log(`These failed in: ${lane.join(' ')}`);
+}
+
+for (const result of await Promise.all(lanes.map(runLane))) report(result);
+console.log(`${totals.pass} passed, ${totals.fail} failed${totals.skipped > 0 ? `, ${totals.skipped} skipped` : ''}`);
+process.exitCode = totals.fail > 0 ? 1 : 0;

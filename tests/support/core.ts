@@ -1,0 +1,132 @@
+// Owns the ways in which a test gets a product: a core in this process over a temporary home, or a spawned one.
+import { spawn } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { createCore, trusted, type Core } from '../../main/core.ts';
+import type { Log, Ports } from '../../main/platform/ports.ts';
+import { realPorts } from '../../main/platform/real.ts';
+import { createFakeProvider, type FakeProvider } from './fake-provider.ts';
+import { fakeOutbound } from './fake-outbound.ts';
+
+export interface TemporaryHome extends Disposable {
+  readonly folder: string;
+  readonly write: (name: string, text: string) => void;
+}
+
+export function temporaryHome(): TemporaryHome {
+  const folder = mkdtempSync(join(tmpdir(), 'la-router-'));
+  return {
+    folder,
+    write: (name, text) => writeFileSync(join(folder, name), text),
+    [Symbol.dispose]: () => rmSync(folder, { recursive: true, force: true }),
+  };
+}
+
+export const policyFor = (url: string, extra = ''): string =>
+  `backends:\n  fake: { type: openai, endpoint: "${url}", zone: private }\nprices:\n  "fake/*": { input: 1, output: 2 }\n${extra}`;
+
+interface CoreSetup {
+  readonly policy?: string;
+  readonly settings?: string;
+  readonly provider?: FakeProvider;
+  /** Real sockets to the upstream instead of the provider in process. */
+  readonly sockets?: boolean;
+  readonly pages?: string;
+  readonly ports?: Partial<Ports>;
+}
+
+export interface TestCore extends AsyncDisposable {
+  readonly core: Core;
+  readonly home: TemporaryHome;
+  readonly provider: FakeProvider;
+  readonly logged: string[];
+  readonly post: (body: unknown, headers?: Record<string, string>) => Promise<Response>;
+  readonly get: (path: string) => Promise<Response>;
+}
+
+export const silentLog: Log = { enabled: () => false, write: () => undefined };
+
+export function startCore(setup: CoreSetup = {}): TestCore {
+  const home = temporaryHome();
+  const provider = setup.provider ?? createFakeProvider();
+  home.write('policy.yaml', setup.policy ?? policyFor('http://fake.test/v1'));
+  if (setup.settings !== undefined) home.write('config.yaml', setup.settings);
+  const logged: string[] = [];
+  const log: Log = { enabled: () => true, write: (level, event, fields) => logged.push(JSON.stringify({ level, event, ...fields })) };
+  const ports: Ports = { ...realPorts(log), ...(setup.sockets === true ? {} : { openOutbound: () => fakeOutbound(provider) }), ...setup.ports };
+  const core = createCore({ env: {}, home: home.folder, port: 0, pages: setup.pages ?? null }, ports);
+  const door = { door: 'process', caller: trusted } as const;
+  return {
+    core,
+    home,
+    provider,
+    logged,
+    post: async (body, headers = {}) =>
+      core.fetch(
+        new Request('http://router/v1/chat/completions', {
+          method: 'POST',
+          headers: { 'content-type': 'application/json', ...headers },
+          body: typeof body === 'string' || body instanceof Uint8Array ? (body as BodyInit) : JSON.stringify(body),
+        }),
+        door,
+      ),
+    get: async (path) => core.fetch(new Request(`http://router${path}`), door),
+    async [Symbol.asyncDispose]() {
+      await core[Symbol.asyncDispose]();
+      home[Symbol.dispose]();
+    },
+  };
+}
+
+export const hello = (model = 'fake/fake-small', extra: object = {}) => ({
+  model,
+  messages: [{ role: 'user', content: 'Hello' }],
+  ...extra,
+});
+
+const root = join(import.meta.dirname, '..', '..');
+
+export interface SpawnedProduct extends AsyncDisposable {
+  readonly url: string;
+  readonly pid: number;
+  readonly readyMs: number;
+  readonly output: () => string;
+  readonly kill: (signal: NodeJS.Signals) => void;
+  readonly exited: Promise<number | null>;
+}
+
+/** The built bundle, as it ships. Rejects with what it said where it ends before it is ready. */
+export async function spawnProduct(home: string, args: readonly string[] = [], env: Record<string, string> = {}): Promise<SpawnedProduct> {
+  const startedAt = performance.now();
+  const child = spawn(process.execPath, [join(root, 'dist', 'cli.js'), 'serve', '--home', home, '--port', '0', ...args], {
+    env: { PATH: process.env['PATH'] ?? '', ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let output = '';
+  child.stderr.on('data', (chunk) => {
+    output += String(chunk);
+  });
+  const exited = new Promise<number | null>((resolve) => child.once('exit', resolve));
+  const url = await new Promise<string>((resolve, reject) => {
+    createInterface({ input: child.stdout }).on('line', (line) => {
+      output += `${line}\n`;
+      const ready = /^LA Router is ready at (\S+)$/.exec(line)?.[1];
+      if (ready !== undefined) resolve(ready);
+    });
+    void exited.then((code) => reject(new Error(`ended with ${code}: ${output}`)));
+  });
+  return {
+    url,
+    pid: child.pid ?? 0,
+    readyMs: performance.now() - startedAt,
+    output: () => output,
+    kill: (signal) => child.kill(signal),
+    exited,
+    async [Symbol.asyncDispose]() {
+      if (child.exitCode === null && child.signalCode === null) child.kill('SIGKILL');
+      await exited;
+    },
+  };
+}
