@@ -26,9 +26,10 @@ import { createProjects } from './store/projects.ts';
 import { createReader } from './store/reader.ts';
 
 export { trusted } from './http/env.ts';
-export { HomeInUse } from './store/lock.ts';
-export { LedgerTooNew } from './store/open.ts';
 export { ConfigError } from './config/yaml-file.ts';
+
+/** One core a home: another process has this one. */
+export class HomeInUse extends Error {}
 
 export interface CoreOptions {
   readonly env: Environment;
@@ -175,8 +176,8 @@ const describeBackend = (spec: BackendSpec): RouterState['backends'][number] => 
 });
 
 /** The lock first, the file second, and both given back in the other order, also where the second fails. */
-function openStore(home: Home, { log }: Ports) {
-  const lock = lockHome(home.lock);
+function openStore(home: Home, { log, files }: Ports) {
+  const lock = lockHome(home.lock) ?? refuseSecond(home, files);
   try {
     const db = openLedgerFile(home.ledger);
     const lost = sweepLost(db);
@@ -207,9 +208,17 @@ function openStore(home: Home, { log }: Ports) {
 }
 
 const running = z.object({ url: z.string(), pid: z.number() });
+type Running = z.infer<typeof running>;
+
+const runningIn = (home: Home, files: Files): Running | null =>
+  running.safeParse(parseJson(files.readText(home.running) ?? '')).data ?? null;
 
 /** Where the router of this home can be reached, if one left word of it. */
-export function readRunning(options: Pick<CoreOptions, 'env' | 'home'>, files: Files): z.infer<typeof running> | null {
-  const parsed = running.safeParse(parseJson(files.readText(locateHome(options.env, options).running) ?? ''));
-  return parsed.success ? parsed.data : null;
+export const readRunning = (options: Pick<CoreOptions, 'env' | 'home'>, files: Files): Running | null =>
+  runningIn(locateHome(options.env, options), files);
+
+function refuseSecond(home: Home, files: Files): never {
+  const first = runningIn(home, files);
+  const where = first === null ? '' : ` at ${first.url} (process ${first.pid})`;
+  throw new HomeInUse(`LA Router already runs for ${home.folder}${where}. Stop it first, or choose another folder with --home.`);
 }

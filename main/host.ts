@@ -1,7 +1,7 @@
 // Owns what both hosts, the command line and the desktop, read and say alike: flags, the core they make, and failures.
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { ConfigError, createCore, HomeInUse, LedgerTooNew, type Core } from './core.ts';
+import { ConfigError, createCore, type Core } from './core.ts';
 import { createLog, isLogLevel } from './platform/log.ts';
 import { realClock, realPorts } from './platform/real.ts';
 
@@ -73,6 +73,5 @@ export async function listen(core: Core): Promise<string> {
 export function explain(error: unknown): { readonly text: string; readonly code: number } {
   if (error instanceof UsageError) return { text: `${error.message}\nla-router --help tells what there is.`, code: exits.usage };
   if (error instanceof ConfigError) return { text: error.message, code: exits.config };
-  if (error instanceof HomeInUse || error instanceof LedgerTooNew) return { text: error.message, code: exits.failed };
   return { text: error instanceof Error ? error.message : String(error), code: exits.failed };
 }

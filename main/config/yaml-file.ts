@@ -1,5 +1,5 @@
 // Owns turning a YAML text into checked data, with every complaint at its line and column.
-import { isNode, LineCounter, parseDocument, visit, type Document } from 'yaml';
+import { isMap, isNode, isScalar, LineCounter, parseDocument, visit, type Document } from 'yaml';
 import type { z } from 'zod';
 import { nearest } from '../domain/nearest.ts';
 
@@ -60,13 +60,16 @@ function explicitTag(document: Document.Parsed): number | null {
   return found;
 }
 
-/** The place of the deepest part of the path that exists in the file. */
+/** The place of the deepest part of the path that exists in the file; of a mapping's entry that is its key. */
 function offsetOf(document: Document.Parsed, path: Path): number {
-  for (let depth = path.length; depth >= 0; depth--) {
-    const node = depth === 0 ? document.contents : document.getIn(path.slice(0, depth), true);
+  for (let depth = path.length; depth > 0; depth--) {
+    const parent = depth === 1 ? document.contents : document.getIn(path.slice(0, depth - 1), true);
+    const part = path[depth - 1];
+    const pair = isMap(parent) ? parent.items.find(({ key }) => isScalar(key) && key.value === part) : undefined;
+    const node = pair === undefined ? document.getIn(path.slice(0, depth), true) : pair.key;
     if (isNode(node) && node.range) return node.range[0];
   }
-  return 0;
+  return document.contents?.range[0] ?? 0;
 }
 
 function describe(issue: z.core.$ZodIssue, schema: z.ZodType): { path: Path; message: string }[] {

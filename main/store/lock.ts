@@ -6,15 +6,8 @@ export interface Lock {
   readonly release: () => void;
 }
 
-export class HomeInUse extends Error {
-  constructor(path: string) {
-    super(`Another LA Router holds the lock ${path}.`);
-    this.name = 'HomeInUse';
-  }
-}
-
-/** Throws HomeInUse where another process has it. */
-export function lockHome(path: string): Lock {
+/** Null where another process holds the home. */
+export function lockHome(path: string): Lock | null {
   const db = new Database(path, { timeout: 0 });
   try {
     // A rollback journal locks the file itself; in WAL mode readers would still get in.
@@ -22,7 +15,7 @@ export function lockHome(path: string): Lock {
     db.exec('BEGIN EXCLUSIVE');
   } catch (error) {
     db.close();
-    if (error instanceof Database.SqliteError && error.code.startsWith('SQLITE_BUSY')) throw new HomeInUse(path);
+    if (error instanceof Database.SqliteError && error.code.startsWith('SQLITE_BUSY')) return null;
     throw error;
   }
   return { release: () => db.close() };

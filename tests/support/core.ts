@@ -35,6 +35,7 @@ interface CoreSetup {
   readonly sockets?: boolean;
   readonly pages?: string;
   readonly ports?: Partial<Ports>;
+  readonly env?: Record<string, string>;
 }
 
 export interface TestCore extends AsyncDisposable {
@@ -56,7 +57,7 @@ export function startCore(setup: CoreSetup = {}): TestCore {
   const logged: string[] = [];
   const log: Log = { enabled: () => true, write: (level, event, fields) => logged.push(JSON.stringify({ level, event, ...fields })) };
   const ports: Ports = { ...realPorts(log), ...(setup.sockets === true ? {} : { openOutbound: () => fakeOutbound(provider) }), ...setup.ports };
-  const core = createCore({ env: {}, home: home.folder, port: 0, pages: setup.pages ?? null }, ports);
+  const core = createCore({ env: setup.env ?? {}, home: home.folder, port: 0, pages: setup.pages ?? null }, ports);
   const door = { door: 'process', caller: trusted } as const;
   return {
     core,

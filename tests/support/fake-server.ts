@@ -50,7 +50,11 @@ export async function startFakeServer(port = 0, provider = createFakeProvider())
       bytesSent += step.bytes.length;
       if (!outgoing.write(step.bytes)) {
         await new Promise<void>((resolve) => {
-          outgoing.once('drain', resolve).once('close', resolve);
+          const go = (): void => {
+            outgoing.off('drain', go).off('close', go);
+            resolve();
+          };
+          outgoing.once('drain', go).once('close', go);
         });
       }
     }
