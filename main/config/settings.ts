@@ -17,7 +17,6 @@ const limits = z.strictObject({
   connectMs: ms.default(10_000),
   firstByteMs: ms.default(600_000),
   idleMs: ms.default(300_000),
-  holdHeadersMs: ms.default(10_000),
   stopMs: ms.default(5_000),
 });
 

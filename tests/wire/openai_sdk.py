@@ -1,7 +1,6 @@
 """Asks twice, directly and through the router, and compares the bytes and what the SDK reads from them."""
 import sys
 
-import httpx
 from openai import OpenAI
 
 direct, routed = sys.argv[1:3]
@@ -19,17 +18,13 @@ variants = [
 
 
 def ask(base_url, model, extra):
-    bodies = []
-
-    def keep(response):
-        response.read()
-        bodies.append(response.content)
-
-    http = httpx.Client(event_hooks={"response": [keep]}, trust_env=False)
-    client = OpenAI(api_key="anything", base_url=base_url, max_retries=0, http_client=http)
-    answer = client.chat.completions.create(model=model, messages=[{"role": "user", "content": "Hi"}], **extra)
+    client = OpenAI(api_key="anything", base_url=base_url, max_retries=0)
+    asked = {"model": model, "messages": [{"role": "user", "content": "Hi"}], **extra}
+    with client.chat.completions.with_streaming_response.create(**asked) as answer:
+        body = answer.read()
+    answer = client.chat.completions.create(**asked)
     read = [chunk.to_json() for chunk in answer] if extra.get("stream") else [answer.to_json()]
-    return bodies, read
+    return body, read
 
 
 for extra in variants:
