@@ -25,7 +25,11 @@ class SetupFailed extends Error {}
 function npm(args, cwd, what) {
   const cli = process.env.npm_execpath;
   const [command, first] = cli ? [process.execPath, [cli]] : [process.platform === 'win32' ? 'npm.cmd' : 'npm', []];
-  const done = spawnSync(command, [...first, ...args], { cwd, encoding: 'utf8', shell: !cli && process.platform === 'win32' });
+  const done = spawnSync(command, [...first, ...args], {
+    cwd,
+    encoding: 'utf8',
+    shell: !cli && process.platform === 'win32',
+  });
   if (done.status !== 0) throw new SetupFailed(`${what} failed:\n${done.stderr || done.stdout || done.error?.message}`);
 }
 
@@ -33,7 +37,9 @@ const readIfThere = (path) => (existsSync(path) ? readFileSync(path, 'utf8') : '
 
 function installPackages() {
   const stamp = inRoot('node_modules', '.la-router-lock');
-  const wanted = createHash('sha256').update(readFileSync(inRoot('package-lock.json'))).digest('hex');
+  const wanted = createHash('sha256')
+    .update(readFileSync(inRoot('package-lock.json')))
+    .digest('hex');
   if (readIfThere(stamp) === wanted) return;
   say('Installing packages …');
   npm(['ci', '--ignore-scripts', '--no-audit', '--no-fund'], root, 'npm ci');
@@ -45,7 +51,8 @@ function findNode() {
   const [major] = process.versions.node.split('.').map(Number);
   if (major >= oldestMajor) return process.execPath;
   const name = nodePackages[`${process.platform}-${process.arch}`];
-  if (name === undefined) throw new SetupFailed(`Node ${process.versions.node} is too old here. Install Node 24, then try again.`);
+  if (name === undefined)
+    throw new SetupFailed(`Node ${process.versions.node} is too old here. Install Node 24, then try again.`);
   const binary = inRoot('.runtime', name, process.platform === 'win32' ? 'node.exe' : 'node');
   if (existsSync(binary)) return binary;
   say(`Node ${process.versions.node} is too old for the database: bringing ${name} …`);
@@ -108,7 +115,10 @@ async function start(args) {
   installPackages();
   const node = findNode();
   buildIfStale(node);
-  const wantsWindow = !args.includes('--headless') && (args.length === 0 || args[0].startsWith('-')) && !args.some((arg) => ['--help', '-h', '--version'].includes(arg));
+  const wantsWindow =
+    !args.includes('--headless') &&
+    (args.length === 0 || args[0].startsWith('-')) &&
+    !args.some((arg) => ['--help', '-h', '--version'].includes(arg));
   if (wantsWindow) {
     const electron = findElectron();
     if (electron.binary) return run(electron.binary, [root, ...args]);

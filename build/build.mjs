@@ -41,7 +41,11 @@ rmSync(inRoot('dist'), { recursive: true, force: true });
 await Promise.all([
   build(
     forNode(
-      { cli: inRoot('main/cli.ts'), index: inRoot('main/index.ts'), 'reader-worker': inRoot('main/store/reader-worker.ts') },
+      {
+        cli: inRoot('main/cli.ts'),
+        index: inRoot('main/index.ts'),
+        'reader-worker': inRoot('main/store/reader-worker.ts'),
+      },
       'es',
     ),
   ),

@@ -166,7 +166,8 @@ export function createCore(options: CoreOptions, ports: Ports): Core {
   };
 }
 
-const stopping = (): RouterError => new RouterError('stopping', 'LA Router is stopping. Try again when it runs.', { retryAfterS: 5 });
+const stopping = (): RouterError =>
+  new RouterError('stopping', 'LA Router is stopping. Try again when it runs.', { retryAfterS: 5 });
 
 const describeBackend = (spec: BackendSpec): RouterState['backends'][number] => ({
   name: spec.name,
@@ -220,5 +221,7 @@ export const readRunning = (options: Pick<CoreOptions, 'env' | 'home'>, files: F
 function refuseSecond(home: Home, files: Files): never {
   const first = runningIn(home, files);
   const where = first === null ? '' : ` at ${first.url} (process ${first.pid})`;
-  throw new HomeInUse(`LA Router already runs for ${home.folder}${where}. Stop it first, or choose another folder with --home.`);
+  throw new HomeInUse(
+    `LA Router already runs for ${home.folder}${where}. Stop it first, or choose another folder with --home.`,
+  );
 }

@@ -63,7 +63,10 @@ export async function listen(core: Core): Promise<string> {
     if (!(error instanceof Error && 'code' in error)) throw error;
     const { host, port } = core.address;
     if (error.code === 'EADDRINUSE') {
-      throw new Error(`Port ${port} on ${host} is taken. Choose another with --port NUMBER or LLR_PORT; 0 takes a free one.`, { cause: error });
+      throw new Error(
+        `Port ${port} on ${host} is taken. Choose another with --port NUMBER or LLR_PORT; 0 takes a free one.`,
+        { cause: error },
+      );
     }
     throw error;
   }
@@ -71,7 +74,8 @@ export async function listen(core: Core): Promise<string> {
 
 /** What a person should read, and the exit code that goes with it. */
 export function explain(error: unknown): { readonly text: string; readonly code: number } {
-  if (error instanceof UsageError) return { text: `${error.message}\nla-router --help tells what there is.`, code: exits.usage };
+  if (error instanceof UsageError)
+    return { text: `${error.message}\nla-router --help tells what there is.`, code: exits.usage };
   if (error instanceof ConfigError) return { text: error.message, code: exits.config };
   return { text: error instanceof Error ? error.message : String(error), code: exits.failed };
 }

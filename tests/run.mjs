@@ -37,7 +37,8 @@ function report({ lane, code, out, noise }) {
   totals.pass += count('pass');
   totals.fail += count('fail') + count('cancelled');
   totals.skipped += count('skipped');
-  for (const line of out.split('\n')) if (/^\s*ok .* # SKIP/.test(line)) console.log(line.trim().replace(/^ok \d+ - /, 'skipped: '));
+  for (const line of out.split('\n'))
+    if (/^\s*ok .* # SKIP/.test(line)) console.log(line.trim().replace(/^ok \d+ - /, 'skipped: '));
   if (code === 0) return;
   if (count('fail') + count('cancelled') === 0) totals.fail++;
   console.log(out.replace(/^\s*(?:ok|#|---|\.\.\.|duration_ms|type:|1\.\.).*\n/gm, '').slice(0, 20_000));

@@ -24,7 +24,12 @@ export function createOpenaiBackend(spec: BackendSpec, outbound: Outbound): Back
         ...place,
         path: url.pathname + request.dialect.path,
         method: 'POST',
-        headers: { ...headersUp(headers), ...signed, 'content-type': 'application/json', 'accept-encoding': 'identity' },
+        headers: {
+          ...headersUp(headers),
+          ...signed,
+          'content-type': 'application/json',
+          'accept-encoding': 'identity',
+        },
         body: request.dialect.rewrite(request, target.model),
         signal,
       });

@@ -14,7 +14,10 @@ export interface Home {
   readonly running: string;
 }
 
-export function locateHome(env: Environment, chosen: { readonly home?: string | undefined; readonly policy?: string | undefined } = {}): Home {
+export function locateHome(
+  env: Environment,
+  chosen: { readonly home?: string | undefined; readonly policy?: string | undefined } = {},
+): Home {
   const folder = resolve(chosen.home ?? (env['LLR_HOME'] || defaultFolder(env)));
   return {
     folder,

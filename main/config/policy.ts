@@ -25,7 +25,9 @@ const policySchema = z.strictObject({
   privacy: z
     .strictObject({ high: z.enum(zones).optional(), medium: z.enum(zones).optional(), low: z.enum(zones).optional() })
     .default({}),
-  prices: z.record(z.string(), z.strictObject({ input: price, output: price, cachedInput: price.optional() })).default({}),
+  prices: z
+    .record(z.string(), z.strictObject({ input: price, output: price, cachedInput: price.optional() }))
+    .default({}),
 });
 
 const defaultPrivacy: Record<Level, Zone> = { high: 'device', medium: 'public', low: 'public' };
@@ -66,7 +68,10 @@ function readBackend(name: string, entry: BackendEntry, env: Environment, compla
   const provider = name === 'openai' ? openaiEndpoint : undefined;
   const given = entry.endpoint ?? (env['OPENAI_BASE_URL'] || provider);
   if (given === undefined) {
-    complain(['backends', name], 'An endpoint is missing: the base URL of the server, for example http://gpu-1:8000/v1.');
+    complain(
+      ['backends', name],
+      'An endpoint is missing: the base URL of the server, for example http://gpu-1:8000/v1.',
+    );
     return null;
   }
   const endpoint = readEndpoint(given);

@@ -62,9 +62,13 @@ const loopback = /^(?:127(?:\.\d{1,3}){3}|localhost|::1|\[::1\])$/i;
 export function listenAddress(settings: Settings, env: Environment, chosen: Chosen): Address {
   const host = chosen.host ?? (env['LLR_HOST'] || settings.host);
   const port = chosen.port ?? (env['LLR_PORT'] ? Number(env['LLR_PORT']) : settings.port);
-  if (!Number.isInteger(port) || port < 0 || port > 65_535) throw badSetting('LLR_PORT', 'A port is a number from 0 to 65535.');
+  if (!Number.isInteger(port) || port < 0 || port > 65_535)
+    throw badSetting('LLR_PORT', 'A port is a number from 0 to 65535.');
   if (!loopback.test(host)) {
-    throw badSetting('host', 'Only loopback is served: use 127.0.0.1, and put a proxy that checks who is asking in front of it.');
+    throw badSetting(
+      'host',
+      'Only loopback is served: use 127.0.0.1, and put a proxy that checks who is asking in front of it.',
+    );
   }
   return { host: host.replace(/^\[|\]$/g, ''), port };
 }

@@ -39,7 +39,9 @@ export function parseYaml<T>(text: string, schema: z.ZodType<T>): Parsed<T> {
     const { line, col } = lines.linePos(offset);
     return { line: Math.max(1, line), column: Math.max(1, col), path: path.join('.'), message };
   };
-  const syntax = [...document.errors, ...document.warnings].map((e) => at(e.pos[0], [], e.message.split('\n')[0] ?? ''));
+  const syntax = [...document.errors, ...document.warnings].map((e) =>
+    at(e.pos[0], [], e.message.split('\n')[0] ?? ''),
+  );
   if (syntax.length > 0) return { ok: false, problems: syntax };
   const tag = explicitTag(document);
   if (tag !== null) return { ok: false, problems: [at(tag, [], 'Explicit tags are not allowed here.')] };
@@ -47,7 +49,10 @@ export function parseYaml<T>(text: string, schema: z.ZodType<T>): Parsed<T> {
   const locate = (path: Path, message: string): Problem => at(offsetOf(document, path), path, message);
   const checked = schema.safeParse(document.toJS({ maxAliasCount: 100 }));
   if (checked.success) return { ok: true, value: checked.data, locate };
-  return { ok: false, problems: checked.error.issues.flatMap((issue) => describe(issue, schema).map((p) => locate(p.path, p.message))) };
+  return {
+    ok: false,
+    problems: checked.error.issues.flatMap((issue) => describe(issue, schema).map((p) => locate(p.path, p.message))),
+  };
 }
 
 function explicitTag(document: Document.Parsed): number | null {

@@ -16,14 +16,17 @@ interface ParsedBody<T> {
 export function parseBody<T>(raw: Buffer, schema: z.ZodType<T>): ParsedBody<T> {
   if (!isUtf8(raw)) throw invalid('The body is not valid UTF-8.');
   const body = parseJson(raw.toString('utf8'));
-  if (body === undefined) throw invalid(raw.length === 0 ? 'The body is empty: send a JSON object.' : 'The body is not JSON.');
+  if (body === undefined)
+    throw invalid(raw.length === 0 ? 'The body is empty: send a JSON object.' : 'The body is not JSON.');
   if (!isJsonObject(body)) throw invalid('The body is JSON, but not an object: send one with "model" and "messages".');
   if (deeperThan(raw, maxDepth)) throw invalid(`The body nests deeper than ${maxDepth} levels.`);
   const checked = schema.safeParse(body);
   if (checked.success) return { body, fields: checked.data };
   const issue = checked.error.issues[0];
   const param = issue?.path.map(String).join('.') ?? '';
-  throw new RouterError('invalid_request', `${param || 'The body'}: ${issue?.message ?? 'not as expected.'}`, { param });
+  throw new RouterError('invalid_request', `${param || 'The body'}: ${issue?.message ?? 'not as expected.'}`, {
+    param,
+  });
 }
 
 const invalid = (message: string): RouterError => new RouterError('invalid_request', message);

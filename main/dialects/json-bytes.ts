@@ -97,7 +97,8 @@ export function removal(all: readonly Member[], doomed: ReadonlySet<Member>): Ed
     const before = all[index - 1];
     if (!doomed.has(member)) kept++;
     else if (next !== undefined) edits.push({ start: member.keyStart, end: next.keyStart, text: '' });
-    else if (before !== undefined && kept > 0) edits.push({ start: lastKept(all, doomed).end, end: member.end, text: '' });
+    else if (before !== undefined && kept > 0)
+      edits.push({ start: lastKept(all, doomed).end, end: member.end, text: '' });
     else edits.push({ start: member.keyStart, end: member.end, text: '' });
   });
   return mergeOverlaps(edits);

@@ -40,7 +40,8 @@ export function readOpenaiUsage(answer: Buffer): Usage | null {
   return member === undefined ? null : toUsage(parseMember(answer, member));
 }
 
-const parseMember = (bytes: Buffer, member: Member): unknown => parseJson(bytes.toString('utf8', member.start, member.end));
+const parseMember = (bytes: Buffer, member: Member): unknown =>
+  parseJson(bytes.toString('utf8', member.start, member.end));
 
 export function createOpenaiTap(wantsUsage: boolean): StreamTap {
   let usage: Usage | null = null;

@@ -98,7 +98,10 @@ function nothingPermitted(candidates: Candidates, rejected: readonly Rejection[]
 }
 
 function unknownModel(model: string, offers: readonly Offer[]): RouterError {
-  const known = ['auto', ...offers.flatMap(({ backend, models }) => models.flatMap((name) => [name, `${backend.name}/${name}`]))];
+  const known = [
+    'auto',
+    ...offers.flatMap(({ backend, models }) => models.flatMap((name) => [name, `${backend.name}/${name}`])),
+  ];
   const near = nearest(model, known, 3);
   const advice = near.length > 0 ? `Did you mean ${near.join(' or ')}?` : 'GET /v1/models lists what there is.';
   return new RouterError('model_not_found', `There is no model of that name here. ${advice}`, { param: 'model' });

@@ -24,8 +24,19 @@ export interface AttemptParts {
 }
 
 export type Reply =
-  | { readonly kind: 'whole'; readonly status: number; readonly headers: Record<string, string>; readonly bytes: Buffer; readonly usage: Usage | null }
-  | { readonly kind: 'stream'; readonly status: number; readonly headers: Record<string, string>; readonly source: ByteSource };
+  | {
+      readonly kind: 'whole';
+      readonly status: number;
+      readonly headers: Record<string, string>;
+      readonly bytes: Buffer;
+      readonly usage: Usage | null;
+    }
+  | {
+      readonly kind: 'stream';
+      readonly status: number;
+      readonly headers: Record<string, string>;
+      readonly source: ByteSource;
+    };
 
 export async function attempt(permit: Permit<ChatRequest>, parts: AttemptParts): Promise<Reply> {
   const { request } = permit;
@@ -56,7 +67,11 @@ const contentType = (reply: UpstreamReply): string => String(reply.headers['cont
 const isEventStream = (reply: UpstreamReply): boolean => contentType(reply).startsWith('text/event-stream');
 
 /** A 4xx is the caller's to read and goes through as it is; what says that our own credential is wrong does not. */
-async function refusedAnswer(reply: UpstreamReply, headers: Record<string, string>, parts: AttemptParts): Promise<Reply> {
+async function refusedAnswer(
+  reply: UpstreamReply,
+  headers: Record<string, string>,
+  parts: AttemptParts,
+): Promise<Reply> {
   const { name, keyName } = parts.backend.spec;
   const bytes = await collect(reply.body, parts.answerBytes);
   if (reply.status === 401 || reply.status === 403) {
@@ -85,7 +100,8 @@ function providersWords(bytes: Buffer): string {
 function checkAnswer(reply: UpstreamReply, request: ChatRequest, backend: Backend): void {
   if (reply.status >= 300) throw notAnAnswer(backend, `a redirect (${reply.status}), which is never followed`);
   const encoding = reply.headers['content-encoding'];
-  if (encoding !== undefined && encoding !== 'identity') throw notAnAnswer(backend, 'a compressed body that nobody asked for');
+  if (encoding !== undefined && encoding !== 'identity')
+    throw notAnAnswer(backend, 'a compressed body that nobody asked for');
   const type = contentType(reply);
   if (type.startsWith('application/json')) return;
   if (request.stream && isEventStream(reply)) return;

@@ -70,7 +70,11 @@ function recordRefusal(call: Call, request: ChatRequest, error: RouterError, gat
   meter.settle({ outcome: blockingCodes.has(error.code) ? 'blocked' : 'failed', status: error.status, usage: null });
 }
 
-const rowOf = (call: Call, request: ChatRequest, clock: Clock): Pick<OpenRow, 'id' | 'at' | 'projectId' | 'dialect' | 'model' | 'tier'> => ({
+const rowOf = (
+  call: Call,
+  request: ChatRequest,
+  clock: Clock,
+): Pick<OpenRow, 'id' | 'at' | 'projectId' | 'dialect' | 'model' | 'tier'> => ({
   id: call.id,
   at: clock.now(),
   projectId: call.projectId,

@@ -57,5 +57,8 @@ const methods = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'];
 function unknownPlace(app: Hono<AppEnv>, method: string, path: string): RouterError {
   const allowed = methods.filter((other) => other !== method && app.router.match(other, path)[0].length > 0);
   if (allowed.length > 0) return new RouterError('method_not_allowed', `Use ${allowed.join(' or ')} here.`);
-  return new RouterError('not_found', 'There is nothing at this path. Requests go to /v1/chat/completions; GET /v1/models lists models.');
+  return new RouterError(
+    'not_found',
+    'There is nothing at this path. Requests go to /v1/chat/completions; GET /v1/models lists models.',
+  );
 }

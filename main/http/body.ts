@@ -17,21 +17,32 @@ export class CallerLeft extends Error {
 }
 
 export const tooLarge = (limit: number): RouterError =>
-  new RouterError('request_too_large', `The body is larger than ${limit} bytes. Send less, or raise limits.bodyBytes in config.yaml.`);
+  new RouterError(
+    'request_too_large',
+    `The body is larger than ${limit} bytes. Send less, or raise limits.bodyBytes in config.yaml.`,
+  );
 
-export function readBody(incoming: IncomingMessage, outgoing: ServerResponse, limits: BodyLimits, clock: Clock): Promise<Buffer> {
-  if (Number(incoming.headers['content-length'] ?? 0) > limits.bodyBytes) return Promise.reject(tooLarge(limits.bodyBytes));
+export function readBody(
+  incoming: IncomingMessage,
+  outgoing: ServerResponse,
+  limits: BodyLimits,
+  clock: Clock,
+): Promise<Buffer> {
+  if (Number(incoming.headers['content-length'] ?? 0) > limits.bodyBytes)
+    return Promise.reject(tooLarge(limits.bodyBytes));
   // The guard and the announced length have spoken: only now is the caller told to go on.
   if (incoming.headers.expect !== undefined) outgoing.writeContinue();
   const chunks: Buffer[] = [];
   let length = 0;
   return new Promise((resolve, reject) => {
-    const paused = (): void => finish(new RouterError('request_timeout', `The body paused for more than ${limits.bodyPauseMs} ms.`));
+    const paused = (): void =>
+      finish(new RouterError('request_timeout', `The body paused for more than ${limits.bodyPauseMs} ms.`));
     let timer = clock.after(limits.bodyPauseMs, paused);
     const finish = (error: Error | null): void => {
       timer.cancel();
       incoming.removeListener('data', take).removeListener('end', ended).removeListener('close', left);
-      if (error === null) resolve(chunks.length === 1 && chunks[0] !== undefined ? chunks[0] : Buffer.concat(chunks, length));
+      if (error === null)
+        resolve(chunks.length === 1 && chunks[0] !== undefined ? chunks[0] : Buffer.concat(chunks, length));
       else {
         incoming.pause();
         reject(error);

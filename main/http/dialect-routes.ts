@@ -93,6 +93,10 @@ export function logFailure(log: Log, id: string, error: RouterError): void {
   }
   const { cause } = error;
   const fault = cause instanceof Error ? cause : new Error('not an error');
-  const place = fault.stack?.split('\n').find((line) => line.trimStart().startsWith('at '))?.trim() ?? 'unknown';
+  const place =
+    fault.stack
+      ?.split('\n')
+      .find((line) => line.trimStart().startsWith('at '))
+      ?.trim() ?? 'unknown';
   log.write('error', 'request-failed', { id, fault: fault.name, place });
 }

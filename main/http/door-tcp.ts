@@ -76,7 +76,12 @@ function serve(server: Server, rules: GuardRules, parts: TcpDoorParts): Stopping
     (request, { incoming, outgoing }) => {
       const caller = callers.get(incoming as IncomingMessage);
       if (caller === undefined) throw new Error('A request came past the guard.');
-      return parts.fetch(request, { door: 'tcp', caller, incoming: incoming as IncomingMessage, outgoing: outgoing as ServerResponse });
+      return parts.fetch(request, {
+        door: 'tcp',
+        caller,
+        incoming: incoming as IncomingMessage,
+        outgoing: outgoing as ServerResponse,
+      });
     },
     { overrideGlobalObjects: false, hostname: 'localhost' },
   );
@@ -84,7 +89,8 @@ function serve(server: Server, rules: GuardRules, parts: TcpDoorParts): Stopping
     const verdict = judge(knockOf(incoming), rules);
     if (verdict.kind === 'refused') return refuse(verdict.error, incoming, outgoing);
     if (verdict.kind === 'preflight') return allowPreflight(verdict.origin, incoming, outgoing);
-    if (stopping.begun) return refuse(new RouterError('stopping', 'LA Router is stopping. Try again when it runs.'), incoming, outgoing);
+    if (stopping.begun)
+      return refuse(new RouterError('stopping', 'LA Router is stopping. Try again when it runs.'), incoming, outgoing);
     if (inFlight >= parts.limits.requestsInFlight) return refuse(tooMany(), incoming, outgoing);
     inFlight++;
     outgoing.once('close', () => {
@@ -96,12 +102,18 @@ function serve(server: Server, rules: GuardRules, parts: TcpDoorParts): Stopping
   server.on('request', onRequest);
   server.on('checkContinue', onRequest);
   server.on('clientError', (error: Error & { code?: string }, socket: Socket) => answerBroken(error, socket));
-  server.on('error', (error: Error & { code?: string }) => parts.log.write('error', 'server-error', { code: error.code ?? 'unknown' }));
+  server.on('error', (error: Error & { code?: string }) =>
+    parts.log.write('error', 'server-error', { code: error.code ?? 'unknown' }),
+  );
   return stopping;
 }
 
 const tooMany = (): RouterError =>
-  new RouterError('rate_limited', 'Too many requests are in flight. Try again shortly, or raise limits.requestsInFlight.', { retryAfterS: 1 });
+  new RouterError(
+    'rate_limited',
+    'Too many requests are in flight. Try again shortly, or raise limits.requestsInFlight.',
+    { retryAfterS: 1 },
+  );
 
 const knockOf = (incoming: IncomingMessage) => ({
   method: incoming.method ?? '',
@@ -114,8 +126,13 @@ const knockOf = (incoming: IncomingMessage) => ({
 /** What a refused caller still sends is not read: the connection ends with the answer, or keeps on where there is no body. */
 function refuse(error: RouterError, incoming: IncomingMessage, outgoing: ServerResponse): void {
   const { status, headers, body } = errorAnswer(error);
-  const hasBody = incoming.headers['transfer-encoding'] !== undefined || Number(incoming.headers['content-length'] ?? 0) > 0;
-  outgoing.writeHead(status, { ...headers, 'content-length': String(Buffer.byteLength(body)), ...(hasBody ? { connection: 'close' } : {}) });
+  const hasBody =
+    incoming.headers['transfer-encoding'] !== undefined || Number(incoming.headers['content-length'] ?? 0) > 0;
+  outgoing.writeHead(status, {
+    ...headers,
+    'content-length': String(Buffer.byteLength(body)),
+    ...(hasBody ? { connection: 'close' } : {}),
+  });
   outgoing.end(incoming.method === 'HEAD' ? undefined : body);
   if (hasBody) incoming.resume();
 }
@@ -142,10 +159,15 @@ function answerBroken(error: Error & { code?: string }, socket: Socket): void {
     socket.destroy();
     return;
   }
-  const [code, message] = brokenKinds[error.code ?? ''] ?? ['invalid_request', 'This is not a request that HTTP/1.1 allows.'];
+  const [code, message] = brokenKinds[error.code ?? ''] ?? [
+    'invalid_request',
+    'This is not a request that HTTP/1.1 allows.',
+  ];
   const { status, headers, body } = errorAnswer(new RouterError(code, message));
   const head = Object.entries({ ...headers, 'content-length': String(Buffer.byteLength(body)), connection: 'close' });
-  socket.end(`HTTP/1.1 ${status} Refused\r\n${head.map(([name, value]) => `${name}: ${value}\r\n`).join('')}\r\n${body}`);
+  socket.end(
+    `HTTP/1.1 ${status} Refused\r\n${head.map(([name, value]) => `${name}: ${value}\r\n`).join('')}\r\n${body}`,
+  );
 }
 
 function stop(server: Server, stopping: Stopping, graceMs: number): Promise<void> {

@@ -9,7 +9,10 @@ interface ErrorAnswer {
   readonly body: string;
 }
 
-export function errorAnswer(error: RouterError, encode: (error: RouterError) => EncodedError = openaiChat.encodeError): ErrorAnswer {
+export function errorAnswer(
+  error: RouterError,
+  encode: (error: RouterError) => EncodedError = openaiChat.encodeError,
+): ErrorAnswer {
   const { status, body } = encode(error);
   return {
     status,

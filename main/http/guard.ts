@@ -36,7 +36,10 @@ interface Seen extends Knock {
   readonly token: Token;
 }
 
-type Token = { readonly kind: 'none' } | { readonly kind: 'dead' } | { readonly kind: 'live'; readonly projectId: string };
+type Token =
+  | { readonly kind: 'none' }
+  | { readonly kind: 'dead' }
+  | { readonly kind: 'live'; readonly projectId: string };
 type Complaint = readonly [code: ErrorCode, message: string];
 type Check = (seen: Seen, rules: GuardRules) => Complaint | null;
 
@@ -124,11 +127,15 @@ function checkTarget(seen: Seen): Complaint | null {
   if (seen.target.startsWith('/')) return null;
   if (seen.target === '*' && seen.method === 'OPTIONS') return null;
   const named = /^http:\/\/([^/?#]*)/i.exec(seen.target)?.[1]?.toLowerCase();
-  return named === seen.host ? null : ['invalid_request', 'The request target must be a path, or name the same host as Host.'];
+  return named === seen.host
+    ? null
+    : ['invalid_request', 'The request target must be a path, or name the same host as Host.'];
 }
 
 function checkToken(seen: Seen): Complaint | null {
-  return seen.token.kind === 'dead' ? ['invalid_token', 'This lr_ token is not known here. Make a new one, or send none.'] : null;
+  return seen.token.kind === 'dead'
+    ? ['invalid_token', 'This lr_ token is not known here. Make a new one, or send none.']
+    : null;
 }
 
 function checkOrigin(seen: Seen, rules: GuardRules): Complaint | null {
@@ -136,7 +143,10 @@ function checkOrigin(seen: Seen, rules: GuardRules): Complaint | null {
   if (origins.length === 0) return null;
   if (origins.length === 1 && origins.every((origin) => !isForeign(seen, origin))) return null;
   if (mayReadAbroad(seen, rules)) return null;
-  return ['origin_not_allowed', 'Pages of other origins may not call this router. Add the origin to allowedOrigins and send a token.'];
+  return [
+    'origin_not_allowed',
+    'Pages of other origins may not call this router. Add the origin to allowedOrigins and send a token.',
+  ];
 }
 
 const ownSites = new Set(['none', 'same-origin']);
@@ -148,13 +158,16 @@ function checkFetchSite(seen: Seen, rules: GuardRules): Complaint | null {
   return ['origin_not_allowed', 'A browser says that another site made this request.'];
 }
 
-const isForwarding = (name: string): boolean => name === 'forwarded' || name === 'via' || name.startsWith('x-forwarded-');
+const isForwarding = (name: string): boolean =>
+  name === 'forwarded' || name === 'via' || name.startsWith('x-forwarded-');
 
 /** A tunnel on this machine looks like loopback: what came through one must say who it is. */
 function checkForwarding(seen: Seen): Complaint | null {
   if (seen.token.kind === 'live') return null;
   const forwarded = seen.rawHeaders.some((name, at) => at % 2 === 0 && isForwarding(name.toLowerCase()));
-  return forwarded ? ['invalid_token', 'A forwarded request needs a project token (Authorization: Bearer lr_…).'] : null;
+  return forwarded
+    ? ['invalid_token', 'A forwarded request needs a project token (Authorization: Bearer lr_…).']
+    : null;
 }
 
 function checkTokenNeeded(seen: Seen, rules: GuardRules): Complaint | null {
@@ -166,7 +179,8 @@ const withBody = new Set(['POST', 'PUT', 'PATCH']);
 const json = /^application\/json[ \t]*(?:;.*)?$/i;
 
 function checkContentType(seen: Seen): Complaint | null {
-  const announced = seen.all('transfer-encoding').length > 0 || seen.all('content-length').some((length) => length !== '0');
+  const announced =
+    seen.all('transfer-encoding').length > 0 || seen.all('content-length').some((length) => length !== '0');
   if (!announced && !withBody.has(seen.method)) return null;
   const types = seen.all('content-type');
   if (types.length === 1 && types.every((type) => json.test(type.trim()))) return null;

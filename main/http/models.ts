@@ -25,7 +25,10 @@ export function addModelRoutes(app: Hono<AppEnv>, offers: Offers): void {
     const id = context.req.param('id');
     const card = (await cards()).find((candidate) => candidate.id === id);
     if (card !== undefined) return send(jsonAnswer(card), context.env);
-    throw new RouterError('model_not_found', 'There is no model of that name here. GET /v1/models lists what there is.');
+    throw new RouterError(
+      'model_not_found',
+      'There is no model of that name here. GET /v1/models lists what there is.',
+    );
   });
 }
 

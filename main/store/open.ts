@@ -7,7 +7,9 @@ export type Db = Database.Database;
 
 export class LedgerTooNew extends Error {
   constructor(path: string, found: number) {
-    super(`${path} was written by a newer LA Router (schema ${found}, this one knows ${migrations.length}). Update it.`);
+    super(
+      `${path} was written by a newer LA Router (schema ${found}, this one knows ${migrations.length}). Update it.`,
+    );
     this.name = 'LedgerTooNew';
   }
 }

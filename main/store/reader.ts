@@ -1,6 +1,13 @@
 // Owns the way to the reading thread: started at the first need, one answer for each question.
 import { Worker } from 'node:worker_threads';
-import { requestPage, usageSummary, type RequestPage, type RequestQuery, type UsageQuery, type UsageSummary } from '../contract/api.ts';
+import {
+  requestPage,
+  usageSummary,
+  type RequestPage,
+  type RequestQuery,
+  type UsageQuery,
+  type UsageSummary,
+} from '../contract/api.ts';
 
 export type ReaderTask =
   | { readonly kind: 'requests'; readonly query: RequestQuery }
@@ -23,7 +30,10 @@ interface Waiter {
 }
 
 // Bundled or not, the worker lies beside this module.
-const workerUrl = new URL(import.meta.url.endsWith('.ts') ? './reader-worker.ts' : './reader-worker.js', import.meta.url);
+const workerUrl = new URL(
+  import.meta.url.endsWith('.ts') ? './reader-worker.ts' : './reader-worker.js',
+  import.meta.url,
+);
 
 export function createReader(path: string): Reader {
   const waiting = new Map<number, Waiter>();

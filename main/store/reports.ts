@@ -84,7 +84,10 @@ export function readUsage(db: Db, query: UsageQuery, now: number): UsageSummary 
     byModel: tallies(group(`substr(target, ${slash} + 1)`)),
     byTier: tallies(group('tier')),
     byBackend: tallies(group(`substr(target, 1, ${slash} - 1)`)),
-    dailyCosts: group(`date(at / 1000, 'unixepoch')`).map((day) => ({ date: day.name ?? '', cost: usdFromNano(day.nano) })),
+    dailyCosts: group(`date(at / 1000, 'unixepoch')`).map((day) => ({
+      date: day.name ?? '',
+      cost: usdFromNano(day.nano),
+    })),
   };
 }
 

@@ -26,15 +26,26 @@ const say = (text: string): void => void process.stderr.write(`${text}\n`);
 
 const messages = [
   { role: 'system', content: 'You answer briefly, in plain words, and say so where you do not know. '.repeat(3) },
-  { role: 'user', content: 'What does a router between an application and several language models do, in two sentences?' },
+  {
+    role: 'user',
+    content: 'What does a router between an application and several language models do, in two sentences?',
+  },
 ];
 
 function targetAt(url: string, model: string, headers: Readonly<Record<string, string>> = {}): Target {
   const { port, pathname } = new URL(url);
   const request = (extra: object): Buffer => {
     const body = JSON.stringify({ model, messages, temperature: 0.2, ...extra });
-    const all = { host: `127.0.0.1:${port}`, 'content-type': 'application/json', accept: '*/*', authorization: 'Bearer sk-bench', ...headers };
-    const lines = Object.entries({ ...all, 'content-length': String(Buffer.byteLength(body)) }).map(([name, value]) => `${name}: ${value}\r\n`);
+    const all = {
+      host: `127.0.0.1:${port}`,
+      'content-type': 'application/json',
+      accept: '*/*',
+      authorization: 'Bearer sk-bench',
+      ...headers,
+    };
+    const lines = Object.entries({ ...all, 'content-length': String(Buffer.byteLength(body)) }).map(
+      ([name, value]) => `${name}: ${value}\r\n`,
+    );
     return Buffer.from(`POST ${pathname} HTTP/1.1\r\n${lines.join('')}\r\n${body}`);
   };
   return { port: Number(port), requests: { json: request({}), stream: request({ stream: true }) } };
@@ -63,7 +74,8 @@ function completionsOf(url: string): string {
 
 const sharedFloor = join(root, '..', 'shared', 'tools', 'peers', 'floor.mjs');
 const floorFile = existsSync(sharedFloor) ? sharedFloor : join(import.meta.dirname, 'floor.ts');
-if (!existsSync(join(root, 'dist', 'cli.js'))) throw new Error('There is no bundle to measure. Run npm run build first.');
+if (!existsSync(join(root, 'dist', 'cli.js')))
+  throw new Error('There is no bundle to measure. Run npm run build first.');
 
 await using upstream = await startNode(join(import.meta.dirname, 'upstream.ts'), 'printed', [values['upstream-port']]);
 await using floor = await startNode(floorFile, await freePort(), [String(upstream.port)]);
@@ -102,7 +114,9 @@ const report: Report = {
   secondStartMs: median(starts.slice(1)),
   figures,
 };
-process.stdout.write(`${renderTable(report)}\nsecond start: ${Math.round(report.secondStartMs)} ms\n\n${renderPromises(report)}\n`);
+process.stdout.write(
+  `${renderTable(report)}\nsecond start: ${Math.round(report.secondStartMs)} ms\n\n${renderPromises(report)}\n`,
+);
 const out = resolve(values.out);
 mkdirSync(dirname(out), { recursive: true });
 writeFileSync(out, `${JSON.stringify(report, null, 2)}\n`);

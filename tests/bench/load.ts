@@ -56,7 +56,15 @@ async function openWire(port: number): Promise<Wire> {
     exchange: (request) =>
       new Promise((resolve, reject) => {
         if (socket.destroyed) return reject(new Error(`port ${port}: the connection is gone`));
-        reading = { startedAt: performance.now(), resolve, reject, head: Buffer.alloc(0), missing: undefined, firstMs: 0, tail: '' };
+        reading = {
+          startedAt: performance.now(),
+          resolve,
+          reject,
+          head: Buffer.alloc(0),
+          missing: undefined,
+          firstMs: 0,
+          tail: '',
+        };
         socket.write(request);
       }),
     [Symbol.dispose]: () => {
@@ -92,11 +100,15 @@ function take(reading: Reading, chunk: Buffer): string | null {
   if (body.length === 0) return null;
   if (reading.firstMs === 0) reading.firstMs = performance.now() - reading.startedAt;
   if (reading.missing !== null) reading.missing -= body.length;
-  else reading.tail = (reading.tail + body.toString('latin1', Math.max(0, body.length - lastChunk.length))).slice(-lastChunk.length);
+  else
+    reading.tail = (reading.tail + body.toString('latin1', Math.max(0, body.length - lastChunk.length))).slice(
+      -lastChunk.length,
+    );
   return null;
 }
 
-const isWhole = ({ missing, tail }: Reading): boolean => (missing === null ? tail === lastChunk : missing !== undefined && missing <= 0);
+const isWhole = ({ missing, tail }: Reading): boolean =>
+  missing === null ? tail === lastChunk : missing !== undefined && missing <= 0;
 
 /** One request after the other over one connection. */
 export async function driveCount(target: Target, kind: Kind, count: number): Promise<Sample[]> {
@@ -107,7 +119,12 @@ export async function driveCount(target: Target, kind: Kind, count: number): Pro
 }
 
 /** As many as `connections` can get through in `ms`; says how many, and how long it really took. */
-export async function driveFor(target: Target, kind: Kind, connections: number, ms: number): Promise<{ done: number; seconds: number }> {
+export async function driveFor(
+  target: Target,
+  kind: Kind,
+  connections: number,
+  ms: number,
+): Promise<{ done: number; seconds: number }> {
   const wires = await Promise.all(Array.from({ length: connections }, () => openWire(target.port)));
   const startedAt = performance.now();
   let done = 0;

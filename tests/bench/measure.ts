@@ -39,11 +39,22 @@ export interface Plan {
 const connections = 32;
 type Round = Pick<
   Figures,
-  'jsonP50' | 'jsonP99' | 'firstByteP50' | 'firstByteP99' | 'jsonPerSecond' | 'streamsPerSecond' | 'jsonCpuMicros' | 'streamCpuMicros'
+  | 'jsonP50'
+  | 'jsonP99'
+  | 'firstByteP50'
+  | 'firstByteP99'
+  | 'jsonPerSecond'
+  | 'streamsPerSecond'
+  | 'jsonCpuMicros'
+  | 'streamCpuMicros'
 >;
 
 /** The first contender is the upstream itself. */
-export async function measureAll(contenders: readonly Contender[], plan: Plan, say: (text: string) => void): Promise<Figures[]> {
+export async function measureAll(
+  contenders: readonly Contender[],
+  plan: Plan,
+  say: (text: string) => void,
+): Promise<Figures[]> {
   const idleMb = new Map(contenders.map(({ name, pid }) => [name, pid === null ? Number.NaN : residentMb(pid)]));
   for (const contender of contenders) {
     say(`warming up ${contender.name}`);
@@ -52,7 +63,8 @@ export async function measureAll(contenders: readonly Contender[], plan: Plan, s
   const rounds = new Map<string, Round[]>(contenders.map(({ name }) => [name, []]));
   for (let round = 0; round < plan.rounds; round++) {
     say(`round ${round + 1} of ${plan.rounds}`);
-    for (const contender of rotated(contenders, round)) rounds.get(contender.name)?.push(await measureRound(contender, plan));
+    for (const contender of rotated(contenders, round))
+      rounds.get(contender.name)?.push(await measureRound(contender, plan));
   }
   const direct = rounds.get(contenders[0]?.name ?? '') ?? [];
   return contenders.map(({ name, pid }) => ({
@@ -62,7 +74,10 @@ export async function measureAll(contenders: readonly Contender[], plan: Plan, s
   }));
 }
 
-const rotated = <T>(all: readonly T[], by: number): T[] => [...all.slice(by % all.length), ...all.slice(0, by % all.length)];
+const rotated = <T>(all: readonly T[], by: number): T[] => [
+  ...all.slice(by % all.length),
+  ...all.slice(0, by % all.length),
+];
 
 async function measureRound(contender: Contender, plan: Plan): Promise<Round> {
   const whole = await driveCount(contender, 'json', plan.jsonCount);
@@ -83,7 +98,11 @@ async function measureRound(contender: Contender, plan: Plan): Promise<Round> {
   };
 }
 
-async function underLoad(contender: Contender, kind: Kind, ms: number): Promise<{ perSecond: number; cpuMicros: number }> {
+async function underLoad(
+  contender: Contender,
+  kind: Kind,
+  ms: number,
+): Promise<{ perSecond: number; cpuMicros: number }> {
   const { pid } = contender;
   const before = pid === null ? Number.NaN : cpuMicros(pid);
   const { done, seconds } = await driveFor(contender, kind, connections, ms);
@@ -94,7 +113,8 @@ async function underLoad(contender: Contender, kind: Kind, ms: number): Promise<
 
 function summary(name: string, rounds: readonly Round[], direct: readonly Round[]): Figures {
   const over = (key: keyof Round): number => median(rounds.map((round) => round[key]));
-  const added = (key: keyof Round): number => median(rounds.map((round, at) => round[key] - (direct[at]?.[key] ?? Number.NaN)));
+  const added = (key: keyof Round): number =>
+    median(rounds.map((round, at) => round[key] - (direct[at]?.[key] ?? Number.NaN)));
   return {
     name,
     jsonP50: over('jsonP50'),
@@ -121,7 +141,9 @@ export async function measureIdle(contenders: readonly Contender[], seconds: num
   const before = count();
   await wait(seconds * 1000);
   const after = count();
-  return new Map(contenders.map(({ name }, at) => [name, ((after[at] ?? Number.NaN) - (before[at] ?? Number.NaN)) / seconds]));
+  return new Map(
+    contenders.map(({ name }, at) => [name, ((after[at] ?? Number.NaN) - (before[at] ?? Number.NaN)) / seconds]),
+  );
 }
 
 export const median = (values: readonly number[]): number => quantile(values, 0.5);

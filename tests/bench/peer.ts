@@ -11,7 +11,11 @@ export interface Started extends AsyncDisposable {
 }
 
 /** Runs a Node program that prints `… PORT` as its first line, or takes its port as the first argument and stays silent. */
-export async function startNode(file: string, port: number | 'printed', args: readonly string[] = []): Promise<Started> {
+export async function startNode(
+  file: string,
+  port: number | 'printed',
+  args: readonly string[] = [],
+): Promise<Started> {
   const own = port === 'printed' ? [] : [String(port)];
   const child = spawn(process.execPath, [file, ...own, ...args], { stdio: ['ignore', 'pipe', 'inherit'] });
   const exited = new Promise<void>((resolve) => child.once('exit', () => resolve()));
@@ -86,7 +90,11 @@ const listening = '0A';
 export function pidListeningOn(port: number): number | null {
   const suffix = `:${port.toString(16).toUpperCase().padStart(4, '0')}`;
   const rows = (readOr('/proc/net/tcp') + readOr('/proc/net/tcp6')).split('\n').map((line) => line.trim().split(/\s+/));
-  const inodes = new Set(rows.filter(([, local, , state]) => local?.endsWith(suffix) && state === listening).map((row) => `socket:[${row[9]}]`));
+  const inodes = new Set(
+    rows
+      .filter(([, local, , state]) => local?.endsWith(suffix) && state === listening)
+      .map((row) => `socket:[${row[9]}]`),
+  );
   if (inodes.size === 0) return null;
   for (const pid of names('/proc').filter((name) => /^\d+$/.test(name))) {
     if (names(`/proc/${pid}/fd`).some((fd) => inodes.has(target(`/proc/${pid}/fd/${fd}`)))) return Number(pid);
@@ -103,7 +111,8 @@ export function cpuMicros(pid: number): number {
   return (Number(fields[11]) + Number(fields[12])) * microsPerTick;
 }
 
-const statusField = (path: string, field: string): number => Number(new RegExp(`^${field}:\\s+(\\d+)`, 'm').exec(readOr(path))?.[1] ?? Number.NaN);
+const statusField = (path: string, field: string): number =>
+  Number(new RegExp(`^${field}:\\s+(\\d+)`, 'm').exec(readOr(path))?.[1] ?? Number.NaN);
 const kibPerMb = 1_000_000 / 1024;
 
 export const residentMb = (pid: number): number => statusField(`/proc/${pid}/status`, 'VmRSS') / kibPerMb;
@@ -111,4 +120,7 @@ export const peakResidentMb = (pid: number): number => statusField(`/proc/${pid}
 
 /** How often any of its threads has gone to sleep by itself. */
 export const voluntarySwitches = (pid: number): number =>
-  names(`/proc/${pid}/task`).reduce((sum, thread) => sum + statusField(`/proc/${pid}/task/${thread}/status`, 'voluntary_ctxt_switches'), 0);
+  names(`/proc/${pid}/task`).reduce(
+    (sum, thread) => sum + statusField(`/proc/${pid}/task/${thread}/status`, 'voluntary_ctxt_switches'),
+    0,
+  );

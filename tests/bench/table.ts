@@ -31,7 +31,11 @@ export function renderTable({ figures }: Report): string {
   const rows = figures.map((row) => [row.name, ...known.map(([, key, digits]) => shown(row[key], digits))]);
   const all = [['', ...known.map(([title]) => title)], ...rows];
   const widths = (all[0] ?? []).map((_, at) => Math.max(...all.map((row) => row[at]?.length ?? 0)));
-  return all.map((row) => row.map((cell, at) => (at === 0 ? cell.padEnd(widths[at] ?? 0) : cell.padStart(widths[at] ?? 0))).join('  ')).join('\n');
+  return all
+    .map((row) =>
+      row.map((cell, at) => (at === 0 ? cell.padEnd(widths[at] ?? 0) : cell.padStart(widths[at] ?? 0))).join('  '),
+    )
+    .join('\n');
 }
 
 const shown = (value: number, digits: number): string => (Number.isFinite(value) ? value.toFixed(digits) : '–');
@@ -44,7 +48,12 @@ interface Promised {
 
 export function renderPromises(report: Report): string {
   const kept = promises(report).filter(({ value }) => Number.isFinite(value));
-  return kept.map(({ what, value, limit }) => `${value <= limit ? 'kept  ' : 'MISSED'}  ${what}: ${value.toFixed(2)} (at most ${limit})`).join('\n');
+  return kept
+    .map(
+      ({ what, value, limit }) =>
+        `${value <= limit ? 'kept  ' : 'MISSED'}  ${what}: ${value.toFixed(2)} (at most ${limit})`,
+    )
+    .join('\n');
 }
 
 function promises({ figures, secondStartMs }: Report): Promised[] {

@@ -8,7 +8,9 @@ const text = 'The quick brown fox jumps over the lazy dog, and the dog does not 
 
 const whole = (value: unknown): Buffer => {
   const body = JSON.stringify(value);
-  return Buffer.from(`HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: ${Buffer.byteLength(body)}\r\n\r\n${body}`);
+  return Buffer.from(
+    `HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: ${Buffer.byteLength(body)}\r\n\r\n${body}`,
+  );
 };
 const completion = whole({
   ...base,
@@ -19,9 +21,12 @@ const completion = whole({
 const models = whole({ object: 'list', data: [{ id: 'fake-model', object: 'model', created: 0, owned_by: 'bench' }] });
 
 const chunk = (bytes: string): string => `${Buffer.byteLength(bytes).toString(16)}\r\n${bytes}\r\n`;
-const event = (fields: object): string => chunk(`data: ${JSON.stringify({ ...base, object: 'chat.completion.chunk', ...fields })}\n\n`);
-const delta = (change: object, finish_reason: string | null = null): string => event({ choices: [{ index: 0, delta: change, finish_reason }] });
-const streamHead = 'HTTP/1.1 200 OK\r\ncontent-type: text/event-stream; charset=utf-8\r\ntransfer-encoding: chunked\r\n\r\n';
+const event = (fields: object): string =>
+  chunk(`data: ${JSON.stringify({ ...base, object: 'chat.completion.chunk', ...fields })}\n\n`);
+const delta = (change: object, finish_reason: string | null = null): string =>
+  event({ choices: [{ index: 0, delta: change, finish_reason }] });
+const streamHead =
+  'HTTP/1.1 200 OK\r\ncontent-type: text/event-stream; charset=utf-8\r\ntransfer-encoding: chunked\r\n\r\n';
 
 /** 54 events, and one more where usage was asked for. Each is a write of its own. */
 const script = (counted: boolean): Buffer[] =>
@@ -63,7 +68,7 @@ function answer(socket: Socket, head: string, body: Buffer): void {
 const headEnd = Buffer.from('\r\n\r\n');
 
 const server = createServer({ noDelay: true }, (socket) => {
-  let held = Buffer.alloc(0);
+  let held: Buffer = Buffer.alloc(0);
   socket.on('error', () => socket.destroy());
   socket.on('data', (bytes: Buffer) => {
     held = held.length === 0 ? bytes : Buffer.concat([held, bytes]);

@@ -17,7 +17,9 @@ for (const { name, model, waitForHead, waitForData } of phases) {
     await using router = startCore({ policy: policyFor(upstream.url), sockets: true });
     const url = await router.core.listen();
     const sent = post(`${url}/v1/chat/completions`, hello(`fake/${model}`, { stream: true }));
-    await until('the upstream is at work', () => upstream.provider.seen.some(({ path }) => path.endsWith('/completions')));
+    await until('the upstream is at work', () =>
+      upstream.provider.seen.some(({ path }) => path.endsWith('/completions')),
+    );
     if (waitForHead) {
       const answer = await sent.answer;
       if (waitForData) await new Promise((resolve) => answer.once('data', resolve));
@@ -38,16 +40,22 @@ test('readers that never read pause the upstream, and memory stays flat', async 
   await using upstream = await startFakeServer();
   await using router = startCore({ policy: policyFor(upstream.url), sockets: true });
   const url = await router.core.listen();
-  const readers = Array.from({ length: 50 }, () => post(`${url}/v1/chat/completions`, hello('fake/forever', { stream: true })));
+  const readers = Array.from({ length: 50 }, () =>
+    post(`${url}/v1/chat/completions`, hello('fake/forever', { stream: true })),
+  );
   await Promise.all(readers.map(async ({ answer }) => (await answer).pause().on('error', () => undefined)));
   let last = -1;
   // The upstream stands still once every buffer on the way is full.
-  await until('the upstream is paused', async () => {
-    const before = last;
-    await new Promise((resolve) => setTimeout(resolve, 200));
-    last = upstream.bytesSent();
-    return last === before;
-  }, 20_000);
+  await until(
+    'the upstream is paused',
+    async () => {
+      const before = last;
+      await new Promise((resolve) => setTimeout(resolve, 200));
+      last = upstream.bytesSent();
+      return last === before;
+    },
+    20_000,
+  );
   const perReader = last / readers.length;
   assert.ok(perReader < 12 * 1024 * 1024, `${perReader} bytes a reader`);
   for (const { leave } of readers) leave();
@@ -56,7 +64,11 @@ test('readers that never read pause the upstream, and memory stays flat', async 
 
 test('a stop ends streams with an error event and settles their rows', async () => {
   await using upstream = await startFakeServer();
-  await using router = startCore({ policy: policyFor(upstream.url), sockets: true, settings: 'limits: { stopMs: 600 }\n' });
+  await using router = startCore({
+    policy: policyFor(upstream.url),
+    sockets: true,
+    settings: 'limits: { stopMs: 600 }\n',
+  });
   const url = await router.core.listen();
   const answer = await fetch(`${url}/v1/chat/completions`, {
     method: 'POST',
@@ -76,10 +88,15 @@ test('a body that pauses, is too large or ends early is refused while it comes',
   const url = await router.core.listen();
   const { sendRaw } = await import('../support/http.ts');
   const head = (extra: string): Buffer =>
-    Buffer.from(`POST /v1/chat/completions HTTP/1.1\r\nHost: ${new URL(url).host}\r\nContent-Type: application/json\r\n${extra}\r\n\r\n{`);
+    Buffer.from(
+      `POST /v1/chat/completions HTTP/1.1\r\nHost: ${new URL(url).host}\r\nContent-Type: application/json\r\n${extra}\r\n\r\n{`,
+    );
   assert.match((await sendRaw(url, head('Content-Length: 100'), 2_000)).text, /^HTTP\/1\.1 408 [^]*request_timeout/);
   assert.match((await sendRaw(url, head('Content-Length: 5000'), 2_000)).text, /^HTTP\/1\.1 413 [^]*request_too_large/);
-  const chunked = Buffer.concat([head('Transfer-Encoding: chunked').subarray(0, -1), Buffer.from(`1000\r\n${'x'.repeat(4096)}\r\n0\r\n\r\n`)]);
+  const chunked = Buffer.concat([
+    head('Transfer-Encoding: chunked').subarray(0, -1),
+    Buffer.from(`1000\r\n${'x'.repeat(4096)}\r\n0\r\n\r\n`),
+  ]);
   assert.match((await sendRaw(url, chunked, 2_000)).text, /^HTTP\/1\.1 413 /);
   const waiting = head('Content-Length: 5000\r\nExpect: 100-continue').subarray(0, -1);
   assert.match((await sendRaw(url, waiting, 2_000)).text, /^HTTP\/1\.1 413 /);
@@ -87,7 +104,11 @@ test('a body that pauses, is too large or ends early is refused while it comes',
 
 test('more requests than are served at once get 429, and their turn later', async () => {
   await using upstream = await startFakeServer();
-  await using router = startCore({ policy: policyFor(upstream.url), sockets: true, settings: 'limits: { requestsInFlight: 2 }\n' });
+  await using router = startCore({
+    policy: policyFor(upstream.url),
+    sockets: true,
+    settings: 'limits: { requestsInFlight: 2 }\n',
+  });
   const url = await router.core.listen();
   const held = [1, 2].map(() => post(`${url}/v1/chat/completions`, hello('fake/stall-before')));
   await until('both are at work', () => upstream.open() === 2);

@@ -57,7 +57,8 @@ test('headers cross by allow-list, up and down', async () => {
 });
 
 test('the key of the backend goes up, and never into a log, an answer or the state', async () => {
-  const policy = 'backends:\n  fake: { type: openai, endpoint: "http://fake.test/v1", zone: private, apiKey: "${FAKE_KEY}" }\n';
+  const policy =
+    'backends:\n  fake: { type: openai, endpoint: "http://fake.test/v1", zone: private, apiKey: "${FAKE_KEY}" }\n';
   const provider = createFakeProvider();
   await using router = startCore({ policy, provider, env: { FAKE_KEY: 'sk-very-secret' } });
   await (await router.post(hello())).text();
@@ -88,9 +89,23 @@ const misbehaviours: readonly Misbehaviour[] = [
   { model: 'redirect', stream: false, status: 502, code: 'upstream_error', outcome: 'failed', says: /redirect/ },
   { model: 'cut-whole', stream: false, status: 502, code: 'upstream_error', outcome: 'failed', says: /ECONNRESET/ },
   { model: 'error-400', stream: false, status: 400, code: 'fake', outcome: 'failed', says: /Unsupported value/ },
-  { model: 'error-401', stream: false, status: 502, code: 'upstream_error', outcome: 'failed', says: /apiKey of backend fake/ },
+  {
+    model: 'error-401',
+    stream: false,
+    status: 502,
+    code: 'upstream_error',
+    outcome: 'failed',
+    says: /apiKey of backend fake/,
+  },
   { model: 'error-429', stream: false, status: 429, code: 'fake', outcome: 'failed', says: /Slow down/ },
-  { model: 'error-500', stream: false, status: 502, code: 'upstream_error', outcome: 'failed', says: /The server had an error/ },
+  {
+    model: 'error-500',
+    stream: false,
+    status: 502,
+    code: 'upstream_error',
+    outcome: 'failed',
+    says: /The server had an error/,
+  },
 ];
 
 for (const { model, stream, status, code, outcome, says } of misbehaviours) {
@@ -132,7 +147,8 @@ test('usage in a stream goes only to those who asked, and is counted for all', a
     const asked = { stream: true, stream_options: { include_usage: true } };
     const withUsage = await (await router.post(hello(`fake/${model}`, asked))).text();
     assert.match(withUsage, /"prompt_tokens":9/, model);
-    for (const row of await rows(router)) assert.deepEqual([row.inputTokens, row.outputTokens, row.outcome], [9, 3, 'ok'], model);
+    for (const row of await rows(router))
+      assert.deepEqual([row.inputTokens, row.outputTokens, row.outcome], [9, 3, 'ok'], model);
   }
 });
 
@@ -144,10 +160,26 @@ test('where an upstream counts nothing, tokens are estimated', async () => {
 });
 
 const bodies = [
-  ['the model comes last', '{"messages":[{"role":"user","content":"Hi"}],"model":"fake/fake-small"}', '{"messages":[{"role":"user","content":"Hi"}],"model":"fake-small"}'],
-  ['a nested object has a model too', '{"model":"fake/fake-small","metadata":{"model":"mine"},"messages":[{"role":"user","content":"Hi"}]}', '{"model":"fake-small","metadata":{"model":"mine"},"messages":[{"role":"user","content":"Hi"}]}'],
-  ['the key comes twice', '{"model":"auto","model":"fake/fake-small","messages":[{"role":"user","content":"Hi"}],"x":1.0}', '{"model":"fake-small","model":"fake-small","messages":[{"role":"user","content":"Hi"}],"x":1.0}'],
-  ['hints stand in metadata', '{"model":"fake/fake-small","metadata":{"sensitivity":"low","mine":1},"messages":[{"role":"user","content":"Hi"}]}', '{"model":"fake-small","metadata":{"mine":1},"messages":[{"role":"user","content":"Hi"}]}'],
+  [
+    'the model comes last',
+    '{"messages":[{"role":"user","content":"Hi"}],"model":"fake/fake-small"}',
+    '{"messages":[{"role":"user","content":"Hi"}],"model":"fake-small"}',
+  ],
+  [
+    'a nested object has a model too',
+    '{"model":"fake/fake-small","metadata":{"model":"mine"},"messages":[{"role":"user","content":"Hi"}]}',
+    '{"model":"fake-small","metadata":{"model":"mine"},"messages":[{"role":"user","content":"Hi"}]}',
+  ],
+  [
+    'the key comes twice',
+    '{"model":"auto","model":"fake/fake-small","messages":[{"role":"user","content":"Hi"}],"x":1.0}',
+    '{"model":"fake-small","model":"fake-small","messages":[{"role":"user","content":"Hi"}],"x":1.0}',
+  ],
+  [
+    'hints stand in metadata',
+    '{"model":"fake/fake-small","metadata":{"sensitivity":"low","mine":1},"messages":[{"role":"user","content":"Hi"}]}',
+    '{"model":"fake-small","metadata":{"mine":1},"messages":[{"role":"user","content":"Hi"}]}',
+  ],
 ] as const;
 
 for (const [what, sent, expected] of bodies) {
@@ -169,7 +201,10 @@ test('a wall is a refusal with its own row, and nothing is sent', async () => {
   assert.equal(automatic.status, 503);
   assert.equal((await automatic.json()).error.code, 'privacy_pin_unavailable');
   assert.equal(router.provider.seen.length, before);
-  assert.deepEqual((await rows(router)).map((row: { outcome: string }) => row.outcome), ['blocked', 'blocked']);
+  assert.deepEqual(
+    (await rows(router)).map((row: { outcome: string }) => row.outcome),
+    ['blocked', 'blocked'],
+  );
 });
 
 test('models are listed with auto first, and one by its id', async () => {
@@ -192,7 +227,12 @@ test('events tell the state at first and each request as it settles', async () =
   const answer = await router.get('/api/events');
   const reader = answer.body?.getReader();
   assert.ok(reader);
-  const next = async () => JSON.parse(Buffer.from((await reader.read()).value ?? []).toString().replace('data: ', ''));
+  const next = async () =>
+    JSON.parse(
+      Buffer.from((await reader.read()).value ?? [])
+        .toString()
+        .replace('data: ', ''),
+    );
   assert.equal((await next()).type, 'state-changed');
   await (await router.post(hello())).text();
   const event = await next();

@@ -55,8 +55,15 @@ export function startCore(setup: CoreSetup = {}): TestCore {
   home.write('policy.yaml', setup.policy ?? policyFor('http://fake.test/v1'));
   if (setup.settings !== undefined) home.write('config.yaml', setup.settings);
   const logged: string[] = [];
-  const log: Log = { enabled: () => true, write: (level, event, fields) => logged.push(JSON.stringify({ level, event, ...fields })) };
-  const ports: Ports = { ...realPorts(log), ...(setup.sockets === true ? {} : { openOutbound: () => fakeOutbound(provider) }), ...setup.ports };
+  const log: Log = {
+    enabled: () => true,
+    write: (level, event, fields) => logged.push(JSON.stringify({ level, event, ...fields })),
+  };
+  const ports: Ports = {
+    ...realPorts(log),
+    ...(setup.sockets === true ? {} : { openOutbound: () => fakeOutbound(provider) }),
+    ...setup.ports,
+  };
   const core = createCore({ env: setup.env ?? {}, home: home.folder, port: 0, pages: setup.pages ?? null }, ports);
   const door = { door: 'process', caller: trusted } as const;
   return {
@@ -99,12 +106,20 @@ export interface SpawnedProduct extends AsyncDisposable {
 }
 
 /** The built bundle, as it ships. Rejects with what it said where it ends before it is ready. */
-export async function spawnProduct(home: string, args: readonly string[] = [], env: Record<string, string> = {}): Promise<SpawnedProduct> {
+export async function spawnProduct(
+  home: string,
+  args: readonly string[] = [],
+  env: Record<string, string> = {},
+): Promise<SpawnedProduct> {
   const startedAt = performance.now();
-  const child = spawn(process.execPath, [join(root, 'dist', 'cli.js'), 'serve', '--home', home, '--port', '0', ...args], {
-    env: { PATH: process.env['PATH'] ?? '', ...env },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
+  const child = spawn(
+    process.execPath,
+    [join(root, 'dist', 'cli.js'), 'serve', '--home', home, '--port', '0', ...args],
+    {
+      env: { PATH: process.env['PATH'] ?? '', ...env },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    },
+  );
   let output = '';
   child.stderr.on('data', (chunk) => {
     output += String(chunk);

@@ -73,7 +73,12 @@ async function perform(script: Script, handler: Dispatcher.DispatchHandler): Pro
 export const fakeOutbound = (provider: FakeProvider): Outbound => ({
   to: () => ({
     dispatch({ method, path, headers, body }, handler) {
-      const request = { method, path, headers: { ...(headers as Record<string, string>) }, body: Buffer.isBuffer(body) ? body : Buffer.alloc(0) };
+      const request = {
+        method,
+        path,
+        headers: { ...(headers as Record<string, string>) },
+        body: Buffer.isBuffer(body) ? body : Buffer.alloc(0),
+      };
       queueMicrotask(() => void perform(provider.play(request), handler));
       return true;
     },

@@ -49,7 +49,12 @@ function message({ tools, schema }: Asked) {
     const call = { id: 'call_1', type: 'function', function: { name: 'weather', arguments: '{"city":"Rīga"}' } };
     return { role: 'assistant', content: null, tool_calls: [call, { ...call, id: 'call_2' }] };
   }
-  return { role: 'assistant', content: schema ? '{"answer":42}' : 'Hello there ✓', refusal: null, an_unknown_field: { kept: true } };
+  return {
+    role: 'assistant',
+    content: schema ? '{"answer":42}' : 'Hello there ✓',
+    refusal: null,
+    an_unknown_field: { kept: true },
+  };
 }
 
 function whole(asked: Asked, counted: unknown = usage): Step {
@@ -66,7 +71,12 @@ interface StreamStyle {
 function chunks(asked: Asked, style: StreamStyle = {}): Step[] {
   const extra = style.usageNull === true && asked.wantsUsage ? { usage: null } : {};
   const chunk = (delta: unknown, finish_reason: string | null = null) =>
-    event({ ...base(asked.model), object: 'chat.completion.chunk', choices: [{ index: 0, delta, finish_reason }], ...extra });
+    event({
+      ...base(asked.model),
+      object: 'chat.completion.chunk',
+      choices: [{ index: 0, delta, finish_reason }],
+      ...extra,
+    });
   const tool = (part: unknown) => chunk({ tool_calls: [part] });
   const middle = asked.tools
     ? [
@@ -75,16 +85,26 @@ function chunks(asked: Asked, style: StreamStyle = {}): Step[] {
         tool({ index: 0, function: { arguments: '"Rīga"}' } }),
         chunk({}, 'tool_calls'),
       ]
-    : [chunk({ content: asked.schema ? '{"answer":' : 'Hello ' }), chunk({ content: asked.schema ? '42}' : 'there ✓' }), chunk({}, 'stop')];
-  const counted = asked.wantsUsage && style.noUsage !== true
-    ? [event({ ...base(asked.model), object: 'chat.completion.chunk', choices: [], usage })]
-    : [];
+    : [
+        chunk({ content: asked.schema ? '{"answer":' : 'Hello ' }),
+        chunk({ content: asked.schema ? '42}' : 'there ✓' }),
+        chunk({}, 'stop'),
+      ];
+  const counted =
+    asked.wantsUsage && style.noUsage !== true
+      ? [event({ ...base(asked.model), object: 'chat.completion.chunk', choices: [], usage })]
+      : [];
   return [chunk({ role: 'assistant', content: '' }), ...middle, ...counted, done];
 }
 
 function* forever(model: string): Generator<Step> {
   const content = 'x'.repeat(16_384);
-  for (;;) yield event({ ...base(model), object: 'chat.completion.chunk', choices: [{ index: 0, delta: { content }, finish_reason: null }] });
+  for (;;)
+    yield event({
+      ...base(model),
+      object: 'chat.completion.chunk',
+      choices: [{ index: 0, delta: { content }, finish_reason: null }],
+    });
 }
 
 function* endlessLine(): Generator<Step> {
@@ -100,14 +120,23 @@ const split = (steps: readonly Step[], size: number): Step[] => {
   }));
 };
 
-const script = (steps: Iterable<Step>, headers: Script['headers'], status = 200, before: readonly Step[] = []): Script => ({
+const script = (
+  steps: Iterable<Step>,
+  headers: Script['headers'],
+  status = 200,
+  before: readonly Step[] = [],
+): Script => ({
   status,
   headers,
   before,
   steps,
 });
 const failure = (status: number, message: string, headers = {}): Script =>
-  script([bytes(JSON.stringify({ error: { message, type: 'fake_error', param: null, code: 'fake' } }))], { ...json, ...headers }, status);
+  script(
+    [bytes(JSON.stringify({ error: { message, type: 'fake_error', param: null, code: 'fake' } }))],
+    { ...json, ...headers },
+    status,
+  );
 
 const well = (asked: Asked): Script => (asked.stream ? script(chunks(asked), sse) : script([whole(asked)], json));
 
@@ -123,27 +152,50 @@ export const behaviours: Readonly<Record<string, (asked: Asked) => Script>> = {
   'wrong-type': (asked) => script([whole(asked)], { 'content-type': 'text/plain' }),
   html: () => script([bytes('<!doctype html><title>Sign in</title>')], { 'content-type': 'text/html' }),
   'html-as-json': () => script([bytes('<!doctype html><title>Sign in</title>')], json),
-  'error-in-stream': (asked) => script([...chunks(asked).slice(0, 2), event({ error: { message: 'overloaded', type: 'server_error' } })], sse),
+  'error-in-stream': (asked) =>
+    script([...chunks(asked).slice(0, 2), event({ error: { message: 'overloaded', type: 'server_error' } })], sse),
   'error-401': () => failure(401, 'Incorrect API key provided: sk-f***e'),
   'error-400': () => failure(400, 'Unsupported value: temperature'),
   'error-500': () => failure(500, 'The server had an error'),
   'error-429': () => failure(429, 'Slow down', { 'retry-after': '7' }),
-  'no-usage': (asked) => (asked.stream ? script(chunks(asked, { noUsage: true }), sse) : script([whole(asked, null)], json)),
+  'no-usage': (asked) =>
+    asked.stream ? script(chunks(asked, { noUsage: true }), sse) : script([whole(asked, null)], json),
   'usage-null': (asked) => script(chunks(asked, { usageNull: true }), sse),
   'split-1': (asked) => script(split(chunks(asked), 1), sse),
   'split-7': (asked) => script(split(chunks(asked), 7), sse),
-  drip: (asked) => script(split(chunks(asked), 40).flatMap((step) => [step, { kind: 'wait' as const, ms: 2 }]), sse),
+  drip: (asked) =>
+    script(
+      split(chunks(asked), 40).flatMap((step) => [step, { kind: 'wait' as const, ms: 2 }]),
+      sse,
+    ),
   forever: (asked) => script(forever(asked.model), sse),
   'endless-line': () => script(endlessLine(), sse),
   gzip: (asked) => script([whole(asked)], { ...json, 'content-encoding': 'gzip' }),
   redirect: () => script([], { location: 'http://127.0.0.1:9/elsewhere' }, 307),
-  cookies: (asked) => script([whole(asked)], { ...json, 'set-cookie': 'session=1', 'x-secret': '1', 'x-ratelimit-remaining-requests': '5' }),
+  cookies: (asked) =>
+    script([whole(asked)], {
+      ...json,
+      'set-cookie': 'session=1',
+      'x-secret': '1',
+      'x-ratelimit-remaining-requests': '5',
+    }),
   chunks54: (asked) => {
     const one = { ...base(asked.model), object: 'chat.completion.chunk' };
-    const text = Array.from({ length: 50 }, () => event({ ...one, choices: [{ index: 0, delta: { content: 'word ' }, finish_reason: null }] }));
+    const text = Array.from({ length: 50 }, () =>
+      event({ ...one, choices: [{ index: 0, delta: { content: 'word ' }, finish_reason: null }] }),
+    );
     const end = event({ ...one, choices: [{ index: 0, delta: {}, finish_reason: 'stop' }] });
     const counted = asked.wantsUsage ? [event({ ...one, choices: [], usage })] : [];
-    return script([event({ ...one, choices: [{ index: 0, delta: { role: 'assistant' }, finish_reason: null }] }), ...text, end, ...counted, done], sse);
+    return script(
+      [
+        event({ ...one, choices: [{ index: 0, delta: { role: 'assistant' }, finish_reason: null }] }),
+        ...text,
+        end,
+        ...counted,
+        done,
+      ],
+      sse,
+    );
   },
 };
 
@@ -170,7 +222,12 @@ export function createFakeProvider(): FakeProvider {
       seen.push(request);
       if (seen.length > 1_000) seen.shift();
       if (request.path.endsWith('/models')) {
-        const data = ['fake-small', ...Object.keys(behaviours)].map((id) => ({ id, object: 'model', created: 0, owned_by: 'fake' }));
+        const data = ['fake-small', ...Object.keys(behaviours)].map((id) => ({
+          id,
+          object: 'model',
+          created: 0,
+          owned_by: 'fake',
+        }));
         return script([bytes(JSON.stringify({ object: 'list', data }))], json);
       }
       if (!request.path.endsWith('/chat/completions')) return failure(404, `No such path: ${request.path}`);

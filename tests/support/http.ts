@@ -38,7 +38,11 @@ export interface Sent {
 
 /** A request whose sender can go away at any time. */
 export function post(url: string, body: unknown, headers: Record<string, string> = {}): Sent {
-  const sent = request(url, { method: 'POST', agent: false, headers: { 'content-type': 'application/json', ...headers } });
+  const sent = request(url, {
+    method: 'POST',
+    agent: false,
+    headers: { 'content-type': 'application/json', ...headers },
+  });
   const answer = new Promise<IncomingMessage>((resolve, reject) => {
     sent.once('response', resolve);
     sent.once('error', reject);
@@ -49,7 +53,11 @@ export function post(url: string, body: unknown, headers: Record<string, string>
 }
 
 /** Waits for a condition, looking often; fails with what it waited for. */
-export async function until(what: string, condition: () => boolean | Promise<boolean>, deadlineMs = 5_000): Promise<number> {
+export async function until(
+  what: string,
+  condition: () => boolean | Promise<boolean>,
+  deadlineMs = 5_000,
+): Promise<number> {
   const startedAt = performance.now();
   while (!(await condition())) {
     if (performance.now() - startedAt > deadlineMs) throw new Error(`Not within ${deadlineMs} ms: ${what}`);

@@ -37,7 +37,8 @@ interface RawCase {
 }
 
 const classes: Readonly<Record<string, (status: number, closed: boolean, text: string) => boolean>> = {
-  '4xx with an OpenAI error object': (status, _closed, text) => status >= 400 && status < 500 && text.includes('{"error":{"message":"'),
+  '4xx with an OpenAI error object': (status, _closed, text) =>
+    status >= 400 && status < 500 && text.includes('{"error":{"message":"'),
   '400': (status) => status === 400,
   '431': (status) => status === 431,
   '4xx': (status) => status >= 400 && status < 500,
@@ -47,18 +48,24 @@ const classes: Readonly<Record<string, (status: number, closed: boolean, text: s
   '408 or closed within 15 s': (status, closed) => status === 408 || (status === 0 && closed),
   '2xx without upgrade, or 4xx': (status) => (status >= 200 && status < 300) || (status >= 400 && status < 500),
   'never 5xx, no change of global state': (status) => status > 0 && status < 500,
-  '2xx or a documented 4xx/503 for a missing model': (status) => (status >= 200 && status < 300) || (status >= 400 && status <= 503),
+  '2xx or a documented 4xx/503 for a missing model': (status) =>
+    (status >= 200 && status < 300) || (status >= 400 && status <= 503),
   '4xx, or the same answer as the normalised path with the same checks; never a file outside the web root': (status) =>
     status >= 200 && status < 500,
 };
 
-test('every hostile request is answered in its class, and the router stays healthy', { skip: withoutShared }, async () => {
+test('every hostile request is answered in its class, and the router stays healthy', {
+  skip: withoutShared,
+}, async () => {
   const port = new URL(product.url).port;
   const cases = sharedLines<RawCase>('data/http-raw/cases.jsonl');
   assert.ok(cases.length > 0);
   await Promise.all(
     cases.map(async ({ id, bytes_b64, expected }) => {
-      const bytes = Buffer.from(Buffer.from(bytes_b64, 'base64').toString('latin1').replaceAll('18790', port), 'latin1');
+      const bytes = Buffer.from(
+        Buffer.from(bytes_b64, 'base64').toString('latin1').replaceAll('18790', port),
+        'latin1',
+      );
       const { text, closed } = await sendRaw(product.url, bytes, 15_000);
       const holds = classes[expected];
       assert.ok(holds !== undefined, `an unknown class: ${expected}`);
@@ -80,10 +87,15 @@ test('Host and Origin are judged as written down', { skip: withoutShared }, asyn
   const port = new URL(product.url).port;
   for (const { id, method, path, headers, expected } of sharedLines<HostCase>('data/http-host-origin/cases.jsonl')) {
     const lines = headers.map(([name, value]) => `${name}: ${value.replaceAll('18790', port)}\r\n`).join('');
-    const { text } = await sendRaw(product.url, Buffer.from(`${method} ${path} HTTP/1.1\r\n${lines}Content-Length: 0\r\n\r\n`), 5_000);
+    const { text } = await sendRaw(
+      product.url,
+      Buffer.from(`${method} ${path} HTTP/1.1\r\n${lines}Content-Length: 0\r\n\r\n`),
+      5_000,
+    );
     const refused = [400, 401, 403, 415, 421].includes(statusOf(text));
     assert.equal(refused, expected === 'deny', `${id}: ${text.slice(0, 200)}`);
-    if (expected === 'allow') assert.ok(statusOf(text) < 500 && text.includes('not_found'), `${id}: ${text.slice(0, 200)}`);
+    if (expected === 'allow')
+      assert.ok(statusOf(text) < 500 && text.includes('not_found'), `${id}: ${text.slice(0, 200)}`);
   }
 });
 

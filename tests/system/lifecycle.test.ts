@@ -10,7 +10,10 @@ import { until } from '../support/http.ts';
 
 const root = join(import.meta.dirname, '..', '..');
 const cli = (args: readonly string[], env: Record<string, string> = {}) =>
-  spawnSync(process.execPath, [join(root, 'dist', 'cli.js'), ...args], { encoding: 'utf8', env: { PATH: process.env['PATH'] ?? '', ...env } });
+  spawnSync(process.execPath, [join(root, 'dist', 'cli.js'), ...args], {
+    encoding: 'utf8',
+    env: { PATH: process.env['PATH'] ?? '', ...env },
+  });
 
 test('a stop by signal ends in order, with nothing left behind', async () => {
   for (const signal of ['SIGTERM', 'SIGINT'] as const) {
@@ -48,8 +51,20 @@ test('a port that is taken is named, with the way to choose another', async () =
 
 const badStarts = [
   { what: 'a policy that is no YAML', policy: 'backends: [', args: [], code: 3, says: /policy\.yaml:1:\d+: / },
-  { what: 'an unknown key', policy: 'backend: {}', args: [], code: 3, says: /policy\.yaml:1:1: backend: Unknown key\. Did you mean backends\?/ },
-  { what: 'a key in the file', policy: 'backends:\n  a: { type: openai, endpoint: "http://a/v1", apiKey: sk-123 }', args: [], code: 3, says: /policy\.yaml:2:\d+/ },
+  {
+    what: 'an unknown key',
+    policy: 'backend: {}',
+    args: [],
+    code: 3,
+    says: /policy\.yaml:1:1: backend: Unknown key\. Did you mean backends\?/,
+  },
+  {
+    what: 'a key in the file',
+    policy: 'backends:\n  a: { type: openai, endpoint: "http://a/v1", apiKey: sk-123 }',
+    args: [],
+    code: 3,
+    says: /policy\.yaml:2:\d+/,
+  },
   { what: 'an unknown flag', policy: '', args: ['--prot', '1'], code: 2, says: /--prot/ },
   { what: 'an unknown command', policy: '', args: ['sing'], code: 2, says: /sing/ },
   { what: 'a host that is not loopback', policy: '', args: ['--host', '0.0.0.0'], code: 3, says: /loopback/ },
@@ -116,7 +131,12 @@ test(`killed ${kills} times under load, no request whose head went out is missin
   const db = new Database(join(home.folder, 'ledger.db'), { readonly: true });
   try {
     assert.equal(db.pragma('integrity_check', { simple: true }), 'ok');
-    const rows = new Map(db.prepare<[], Stored>('SELECT id, outcome FROM request').all().map((row) => [row.id, row.outcome]));
+    const rows = new Map(
+      db
+        .prepare<[], Stored>('SELECT id, outcome FROM request')
+        .all()
+        .map((row) => [row.id, row.outcome]),
+    );
     const missing = [...seen].filter((id) => !rows.has(id));
     assert.deepEqual(missing, []);
     assert.ok(![...rows.values()].includes('open'), 'nothing stays reserved');

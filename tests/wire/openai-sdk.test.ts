@@ -7,8 +7,16 @@ import OpenAI from 'openai';
 import { policyFor, startCore } from '../support/core.ts';
 import { startFakeServer } from '../support/fake-server.ts';
 
-const tools = [{ type: 'function' as const, function: { name: 'weather', parameters: { type: 'object', properties: { city: { type: 'string' } } } } }];
-const format = { type: 'json_schema' as const, json_schema: { name: 'answer', schema: { type: 'object', properties: { answer: { type: 'number' } } } } };
+const tools = [
+  {
+    type: 'function' as const,
+    function: { name: 'weather', parameters: { type: 'object', properties: { city: { type: 'string' } } } },
+  },
+];
+const format = {
+  type: 'json_schema' as const,
+  json_schema: { name: 'answer', schema: { type: 'object', properties: { answer: { type: 'number' } } } },
+};
 
 const variants = {
   plain: {},
@@ -50,7 +58,10 @@ for (const [name, extra] of Object.entries(variants)) {
         const routed = await ask(`${url}/v1`, `fake/${model}`, extra, stream);
         assert.equal(routed.bytes, direct.bytes);
         assert.ok(routed.read.length > 0);
-        assert.deepEqual(routed.read.map((part) => JSON.stringify(part)), direct.read.map((part) => JSON.stringify(part)));
+        assert.deepEqual(
+          routed.read.map((part) => JSON.stringify(part)),
+          direct.read.map((part) => JSON.stringify(part)),
+        );
       }
     });
   }
@@ -77,7 +88,10 @@ async function runPython(args: readonly string[]): Promise<{ code: number | null
   return { code, out };
 }
 
-const withoutPython = (await runPython(['-c', 'from openai import OpenAI'])).code === 0 ? false : 'Python with the openai package is not installed';
+const withoutPython =
+  (await runPython(['-c', 'from openai import OpenAI'])).code === 0
+    ? false
+    : 'Python with the openai package is not installed';
 
 test('openai for Python gets the same bytes through the router', { skip: withoutPython }, async () => {
   await using upstream = await startFakeServer();
