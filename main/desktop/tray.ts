@@ -21,7 +21,7 @@ const menu = (context: DesktopContext, address: string | null): Menu =>
   Menu.buildFromTemplate([
     address === null
       ? { label: 'Stopped', enabled: false }
-      : { label: `Copy ${address}/v1`, click: () => clipboard.writeText(`${address}/v1`) },
+      : { label: `Copy ${address}/v1`, click: () => void clipboard.writeText(`${address}/v1`) },
     { type: 'separator' },
     address === null
       ? { label: 'Start the router', click: () => void context.startRouter() }

@@ -17,7 +17,8 @@ export function readHints(headers: HeaderReader, metadata: JsonObject | null): H
 
 function readLevel(value: unknown, name: string): Level | null {
   if (value === null || value === undefined) return null;
-  const level = levels.find((known) => known === String(value).toLowerCase());
+  const word = typeof value === 'string' ? value.toLowerCase() : null;
+  const level = levels.find((known) => known === word);
   if (level === undefined) throw new RouterError('invalid_request', `${name} is low, medium or high.`, { param: name });
   return level;
 }

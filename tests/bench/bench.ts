@@ -56,7 +56,8 @@ function readPeers(text: string): Contender[] {
     .split(',')
     .filter((entry) => entry.includes('='))
     .map((entry) => {
-      const [name = '', rest = ''] = [entry.slice(0, entry.indexOf('=')).trim(), entry.slice(entry.indexOf('=') + 1)];
+      const name = entry.slice(0, entry.indexOf('=')).trim();
+      const rest = entry.slice(entry.indexOf('=') + 1);
       const [url = '', ...settings] = rest.split('|');
       const pairs = settings.map((setting) => (setting.includes(':') ? setting : `model:${setting}`));
       const { model = 'fake-model', ...headers } = Object.fromEntries(

@@ -8,7 +8,12 @@ createServer((incoming, outgoing) => {
   const { method, url: path } = incoming;
   const headers = { ...incoming.headers, host: `127.0.0.1:${upstreamPort}`, connection: 'keep-alive' };
   const upward = request({ host: '127.0.0.1', port: upstreamPort, method, path, agent, headers }, (reply) => {
-    const { connection, 'keep-alive': keepAlive, 'transfer-encoding': encoding, ...rest } = reply.headers;
+    const {
+      connection: _connection,
+      'keep-alive': _keepAlive,
+      'transfer-encoding': _encoding,
+      ...rest
+    } = reply.headers;
     outgoing.writeHead(reply.statusCode ?? 502, rest);
     reply.pipe(outgoing);
   });
