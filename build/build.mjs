@@ -54,6 +54,7 @@ await Promise.all([
     ...quiet,
     root: inRoot('renderer'),
     base: '/',
+    publicDir: inRoot('resources/public'),
     plugins: [react()],
     build: { outDir: inRoot('dist/renderer'), emptyOutDir: true, reportCompressedSize: false, target: 'es2022' },
   }),

@@ -29,7 +29,7 @@ export { trusted } from './http/env.ts';
 export { ConfigError } from './config/yaml-file.ts';
 
 /** One core a home: another process has this one. */
-export class HomeInUse extends Error {}
+class HomeInUse extends Error {}
 
 export interface CoreOptions {
   readonly env: Environment;

@@ -13,7 +13,7 @@ export interface UpstreamBody {
   readonly abort: (error: Error) => void;
 }
 
-export interface UpstreamSink {
+interface UpstreamSink {
   readonly data: (chunk: Buffer) => void;
   readonly end: () => void;
   readonly fail: (error: Error) => void;

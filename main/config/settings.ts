@@ -36,7 +36,7 @@ const settingsSchema = z.strictObject({
 export type Settings = z.infer<typeof settingsSchema>;
 export type Limits = Settings['limits'];
 
-export const defaultSettings: Settings = settingsSchema.parse({});
+const defaultSettings: Settings = settingsSchema.parse({});
 
 export function loadSettings(files: Files, path: string): Settings {
   const text = files.readText(path);

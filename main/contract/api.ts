@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { tiers, zones } from './routing.ts';
 
-export const outcomes = ['ok', 'failed', 'aborted', 'blocked', 'lost'] as const;
+const outcomes = ['ok', 'failed', 'aborted', 'blocked', 'lost'] as const;
 export type Outcome = (typeof outcomes)[number];
 
 const requestRow = z.object({

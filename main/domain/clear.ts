@@ -16,7 +16,7 @@ export interface Wall {
   readonly reason: string;
 }
 
-export type Verdict<Request> =
+type Verdict<Request> =
   | { readonly allowed: true; readonly permit: Permit<Request> }
   | { readonly allowed: false; readonly wall: Wall };
 

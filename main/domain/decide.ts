@@ -11,7 +11,7 @@ export interface Offer {
   readonly models: readonly string[];
 }
 
-export interface Rejection {
+interface Rejection {
   readonly target: Target;
   readonly wall: Wall;
 }

@@ -6,7 +6,7 @@ import type { Price } from '../domain/policy.ts';
 import type { Clock } from '../platform/ports.ts';
 import type { Ledger, OpenRow } from '../store/ledger.ts';
 
-export interface Ending {
+interface Ending {
   readonly outcome: Exclude<Outcome, 'lost'>;
   readonly status: number | null;
   /** Null where the upstream counted nothing and nothing was sent either. */

@@ -3,7 +3,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Caller } from './guard.ts';
 
 /** A socket: the answer can be written to it directly, past every web stream. */
-export interface TcpDoor {
+interface TcpDoor {
   readonly door: 'tcp';
   readonly caller: Caller;
   readonly incoming: IncomingMessage;
@@ -11,7 +11,7 @@ export interface TcpDoor {
 }
 
 /** The desktop window, or this very process: whoever opens these doors was let in by the system. */
-export interface InnerDoor {
+interface InnerDoor {
   readonly door: 'window' | 'process';
   readonly caller: Caller;
 }

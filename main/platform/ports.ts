@@ -36,7 +36,7 @@ export interface Log {
   readonly write: (level: LogLevel, event: string, fields?: LogFields) => void;
 }
 
-export interface Child {
+interface Child {
   readonly pid: number | undefined;
   readonly exited: Promise<number | null>;
   readonly kill: (signal: 'SIGTERM' | 'SIGKILL') => void;

@@ -15,7 +15,7 @@ export const realClock: Clock = {
   },
 };
 
-export const realRandom: Random = { bytes: (count) => randomBytes(count) };
+const realRandom: Random = { bytes: (count) => randomBytes(count) };
 
 const isMissing = (error: unknown): boolean => error instanceof Error && 'code' in error && error.code === 'ENOENT';
 

@@ -47,8 +47,6 @@ export interface TestCore extends AsyncDisposable {
   readonly get: (path: string) => Promise<Response>;
 }
 
-export const silentLog: Log = { enabled: () => false, write: () => undefined };
-
 export function startCore(setup: CoreSetup = {}): TestCore {
   const home = temporaryHome();
   const provider = setup.provider ?? createFakeProvider();

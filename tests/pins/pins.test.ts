@@ -1,0 +1,66 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { errorTable } from '../../main/contract/errors.ts';
+import { version } from '../../main/contract/version.ts';
+import { openLedgerFile } from '../../main/store/open.ts';
+import { startCore, temporaryHome } from '../support/core.ts';
+
+test('codes keep their status and type', () => {
+  assert.deepEqual(
+    Object.entries(errorTable).map(([code, { status, type }]) => `${status} ${code} ${type}`),
+    [
+      '400 invalid_request invalid_request_error',
+      '401 invalid_token authentication_error',
+      '402 budget_exceeded insufficient_quota',
+      '403 origin_not_allowed permission_error',
+      '403 privacy_blocked permission_error',
+      '404 model_not_found invalid_request_error',
+      '404 not_found invalid_request_error',
+      '405 method_not_allowed invalid_request_error',
+      '408 request_timeout invalid_request_error',
+      '413 request_too_large invalid_request_error',
+      '415 unsupported_media_type invalid_request_error',
+      '421 host_not_allowed invalid_request_error',
+      '429 rate_limited rate_limit_error',
+      '431 headers_too_large invalid_request_error',
+      '500 internal_error server_error',
+      '502 upstream_error upstream_error',
+      '503 model_not_ready server_error',
+      '503 no_target server_error',
+      '503 privacy_pin_unavailable server_error',
+      '503 stopping server_error',
+      '504 upstream_timeout upstream_error',
+    ],
+  );
+});
+
+test('the ledger has these columns', () => {
+  using home = temporaryHome();
+  const db = openLedgerFile(join(home.folder, 'ledger.db'));
+  const columns = db
+    .prepare<[], { name: string; type: string }>("SELECT name, type FROM pragma_table_info('request')")
+    .all();
+  assert.equal(
+    columns.map(({ name, type }) => `${name} ${type}`).join(', '),
+    'seq INTEGER, id TEXT, at INTEGER, project_id TEXT, dialect TEXT, model TEXT, tier TEXT, target TEXT, zone TEXT, ' +
+      'outcome TEXT, status INTEGER, input_tokens INTEGER, output_tokens INTEGER, cached_tokens INTEGER, ' +
+      'reasoning_tokens INTEGER, usage_estimated INTEGER, reserved_input_tokens INTEGER, reserved_output_tokens INTEGER, ' +
+      'reserved_nano_usd INTEGER, cost_nano_usd INTEGER, duration_ms INTEGER, ttft_ms INTEGER',
+  );
+  assert.equal(db.pragma('user_version', { simple: true }), 1);
+  db.close();
+});
+
+test('these paths answer', async () => {
+  await using router = startCore();
+  for (const path of ['/health', '/v1/models', '/api/state', '/api/requests', '/api/usage']) {
+    assert.equal((await router.get(path)).status, 200, path);
+  }
+});
+
+test('the version told is the version of the package', () => {
+  const { version: packaged } = JSON.parse(readFileSync(join(import.meta.dirname, '..', '..', 'package.json'), 'utf8'));
+  assert.equal(version, packaged);
+});

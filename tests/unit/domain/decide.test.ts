@@ -1,0 +1,122 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import fc from 'fast-check';
+import { levels, zones, type Level, type Zone } from '../../../main/contract/routing.ts';
+import { clear } from '../../../main/domain/clear.ts';
+import { costNanoUsd, matches } from '../../../main/domain/cost.ts';
+import { decide, type Offer } from '../../../main/domain/decide.ts';
+import type { BackendSpec, Policy } from '../../../main/domain/policy.ts';
+import { estimateTokens } from '../../../main/domain/tokens.ts';
+
+const spec = (name: string, zone: Zone, region: string | null = null): BackendSpec => ({
+  name,
+  type: 'openai',
+  endpoint: 'http://x/v1',
+  zone,
+  region,
+  apiKey: null,
+  keyName: null,
+  models: [],
+});
+const policy: Policy = { backends: [], privacy: { high: 'device', medium: 'private', low: 'public' }, prices: [] };
+const offers: readonly Offer[] = [
+  { backend: spec('cloud', 'public'), models: ['big', 'shared'] },
+  { backend: spec('cluster', 'private', 'eu'), models: ['mid', 'shared'] },
+  { backend: spec('here', 'device'), models: ['small'] },
+];
+const decideFor = (model: string, sensitivity: Level = 'low', region: string | null = null) =>
+  decide(model, offers, clear('request', { sensitivity, region, tier: null, tokens: 1 }, policy));
+const names = (model: string, sensitivity?: Level, region?: string | null): string[] | string => {
+  const decision = decideFor(model, sensitivity, region);
+  if (decision.kind === 'refused') return decision.error.code;
+  return decision.order.map(({ target }) => `${target.backend}/${target.model}`);
+};
+
+const table: readonly (readonly [model: string, level: Level, region: string | null, expected: string[] | string])[] = [
+  ['auto', 'low', null, ['cloud/big', 'cluster/mid', 'here/small']],
+  ['auto', 'medium', null, ['cluster/mid', 'here/small']],
+  ['auto', 'high', null, ['here/small']],
+  ['auto:simple', 'high', null, ['here/small']],
+  ['auto', 'low', 'eu', ['cluster/mid', 'here/small']],
+  ['auto', 'low', 'us', ['here/small']],
+  ['shared', 'low', null, ['cloud/shared', 'cluster/shared']],
+  ['shared', 'medium', null, ['cluster/shared']],
+  ['cloud/anything-at-all', 'low', null, ['cloud/anything-at-all']],
+  ['cloud/big', 'high', null, 'privacy_blocked'],
+  ['big', 'medium', null, 'privacy_blocked'],
+  ['bigg', 'low', null, 'model_not_found'],
+];
+
+for (const [model, level, region, expected] of table) {
+  test(`${model} at ${level}${region === null ? '' : ` in ${region}`} is ${String(expected)}`, () => {
+    assert.deepEqual(names(model, level, region), expected);
+  });
+}
+
+test('an unknown model names the nearest ones', () => {
+  const decision = decideFor('bigg');
+  assert.ok(decision.kind === 'refused');
+  assert.match(decision.error.message, /Did you mean big/);
+});
+
+test('automatic choice that nothing may serve is a pin that is not available', () => {
+  const only = decide(
+    'auto',
+    offers.slice(0, 1),
+    clear('r', { sensitivity: 'high', region: null, tier: null, tokens: 1 }, policy),
+  );
+  assert.ok(only.kind === 'refused');
+  assert.equal(only.error.code, 'privacy_pin_unavailable');
+});
+
+test('no permit ever reaches farther than its level allows', () => {
+  fc.assert(
+    fc.property(
+      fc.constantFrom(...levels),
+      fc.constantFrom(...zones),
+      fc.option(fc.constantFrom('eu', 'us')),
+      (level, zone, region) => {
+        const verdict = clear('r', { sensitivity: level, region, tier: null, tokens: 1 }, policy).judge({
+          backend: 'b',
+          model: 'm',
+          zone,
+          region: null,
+        });
+        const far = zones.indexOf(zone) > zones.indexOf(policy.privacy[level]);
+        assert.equal(verdict.allowed, !far && (region === null || zone === 'device'));
+      },
+    ),
+  );
+});
+
+const target = (backend: string, zone: Zone) => ({ backend, model: 'm', zone, region: null });
+const tokens = { inputTokens: 1_000_000, outputTokens: 500_000, cachedTokens: 400_000 };
+
+test('money is whole nano-dollars, and an unknown price is not zero', () => {
+  const prices = [{ pattern: 'cluster/*', input: 0.1, output: 0.4, cachedInput: 0.01 }];
+  assert.equal(costNanoUsd(target('cluster', 'private'), tokens, prices), 264_000_000);
+  assert.equal(costNanoUsd(target('cloud', 'public'), tokens, prices), null);
+  assert.equal(costNanoUsd(target('here', 'device'), tokens, prices), 0);
+});
+
+test('a pattern matches as its regular expression would', () => {
+  const text = fc.string({ unit: fc.constantFrom('a', 'b', '/', '.'), maxLength: 8 });
+  fc.assert(
+    fc.property(fc.string({ unit: fc.constantFrom('a', 'b', '/', '.', '*'), maxLength: 6 }), text, (pattern, name) => {
+      const escaped = pattern
+        .split('*')
+        .map((part) => part.replace(/\./g, '\\.'))
+        .join('[^]*');
+      assert.equal(matches(pattern, name), new RegExp(`^${escaped}$`).test(name));
+    }),
+  );
+});
+
+test('the token estimate grows with the text and is never negative', () => {
+  fc.assert(
+    fc.property(fc.string(), fc.string(), (a, b) => {
+      assert.ok(estimateTokens(a) >= 0);
+      assert.ok(estimateTokens(`${a} ${b}`) >= estimateTokens(a));
+    }),
+  );
+});

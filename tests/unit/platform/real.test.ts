@@ -1,0 +1,26 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { createLog } from '../../../main/platform/log.ts';
+import { realSpawn } from '../../../main/platform/real.ts';
+
+test('a spawned process ends when it is told to, and says how', async () => {
+  const child = realSpawn(process.execPath, ['-e', 'setInterval(() => {}, 1000)']);
+  assert.ok(child.pid);
+  child.kill('SIGKILL');
+  assert.equal(await child.exited, null);
+  assert.equal(await realSpawn(process.execPath, ['-e', 'process.exit(7)']).exited, 7);
+  await assert.rejects(realSpawn('no-such-program-anywhere', []).exited, /ENOENT/);
+});
+
+test('a log line is one line, whatever its fields hold, and below its level nothing is written', () => {
+  const lines: string[] = [];
+  const write = (line: string): void => void lines.push(line);
+  const text = createLog({ level: 'info', format: 'text', write, now: () => 0 });
+  text.write('debug', 'hidden');
+  text.write('warn', 'seen', { name: 'a\nb', count: 1 });
+  createLog({ level: 'debug', format: 'json', write, now: () => 0 }).write('debug', 'told', { ok: true });
+  assert.deepEqual(lines, [
+    '1970-01-01T00:00:00.000Z warn  seen name="a\\nb" count=1\n',
+    '{"at":"1970-01-01T00:00:00.000Z","level":"debug","event":"told","ok":true}\n',
+  ]);
+});
