@@ -15,7 +15,7 @@ export interface Script {
   readonly steps: Iterable<Step>;
 }
 
-export interface Seen {
+interface Seen {
   readonly method: string;
   readonly path: string;
   readonly headers: Readonly<Record<string, string | undefined>>;

@@ -1,0 +1,75 @@
+import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { _electron, type ElectronApplication } from 'playwright-core';
+import { hello, policyFor, temporaryHome } from '../support/core.ts';
+import { copyApp, electronPath, openDisplay, withoutElectron } from '../support/electron.ts';
+import { startFakeServer } from '../support/fake-server.ts';
+import { until } from '../support/http.ts';
+
+const reachable = async (url: string): Promise<boolean> =>
+  (await fetch(`${url}/health`).catch(() => null))?.status === 200;
+
+async function firstWindow(app: ElectronApplication) {
+  const page = await app.firstWindow();
+  await page.getByText('Ready at').waitFor();
+  return { page, url: ((await page.locator('.status code').textContent()) ?? '').replace(/\/v1$/, '') };
+}
+
+test('the desktop app: window, live requests, stop and start, one instance, a clean end', {
+  skip: withoutElectron,
+}, async () => {
+  using home = temporaryHome();
+  using copy = copyApp();
+  using display = await openDisplay();
+  await using upstream = await startFakeServer();
+  home.write('policy.yaml', policyFor(upstream.url));
+  const env = { PATH: process.env['PATH'] ?? '', HOME: home.folder, DISPLAY: display.name, CI: '1' };
+  const args = ['--no-sandbox', copy.folder, '--home', home.folder, '--port', '0'];
+  const app = await _electron.launch({ executablePath: electronPath, args, env });
+  try {
+    const { page, url } = await firstWindow(app);
+    assert.equal(page.url(), 'app://router/');
+    const answer = await fetch(`${url}/v1/chat/completions`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(hello()),
+    });
+    assert.equal(answer.status, 200);
+    await page.locator('.outcome.ok').waitFor();
+    const shots = process.env['LA_ROUTER_SHOTS'];
+    if (shots !== undefined) await page.screenshot({ path: join(shots, 'desktop.png') });
+
+    const escaped = await page.evaluate(async (target) => {
+      const fetched = await fetch(`${target}/health`).then(
+        () => true,
+        () => false,
+      );
+      return { fetched, opened: window.open(target) !== null };
+    }, url);
+    assert.deepEqual(escaped, { fetched: false, opened: false });
+
+    await page.getByRole('button', { name: 'Stop' }).click();
+    await page.getByText('Stopped').waitFor();
+    assert.ok(!(await reachable(url)));
+    await page.getByRole('button', { name: 'Start' }).click();
+    await page.getByText('Ready at').waitFor();
+    const again = ((await page.locator('.status code').textContent()) ?? '').replace(/\/v1$/, '');
+    assert.ok(await reachable(again));
+
+    const second = spawn(electronPath, args, { env, stdio: 'ignore' });
+    const code = await new Promise((resolve) => second.once('exit', resolve));
+    assert.equal(code, 0);
+    assert.ok(await reachable(again), 'the first goes on');
+
+    const ended = new Promise((resolve) => app.process().once('exit', resolve));
+    app.process().kill('SIGTERM');
+    assert.equal(await ended, 0);
+    await until('nothing is left behind', () => !existsSync(join(home.folder, 'running.json')));
+    assert.ok(!existsSync(join(home.folder, 'ledger.db-wal')));
+  } finally {
+    if (app.process().exitCode === null) app.process().kill('SIGKILL');
+  }
+});
