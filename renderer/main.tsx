@@ -1,4 +1,5 @@
 // The page's root: makes the store, connects it to the router, and shows it.
+import './lib/no-eval.ts';
 import { createRoot } from 'react-dom/client';
 import { bridgeName, type DesktopBridge } from '../main/contract/bridge.ts';
 import { OverviewPage } from './features/overview/page.tsx';

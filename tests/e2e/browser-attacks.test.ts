@@ -6,6 +6,13 @@ import { hello, policyFor, spawnProduct, temporaryHome } from '../support/core.t
 import { startFakeServer } from '../support/fake-server.ts';
 import { startForeignSite, startTwin } from '../support/unguarded.ts';
 
+interface Sending {
+  readonly method?: string;
+  readonly mode?: 'no-cors';
+  readonly headers?: Record<string, string>;
+  readonly body?: string;
+}
+
 interface Attack {
   readonly name: string;
   readonly run: (page: Page, port: number, foreignPort: number) => Promise<void>;
@@ -36,7 +43,7 @@ async function submitForm(page: Page, url: string, type: string): Promise<void> 
   await answered;
 }
 
-const send = (page: Page, url: string, init: RequestInit): Promise<string> =>
+const send = (page: Page, url: string, init: Sending): Promise<string> =>
   page.evaluate(
     async ([to, options]) => {
       try {
