@@ -29,6 +29,9 @@ interface Waiter {
   readonly reject: (error: Error) => void;
 }
 
+// It reads pages and sums: a heap of the usual size would only be memory that is never given back.
+const resourceLimits = { maxYoungGenerationSizeMb: 4, maxOldGenerationSizeMb: 128 };
+
 // Bundled or not, the worker lies beside this module.
 const workerUrl = new URL(
   import.meta.url.endsWith('.ts') ? './reader-worker.ts' : './reader-worker.js',
@@ -46,7 +49,7 @@ export function createReader(path: string): Reader {
     waiting.clear();
   };
   function start(): Worker {
-    const started = new Worker(workerUrl, { workerData: path });
+    const started = new Worker(workerUrl, { workerData: path, resourceLimits });
     started.unref();
     started.on('error', failAll);
     started.on('exit', () => failAll(new Error('The reading thread has ended.')));
