@@ -19,6 +19,8 @@ export function openLedgerFile(path: string): Db {
   const db = new Database(path);
   db.pragma('journal_mode = WAL');
   db.pragma('synchronous = NORMAL');
+  // Rows are appended: the 16 MB of cache that the library takes by itself would only be memory.
+  db.pragma('cache_size = -2000');
   // A checkpoint on this connection would stall requests: the reader's worker does it.
   db.pragma('wal_autocheckpoint = 0');
   migrate(db, path, existed);

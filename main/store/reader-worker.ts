@@ -6,6 +6,7 @@ import { readRequests, readUsage } from './reports.ts';
 
 const db = new Database(String(workerData), { fileMustExist: true });
 db.pragma('busy_timeout = 2000');
+db.pragma('cache_size = -4000');
 
 function run(task: ReaderTask): unknown {
   switch (task.kind) {
