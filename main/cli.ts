@@ -2,7 +2,7 @@
 import { realpathSync } from 'node:fs';
 import { routerState } from './contract/api.ts';
 import { version } from './contract/version.ts';
-import { readRunning } from './core.ts';
+import { findRunning } from './core.ts';
 import { coreFrom, exits, explain, listen, placeFrom, readArguments, UsageError, type Values } from './host.ts';
 import { realFiles } from './platform/real.ts';
 
@@ -74,7 +74,7 @@ function stopSignal() {
 }
 
 async function status(values: Values): Promise<number> {
-  const running = readRunning(placeFrom(values), realFiles);
+  const running = findRunning(placeFrom(values), realFiles);
   const answer = running === null ? null : await fetch(`${running.url}/api/state`).catch(() => null);
   if (answer === null || !answer.ok) {
     process.stderr.write('No router runs for this home. Start it with: la-router serve\n');

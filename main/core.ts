@@ -1,16 +1,14 @@
 // The composition root: the only file where the parts meet. A host gives options and ports, and gets one function.
-import { z } from 'zod';
 import { createBackend } from './backends/registry.ts';
 import { mergeEnvironment } from './config/dotenv.ts';
 import { locateHome, type Environment, type Home } from './config/home.ts';
 import { loadPolicy } from './config/policy.ts';
-import { listenAddress, loadSettings, type Address } from './config/settings.ts';
+import { readRunning, writeRunning, type Running } from './config/running.ts';
+import { listenAddress, loadSettings, type Address, type Settings } from './config/settings.ts';
 import type { RouterState } from './contract/api.ts';
 import { RouterError } from './contract/errors.ts';
-import { parseJson } from './contract/json.ts';
 import { version } from './contract/version.ts';
-import type { BackendSpec } from './domain/policy.ts';
-import type { Gateway } from './gateway/handle.ts';
+import type { BackendSpec, Policy } from './domain/policy.ts';
 import { createOffers } from './gateway/offers.ts';
 import { createApp } from './http/app.ts';
 import { openTcpDoor, type TcpServer } from './http/door-tcp.ts';
@@ -18,12 +16,10 @@ import type { Door } from './http/env.ts';
 import { createEventHub } from './http/events.ts';
 import { createRequestIds } from './http/request-ids.ts';
 import { createVisits } from './http/visits.ts';
-import type { Files, Ports } from './platform/ports.ts';
-import { createLedger, sweepLost, toRequestRow } from './store/ledger.ts';
-import { lockHome } from './store/lock.ts';
-import { openLedgerFile } from './store/open.ts';
+import type { Files, Outbound, Ports } from './platform/ports.ts';
+import { createLedger, toRequestRow } from './store/ledger.ts';
 import { createProjects } from './store/projects.ts';
-import { createReader } from './store/reader.ts';
+import { openStore, type Store } from './store/store.ts';
 
 export { trusted } from './http/env.ts';
 export { ConfigError } from './config/yaml-file.ts';
@@ -52,28 +48,66 @@ export interface Core extends AsyncDisposable {
   readonly unlisten: () => Promise<void>;
 }
 
-const rowsPerCheckpoint = 1_000;
-/** The last part of the grace is kept for the error events of streams that did not end by themselves. */
-const lastWordsMs = 500;
-
 export function createCore(options: CoreOptions, ports: Ports): Core {
-  const { clock, files, log } = ports;
+  const { files } = ports;
   const home = locateHome(options.env, options);
   const env = mergeEnvironment(options.env, files.readText(home.dotenv));
   const settings = loadSettings(files, home.settings);
   const policy = loadPolicy(files, home.policy, env);
   const address = listenAddress(settings, env, options);
   files.makeFolder(home.folder);
-  const store = openStore(home, ports);
+  const store = openStore(home, ports.log) ?? refuseSecond(home, files);
+  const outbound = ports.openOutbound(settings.limits, env);
 
+  const product = assemble({ options, ports, settings, policy, store, outbound });
+  const door = createDoor(product, { home, address, settings, ports });
+  return {
+    fetch: product.fetch,
+    state: product.state,
+    address,
+    listen: door.open,
+    unlisten: door.close,
+    async [Symbol.asyncDispose]() {
+      await door.close();
+      product.endVisits();
+      await outbound[Symbol.asyncDispose]();
+      product.flush();
+      await store[Symbol.asyncDispose]();
+    },
+  };
+}
+
+/** Where the router of this home can be reached, if one left word of it. */
+export const findRunning = (options: Pick<CoreOptions, 'env' | 'home'>, files: Files): Running | null =>
+  readRunning(locateHome(options.env, options), files);
+
+function refuseSecond(home: Home, files: Files): never {
+  const first = readRunning(home, files);
+  const where = first === null ? '' : ` at ${first.url} (process ${first.pid})`;
+  throw new HomeInUse(
+    `LA Router already runs for ${home.folder}${where}. Stop it first, or choose another folder with --home.`,
+  );
+}
+
+interface Parts {
+  readonly options: CoreOptions;
+  readonly ports: Ports;
+  readonly settings: Settings;
+  readonly policy: Policy;
+  readonly store: Store;
+  readonly outbound: Outbound;
+}
+
+/** The function itself, and the few things that its doors need to know of it. */
+function assemble({ options, ports, settings, policy, store, outbound }: Parts) {
+  const { clock, files, log } = ports;
   const events = createEventHub();
   const visits = createVisits();
   const watchers = createVisits();
-  const outbound = ports.openOutbound(settings.limits, env);
   const backends = new Map(policy.backends.map((spec) => [spec.name, createBackend(spec, outbound)]));
-  const startedAt = clock.now();
+  const startedAt = new Date(clock.now()).toISOString();
   const startedElapsed = clock.elapsed();
-  let server: TcpServer | null = null;
+  let address: string | null = null;
 
   const ledger = createLedger({
     db: store.db,
@@ -86,21 +120,14 @@ export function createCore(options: CoreOptions, ports: Ports): Core {
   });
   const state = (): RouterState => ({
     version,
-    startedAt: new Date(startedAt).toISOString(),
-    address: server?.url ?? null,
+    startedAt,
+    address,
     inFlight: visits.count(),
     backends: policy.backends.map(describeBackend),
   });
-  const gateway: Gateway = {
-    policy,
-    backends,
-    offers: createOffers(backends.values(), clock, log),
-    ledger,
-    clock,
-    answerBytes: settings.limits.frameBytes,
-  };
+  const offers = createOffers(backends.values(), clock, log);
   const app = createApp({
-    gateway,
+    gateway: { policy, backends, offers, ledger, clock, answerBytes: settings.limits.frameBytes },
     ledger,
     reader: store.reader,
     events,
@@ -114,60 +141,29 @@ export function createCore(options: CoreOptions, ports: Ports): Core {
     files,
     pages: options.pages,
   });
-  const fetch = (request: Request, door: Door): Response | Promise<Response> => app.fetch(request, door);
-
-  async function listen(): Promise<string> {
-    if (server !== null) return server.url;
-    server = await openTcpDoor(address.host, address.port, {
-      fetch,
-      rules: {
-        allowedHosts: settings.allowedHosts,
-        origins: new Set(settings.allowedOrigins),
-        requireToken: settings.requireToken,
-        projectOf: createProjects(store.db).byToken,
-      },
-      limits: settings.limits,
-      log,
-    });
-    files.writeText(home.running, `${JSON.stringify({ url: server.url, pid: process.pid })}\n`);
-    events.publish({ type: 'state-changed', state: state() });
-    log.write('info', 'listening', { url: server.url });
-    return server.url;
-  }
-
-  async function unlisten(): Promise<void> {
-    const closing = server;
-    if (closing === null) return;
-    server = null;
-    files.remove(home.running);
-    events.publish({ type: 'state-changed', state: state() });
-    watchers.endAll(stopping());
-    const { stopMs } = settings.limits;
-    const lastWords = clock.after(Math.max(0, stopMs - lastWordsMs), () => visits.endAll(stopping()));
-    await closing.close(stopMs);
-    lastWords.cancel();
-    log.write('info', 'stopped-listening');
-  }
-
   return {
-    fetch,
+    fetch: (request: Request, door: Door): Response | Promise<Response> => app.fetch(request, door),
     state,
-    address,
-    listen,
-    unlisten,
-    async [Symbol.asyncDispose]() {
-      await unlisten();
+    rules: {
+      allowedHosts: settings.allowedHosts,
+      origins: new Set(settings.allowedOrigins),
+      requireToken: settings.requireToken,
+      projectOf: createProjects(store.db).byToken,
+    },
+    setAddress(url: string | null) {
+      address = url;
+      events.publish({ type: 'state-changed', state: state() });
+    },
+    endWatchers: () => watchers.endAll(stopping()),
+    endVisits() {
       visits.endAll(stopping());
       watchers.endAll(stopping());
-      await outbound[Symbol.asyncDispose]();
-      ledger.flush();
-      await store[Symbol.asyncDispose]();
     },
+    flush: ledger.flush,
   };
 }
 
-const stopping = (): RouterError =>
-  new RouterError('stopping', 'LA Router is stopping. Try again when it runs.', { retryAfterS: 5 });
+type Product = ReturnType<typeof assemble>;
 
 const describeBackend = (spec: BackendSpec): RouterState['backends'][number] => ({
   name: spec.name,
@@ -176,52 +172,45 @@ const describeBackend = (spec: BackendSpec): RouterState['backends'][number] => 
   hasKey: spec.apiKey !== null,
 });
 
-/** The lock first, the file second, and both given back in the other order, also where the second fails. */
-function openStore(home: Home, { log, files }: Ports) {
-  const lock = lockHome(home.lock) ?? refuseSecond(home, files);
-  try {
-    const db = openLedgerFile(home.ledger);
-    const lost = sweepLost(db);
-    if (lost > 0) log.write('warn', 'lost-requests-charged', { rows: lost });
-    const reader = createReader(home.ledger);
-    let sinceCheckpoint = 0;
-    return {
-      db,
-      reader,
-      countWritten(rows: number) {
-        sinceCheckpoint += rows;
-        if (sinceCheckpoint < rowsPerCheckpoint) return;
-        sinceCheckpoint = 0;
-        reader.checkpoint().catch((error: unknown) => {
-          log.write('warn', 'checkpoint-failed', { fault: error instanceof Error ? error.name : 'unknown' });
-        });
-      },
-      async [Symbol.asyncDispose]() {
-        await reader[Symbol.asyncDispose]();
-        db.close();
-        lock.release();
-      },
-    };
-  } catch (error) {
-    lock.release();
-    throw error;
-  }
+const stopping = (): RouterError =>
+  new RouterError('stopping', 'LA Router is stopping. Try again when it runs.', { retryAfterS: 5 });
+
+interface DoorParts {
+  readonly home: Home;
+  readonly address: Address;
+  readonly settings: Settings;
+  readonly ports: Ports;
 }
 
-const running = z.object({ url: z.string(), pid: z.number() });
-type Running = z.infer<typeof running>;
+/** The last part of the grace is kept for the error events of streams that did not end by themselves. */
+const lastWordsMs = 500;
 
-const runningIn = (home: Home, files: Files): Running | null =>
-  running.safeParse(parseJson(files.readText(home.running) ?? '')).data ?? null;
-
-/** Where the router of this home can be reached, if one left word of it. */
-export const readRunning = (options: Pick<CoreOptions, 'env' | 'home'>, files: Files): Running | null =>
-  runningIn(locateHome(options.env, options), files);
-
-function refuseSecond(home: Home, files: Files): never {
-  const first = runningIn(home, files);
-  const where = first === null ? '' : ` at ${first.url} (process ${first.pid})`;
-  throw new HomeInUse(
-    `LA Router already runs for ${home.folder}${where}. Stop it first, or choose another folder with --home.`,
-  );
+/** The TCP door, opened and closed any number of times while the product lives. */
+function createDoor(product: Product, { home, address, settings, ports }: DoorParts) {
+  const { clock, files, log } = ports;
+  const { limits } = settings;
+  let server: TcpServer | null = null;
+  return {
+    async open(): Promise<string> {
+      if (server !== null) return server.url;
+      const { fetch, rules } = product;
+      server = await openTcpDoor(address.host, address.port, { fetch, rules, limits, log });
+      writeRunning(home, files, { url: server.url, pid: process.pid });
+      product.setAddress(server.url);
+      log.write('info', 'listening', { url: server.url });
+      return server.url;
+    },
+    async close(): Promise<void> {
+      const closing = server;
+      if (closing === null) return;
+      server = null;
+      files.remove(home.running);
+      product.setAddress(null);
+      product.endWatchers();
+      const lastWords = clock.after(Math.max(0, limits.stopMs - lastWordsMs), product.endVisits);
+      await closing.close(limits.stopMs);
+      lastWords.cancel();
+      log.write('info', 'stopped-listening');
+    },
+  };
 }

@@ -29,6 +29,8 @@ test('the desktop app: window, live requests, stop and start, one instance, a cl
   const env = { PATH: process.env['PATH'] ?? '', HOME: home.folder, DISPLAY: display.name, CI: '1' };
   const args = ['--no-sandbox', copy.folder, '--home', home.folder, '--port', '0'];
   const app = await _electron.launch({ executablePath: electronPath, args, env });
+  // Once it has ended, Playwright no longer knows its process.
+  const running = app.process();
   try {
     const { page, url } = await firstWindow(app);
     assert.equal(page.url(), 'app://router/');
@@ -64,12 +66,12 @@ test('the desktop app: window, live requests, stop and start, one instance, a cl
     assert.equal(code, 0);
     assert.ok(await reachable(again), 'the first goes on');
 
-    const ended = new Promise((resolve) => app.process().once('exit', resolve));
-    app.process().kill('SIGTERM');
+    const ended = new Promise((resolve) => running.once('exit', resolve));
+    running.kill('SIGTERM');
     assert.equal(await ended, 0);
     await until('nothing is left behind', () => !existsSync(join(home.folder, 'running.json')));
     assert.ok(!existsSync(join(home.folder, 'ledger.db-wal')));
   } finally {
-    if (app.process().exitCode === null) app.process().kill('SIGKILL');
+    if (running.exitCode === null) running.kill('SIGKILL');
   }
 });
