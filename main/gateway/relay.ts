@@ -26,76 +26,103 @@ export interface Relay {
 export function openRelay(parts: RelayParts): Relay {
   const { body, dialect, tap } = parts;
   const cutter = createFrameCutter(parts.frameBytes);
-  const waiting: Buffer[] = [];
-  let sink: ByteSink | null = null;
+  const outlet = createOutlet(body);
+  const first = createFirst();
   let over = false;
-  let begun = false;
-  let began: () => void = () => undefined;
-  let failed: (error: Error) => void = () => undefined;
-  const first = new Promise<void>((resolve, reject) => {
-    began = resolve;
-    failed = reject;
-  });
 
-  const write = (bytes: Buffer): void => {
-    if (sink === null) waiting.push(bytes);
-    else if (!sink.write(bytes)) body.pause();
-  };
   const finish = (end: RelayEnd): void => {
-    if (over) return;
     over = true;
-    sink?.end();
+    outlet.end();
     parts.onEnd(end);
   };
   const fail = (error: Error): void => {
     if (over) return;
-    if (!begun) {
+    if (!first.begun()) {
       over = true;
-      return failed(error);
+      return first.failed(error);
     }
     if (error instanceof Aborted) return finish('aborted');
-    write(dialect.streamError(asUpstreamError(error, parts.backend)));
+    outlet.write(dialect.streamError(asUpstreamError(error, parts.backend)));
     finish('failed');
+  };
+  /** All that a chunk completes goes out as one write. */
+  const pass = (frames: readonly Buffer[]): void => {
+    const passed = frames.map((frame) => tap.push(frame)).filter((frame) => frame !== null);
+    if (passed.length > 0) outlet.write(passed.length === 1 && passed[0] ? passed[0] : Buffer.concat(passed));
+    if (frames.some(carriesData)) first.began();
+    // Comments before the first event must not stop it from coming.
+    if (first.begun() && !outlet.hasReader()) body.pause();
   };
 
   body.read({
     data(chunk) {
       if (over) return;
       try {
-        for (const frame of cutter.push(chunk)) {
-          const passed = tap.push(frame);
-          if (passed !== null) write(passed);
-          begun ||= carriesData(frame);
-        }
+        pass(cutter.push(chunk));
       } catch (error) {
         body.abort(error instanceof Error ? error : new Error(String(error)));
-        return;
       }
-      if (begun) began();
-      if (begun && sink === null) body.pause();
     },
     end() {
+      if (over) return;
       const rest = cutter.rest();
       const last = rest.length > 0 ? tap.push(rest) : null;
-      begun ||= rest.length > 0 && carriesData(rest);
+      // Half a frame goes out only where it completes the answer: a client would choke on it.
       if (!tap.finished()) return fail(new Error('ended before its answer was complete'));
-      if (last !== null) write(last);
-      began();
+      if (last !== null) outlet.write(last);
+      first.began();
       finish('ok');
     },
     fail,
   });
+  return { first: first.promise, source: outlet.source };
+}
 
+/** The first event, waited for once. */
+function createFirst() {
+  let begun = false;
+  let resolve: () => void = () => undefined;
+  let failed: (error: Error) => void = () => undefined;
+  const promise = new Promise<void>((fulfil, reject) => {
+    resolve = fulfil;
+    failed = reject;
+  });
   return {
-    first,
-    source: {
-      open(reader): ByteFlow {
-        sink = reader;
-        for (const bytes of waiting.splice(0)) reader.write(bytes);
-        if (over) reader.end();
-        else body.resume();
-        return { resume: body.resume, abort: () => body.abort(new Aborted()) };
-      },
+    promise,
+    failed,
+    begun: () => begun,
+    began() {
+      if (begun) return;
+      begun = true;
+      resolve();
+    },
+  };
+}
+
+/** What was read before the reader came is kept, and the upstream paused; afterwards the reader sets the pace. */
+function createOutlet(body: UpstreamBody) {
+  const waiting: Buffer[] = [];
+  let sink: ByteSink | null = null;
+  let ended = false;
+  const source: ByteSource = {
+    open(reader): ByteFlow {
+      sink = reader;
+      for (const bytes of waiting.splice(0)) reader.write(bytes);
+      if (ended) reader.end();
+      else body.resume();
+      return { resume: body.resume, abort: () => body.abort(new Aborted()) };
+    },
+  };
+  return {
+    source,
+    hasReader: () => sink !== null,
+    write(bytes: Buffer) {
+      if (sink === null) waiting.push(bytes);
+      else if (!sink.write(bytes)) body.pause();
+    },
+    end() {
+      ended = true;
+      sink?.end();
     },
   };
 }

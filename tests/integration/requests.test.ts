@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { hello, policyFor, startCore, type TestCore } from '../support/core.ts';
+import { startFakeServer } from '../support/fake-server.ts';
 import { createFakeProvider } from '../support/fake-provider.ts';
 
 const rows = async (router: TestCore) => (await (await router.get('/api/requests')).json()).requests;
@@ -137,6 +138,16 @@ for (const [model, says] of brokenStreams) {
     assert.equal((await rows(router))[0].outcome, 'failed');
   });
 }
+
+test('comments before the first event pass, and do not hold it up', { timeout: 10_000 }, async () => {
+  await using upstream = await startFakeServer();
+  await using sockets = startCore({ policy: policyFor(upstream.url), sockets: true });
+  await using inProcess = startCore();
+  for (const router of [sockets, inProcess]) {
+    const text = await (await router.post(hello('fake/comments-first', { stream: true }))).text();
+    assert.match(text, /^: one moment\n\n: still thinking\n\ndata: \{[^]*data: \[DONE\]\n\n$/);
+  }
+});
 
 test('usage in a stream goes only to those who asked, and is counted for all', async () => {
   for (const model of ['fake-small', 'usage-null', 'split-1', 'split-7', 'drip']) {

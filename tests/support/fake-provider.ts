@@ -170,6 +170,8 @@ export const behaviours: Readonly<Record<string, (asked: Asked) => Script>> = {
     ),
   forever: (asked) => script(forever(asked.model), sse),
   'endless-line': () => script(endlessLine(), sse),
+  'comments-first': (asked) =>
+    script([bytes(': one moment\n\n'), { kind: 'wait', ms: 5 }, bytes(': still thinking\n\n'), ...chunks(asked)], sse),
   gzip: (asked) => script([whole(asked)], { ...json, 'content-encoding': 'gzip' }),
   redirect: () => script([], { location: 'http://127.0.0.1:9/elsewhere' }, 307),
   cookies: (asked) =>
