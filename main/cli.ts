@@ -83,8 +83,8 @@ async function status(values: Values): Promise<number> {
   const state = routerState.parse(await answer.json());
   if (values.json) return say(`${JSON.stringify(state)}\n`, exits.ok);
   const rows = state.backends.map(
-    ({ name, zone, endpoint, hasKey }) =>
-      `  ${name.padEnd(12)} ${zone.padEnd(8)} ${endpoint}${hasKey ? '' : '  (no key)'}\n`,
+    ({ name, zone, endpoints, hasKey }) =>
+      `  ${name.padEnd(12)} ${zone.padEnd(8)} ${endpoints.join(' ')}${hasKey ? '' : '  (no key)'}\n`,
   );
   return say(
     `LA Router ${state.version} at ${state.address ?? 'no address'}, ${state.inFlight} in flight\n${rows.join('')}`,

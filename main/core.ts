@@ -1,4 +1,5 @@
 // The composition root: the only file where the parts meet. A host gives options and ports, and gets one function.
+import { findServers } from './backends/discovery.ts';
 import { createBackend } from './backends/registry.ts';
 import { mergeEnvironment } from './config/dotenv.ts';
 import { locateHome, type Environment, type Home } from './config/home.ts';
@@ -10,6 +11,8 @@ import { RouterError } from './contract/errors.ts';
 import { version } from './contract/version.ts';
 import type { BackendSpec, Policy } from './domain/policy.ts';
 import { createOffers } from './gateway/offers.ts';
+import { createSignatureKeeper } from './gateway/signature-keeper.ts';
+import { createStoredResponses } from './gateway/stored-responses.ts';
 import { createApp } from './http/app.ts';
 import { openTcpDoor, type TcpServer } from './http/door-tcp.ts';
 import type { Door } from './http/env.ts';
@@ -53,8 +56,8 @@ export function createCore(options: CoreOptions, ports: Ports): Core {
   const home = locateHome(options.env, options);
   const env = mergeEnvironment(options.env, files.readText(home.dotenv));
   const settings = loadSettings(files, home.settings);
-  const policy = loadPolicy(files, home.policy, env);
   const address = listenAddress(settings, env, options);
+  const policy = loadPolicy(files, home.policy, { env, self: address });
   files.makeFolder(home.folder);
   const store = openStore(home, ports.log) ?? refuseSecond(home, files);
   const outbound = ports.openOutbound(settings.limits, env);
@@ -104,7 +107,7 @@ function assemble({ options, ports, settings, policy, store, outbound }: Parts) 
   const events = createEventHub();
   const visits = createVisits();
   const watchers = createVisits();
-  const backends = new Map(policy.backends.map((spec) => [spec.name, createBackend(spec, outbound)]));
+  const backends = new Map(policy.backends.map((spec) => [spec.name, createBackend(spec, { outbound, clock })]));
   const startedAt = new Date(clock.now()).toISOString();
   const startedElapsed = clock.elapsed();
   let address: string | null = null;
@@ -123,17 +126,29 @@ function assemble({ options, ports, settings, policy, store, outbound }: Parts) 
     startedAt,
     address,
     inFlight: visits.count(),
-    backends: policy.backends.map(describeBackend),
+    backends: policy.backends.filter(({ configured }) => configured).map(describeBackend),
   });
   const offers = createOffers(backends.values(), clock, log);
   const app = createApp({
-    gateway: { policy, backends, offers, ledger, clock, answerBytes: settings.limits.frameBytes },
+    gateway: {
+      policy,
+      backends,
+      offers,
+      ledger,
+      keeper: createSignatureKeeper(),
+      responses: createStoredResponses(),
+      clock,
+      random: ports.random,
+      log,
+      limits: settings.limits,
+    },
     ledger,
     reader: store.reader,
     events,
     visits,
     watchers,
     state,
+    findServers: () => findServers(policy.backends, { outbound, clock }),
     limits: settings.limits,
     log,
     newId: createRequestIds(clock, ports.random),
@@ -168,7 +183,8 @@ type Product = ReturnType<typeof assemble>;
 const describeBackend = (spec: BackendSpec): RouterState['backends'][number] => ({
   name: spec.name,
   zone: spec.zone,
-  endpoint: spec.endpoint,
+  type: spec.type,
+  endpoints: [...spec.endpoints],
   hasKey: spec.apiKey !== null,
 });
 

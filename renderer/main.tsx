@@ -4,7 +4,7 @@ import { createRoot } from 'react-dom/client';
 import { bridgeName, type DesktopBridge } from '../main/contract/bridge.ts';
 import { OverviewPage } from './features/overview/page.tsx';
 import { applyEvent, createOverview, merge, shownRequests } from './features/overview/store.ts';
-import { fetchRequests } from './lib/api.ts';
+import { fetchFoundServers, fetchRequests } from './lib/api.ts';
 import { listenToRouter } from './lib/events.ts';
 import './ui/style.css';
 
@@ -18,10 +18,10 @@ const store = createOverview();
 
 async function refresh(): Promise<void> {
   try {
-    const { requests } = await fetchRequests(shownRequests);
-    store.setState((overview) => ({ requests: merge(requests, overview.requests), problem: null }));
+    const [{ requests }, found] = await Promise.all([fetchRequests(shownRequests), fetchFoundServers()]);
+    store.setState((overview) => ({ requests: merge(requests, overview.requests), found, problem: null }));
   } catch (error) {
-    store.setState({ problem: error instanceof Error ? error.message : 'The list of requests could not be read.' });
+    store.setState({ problem: error instanceof Error ? error.message : 'The router could not be read.' });
   }
 }
 

@@ -1,12 +1,41 @@
-// Owns what a backend is: a place that answers requests in one dialect. A send takes a Permit and nothing else.
-import type { ChatRequest, HeaderReader } from '../dialects/dialect.ts';
+// Owns what a backend is: a place that answers requests in formats of its own. A send takes a Permit and nothing else.
+import type { Signer } from '../contract/conversation.ts';
+import type { Zone } from '../contract/routing.ts';
+import type { Dialect, HeaderReader, ParsedRequest, Quirks } from '../dialects/dialect.ts';
 import type { Permit } from '../domain/clear.ts';
+import type { OfferedModel } from '../domain/decide.ts';
 import type { BackendSpec } from '../domain/policy.ts';
+import type { Clock, Outbound } from '../platform/ports.ts';
 import type { UpstreamReply } from './http-exchange.ts';
+
+export interface Sending {
+  /** The format of what goes up, one of those that the backend speaks. */
+  readonly dialect: Dialect;
+  /** Makes the body out of what the permit holds. */
+  readonly compose: (request: ParsedRequest) => Buffer;
+  readonly headers: HeaderReader;
+  readonly signal: AbortSignal;
+}
 
 export interface Backend {
   readonly spec: BackendSpec;
-  readonly send: (permit: Permit<ChatRequest>, headers: HeaderReader, signal: AbortSignal) => Promise<UpstreamReply>;
+  /** The first of each kind is the one that other formats are translated into. */
+  readonly speaks: readonly Dialect[];
+  readonly quirks: Quirks;
+  /** Whose signatures it makes and takes back, if it signs at all. */
+  readonly signer: Signer | null;
+  /** The zone of a model that its list does not name. */
+  readonly unlistedZone: Zone;
+  /** Its list says where a model is really served, so that it counts even where the policy names the models. */
+  readonly listTellsZone: boolean;
+  readonly send: (permit: Permit<ParsedRequest>, sending: Sending) => Promise<UpstreamReply>;
   /** The models that the upstream itself lists. */
-  readonly listModels: (signal: AbortSignal) => Promise<string[]>;
+  readonly listModels: (signal: AbortSignal) => Promise<readonly OfferedModel[]>;
 }
+
+export interface BackendPorts {
+  readonly outbound: Outbound;
+  readonly clock: Clock;
+}
+
+export type BackendFactory = (spec: BackendSpec, ports: BackendPorts) => Backend;

@@ -2,26 +2,19 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { HeaderReader } from '../dialects/dialect.ts';
 
-const upward = [
-  'accept',
-  'user-agent',
-  'openai-beta',
-  'openai-organization',
-  'openai-project',
-  'idempotency-key',
-  'session_id',
-  'x-session-id',
-  'x-session-affinity',
-];
+const upward = ['accept', 'user-agent', 'idempotency-key', 'session_id', 'x-session-id', 'x-session-affinity'];
 
 const downward = new Set(['content-type', 'retry-after', 'openai-processing-ms', 'openai-version', 'openai-model']);
-const downwardPrefixes = ['x-ratelimit-', 'ratelimit'];
+const downwardPrefixes = ['x-ratelimit-', 'ratelimit', 'anthropic-ratelimit-'];
 
-export function headersUp(caller: HeaderReader): Record<string, string> {
+/** `ofDialect` names those that mean something to an upstream of the caller's own format. */
+export function headersUp(caller: HeaderReader, ofDialect: readonly string[]): Record<string, string> {
   const found: Record<string, string> = {};
-  for (const name of upward) {
-    const value = caller(name);
-    if (value !== null) found[name] = value;
+  for (const names of [upward, ofDialect]) {
+    for (const name of names) {
+      const value = caller(name);
+      if (value !== null) found[name] = value;
+    }
   }
   return found;
 }

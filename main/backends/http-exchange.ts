@@ -32,6 +32,8 @@ export interface UpstreamRequest {
   readonly headers: Record<string, string>;
   readonly body: Buffer | null;
   readonly signal: AbortSignal;
+  /** Called when the last byte came, or none will. */
+  readonly onOver: () => void;
 }
 
 /** The caller went away, or the router is stopping: nobody's fault. */
@@ -48,8 +50,8 @@ const departure = ({ reason }: AbortSignal): Error => (reason instanceof RouterE
 type Ending = { readonly error: Error | null };
 
 export function exchange(dispatcher: Pick<Dispatcher, 'dispatch'>, request: UpstreamRequest): Promise<UpstreamReply> {
-  const { signal, ...options } = request;
-  const flow = createFlow(signal);
+  const { signal, onOver, ...options } = request;
+  const flow = createFlow(signal, onOver);
   return new Promise((resolve, reject) => {
     if (signal.aborted) return reject(departure(signal));
     dispatcher.dispatch(options, {
@@ -65,7 +67,7 @@ export function exchange(dispatcher: Pick<Dispatcher, 'dispatch'>, request: Upst
 }
 
 /** The body between the dispatcher and its reader: holds what comes early and remembers why it was aborted. */
-function createFlow(signal: AbortSignal) {
+function createFlow(signal: AbortSignal, onOver: () => void) {
   let controller: Dispatcher.DispatchController | null = null;
   let sink: UpstreamSink | null = null;
   let early: Buffer[] = [];
@@ -106,6 +108,7 @@ function createFlow(signal: AbortSignal) {
     finish(error: Error | null): Error | null {
       signal.removeEventListener('abort', leave);
       ending ??= { error: error === null ? null : (fault ?? error) };
+      onOver();
       if (sink !== null) tell(sink, ending);
       return ending.error;
     },

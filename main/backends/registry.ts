@@ -1,13 +1,20 @@
 // Owns the list of backend types: one line each.
-import type { BackendSpec } from '../domain/policy.ts';
-import type { Outbound } from '../platform/ports.ts';
-import type { Backend } from './backend.ts';
+import type { BackendType } from '../domain/policy.ts';
+import { createAnthropicBackend } from './anthropic.ts';
+import type { BackendFactory } from './backend.ts';
+import { createDeepseekBackend } from './deepseek.ts';
+import { createGeminiBackend } from './gemini.ts';
+import { createOllamaBackend } from './ollama.ts';
 import { createOpenaiBackend } from './openai.ts';
+import { createSarmalinkBackend } from './sarmalink.ts';
 
-type BackendFactory = (spec: BackendSpec, outbound: Outbound) => Backend;
-
-const factories: Readonly<Record<BackendSpec['type'], BackendFactory>> = {
+const factories: Readonly<Record<BackendType, BackendFactory>> = {
   openai: createOpenaiBackend,
+  anthropic: createAnthropicBackend,
+  gemini: createGeminiBackend,
+  deepseek: createDeepseekBackend,
+  sarmalink: createSarmalinkBackend,
+  ollama: createOllamaBackend,
 };
 
-export const createBackend: BackendFactory = (spec, outbound) => factories[spec.type](spec, outbound);
+export const createBackend: BackendFactory = (spec, ports) => factories[spec.type](spec, ports);

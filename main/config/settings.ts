@@ -17,6 +17,8 @@ const limits = z.strictObject({
   connectMs: ms.default(10_000),
   firstByteMs: ms.default(600_000),
   idleMs: ms.default(300_000),
+  holdHeadMs: ms.default(10_000),
+  keepAliveMs: ms.default(15_000),
   stopMs: ms.default(5_000),
 });
 

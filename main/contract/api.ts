@@ -73,7 +73,15 @@ export const routerState = z.object({
   startedAt: z.string(),
   address: z.string().nullable(),
   inFlight: z.number(),
-  backends: z.array(z.object({ name: z.string(), zone: z.enum(zones), endpoint: z.string(), hasKey: z.boolean() })),
+  backends: z.array(
+    z.object({
+      name: z.string(),
+      type: z.string(),
+      zone: z.enum(zones),
+      endpoints: z.array(z.string()),
+      hasKey: z.boolean(),
+    }),
+  ),
 });
 export type RouterState = z.infer<typeof routerState>;
 
@@ -83,3 +91,16 @@ export const routerEvent = z.discriminatedUnion('type', [
   z.object({ type: z.literal('request-settled'), request: requestRow }),
 ]);
 export type RouterEvent = z.infer<typeof routerEvent>;
+
+/** A server of models on this machine that no backend names yet, with the line of the policy that would. */
+const foundServer = z.object({
+  name: z.string(),
+  type: z.string(),
+  endpoint: z.string(),
+  models: z.array(z.string()),
+  entry: z.string(),
+});
+export type FoundServer = z.infer<typeof foundServer>;
+
+export const foundServers = z.object({ servers: z.array(foundServer) });
+export type FoundServers = z.infer<typeof foundServers>;

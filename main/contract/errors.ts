@@ -55,6 +55,10 @@ export class RouterError extends Error {
   get status(): number {
     return errorTable[this.code].status;
   }
+
+  get type(): string {
+    return errorTable[this.code].type;
+  }
 }
 
 /** Whatever was thrown, as an error that may be shown: our own faults are told apart but never in detail. */

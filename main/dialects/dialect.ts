@@ -1,10 +1,23 @@
-// Owns what a dialect is: one wire format, as our clients speak it and as upstreams answer in it.
-import type { RouterError } from '../contract/errors.ts';
+// Owns what a dialect is: one wire format, as our clients speak it (parse, read, encode) and as upstreams do (write,
+// decode). Where both sides speak the same one, the bytes are relayed; else they meet in the canonical middle.
+import type { AnswerEvent, EmbeddingAnswer, ProviderError } from '../contract/answer-events.ts';
+import type { Conversation, Embedding, ReasoningPart, Signature } from '../contract/conversation.ts';
 import type { JsonObject } from '../contract/json.ts';
 import type { Hints, Usage } from '../contract/routing.ts';
+import type { CollectedAnswer } from './collect.ts';
+
+export type HeaderReader = (name: string) => string | null;
+
+/** How a request came in, beside its body. */
+export interface Entrance {
+  readonly headers: HeaderReader;
+  /** The path as it came, percent-encoding and all, without the query. */
+  readonly path: string;
+  readonly query: (name: string) => string | null;
+}
 
 /** A request once its body was read and found sound. The raw bytes stay: they are what goes on. */
-export interface ChatRequest {
+export interface ParsedRequest {
   readonly dialect: Dialect;
   readonly raw: Buffer;
   readonly body: JsonObject;
@@ -14,16 +27,17 @@ export interface ChatRequest {
   readonly wantsUsage: boolean;
   readonly maxOutputTokens: number | null;
   readonly hints: Hints;
+  /** The caller reads a stream as one JSON array instead of events. */
+  readonly asArray: boolean;
 }
 
-/** Reads a stream as it passes, frame by frame. What `push` returns goes to the caller, byte for byte. */
-export interface StreamTap {
-  readonly push: (frame: Buffer) => Buffer | null;
-  readonly usage: () => Usage | null;
-  /** True once the stream has said that the answer is complete. */
-  readonly finished: () => boolean;
-  /** Characters of text that passed, for an estimate where the upstream counts nothing. */
-  readonly textLength: () => number;
+/** An error as any envelope can show it. A RouterError is one; so is what a provider said. */
+export interface ShownError {
+  readonly status: number;
+  readonly code: string | null;
+  readonly type: string;
+  readonly message: string;
+  readonly param: string | null;
 }
 
 export interface EncodedError {
@@ -31,18 +45,129 @@ export interface EncodedError {
   readonly body: string;
 }
 
-export interface Dialect {
-  readonly id: string;
-  readonly path: string;
-  readonly parseRequest: (raw: Buffer, headers: HeaderReader) => ChatRequest;
-  /** The caller's own bytes with the model, the usage option and our hints changed, and nothing else. */
-  readonly rewrite: (request: ChatRequest, model: string) => Buffer;
-  readonly createTap: (request: ChatRequest) => StreamTap;
-  readonly readUsage: (answer: Buffer) => Usage | null;
-  readonly encodeError: (error: RouterError) => EncodedError;
-  readonly streamError: (error: RouterError) => Buffer;
-  /** A frame that keeps a waiting connection alive and that every client skips. */
-  readonly keepAlive: Buffer;
+/** Reads a stream as it passes, frame by frame. What it returns goes to the caller, byte for byte. */
+export interface StreamTap {
+  readonly push: (frame: Buffer) => Buffer | null;
+  /** What the format still says once the upstream has ended well. */
+  readonly end: () => Buffer | null;
+  /** The format's own way to say in mid-stream that the answer broke. */
+  readonly fail: (error: ShownError) => Buffer;
+  readonly usage: () => Usage | null;
+  /** True once something passed that belongs to the answer: not a comment, not a ping. */
+  readonly begun: () => boolean;
+  /** True once the stream has said that the answer is complete. */
+  readonly finished: () => boolean;
+  /** The error that the provider itself told in the stream. */
+  readonly failure: () => ProviderError | null;
+  /** Characters of text that passed, for an estimate where the upstream counts nothing. */
+  readonly textLength: () => number;
+  /** The whole answer, where the format repeats it at its end. */
+  readonly whole?: () => JsonObject | null;
 }
 
-export type HeaderReader = (name: string) => string | null;
+/** Frames of one answer become events; an event of the canonical middle is never split. */
+export interface Decoder {
+  readonly push: (frame: Buffer) => readonly AnswerEvent[];
+  readonly end: () => readonly AnswerEvent[];
+}
+
+/** Events become the text of the caller's format; the empty string where it has nothing to say of one. */
+export interface Encoder {
+  readonly push: (event: AnswerEvent) => string;
+  readonly end: () => string;
+  readonly fail: (error: ShownError) => string;
+  readonly whole?: () => JsonObject | null;
+}
+
+/** What an answer tells of itself that no upstream says: `id` is unique and made of letters, digits and `_`. */
+export interface About {
+  readonly id: string;
+  readonly nowS: number;
+}
+
+/** Where providers of one format differ. What is left out is as OpenAI has it. */
+export interface Quirks {
+  readonly outputLimit?: 'max_tokens' | 'max_completion_tokens';
+  /** False where only `json_object` is known, not a schema. */
+  readonly schemas?: boolean;
+  /** The provider takes its own thoughts back as `reasoning_content`. */
+  readonly reasoningContent?: boolean;
+}
+
+export interface WriteOptions {
+  readonly model: string;
+  readonly stream: boolean;
+  readonly quirks: Quirks;
+}
+
+export interface Written {
+  readonly body: JsonObject;
+  /** What this format cannot say of the canonical request and could be left out: told to the caller by name. */
+  readonly leftOut: readonly string[];
+}
+
+/** What a turn of the request lacks or must not show, when it goes to a provider that signs. */
+export interface Amendment {
+  /** The place of the message in the caller's own list. */
+  readonly at: number;
+  /** Take out the reasoning that stands there now: another provider signed it. */
+  readonly dropReasoning: boolean;
+  /** Put this in front of the turn. */
+  readonly reasoning: readonly ReasoningPart[];
+  readonly callSignatures: ReadonlyMap<string, Signature>;
+}
+
+interface Wire {
+  readonly id: string;
+  /** Where our clients find it: patterns of POST routes. */
+  readonly routes: readonly string[];
+  /** Throws a RouterError that names the field where the body is not sound. */
+  readonly parseRequest: (raw: Buffer, entrance: Entrance) => ParsedRequest;
+  /** The caller's own bytes with the model, the usage option and our hints changed, and nothing else. */
+  readonly rewrite: (request: ParsedRequest, model: string) => Buffer;
+  /** Behind the endpoint of a backend, query included. */
+  readonly upstreamPath: (model: string, stream: boolean) => string;
+  /** Headers of a caller that mean something to an upstream of the same format. */
+  readonly headersUp: readonly string[];
+  readonly encodeError: (error: ShownError) => EncodedError;
+  /** What an upstream's error body says, in its words. */
+  readonly readError: (body: Buffer) => ProviderError;
+}
+
+export interface ConversationDialect extends Wire {
+  readonly kind: 'conversation';
+  /** SSE events, or JSON lines. */
+  readonly framing: 'sse' | 'lines';
+  readonly streamType: string;
+  /** A frame that keeps a waiting connection alive and that every client skips; null where there is none. */
+  readonly keepAlive: Buffer | null;
+  readonly read: (request: ParsedRequest) => Conversation;
+  /** Throws `invalid_request` where the format cannot say what the request demands. */
+  readonly write: (conversation: Conversation, options: WriteOptions) => Written;
+  readonly createTap: (request: ParsedRequest) => StreamTap;
+  readonly readUsage: (answer: Buffer) => Usage | null;
+  readonly createDecoder: () => Decoder;
+  readonly decodeWhole: (answer: JsonObject) => readonly AnswerEvent[];
+  readonly createEncoder: (request: ParsedRequest, about: About) => Encoder;
+  readonly encodeWhole: (answer: CollectedAnswer, request: ParsedRequest, about: About) => JsonObject;
+  /** Formats that carry signatures: the caller's bytes with turns amended. */
+  readonly amend?: (request: ParsedRequest, amendments: readonly Amendment[]) => ParsedRequest;
+}
+
+export interface EmbeddingDialect extends Wire {
+  readonly kind: 'embedding';
+  readonly read: (request: ParsedRequest) => Embedding;
+  readonly write: (embedding: Embedding, options: WriteOptions) => Written;
+  readonly decode: (answer: JsonObject) => EmbeddingAnswer;
+  readonly encode: (answer: EmbeddingAnswer, request: ParsedRequest) => JsonObject;
+  readonly readUsage: (answer: Buffer) => Usage | null;
+}
+
+/** Asks how many tokens a conversation has: relayed where the target counts itself, else estimated here. */
+export interface CountDialect extends Wire {
+  readonly kind: 'count';
+  readonly read: (request: ParsedRequest) => Conversation;
+  readonly encodeCount: (tokens: number) => JsonObject;
+}
+
+export type Dialect = ConversationDialect | EmbeddingDialect | CountDialect;

@@ -1,4 +1,4 @@
-// Owns cutting a byte stream into SSE frames: a frame is an event with the blank line that ends it.
+// Owns cutting a byte stream into frames: of SSE an event with the blank line that ends it, of JSON lines a line.
 
 const lineFeed = 0x0a;
 const carriageReturn = 0x0d;
@@ -86,3 +86,35 @@ function nextBreak(bytes: Buffer, from: number): number {
 
 const afterBreak = (bytes: Buffer, at: number): number =>
   bytes[at] === carriageReturn && bytes[at + 1] === lineFeed ? at + 2 : at + 1;
+
+/** JSON lines: a frame is a line with its end. */
+export function createLineCutter(limit: number): FrameCutter {
+  let held: Buffer[] = [];
+  let heldLength = 0;
+  const take = (): Buffer => {
+    const whole = Buffer.concat(held, heldLength);
+    held = [];
+    heldLength = 0;
+    return whole;
+  };
+  const hold = (bytes: Buffer): void => {
+    if (bytes.length === 0) return;
+    held.push(bytes);
+    heldLength += bytes.length;
+    if (heldLength > limit) throw new FrameTooLong(limit);
+  };
+  return {
+    push(chunk) {
+      const frames: Buffer[] = [];
+      let start = 0;
+      for (let end = chunk.indexOf(lineFeed); end >= 0; end = chunk.indexOf(lineFeed, start)) {
+        hold(chunk.subarray(start, end + 1));
+        frames.push(take());
+        start = end + 1;
+      }
+      hold(chunk.subarray(start));
+      return frames;
+    },
+    rest: take,
+  };
+}

@@ -3,6 +3,10 @@ import { RouterError } from '../contract/errors.ts';
 import type { JsonObject } from '../contract/json.ts';
 import { levels, type Hints, type Level } from '../contract/routing.ts';
 import type { HeaderReader } from './dialect.ts';
+import { members, removal, type Edit, type Member } from './json-bytes.ts';
+
+/** What of `metadata` is ours: it does not go up. */
+export const hintKeys: ReadonlySet<string> = new Set(['sensitivity', 'region', 'tier', 'policy']);
 
 export function readHints(headers: HeaderReader, metadata: JsonObject | null): Hints {
   const sensitivity = [
@@ -31,3 +35,18 @@ function readRegion(value: unknown): string | null {
 
 const highest = (found: readonly (Level | null)[]): Level | null =>
   levels.findLast((level) => found.includes(level)) ?? null;
+
+/** Our own hints do not go up. A metadata object that held nothing else goes with them. */
+export function hintEdits(raw: Buffer, all: readonly Member[]): Edit[] {
+  const held = all
+    .filter(({ key }) => key === 'metadata')
+    .map((member) => ({ member, inner: members(raw, member.start) }))
+    .map(({ member, inner }) => ({ member, inner, hints: inner.filter(({ key }) => hintKeys.has(key)) }))
+    .filter(({ hints }) => hints.length > 0);
+  const emptied = held.filter(({ inner, hints }) => inner.length === hints.length);
+  const partly = held.filter(({ inner, hints }) => inner.length > hints.length);
+  return [
+    ...removal(all, new Set(emptied.map(({ member }) => member))),
+    ...partly.flatMap(({ inner, hints }) => removal(inner, new Set(hints))),
+  ];
+}

@@ -3,6 +3,7 @@ import { isUtf8 } from 'node:buffer';
 import type { z } from 'zod';
 import { RouterError } from '../contract/errors.ts';
 import { isJsonObject, parseJson, type JsonObject } from '../contract/json.ts';
+import type { ParsedRequest } from './dialect.ts';
 import { deeperThan } from './json-bytes.ts';
 
 /** JSON.parse takes any depth; JSON.stringify and recursive readers do not. No honest request comes near. */
@@ -27,6 +28,12 @@ export function parseBody<T>(raw: Buffer, schema: z.ZodType<T>): ParsedBody<T> {
   throw new RouterError('invalid_request', `${param || 'The body'}: ${issue?.message ?? 'not as expected.'}`, {
     param,
   });
+}
+
+/** The same request over bytes of our own making. */
+export function reparsed(request: ParsedRequest, raw: Buffer): ParsedRequest {
+  const body = parseJson(raw.toString('utf8'));
+  return { ...request, raw, body: isJsonObject(body) ? body : request.body };
 }
 
 const invalid = (message: string): RouterError => new RouterError('invalid_request', message);

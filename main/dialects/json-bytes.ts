@@ -83,10 +83,34 @@ export function members(bytes: Buffer, from = 0): Member[] {
   return found;
 }
 
+/** Where each element of the array that begins at `from` stands. */
+export function elements(bytes: Buffer, from: number): { readonly start: number; readonly end: number }[] {
+  const found: { readonly start: number; readonly end: number }[] = [];
+  let at = skipSpace(bytes, from);
+  if (bytes[at] !== bracketOpen) return found;
+  at = skipSpace(bytes, at + 1);
+  while (at < bytes.length && bytes[at] !== bracketClose) {
+    const end = valueEnd(bytes, at);
+    if (end === at) break;
+    found.push({ start: at, end });
+    at = skipSpace(bytes, end);
+    if (bytes[at] !== comma) break;
+    at = skipSpace(bytes, at + 1);
+  }
+  return found;
+}
+
 function readKey(bytes: Buffer, start: number, end: number): string {
   const text = bytes.toString('utf8', start + 1, end - 1);
   return text.includes('\\') ? String(parseJson(`"${text}"`)) : text;
 }
+
+/** The edit that gives a member another value. */
+export const replacement = (member: Member, value: unknown): Edit => ({
+  start: member.start,
+  end: member.end,
+  text: JSON.stringify(value),
+});
 
 /** The edit that takes members out of an object, commas included. */
 export function removal(all: readonly Member[], doomed: ReadonlySet<Member>): Edit[] {

@@ -1,5 +1,26 @@
 // Owns the list of dialects: one line each.
+import { anthropicCount, anthropicMessages } from './anthropic-messages/anthropic-messages.ts';
 import type { Dialect } from './dialect.ts';
-import { openaiChat } from './openai-chat.ts';
+import { geminiBatchEmbed, geminiCount, geminiEmbed, geminiGenerate } from './gemini/gemini.ts';
+import { ollamaChat, ollamaEmbed, ollamaEmbeddings, ollamaGenerate } from './ollama/ollama.ts';
+import { openaiChat } from './openai-chat/openai-chat.ts';
+import { openaiCompletions } from './openai-completions.ts';
+import { openaiEmbeddings } from './openai-embeddings.ts';
+import { openaiResponses } from './openai-responses/openai-responses.ts';
 
-export const dialects: readonly Dialect[] = [openaiChat];
+export const dialects: readonly Dialect[] = [
+  openaiChat,
+  openaiResponses,
+  openaiCompletions,
+  openaiEmbeddings,
+  anthropicMessages,
+  anthropicCount,
+  geminiGenerate,
+  geminiEmbed,
+  geminiBatchEmbed,
+  geminiCount,
+  ollamaChat,
+  ollamaGenerate,
+  ollamaEmbed,
+  ollamaEmbeddings,
+];

@@ -4,18 +4,26 @@ import type { Price } from './policy.ts';
 
 const nanoPerUsd = 1_000_000_000;
 
-export type Tokens = Pick<Usage, 'inputTokens' | 'outputTokens' | 'cachedTokens'>;
+export type Tokens = Pick<Usage, 'inputTokens' | 'outputTokens' | 'cachedTokens' | 'cacheWriteTokens'>;
 
 export function costNanoUsd(target: Target, tokens: Tokens, prices: readonly Price[]): number | null {
-  const price = prices.find(({ pattern }) => matches(pattern, targetName(target)));
-  if (price === undefined) return target.zone === 'device' ? 0 : null;
+  const price = costPerMillion(target, prices);
+  if (price === null) return null;
   const cached = Math.min(tokens.cachedTokens, tokens.inputTokens);
+  const written = Math.min(tokens.cacheWriteTokens, tokens.inputTokens - cached);
   const perMillion =
-    (tokens.inputTokens - cached) * price.input +
+    (tokens.inputTokens - cached - written) * price.input +
     cached * (price.cachedInput ?? price.input) +
+    written * (price.cacheWrite ?? price.input) +
     tokens.outputTokens * price.output;
   return Math.round((perMillion * nanoPerUsd) / 1_000_000);
 }
+
+const free: Price = { pattern: '*', input: 0, output: 0 };
+
+/** What this machine computes itself costs nothing by default. */
+export const costPerMillion = (target: Target, prices: readonly Price[]): Price | null =>
+  prices.find(({ pattern }) => matches(pattern, targetName(target))) ?? (target.zone === 'device' ? free : null);
 
 export const usdFromNano = (nano: number): number => nano / nanoPerUsd;
 

@@ -1,19 +1,34 @@
 // Owns which targets may serve a request and in which order, with the reason. Pure: the same input, the same plan.
 import { RouterError } from '../contract/errors.ts';
-import { targetName, type Target } from '../contract/routing.ts';
+import { targetName, type Target, type Zone } from '../contract/routing.ts';
 import type { Clearance, Permit, Wall } from './clear.ts';
+import { matches } from './cost.ts';
 import { nearest } from './nearest.ts';
-import type { BackendSpec } from './policy.ts';
+import type { Alias, BackendSpec, BackendType } from './policy.ts';
+
+export const requestKinds = ['conversation', 'embedding', 'count'] as const;
+export type RequestKind = (typeof requestKinds)[number];
+
+export interface OfferedModel {
+  readonly id: string;
+  /** Where it is really served, if that is not where its backend is. */
+  readonly zone: Zone | null;
+  readonly contextTokens: number | null;
+}
 
 /** A backend with the models it offers, its default first. */
 export interface Offer {
   readonly backend: BackendSpec;
-  readonly models: readonly string[];
+  readonly models: readonly OfferedModel[];
+  /** The zone of a model that it does not list. */
+  readonly unlistedZone: Zone;
+  readonly kinds: readonly RequestKind[];
 }
 
 interface Rejection {
   readonly target: Target;
-  readonly wall: Wall;
+  readonly reason: string;
+  readonly wall: Wall | null;
 }
 
 export type Decision<Request> =
@@ -26,81 +41,125 @@ export type Decision<Request> =
     }
   | { readonly kind: 'refused'; readonly error: RouterError };
 
+export interface Question<Request> {
+  readonly model: string;
+  readonly kind: RequestKind;
+  readonly offers: readonly Offer[];
+  readonly aliases: readonly Alias[];
+  readonly clearance: Clearance<Request>;
+}
+
 const refused = (error: RouterError): { kind: 'refused'; error: RouterError } => ({ kind: 'refused', error });
 
 interface Candidates {
-  readonly targets: readonly Target[];
+  readonly targets: readonly { readonly target: Target; readonly offer: Offer }[];
   readonly reason: string;
   /** The caller named a target: another is never put in its place. */
   readonly explicit: boolean;
 }
 
 const automatic = /^auto(?::(?:heartbeat|simple|moderate|complex|frontier))?$/;
-const openaiNames = /^(?:gpt-|o1|o3|chatgpt-|ft:)/;
 
-export function decide<Request>(
-  model: string,
-  offers: readonly Offer[],
-  clearance: Clearance<Request>,
-): Decision<Request> {
-  const candidates = candidatesFor(model, offers);
-  if (candidates === null) return refused(unknownModel(model, offers));
+/** Names that belong to a provider, whether or not it lists them. */
+const passthrough: readonly { readonly pattern: RegExp; readonly provider: BackendType }[] = [
+  { pattern: /^(?:gpt-|o1|o3|o4|chatgpt-|ft:|text-embedding-)/, provider: 'openai' },
+  { pattern: /^claude-/, provider: 'anthropic' },
+  { pattern: /^gemini-/, provider: 'gemini' },
+  { pattern: /^deepseek-/, provider: 'deepseek' },
+];
+
+export function decide<Request>(question: Question<Request>): Decision<Request> {
+  const alias = question.aliases.find(({ pattern }) => matches(pattern, question.model));
+  const model = alias?.model ?? question.model;
+  const candidates = candidatesFor(model, question);
+  if (candidates === null) return refused(unknownModel(question));
   const order: Permit<Request>[] = [];
   const rejected: Rejection[] = [];
-  for (const target of candidates.targets) {
-    const verdict = clearance.judge(target);
+  for (const { target, offer } of candidates.targets) {
+    const reason = unfit(offer, question.kind);
+    if (reason !== null) {
+      rejected.push({ target, wall: null, reason });
+      continue;
+    }
+    const verdict = question.clearance.judge(target);
     if (verdict.allowed) order.push(verdict.permit);
-    else rejected.push({ target, wall: verdict.wall });
+    else rejected.push({ target, wall: verdict.wall, reason: verdict.wall.reason });
   }
   const [first, ...others] = order;
   if (first === undefined) return refused(nothingPermitted(candidates, rejected));
-  return { kind: 'planned', order: [first, ...others], rejected, reason: candidates.reason };
+  const reason = alias === undefined ? candidates.reason : `Alias for ${alias.model}. ${candidates.reason}`;
+  return { kind: 'planned', order: [first, ...others], rejected, reason };
 }
 
-function candidatesFor(model: string, offers: readonly Offer[]): Candidates | null {
-  if (automatic.test(model)) {
-    const targets = offers.flatMap((offer) => offer.models.slice(0, 1).map((name) => targetOf(offer, name)));
-    return { targets, reason: 'Backends in the order of the policy.', explicit: false };
-  }
-  const named = (targets: readonly Target[]): Candidates => ({
+function unfit({ backend, kinds }: Offer, kind: RequestKind): string | null {
+  if (!backend.configured) return `Set ${backend.keyName ?? 'its key'} in the environment or .env first.`;
+  return kinds.includes(kind) ? null : `${backend.name} has no API for this kind of request.`;
+}
+
+function candidatesFor(model: string, { offers, kind }: Question<unknown>): Candidates | null {
+  if (automatic.test(model)) return automaticCandidates(offers, kind);
+  const named = (targets: Candidates['targets']): Candidates => ({
     targets,
     reason: 'The request names this model.',
     explicit: true,
   });
   const slash = model.indexOf('/');
   const owner = slash > 0 ? offers.find(({ backend }) => backend.name === model.slice(0, slash)) : undefined;
-  if (owner !== undefined && slash < model.length - 1) return named([targetOf(owner, model.slice(slash + 1))]);
-  const offering = offers.filter(({ models }) => models.includes(model));
-  if (offering.length > 0) return named(offering.map((offer) => targetOf(offer, model)));
-  const openai = offers.find(({ backend }) => backend.name === 'openai');
-  if (openai !== undefined && openaiNames.test(model)) return named([targetOf(openai, model)]);
-  return null;
+  if (owner !== undefined && slash < model.length - 1) return named([candidateOf(owner, model.slice(slash + 1))]);
+  const offering = offers.filter(({ models }) => models.some(({ id }) => isSameModel(id, model)));
+  if (offering.length > 0) return named(offering.map((offer) => candidateOf(offer, model)));
+  const provider = passthrough.find(({ pattern }) => pattern.test(model))?.provider;
+  const home = offers.find(({ backend }) => backend.name === provider);
+  return home === undefined ? null : named([candidateOf(home, model)]);
 }
 
-const targetOf = ({ backend }: Offer, model: string): Target => ({
-  backend: backend.name,
-  model,
-  zone: backend.zone,
-  region: backend.region,
-});
+/** Ollama's clients leave the usual tag out. */
+export const isSameModel = (offered: string, asked: string): boolean =>
+  offered === asked || offered === `${asked}:latest` || `${offered}:latest` === asked;
+
+/** Models made for embedding are told by their names: no list of any server says it. */
+const embedding = /embed|\bbge\b|\be5\b|\bgte\b|minilm|nomic/i;
+
+function automaticCandidates(offers: readonly Offer[], kind: RequestKind): Candidates {
+  const fits = ({ id }: OfferedModel): boolean => embedding.test(id) === (kind === 'embedding');
+  const targets = offers
+    .filter(({ backend }) => backend.configured)
+    .flatMap((offer) => {
+      const model = offer.models.find(fits) ?? (kind === 'embedding' ? undefined : offer.models[0]);
+      return model === undefined ? [] : [candidateOf(offer, model.id)];
+    });
+  return { targets, reason: 'Backends in the order of the policy.', explicit: false };
+}
+
+function candidateOf(offer: Offer, model: string): Candidates['targets'][number] {
+  const { backend, models, unlistedZone } = offer;
+  const listed = models.find(({ id }) => isSameModel(id, model));
+  const zone = listed === undefined ? unlistedZone : (listed.zone ?? backend.zone);
+  return { target: { backend: backend.name, model: listed?.id ?? model, zone, region: backend.region }, offer };
+}
 
 function nothingPermitted(candidates: Candidates, rejected: readonly Rejection[]): RouterError {
-  const first = rejected[0];
+  const walled = rejected.filter(({ wall }) => wall !== null);
+  const names = (walled.length > 0 ? walled : rejected).map(({ target }) => targetName(target)).join(', ');
+  const first = walled[0] ?? rejected[0];
   if (first === undefined) {
     return new RouterError(
       'no_target',
-      'No backend is configured. Add one to policy.yaml, or set PRIVATE_CLOUD_URL or OPENAI_API_KEY.',
+      'No backend is configured that could serve this. Add one to policy.yaml, or set PRIVATE_CLOUD_URL or a provider’s key.',
     );
   }
+  if (walled.length === 0) {
+    return new RouterError('no_target', `${names} cannot serve this request. ${first.reason}`);
+  }
   const code = candidates.explicit ? 'privacy_blocked' : 'privacy_pin_unavailable';
-  const names = rejected.map(({ target }) => targetName(target)).join(', ');
-  return new RouterError(code, `${names} may not serve this request. ${first.wall.reason}`);
+  return new RouterError(code, `${names} may not serve this request. ${first.reason}`);
 }
 
-function unknownModel(model: string, offers: readonly Offer[]): RouterError {
+function unknownModel({ model, offers, aliases }: Question<unknown>): RouterError {
   const known = [
     'auto',
-    ...offers.flatMap(({ backend, models }) => models.flatMap((name) => [name, `${backend.name}/${name}`])),
+    ...aliases.map(({ pattern }) => pattern),
+    ...offers.flatMap(({ backend, models }) => models.flatMap(({ id }) => [id, `${backend.name}/${id}`])),
   ];
   const near = nearest(model, known, 3);
   const advice = near.length > 0 ? `Did you mean ${near.join(' or ')}?` : 'GET /v1/models lists what there is.';

@@ -1,18 +1,25 @@
 // Owns what a policy is once it was read: plain data that decisions are made of.
 import type { Level, Zone } from '../contract/routing.ts';
 
+export const backendTypes = ['openai', 'anthropic', 'gemini', 'deepseek', 'sarmalink', 'ollama'] as const;
+export type BackendType = (typeof backendTypes)[number];
+
 export interface BackendSpec {
   readonly name: string;
-  readonly type: 'openai';
-  /** Base URL with `/v1` and no trailing slash. */
-  readonly endpoint: string;
+  readonly type: BackendType;
+  /** Base URLs without trailing slash, in the form of the type. Several are one pool; never empty. */
+  readonly endpoints: readonly [string, ...string[]];
   readonly zone: Zone;
+  /** The owner wrote the zone down; else it follows from type and address. */
+  readonly zoneGiven: boolean;
   readonly region: string | null;
   readonly apiKey: string | null;
   /** The variable that the key comes from, for messages that say what to mend. */
   readonly keyName: string | null;
   /** What the policy says it offers, the default first; empty means that its own list counts. */
   readonly models: readonly string[];
+  /** It has an entry or a key. The others are known by name only: nothing is sent to them unless it is asked for. */
+  readonly configured: boolean;
 }
 
 export interface Price {
@@ -22,10 +29,26 @@ export interface Price {
   readonly input: number;
   readonly output: number;
   readonly cachedInput?: number | undefined;
+  readonly cacheWrite?: number | undefined;
+}
+
+export interface Alias {
+  /** A model's name as callers write it, where `*` stands for anything. */
+  readonly pattern: string;
+  readonly model: string;
+}
+
+export interface RetryRules {
+  /** Tries at one target, the first included. */
+  readonly attempts: number;
+  /** After this long nothing new is tried; what is under way goes on. */
+  readonly deadlineMs: number;
 }
 
 export interface Policy {
   readonly backends: readonly BackendSpec[];
+  readonly aliases: readonly Alias[];
   readonly privacy: Readonly<Record<Level, Zone>>;
   readonly prices: readonly Price[];
+  readonly retry: RetryRules;
 }

@@ -2,31 +2,44 @@
 // settled at the door. Fallback is possible only until the first event has gone out.
 import type { Backend } from '../backends/backend.ts';
 import { Aborted } from '../backends/http-exchange.ts';
-import { RouterError, type ErrorCode } from '../contract/errors.ts';
+import { asRouterError, RouterError, type ErrorCode } from '../contract/errors.ts';
 import { targetName } from '../contract/routing.ts';
-import type { ChatRequest, Dialect, HeaderReader } from '../dialects/dialect.ts';
+import type { Dialect, Entrance, ParsedRequest } from '../dialects/dialect.ts';
 import { classify } from '../domain/classify.ts';
 import { clear, type Permit } from '../domain/clear.ts';
 import { costNanoUsd, usdFromNano } from '../domain/cost.ts';
-import { decide } from '../domain/decide.ts';
+import { decide, type Decision } from '../domain/decide.ts';
 import type { Policy } from '../domain/policy.ts';
-import type { Clock } from '../platform/ports.ts';
+import type { Clock, Log, Random } from '../platform/ports.ts';
 import type { Ledger, OpenRow } from '../store/ledger.ts';
 import type { Answer } from './answer.ts';
-import { attempt, type Reply } from './attempt.ts';
+import { attempt, type Attempted } from './attempt.ts';
+import { holdHead } from './hold-head.ts';
 import { openMeter, type Meter } from './meter.ts';
 import type { Offers } from './offers.ts';
-import { asUpstreamError, type RelayEnd } from './relay.ts';
-import type { Usage } from '../contract/routing.ts';
+import type { SignatureKeeper } from './signature-keeper.ts';
+import type { StoredResponses } from './stored-responses.ts';
+import { tryTargets, type Served } from './try-targets.ts';
 
 export interface Gateway {
   readonly policy: Policy;
   readonly backends: ReadonlyMap<string, Backend>;
   readonly offers: Offers;
   readonly ledger: Ledger;
+  readonly keeper: SignatureKeeper;
+  readonly responses: StoredResponses;
   readonly clock: Clock;
+  readonly random: Random;
+  readonly log: Log;
+  readonly limits: GatewayLimits;
+}
+
+interface GatewayLimits {
   /** The largest answer, or frame of a stream, that is held in memory. */
-  readonly answerBytes: number;
+  readonly frameBytes: number;
+  /** How long the head of a stream waits for its first event. */
+  readonly holdHeadMs: number;
+  readonly keepAliveMs: number;
 }
 
 export interface Call {
@@ -34,31 +47,46 @@ export interface Call {
   readonly projectId: string;
   readonly dialect: Dialect;
   readonly body: Buffer;
-  readonly headers: HeaderReader;
+  readonly entrance: Entrance;
   /** Fires when the caller has gone away, or the router stops. */
   readonly signal: AbortSignal;
 }
 
+type Planned = Extract<Decision<ParsedRequest>, { kind: 'planned' }>;
+
 export async function handle(call: Call, gateway: Gateway): Promise<Answer> {
-  const request = call.dialect.parseRequest(call.body, call.headers);
+  const parsed = call.dialect.parseRequest(call.body, call.entrance);
+  const request = gateway.responses.withHistory(parsed, call.projectId);
   const profile = classify({ bytes: request.raw.length, hints: request.hints });
   const clearance = clear(request, profile, gateway.policy);
   const offers = gateway.offers.known() ?? (await gateway.offers.load());
-  const decision = decide(request.model, offers, clearance);
+  const { aliases } = gateway.policy;
+  const decision = decide({ model: request.model, kind: request.dialect.kind, offers, aliases, clearance });
   if (decision.kind === 'refused') {
     recordRefusal(call, request, decision.error, gateway);
     throw decision.error;
   }
-  const [permit] = decision.order;
-  const meter = reserve(call, permit, profile.tokens, gateway);
+  const meter = reserve(call, decision, profile.tokens, gateway);
   await meter.recorded;
-  const reply = await attemptMetered(call, permit, meter, gateway);
-  return encode(reply, call.id, permit, decision.reason, meter);
+  const serving = serve(call, decision, meter, gateway).then((served) => {
+    if (served.reply.kind === 'whole') gateway.responses.rememberBytes(request, call.projectId, served.reply.bytes);
+    return encode(served, call, decision, meter);
+  });
+  return heldFor(serving, call, request, gateway);
+}
+
+/** A stream's head waits for its first event, but not for ever; a whole answer has but one head. */
+function heldFor(serving: Promise<Answer>, call: Call, request: ParsedRequest, gateway: Gateway): Promise<Answer> {
+  const { dialect } = request;
+  if (!request.stream || dialect.kind !== 'conversation') return serving;
+  const { holdHeadMs: holdMs, keepAliveMs } = gateway.limits;
+  const headers = { 'x-request-id': call.id };
+  return holdHead(serving, { request, dialect, clock: gateway.clock, holdMs, keepAliveMs, headers });
 }
 
 const blockingCodes: ReadonlySet<ErrorCode> = new Set(['privacy_blocked', 'privacy_pin_unavailable']);
 
-function recordRefusal(call: Call, request: ChatRequest, error: RouterError, gateway: Gateway): void {
+function recordRefusal(call: Call, request: ParsedRequest, error: RouterError, gateway: Gateway): void {
   const row = { ...rowOf(call, request, gateway.clock), target: null, zone: null };
   const meter = openMeter({ ...row, reservedInputTokens: 0, reservedOutputTokens: 0, reservedNanoUsd: 0 }, null, {
     ledger: gateway.ledger,
@@ -72,7 +100,7 @@ function recordRefusal(call: Call, request: ChatRequest, error: RouterError, gat
 
 const rowOf = (
   call: Call,
-  request: ChatRequest,
+  request: ParsedRequest,
   clock: Clock,
 ): Pick<OpenRow, 'id' | 'at' | 'projectId' | 'dialect' | 'model' | 'tier'> => ({
   id: call.id,
@@ -83,48 +111,63 @@ const rowOf = (
   tier: null,
 });
 
-function reserve(call: Call, permit: Permit<ChatRequest>, tokens: number, gateway: Gateway): Meter {
-  const { request, target } = permit;
+/** What is reserved is the dearest that may come of it: any of the targets may be the one that answers. */
+function reserve(call: Call, { order }: Planned, tokens: number, gateway: Gateway): Meter {
+  const [{ request, target }] = order;
   const { prices } = gateway.policy;
-  const reserved = { inputTokens: tokens, outputTokens: request.maxOutputTokens ?? 0, cachedTokens: 0 };
+  const outputTokens = request.maxOutputTokens ?? 0;
+  const reserved = { inputTokens: tokens, outputTokens, cachedTokens: 0, cacheWriteTokens: 0 };
+  const costs = order.map((permit) => costNanoUsd(permit.target, reserved, prices)).filter((cost) => cost !== null);
   const row: OpenRow = {
     ...rowOf(call, request, gateway.clock),
     target: targetName(target),
     zone: target.zone,
     reservedInputTokens: reserved.inputTokens,
     reservedOutputTokens: reserved.outputTokens,
-    reservedNanoUsd: costNanoUsd(target, reserved, prices),
+    reservedNanoUsd: costs.length === 0 ? null : Math.max(...costs),
   };
   return openMeter(row, target, { ledger: gateway.ledger, clock: gateway.clock, prices });
 }
 
-async function attemptMetered(call: Call, permit: Permit<ChatRequest>, meter: Meter, gateway: Gateway): Promise<Reply> {
-  const backend = gateway.backends.get(permit.target.backend);
-  if (backend === undefined) throw new Error('A permit names a backend that is not there.');
-  const onStreamEnd = (outcome: RelayEnd, usage: Usage): void => {
-    meter.settle({ outcome, status: 200, usage });
+async function serve(call: Call, { order }: Planned, meter: Meter, gateway: Gateway): Promise<Served> {
+  const { clock, random, log } = gateway;
+  const about = { id: call.id, nowS: Math.floor(clock.now() / 1_000) };
+  const attemptAt = (permit: Permit<ParsedRequest>): Promise<Attempted> => {
+    const backend = gateway.backends.get(permit.target.backend);
+    if (backend === undefined) throw new Error('A permit names a backend that is not there.');
+    meter.aim(permit.target);
+    return attempt(permit, {
+      backend,
+      headers: call.entrance.headers,
+      signal: call.signal,
+      about,
+      kept: gateway.keeper.of(call.projectId, backend),
+      answerBytes: gateway.limits.frameBytes,
+      onStreamEnd({ end, usage, whole }) {
+        meter.settle({ outcome: end, status: 200, usage });
+        gateway.responses.remember(permit.request, call.projectId, whole);
+      },
+    });
   };
   try {
-    const { headers, signal } = call;
-    return await attempt(permit, { backend, headers, signal, answerBytes: gateway.answerBytes, onStreamEnd });
+    const { signal } = call;
+    return await tryTargets({ order, rules: gateway.policy.retry, signal, attempt: attemptAt, clock, random, log });
   } catch (error) {
-    if (error instanceof Aborted) {
-      meter.settle({ outcome: 'aborted', status: null, usage: null });
-      throw error;
-    }
-    const fault = asUpstreamError(error instanceof Error ? error : new Error('failed'), backend.spec.name);
-    meter.settle({ outcome: 'failed', status: fault.status, usage: null });
-    throw fault;
+    const left = error instanceof Aborted;
+    const status = left ? null : asRouterError(error).status;
+    meter.settle({ outcome: left ? 'aborted' : 'failed', status, usage: null });
+    throw error;
   }
 }
 
-function encode(reply: Reply, id: string, permit: Permit<ChatRequest>, reason: string, meter: Meter): Answer {
+function encode({ reply, permit, passedOver }: Served, call: Call, { reason }: Planned, meter: Meter): Answer {
+  const leftOut = reply.leftOut.length === 0 ? [] : [`Left out for this target: ${reply.leftOut.join(', ')}.`];
   const headers: Record<string, string> = {
     ...reply.headers,
-    'x-request-id': id,
+    'x-request-id': call.id,
     'x-lr-target': headerText(targetName(permit.target)),
     'x-lr-zone': permit.target.zone,
-    'x-lr-reason': headerText(reason),
+    'x-lr-reason': headerText([reason, ...passedOver, ...leftOut].join(' ')),
   };
   if (reply.kind === 'stream') {
     meter.firstByte();
@@ -137,4 +180,11 @@ function encode(reply: Reply, id: string, permit: Permit<ChatRequest>, reason: s
 }
 
 const plain = /^[\x20-\x7e]*$/;
-const headerText = (text: string): string => (plain.test(text) ? text : encodeURIComponent(text));
+const longestHeader = 1_000;
+const loneSurrogate = /\p{Cs}/gu;
+
+function headerText(text: string): string {
+  if (plain.test(text)) return text.slice(0, longestHeader);
+  // Cut in the middle of a character, its first half would be a lone surrogate.
+  return encodeURIComponent(text.slice(0, longestHeader / 4).replace(loneSurrogate, '\ufffd'));
+}

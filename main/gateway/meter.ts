@@ -17,6 +17,8 @@ export interface Meter {
   readonly id: string;
   /** Resolves once the row is where a killed process cannot lose it. */
   readonly recorded: Promise<void>;
+  /** Who is asked now: the row names who was asked last. */
+  readonly aim: (target: Target) => void;
   readonly firstByte: () => void;
   readonly settle: (ending: Ending) => number | null;
 }
@@ -27,9 +29,10 @@ interface MeterParts {
   readonly prices: readonly Price[];
 }
 
-export function openMeter(row: OpenRow, target: Target | null, parts: MeterParts): Meter {
+export function openMeter(row: OpenRow, first: Target | null, parts: MeterParts): Meter {
   const startedAt = parts.clock.elapsed();
   const recorded = parts.ledger.reserve(row);
+  let target = first;
   let ttftMs: number | null = null;
   let settled = false;
   let costNano: number | null = null;
@@ -37,6 +40,9 @@ export function openMeter(row: OpenRow, target: Target | null, parts: MeterParts
   return {
     id: row.id,
     recorded,
+    aim(next) {
+      target = next;
+    },
     firstByte() {
       ttftMs ??= since();
     },
@@ -47,6 +53,7 @@ export function openMeter(row: OpenRow, target: Target | null, parts: MeterParts
       parts.ledger.settle({
         ...row,
         target: target === null ? null : targetName(target),
+        zone: target === null ? null : target.zone,
         outcome,
         status,
         usage,

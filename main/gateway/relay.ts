@@ -1,16 +1,16 @@
-// Owns the relay lane of a stream: frames pass as they came, a tap reads them, and nothing goes out before the first
-// event is in hand. Back-pressure reaches the upstream; an end of either side reaches the other at once.
+// Owns the flow of a streamed answer: frames pass through a tap, and nothing goes out before the first event is in hand.
+// Back-pressure reaches the upstream; an end of either side reaches the other at once.
 import { RouterError } from '../contract/errors.ts';
 import { Aborted, isTimeout, type UpstreamBody } from '../backends/http-exchange.ts';
-import type { Dialect, StreamTap } from '../dialects/dialect.ts';
-import { createFrameCutter, FrameTooLong } from '../dialects/frames.ts';
+import type { StreamTap } from '../dialects/dialect.ts';
+import { createFrameCutter, createLineCutter, FrameTooLong } from '../dialects/frames.ts';
 import type { ByteFlow, ByteSink, ByteSource } from './answer.ts';
 
 export type RelayEnd = 'ok' | 'failed' | 'aborted';
 
 interface RelayParts {
   readonly body: UpstreamBody;
-  readonly dialect: Dialect;
+  readonly framing: 'sse' | 'lines';
   readonly tap: StreamTap;
   readonly frameBytes: number;
   readonly backend: string;
@@ -24,8 +24,8 @@ export interface Relay {
 }
 
 export function openRelay(parts: RelayParts): Relay {
-  const { body, dialect, tap } = parts;
-  const cutter = createFrameCutter(parts.frameBytes);
+  const { body, tap } = parts;
+  const cutter = parts.framing === 'sse' ? createFrameCutter(parts.frameBytes) : createLineCutter(parts.frameBytes);
   const outlet = createOutlet(body);
   const first = createFirst();
   let over = false;
@@ -42,14 +42,16 @@ export function openRelay(parts: RelayParts): Relay {
       return first.failed(error);
     }
     if (error instanceof Aborted) return finish('aborted');
-    outlet.write(dialect.streamError(asUpstreamError(error, parts.backend)));
+    outlet.write(tap.fail(asUpstreamError(error, parts.backend)));
     finish('failed');
   };
   /** All that a chunk completes goes out as one write. */
   const pass = (frames: readonly Buffer[]): void => {
     const passed = frames.map((frame) => tap.push(frame)).filter((frame) => frame !== null);
+    // An error that comes first is a failed try, not an answer: another target may do better.
+    if (!first.begun() && !tap.begun() && tap.failure() !== null) return body.abort(saidByProvider(tap, parts.backend));
     if (passed.length > 0) outlet.write(passed.length === 1 && passed[0] ? passed[0] : Buffer.concat(passed));
-    if (frames.some(carriesData)) first.began();
+    if (tap.begun()) first.began();
     // Comments before the first event must not stop it from coming.
     if (first.begun() && !outlet.hasReader()) body.pause();
   };
@@ -67,11 +69,13 @@ export function openRelay(parts: RelayParts): Relay {
       if (over) return;
       const rest = cutter.rest();
       const last = rest.length > 0 ? tap.push(rest) : null;
+      const failed = tap.failure() !== null;
+      if (failed && !tap.begun()) return fail(saidByProvider(tap, parts.backend));
       // Half a frame goes out only where it completes the answer: a client would choke on it.
-      if (!tap.finished()) return fail(new Error('ended before its answer was complete'));
-      if (last !== null) outlet.write(last);
+      if (!tap.finished() && !failed) return fail(new Error('ended before its answer was complete'));
+      for (const bytes of [last, tap.end()]) if (bytes !== null) outlet.write(bytes);
       first.began();
-      finish('ok');
+      finish(failed ? 'failed' : 'ok');
     },
     fail,
   });
@@ -127,8 +131,10 @@ function createOutlet(body: UpstreamBody) {
   };
 }
 
-const dataMark = Buffer.from('data:');
-const carriesData = (frame: Buffer): boolean => frame.includes(dataMark);
+const saidByProvider = (tap: StreamTap, backend: string): RouterError =>
+  new RouterError('upstream_error', `${backend} gave up: ${tap.failure()?.message.slice(0, longestQuote) ?? ''}`);
+
+const longestQuote = 500;
 
 /** What an upstream did, in our words: the transport's messages may hold addresses, never content. */
 export function asUpstreamError(error: Error, backend: string): RouterError {

@@ -1,19 +1,21 @@
 // Owns the routes of the product: one Hono app, the same behind every door.
 import { Hono } from 'hono';
 import { asRouterError, RouterError } from '../contract/errors.ts';
-import type { RouterState } from '../contract/api.ts';
+import type { FoundServer, RouterState } from '../contract/api.ts';
 import type { Files } from '../platform/ports.ts';
 import type { Ledger } from '../store/ledger.ts';
 import type { Reader } from '../store/reader.ts';
+import { addBackendRoutes } from './api/backends.ts';
 import { addEventRoutes } from './api/events.ts';
 import { addLedgerRoutes } from './api/ledger.ts';
 import { addDialectRoutes, logFailure, type DialectRouteParts } from './dialect-routes.ts';
 import type { AppEnv } from './env.ts';
-import { errorAnswer } from './errors.ts';
+import { envelopeOf, errorAnswer } from './errors.ts';
 import type { EventHub } from './events.ts';
 import { addModelRoutes } from './models.ts';
 import { addPageRoutes } from './pages.ts';
 import { jsonAnswer, send } from './send.ts';
+import { addStoredResponseRoutes } from './stored-responses.ts';
 import type { Visits } from './visits.ts';
 
 export interface AppParts extends DialectRouteParts {
@@ -22,6 +24,7 @@ export interface AppParts extends DialectRouteParts {
   readonly events: EventHub;
   readonly watchers: Visits;
   readonly state: () => RouterState;
+  readonly findServers: () => Promise<FoundServer[]>;
   readonly uptimeS: () => number;
   readonly files: Files;
   /** Where the built dashboard lies, or null where there is none. */
@@ -32,23 +35,27 @@ export function createApp(parts: AppParts): Hono<AppEnv> {
   const app = new Hono<AppEnv>();
   app.get('/health', (context) => send(jsonAnswer({ status: 'ok', uptime: parts.uptimeS() }), context.env));
   addDialectRoutes(app, parts);
-  addModelRoutes(app, parts.gateway.offers);
+  addStoredResponseRoutes(app, parts.gateway.responses);
+  addModelRoutes(app, parts);
   addLedgerRoutes(app, parts);
   addEventRoutes(app, parts);
+  addBackendRoutes(app, parts);
   app.get('/api/state', (context) => send(jsonAnswer(parts.state()), context.env));
   if (parts.pages !== null) addPageRoutes(app, parts.pages, parts.files);
 
-  app.notFound((context) => sendError(unknownPlace(app, context.req.method, context.req.path), context.env));
+  app.notFound((context) =>
+    sendError(unknownPlace(app, context.req.method, context.req.path), context.req.path, context.env),
+  );
   app.onError((fault, context) => {
     const error = asRouterError(fault);
     logFailure(parts.log, parts.newId(), error);
-    return sendError(error, context.env);
+    return sendError(error, context.req.path, context.env);
   });
   return app;
 }
 
-function sendError(error: RouterError, door: AppEnv['Bindings']): Response {
-  const { status, headers, body } = errorAnswer(error);
+function sendError(error: RouterError, path: string, door: AppEnv['Bindings']): Response {
+  const { status, headers, body } = errorAnswer(error, envelopeOf(path));
   return send({ status, headers, body: Buffer.from(body) }, door);
 }
 
@@ -59,6 +66,6 @@ function unknownPlace(app: Hono<AppEnv>, method: string, path: string): RouterEr
   if (allowed.length > 0) return new RouterError('method_not_allowed', `Use ${allowed.join(' or ')} here.`);
   return new RouterError(
     'not_found',
-    'There is nothing at this path. Requests go to /v1/chat/completions; GET /v1/models lists models.',
+    'There is nothing at this path. Requests go to /v1/chat/completions, /v1/responses, /v1/messages or /api/chat; GET /v1/models lists models.',
   );
 }

@@ -1,7 +1,9 @@
 // Owns reading a request body from a socket: counted while it comes, so that neither a large nor a pausing one is waited for.
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Context } from 'hono';
 import { RouterError } from '../contract/errors.ts';
 import type { Clock } from '../platform/ports.ts';
+import type { AppEnv } from './env.ts';
 
 export interface BodyLimits {
   readonly bodyBytes: number;
@@ -16,13 +18,22 @@ export class CallerLeft extends Error {
   }
 }
 
-export const tooLarge = (limit: number): RouterError =>
+const tooLarge = (limit: number): RouterError =>
   new RouterError(
     'request_too_large',
     `The body is larger than ${limit} bytes. Send less, or raise limits.bodyBytes in config.yaml.`,
   );
 
-export function readBody(
+/** The body of a request, whichever door it came through. */
+export async function readRequestBody(context: Context<AppEnv>, limits: BodyLimits, clock: Clock): Promise<Buffer> {
+  const door = context.env;
+  if (door.door === 'tcp') return readBody(door.incoming, door.outgoing, limits, clock);
+  const body = Buffer.from(await context.req.arrayBuffer());
+  if (body.length > limits.bodyBytes) throw tooLarge(limits.bodyBytes);
+  return body;
+}
+
+function readBody(
   incoming: IncomingMessage,
   outgoing: ServerResponse,
   limits: BodyLimits,

@@ -2,11 +2,11 @@
 import type { Context, Hono } from 'hono';
 import { Aborted } from '../backends/http-exchange.ts';
 import { asRouterError, RouterError } from '../contract/errors.ts';
-import type { Dialect, HeaderReader } from '../dialects/dialect.ts';
+import type { Dialect, Entrance, HeaderReader } from '../dialects/dialect.ts';
 import { dialects } from '../dialects/registry.ts';
 import { handle, type Gateway } from '../gateway/handle.ts';
 import type { Log } from '../platform/ports.ts';
-import { CallerLeft, readBody, tooLarge, type BodyLimits } from './body.ts';
+import { CallerLeft, readRequestBody, type BodyLimits } from './body.ts';
 import type { AppEnv, Door } from './env.ts';
 import { errorAnswer } from './errors.ts';
 import { send } from './send.ts';
@@ -21,7 +21,9 @@ export interface DialectRouteParts {
 }
 
 export function addDialectRoutes(app: Hono<AppEnv>, parts: DialectRouteParts): void {
-  for (const dialect of dialects) app.post(`/v1${dialect.path}`, (context) => converse(dialect, context, parts));
+  for (const dialect of dialects) {
+    for (const route of dialect.routes) app.post(route, (context) => converse(dialect, context, parts));
+  }
 }
 
 async function converse(dialect: Dialect, context: Context<AppEnv>, parts: DialectRouteParts): Promise<Response> {
@@ -29,9 +31,9 @@ async function converse(dialect: Dialect, context: Context<AppEnv>, parts: Diale
   const id = parts.newId();
   const visit = openVisit(door, parts.visits);
   try {
-    const body = await bodyOf(context, parts);
-    const headers = headersOf(context);
-    const call = { id, projectId: door.caller.projectId, dialect, body, headers, signal: visit.signal };
+    const body = await readRequestBody(context, parts.limits, parts.gateway.clock);
+    const entrance = entranceOf(context);
+    const call = { id, projectId: door.caller.projectId, dialect, body, entrance, signal: visit.signal };
     return send(await handle(call, parts.gateway), door, visit);
   } catch (error) {
     visit.done();
@@ -48,12 +50,10 @@ function openVisit(door: Door, visits: Visits): Visit {
   return visit;
 }
 
-async function bodyOf(context: Context<AppEnv>, { gateway, limits }: DialectRouteParts): Promise<Buffer> {
-  const door = context.env;
-  if (door.door === 'tcp') return readBody(door.incoming, door.outgoing, limits, gateway.clock);
-  const body = Buffer.from(await context.req.arrayBuffer());
-  if (body.length > limits.bodyBytes) throw tooLarge(limits.bodyBytes);
-  return body;
+function entranceOf(context: Context<AppEnv>): Entrance {
+  const { url } = context.req;
+  const path = url.slice(url.indexOf('/', url.indexOf('//') + 2)).split(/[?#]/, 1)[0] ?? '/';
+  return { headers: headersOf(context), path, query: (name) => context.req.query(name) ?? null };
 }
 
 function headersOf(context: Context<AppEnv>): HeaderReader {

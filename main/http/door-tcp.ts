@@ -7,7 +7,7 @@ import { RouterError, type ErrorCode } from '../contract/errors.ts';
 import type { Limits } from '../config/settings.ts';
 import type { Log } from '../platform/ports.ts';
 import type { Door } from './env.ts';
-import { errorAnswer } from './errors.ts';
+import { envelopeOf, errorAnswer } from './errors.ts';
 import { judge, ownHosts, type Caller, type GuardRules } from './guard.ts';
 
 interface TcpDoorParts {
@@ -125,7 +125,7 @@ const knockOf = (incoming: IncomingMessage) => ({
 
 /** What a refused caller still sends is not read: the connection ends with the answer, or keeps on where there is no body. */
 function refuse(error: RouterError, incoming: IncomingMessage, outgoing: ServerResponse): void {
-  const { status, headers, body } = errorAnswer(error);
+  const { status, headers, body } = errorAnswer(error, envelopeOf(incoming.url ?? '/'));
   const hasBody =
     incoming.headers['transfer-encoding'] !== undefined || Number(incoming.headers['content-length'] ?? 0) > 0;
   outgoing.writeHead(status, {

@@ -1,7 +1,11 @@
-// Owns how a failure looks to a caller who spoke no dialect yet: OpenAI's envelope, the one that most clients read.
+// Owns how a failure looks to a caller: in the envelope of the format whose path it called, OpenAI's elsewhere.
 import type { RouterError } from '../contract/errors.ts';
-import type { EncodedError } from '../dialects/dialect.ts';
-import { openaiChat } from '../dialects/openai-chat.ts';
+import { anthropicMessages } from '../dialects/anthropic-messages/anthropic-messages.ts';
+import type { EncodedError, ShownError } from '../dialects/dialect.ts';
+import { geminiGenerate } from '../dialects/gemini/gemini.ts';
+import { ollamaChat } from '../dialects/ollama/ollama.ts';
+import { openaiError } from '../dialects/openai-errors.ts';
+import { ollamaPath, pathOf } from './paths.ts';
 
 interface ErrorAnswer {
   readonly status: number;
@@ -9,10 +13,18 @@ interface ErrorAnswer {
   readonly body: string;
 }
 
-export function errorAnswer(
-  error: RouterError,
-  encode: (error: RouterError) => EncodedError = openaiChat.encodeError,
-): ErrorAnswer {
+type Encode = (error: ShownError) => EncodedError;
+
+const envelopes: readonly { readonly path: RegExp; readonly encode: Encode }[] = [
+  { path: /^\/v1\/messages(?:\/|$)/, encode: anthropicMessages.encodeError },
+  { path: /^\/v1beta\/|^\/v1\/models\/.*:[A-Za-z]+$/, encode: geminiGenerate.encodeError },
+  { path: ollamaPath, encode: ollamaChat.encodeError },
+];
+
+export const envelopeOf = (target: string): Encode =>
+  envelopes.find(({ path }) => path.test(pathOf(target)))?.encode ?? openaiError;
+
+export function errorAnswer(error: RouterError, encode: Encode = openaiError): ErrorAnswer {
   const { status, body } = encode(error);
   return {
     status,

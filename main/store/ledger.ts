@@ -1,7 +1,7 @@
 // Owns writing requests down: a row is opened before anything is sent and closed once. Writes are grouped: all rows
 // of a turn of the loop are one transaction, and an answer's head waits for its own row.
 import type { Outcome, RequestRow } from '../contract/api.ts';
-import type { Tier, Usage, Zone } from '../contract/routing.ts';
+import { noUsage, type Tier, type Usage, type Zone } from '../contract/routing.ts';
 import { usdFromNano } from '../domain/cost.ts';
 import type { Clock, Log, Timer } from '../platform/ports.ts';
 import type { Db } from './open.ts';
@@ -59,8 +59,9 @@ const keptSettlements = 10_000;
 const insertSql = `INSERT INTO request
   (id, at, project_id, dialect, model, tier, target, zone, outcome, reserved_input_tokens, reserved_output_tokens, reserved_nano_usd)
   VALUES (?, ?, ?, ?, ?, ?, ?, ?, 'open', ?, ?, ?)`;
-const updateSql = `UPDATE request SET outcome = ?, status = ?, input_tokens = ?, output_tokens = ?, cached_tokens = ?,
-  reasoning_tokens = ?, usage_estimated = ?, cost_nano_usd = ?, duration_ms = ?, ttft_ms = ? WHERE id = ?`;
+const updateSql = `UPDATE request SET target = ?, zone = ?, outcome = ?, status = ?, input_tokens = ?, output_tokens = ?,
+  cached_tokens = ?, cache_write_tokens = ?, reasoning_tokens = ?, audio_input_tokens = ?, audio_output_tokens = ?,
+  usage_estimated = ?, cost_nano_usd = ?, duration_ms = ?, ttft_ms = ? WHERE id = ?`;
 const sweepSql = `UPDATE request SET outcome = 'lost', input_tokens = reserved_input_tokens,
   output_tokens = reserved_output_tokens, cost_nano_usd = reserved_nano_usd, usage_estimated = 1 WHERE outcome = 'open'`;
 
@@ -132,19 +133,27 @@ const insertValues = (row: OpenRow): readonly unknown[] => [
   row.reservedNanoUsd,
 ];
 
-const updateValues = (row: SettledRow): readonly unknown[] => [
-  row.outcome,
-  row.status,
-  row.usage?.inputTokens ?? 0,
-  row.usage?.outputTokens ?? 0,
-  row.usage?.cachedTokens ?? 0,
-  row.usage?.reasoningTokens ?? 0,
-  row.usage?.estimated === true ? 1 : 0,
-  row.costNanoUsd,
-  row.durationMs,
-  row.ttftMs,
-  row.id,
-];
+function updateValues(row: SettledRow): readonly unknown[] {
+  const usage = row.usage ?? noUsage;
+  return [
+    row.target,
+    row.zone,
+    row.outcome,
+    row.status,
+    usage.inputTokens,
+    usage.outputTokens,
+    usage.cachedTokens,
+    usage.cacheWriteTokens,
+    usage.reasoningTokens,
+    usage.audioInputTokens,
+    usage.audioOutputTokens,
+    usage.estimated ? 1 : 0,
+    row.costNanoUsd,
+    row.durationMs,
+    row.ttftMs,
+    row.id,
+  ];
+}
 
 /** A settled row as the API tells it. */
 export const toRequestRow = (row: SettledRow): RequestRow => ({

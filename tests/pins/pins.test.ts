@@ -47,15 +47,28 @@ test('the ledger has these columns', () => {
     'seq INTEGER, id TEXT, at INTEGER, project_id TEXT, dialect TEXT, model TEXT, tier TEXT, target TEXT, zone TEXT, ' +
       'outcome TEXT, status INTEGER, input_tokens INTEGER, output_tokens INTEGER, cached_tokens INTEGER, ' +
       'reasoning_tokens INTEGER, usage_estimated INTEGER, reserved_input_tokens INTEGER, reserved_output_tokens INTEGER, ' +
-      'reserved_nano_usd INTEGER, cost_nano_usd INTEGER, duration_ms INTEGER, ttft_ms INTEGER',
+      'reserved_nano_usd INTEGER, cost_nano_usd INTEGER, duration_ms INTEGER, ttft_ms INTEGER, ' +
+      'cache_write_tokens INTEGER, audio_input_tokens INTEGER, audio_output_tokens INTEGER',
   );
-  assert.equal(db.pragma('user_version', { simple: true }), 1);
+  assert.equal(db.pragma('user_version', { simple: true }), 2);
   db.close();
 });
 
 test('these paths answer', async () => {
   await using router = startCore();
-  for (const path of ['/health', '/v1/models', '/api/state', '/api/requests', '/api/usage']) {
+  const paths = [
+    '/health',
+    '/v1/models',
+    '/v1beta/models',
+    '/api/tags',
+    '/api/ps',
+    '/api/version',
+    '/api/state',
+    '/api/requests',
+    '/api/usage',
+    '/api/backends/found',
+  ];
+  for (const path of paths) {
     assert.equal((await router.get(path)).status, 200, path);
   }
 });

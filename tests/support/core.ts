@@ -4,6 +4,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import type { Door } from '../../main/http/env.ts';
 import { createCore, trusted, type Core } from '../../main/core.ts';
 import type { Log, Ports } from '../../main/platform/ports.ts';
 import { realPorts } from '../../main/platform/real.ts';
@@ -41,9 +42,12 @@ interface CoreSetup {
 export interface TestCore extends AsyncDisposable {
   readonly core: Core;
   readonly home: TemporaryHome;
+  /** The door that its own requests come through. */
+  readonly door: Door;
   readonly provider: FakeProvider;
   readonly logged: string[];
   readonly post: (body: unknown, headers?: Record<string, string>) => Promise<Response>;
+  readonly postTo: (path: string, body: unknown, headers?: Record<string, string>) => Promise<Response>;
   readonly get: (path: string) => Promise<Response>;
 }
 
@@ -64,20 +68,23 @@ export function startCore(setup: CoreSetup = {}): TestCore {
   };
   const core = createCore({ env: setup.env ?? {}, home: home.folder, port: 0, pages: setup.pages ?? null }, ports);
   const door = { door: 'process', caller: trusted } as const;
+  const postTo: TestCore['postTo'] = async (path, body, headers = {}) =>
+    core.fetch(
+      new Request(`http://router${path}`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', ...headers },
+        body: typeof body === 'string' || body instanceof Uint8Array ? (body as BodyInit) : JSON.stringify(body),
+      }),
+      door,
+    );
   return {
     core,
     home,
+    door,
     provider,
     logged,
-    post: async (body, headers = {}) =>
-      core.fetch(
-        new Request('http://router/v1/chat/completions', {
-          method: 'POST',
-          headers: { 'content-type': 'application/json', ...headers },
-          body: typeof body === 'string' || body instanceof Uint8Array ? (body as BodyInit) : JSON.stringify(body),
-        }),
-        door,
-      ),
+    post: (body, headers) => postTo('/v1/chat/completions', body, headers),
+    postTo,
     get: async (path) => core.fetch(new Request(`http://router${path}`), door),
     async [Symbol.asyncDispose]() {
       await core[Symbol.asyncDispose]();

@@ -72,8 +72,9 @@ async function perform(script: Script, handler: Dispatcher.DispatchHandler): Pro
 
 export const fakeOutbound = (provider: FakeProvider): Outbound => ({
   to: () => ({
-    dispatch({ method, path, headers, body }, handler) {
+    dispatch({ origin, method, path, headers, body }, handler) {
       const request = {
+        host: new URL(String(origin)).host,
         method,
         path,
         headers: { ...(headers as Record<string, string>) },

@@ -15,7 +15,9 @@ export interface Script {
   readonly steps: Iterable<Step>;
 }
 
-interface Seen {
+export interface Seen {
+  /** Host and port that the request was sent to. */
+  readonly host: string;
   readonly method: string;
   readonly path: string;
   readonly headers: Readonly<Record<string, string | undefined>>;
@@ -25,6 +27,18 @@ interface Seen {
 export interface FakeProvider {
   readonly seen: Seen[];
   readonly play: (request: Seen) => Script;
+}
+
+/** Several providers at once, each behind a host of its own. */
+export function providersAt(hosts: Readonly<Record<string, (request: Seen) => Script>>): FakeProvider {
+  const seen: Seen[] = [];
+  return {
+    seen,
+    play(request) {
+      seen.push(request);
+      return hosts[request.host]?.(request) ?? failure(404, `There is no provider at ${request.host}`);
+    },
+  };
 }
 
 interface Asked {

@@ -31,7 +31,13 @@ export async function startFakeServer(port = 0, provider = createFakeProvider())
     }
     const { method = '', url: path = '', headers } = incoming;
     const flat = Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, String(value)]));
-    const script = provider.play({ method, path, headers: flat, body: Buffer.concat(chunks) });
+    const script = provider.play({
+      host: headers.host ?? '',
+      method,
+      path,
+      headers: flat,
+      body: Buffer.concat(chunks),
+    });
     for (const step of script.before) if (!(await take(step, outgoing))) return;
     outgoing.writeHead(script.status, script.headers);
     outgoing.flushHeaders();

@@ -1,4 +1,5 @@
 // Owns the order of the migrations: step N brings the file from version N to N + 1.
 import { ledgerSchema } from './0001-ledger.ts';
+import { tokenClasses } from './0002-token-classes.ts';
 
-export const migrations: readonly string[] = [ledgerSchema];
+export const migrations: readonly string[] = [ledgerSchema, tokenClasses];

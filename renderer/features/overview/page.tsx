@@ -1,6 +1,6 @@
 // The overview: where the router is reached, what stands behind it, and what went through it lately.
 import { useStore } from 'zustand';
-import type { RequestRow, RouterState } from '../../../main/contract/api.ts';
+import type { FoundServer, RequestRow, RouterState } from '../../../main/contract/api.ts';
 import type { DesktopBridge } from '../../../main/contract/bridge.ts';
 import { formatCost, formatCount, formatDuration, formatTime } from '../../lib/format.ts';
 import type { OverviewStore } from './store.ts';
@@ -11,7 +11,7 @@ interface PageProps {
 }
 
 export function OverviewPage({ store, desktop }: PageProps) {
-  const { connected, state, requests, problem } = useStore(store);
+  const { connected, state, requests, found, problem } = useStore(store);
   return (
     <main>
       <header>
@@ -21,6 +21,7 @@ export function OverviewPage({ store, desktop }: PageProps) {
       </header>
       {problem !== null && <p role="alert">{problem}</p>}
       {state !== null && <Backends state={state} />}
+      {found.length > 0 && <Found servers={found} />}
       <Requests requests={requests} />
     </main>
   );
@@ -50,16 +51,16 @@ function Backends({ state }: { readonly state: RouterState }) {
       <h2 id="backends">Backends</h2>
       {state.backends.length === 0 ? (
         <p className="empty">
-          None yet. Add one to <code>policy.yaml</code>, or set <code>PRIVATE_CLOUD_URL</code> or{' '}
-          <code>OPENAI_API_KEY</code> and start again.
+          None yet. Add one to <code>policy.yaml</code>, or set <code>PRIVATE_CLOUD_URL</code> or a provider’s key, for
+          example <code>OPENAI_API_KEY</code>, and start again.
         </p>
       ) : (
         <ul className="backends">
-          {state.backends.map(({ name, zone, endpoint, hasKey }) => (
+          {state.backends.map(({ name, zone, endpoints, hasKey }) => (
             <li key={name}>
               <strong>{name}</strong> <span className={`zone ${zone}`}>{zone}</span>
               <span className="endpoint">
-                {endpoint}
+                {endpoints.join(' ')}
                 {hasKey ? '' : ' · no key'}
               </span>
             </li>
@@ -69,6 +70,27 @@ function Backends({ state }: { readonly state: RouterState }) {
     </section>
   );
 }
+
+function Found({ servers }: { readonly servers: readonly FoundServer[] }) {
+  return (
+    <section aria-labelledby="found">
+      <h2 id="found">Found on this machine</h2>
+      <p className="empty">
+        Nothing is sent there yet. Add the line to <code>backends</code> in <code>policy.yaml</code> and start again.
+      </p>
+      <ul className="backends">
+        {servers.map(({ name, models, entry }) => (
+          <li key={name}>
+            <strong>{name}</strong> <span className="endpoint">{modelCount(models.length)}</span>
+            <code className="entry">{entry}</code>
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+const modelCount = (count: number): string => (count === 1 ? '1 model' : `${count} models`);
 
 function Requests({ requests }: { readonly requests: readonly RequestRow[] }) {
   return (

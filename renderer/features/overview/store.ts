@@ -1,6 +1,6 @@
 // Owns what the overview shows: the router's state and its last requests, without React.
 import { createStore } from 'zustand/vanilla';
-import type { RequestRow, RouterEvent, RouterState } from '../../../main/contract/api.ts';
+import type { FoundServer, RequestRow, RouterEvent, RouterState } from '../../../main/contract/api.ts';
 
 export const shownRequests = 50;
 
@@ -8,11 +8,12 @@ export interface Overview {
   readonly connected: boolean;
   readonly state: RouterState | null;
   readonly requests: readonly RequestRow[];
+  readonly found: readonly FoundServer[];
   readonly problem: string | null;
 }
 
 export const createOverview = () =>
-  createStore<Overview>(() => ({ connected: false, state: null, requests: [], problem: null }));
+  createStore<Overview>(() => ({ connected: false, state: null, requests: [], found: [], problem: null }));
 export type OverviewStore = ReturnType<typeof createOverview>;
 
 export function applyEvent(overview: Overview, event: RouterEvent): Overview {

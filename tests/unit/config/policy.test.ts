@@ -3,11 +3,13 @@ import { test } from 'node:test';
 import { parseDotenv, mergeEnvironment } from '../../../main/config/dotenv.ts';
 import { loadPolicy } from '../../../main/config/policy.ts';
 import { listenAddress, loadSettings } from '../../../main/config/settings.ts';
+import type { Policy } from '../../../main/domain/policy.ts';
 import { ConfigError } from '../../../main/config/yaml-file.ts';
 import { realFiles } from '../../../main/platform/real.ts';
 
 const files = (text: string | null) => ({ ...realFiles, readText: () => text });
-const load = (text: string | null, env: Record<string, string> = {}) => loadPolicy(files(text), 'policy.yaml', env);
+const load = (text: string | null, env: Record<string, string> = {}) =>
+  loadPolicy(files(text), 'policy.yaml', { env, self: { host: '127.0.0.1', port: 18790 } });
 const entry = (rest: string): string => `backends:\n  one:\n    type: openai\n    ${rest}\n`;
 
 const bad: readonly (readonly [text: string, says: RegExp])[] = [
@@ -22,6 +24,9 @@ const bad: readonly (readonly [text: string, says: RegExp])[] = [
   ['privacy: {}\nprivacy: {}', /^policy\.yaml:2:1: /],
   ['backends: !!map {}', /^policy\.yaml:1:\d+: .*tags/],
   ['prices: { "a/*": { input: -1, output: 1 } }', /^policy\.yaml:1:\d+: prices/],
+  [entry('endpoint: http://127.0.0.1:18790'), /^policy\.yaml:4:5: .*the router itself/],
+  [entry('endpoints: [http://a/v1, nonsense]'), /^policy\.yaml:4:5: backends\.one\.endpoints/],
+  ['retry: { attempts: 0 }', /^policy\.yaml:1:\d+: retry\.attempts/],
   ['backends: [', /^policy\.yaml:1:\d+: /],
 ];
 
@@ -39,36 +44,47 @@ test('a policy is read with its defaults, keys from the environment', () => {
   const policy = load(entry('endpoint: http://gpu:8000\n    apiKey: ${KEY}\n    model: a\n    models: [b, a]'), {
     KEY: 'k',
   });
-  assert.deepEqual(policy.backends, [
+  assert.deepEqual(configured(policy), [
     {
       name: 'one',
       type: 'openai',
-      endpoint: 'http://gpu:8000/v1',
+      endpoints: ['http://gpu:8000/v1'],
       zone: 'public',
+      zoneGiven: false,
       region: null,
       apiKey: 'k',
       keyName: 'KEY',
       models: ['a', 'b'],
+      configured: true,
     },
   ]);
+  assert.deepEqual(policy.retry, { attempts: 2, deadlineMs: 120_000 });
   assert.deepEqual(policy.privacy, { high: 'device', medium: 'public', low: 'public' });
 });
 
+const configured = ({ backends }: Policy) => backends.filter((spec) => spec.configured);
+
 test('the environment adds its backends, the file wins over them', () => {
-  const env = { PRIVATE_CLOUD_URL: 'http://gpu:8000/v1/', OPENAI_API_KEY: 'k' };
+  const env = { PRIVATE_CLOUD_URL: 'http://gpu:8000/v1/', OPENAI_API_KEY: 'k', GOOGLE_API_KEY: 'g' };
   assert.deepEqual(
-    load(null, env).backends.map(({ name, zone, endpoint }) => [name, zone, endpoint]),
+    configured(load(null, env)).map(({ name, zone, endpoints }) => [name, zone, ...endpoints]),
     [
       ['private', 'private', 'http://gpu:8000/v1'],
       ['openai', 'public', 'https://api.openai.com/v1'],
+      ['gemini', 'public', 'https://generativelanguage.googleapis.com'],
     ],
+  );
+  assert.deepEqual(
+    load(null, {}).backends.map(({ name }) => name),
+    ['openai', 'anthropic', 'gemini', 'deepseek', 'sarmalink'],
   );
   const own = load('backends: { openai: { type: openai, model: gpt-4o } }', env);
   assert.deepEqual(
-    own.backends.map(({ name, apiKey, models }) => [name, apiKey, models]),
+    configured(own).map(({ name, apiKey, models }) => [name, apiKey, models]),
     [
       ['openai', 'k', ['gpt-4o']],
       ['private', null, []],
+      ['gemini', 'g', []],
     ],
   );
 });
@@ -92,4 +108,42 @@ test('a flag wins over the environment, and both over the file', () => {
   assert.throws(() => listenAddress(settings, { LLR_PORT: 'x' }, {}), ConfigError);
   assert.throws(() => listenAddress(settings, {}, { host: '0.0.0.0' }), ConfigError);
   assert.throws(() => loadSettings(files('limits: { bodyBites: 1 }'), 'config.yaml'), /Did you mean bodyBytes/);
+});
+
+const spellings: readonly (readonly [type: string, written: string, read: string])[] = [
+  ['openai', 'http://gpu:8000', 'http://gpu:8000/v1'],
+  ['openai', 'http://gpu:8000/v1/', 'http://gpu:8000/v1'],
+  ['openai', 'https://host/api/paas/v4', 'https://host/api/paas/v4'],
+  ['deepseek', 'https://api.deepseek.com', 'https://api.deepseek.com/v1'],
+  ['anthropic', 'https://api.anthropic.com/v1', 'https://api.anthropic.com'],
+  ['anthropic', 'https://host/anthropic', 'https://host/anthropic'],
+  ['gemini', 'https://host/v1beta', 'https://host'],
+  ['ollama', 'http://box:11434/v1', 'http://box:11434'],
+];
+
+for (const [type, written, read] of spellings) {
+  test(`the base URL ${written} of ${type} is understood`, () => {
+    const policy = load(`backends: { one: { type: ${type}, endpoint: "${written}" } }`);
+    assert.deepEqual(configured(policy)[0]?.endpoints, [read]);
+  });
+}
+
+const zonesByDefault: readonly (readonly [type: string, endpoint: string, zone: string])[] = [
+  ['ollama', 'http://127.0.0.1:11434', 'device'],
+  ['ollama', 'http://[::1]:11434', 'device'],
+  ['ollama', 'http://gpu-1:11434', 'public'],
+  ['openai', 'http://127.0.0.1:8080', 'public'],
+  ['anthropic', 'http://127.0.0.1:8080', 'public'],
+];
+
+for (const [type, endpoint, zone] of zonesByDefault) {
+  test(`${type} at ${endpoint} is ${zone} where its owner says nothing`, () => {
+    const policy = load(`backends: { one: { type: ${type}, endpoint: "${endpoint}" } }`);
+    assert.equal(configured(policy)[0]?.zone, zone);
+  });
+}
+
+test('a variable that points an agent at this router does not point the router at itself', () => {
+  const env = { ANTHROPIC_BASE_URL: 'http://127.0.0.1:18790', ANTHROPIC_API_KEY: 'k' };
+  assert.deepEqual(configured(load(null, env))[0]?.endpoints, ['https://api.anthropic.com']);
 });

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { applyEdits, deeperThan, members, removal } from '../../../main/dialects/json-bytes.ts';
+import { applyEdits, deeperThan, elements, members, removal } from '../../../main/dialects/json-bytes.ts';
 
 const space = fc.constantFrom('', ' ', '\n', '\t', '\r\n  ');
 const key = fc.oneof(fc.constantFrom('model', 'a"b', 'ü\n', '\\', ''), fc.string());
@@ -46,11 +46,33 @@ test('taking members out leaves the others as they were, and sound JSON', () => 
   );
 });
 
+test('every element of an array is found with its bytes, and nothing of what is no array', () => {
+  fc.assert(
+    fc.property(fc.array(fc.tuple(fc.jsonValue(), space, space), { maxLength: 8 }), (entries) => {
+      const text = `{"a":[${entries.map(([value, a, b]) => `${a}${JSON.stringify(value, null, b === '' ? 0 : 1)}${b}`).join(',')}]}`;
+      const bytes = Buffer.from(text);
+      const [member] = members(bytes);
+      assert.deepEqual(
+        elements(bytes, member?.start ?? 0).map(({ start, end }) => JSON.parse(bytes.toString('utf8', start, end))),
+        entries.map(([value]) => JSON.parse(JSON.stringify(value))),
+      );
+    }),
+  );
+  assert.deepEqual(elements(Buffer.from('[ ]'), 0), []);
+  assert.deepEqual(elements(Buffer.from('{"a":[1]}'), 0), []);
+});
+
 test('bytes that are not JSON never make it throw', () => {
   fc.assert(
-    fc.property(fc.uint8Array({ maxLength: 60 }), fc.constantFrom('', '{', '{"a":', '{"\\x":1'), (noise, start) => {
-      members(Buffer.concat([Buffer.from(start), noise]));
-    }),
+    fc.property(
+      fc.uint8Array({ maxLength: 60 }),
+      fc.constantFrom('', '{', '{"a":', '{"\\x":1', '[', '[1,'),
+      (noise, start) => {
+        const bytes = Buffer.concat([Buffer.from(start), noise]);
+        members(bytes);
+        elements(bytes, 0);
+      },
+    ),
   );
 });
 

@@ -4,47 +4,92 @@ import fc from 'fast-check';
 import { levels, zones, type Level, type Zone } from '../../../main/contract/routing.ts';
 import { clear } from '../../../main/domain/clear.ts';
 import { costNanoUsd, matches } from '../../../main/domain/cost.ts';
-import { decide, type Offer } from '../../../main/domain/decide.ts';
+import { decide, type Offer, type RequestKind } from '../../../main/domain/decide.ts';
 import type { BackendSpec, Policy } from '../../../main/domain/policy.ts';
 import { estimateTokens } from '../../../main/domain/tokens.ts';
 
 const spec = (name: string, zone: Zone, region: string | null = null): BackendSpec => ({
   name,
   type: 'openai',
-  endpoint: 'http://x/v1',
+  endpoints: ['http://x/v1'],
   zone,
+  zoneGiven: true,
   region,
   apiKey: null,
-  keyName: null,
+  keyName: 'KEY',
   models: [],
+  configured: true,
 });
-const policy: Policy = { backends: [], privacy: { high: 'device', medium: 'private', low: 'public' }, prices: [] };
+const policy: Policy = {
+  backends: [],
+  aliases: [],
+  privacy: { high: 'device', medium: 'private', low: 'public' },
+  prices: [],
+  retry: { attempts: 2, deadlineMs: 1_000 },
+};
+const offer = (backend: BackendSpec, ...ids: string[]): Offer => ({
+  backend,
+  models: ids.map((id) => ({ id, zone: null, contextTokens: null })),
+  unlistedZone: backend.zone,
+  kinds: ['conversation', 'embedding'],
+});
+const here = spec('here', 'device');
 const offers: readonly Offer[] = [
-  { backend: spec('cloud', 'public'), models: ['big', 'shared'] },
-  { backend: spec('cluster', 'private', 'eu'), models: ['mid', 'shared'] },
-  { backend: spec('here', 'device'), models: ['small'] },
+  offer(spec('cloud', 'public'), 'big', 'shared'),
+  offer(spec('cluster', 'private', 'eu'), 'mid', 'shared'),
+  { ...offer(here, 'small'), kinds: ['conversation'] },
+  {
+    ...offer(spec('ollama', 'device'), 'fetched:latest'),
+    models: [
+      { id: 'fetched:latest', zone: null, contextTokens: null },
+      { id: 'hosted:cloud', zone: 'public', contextTokens: null },
+      { id: 'nomic-embed-text:latest', zone: null, contextTokens: null },
+    ],
+    unlistedZone: 'public',
+  },
+  { ...offer(spec('anthropic', 'public')), backend: { ...spec('anthropic', 'public'), configured: false } },
 ];
-const decideFor = (model: string, sensitivity: Level = 'low', region: string | null = null) =>
-  decide(model, offers, clear('request', { sensitivity, region, tier: null, tokens: 1 }, policy));
-const names = (model: string, sensitivity?: Level, region?: string | null): string[] | string => {
-  const decision = decideFor(model, sensitivity, region);
+const aliases = [
+  { pattern: 'claude-haiku-*', model: 'auto:simple' },
+  { pattern: 'fast', model: 'here/small' },
+];
+const decideFor = (
+  model: string,
+  sensitivity: Level = 'low',
+  region: string | null = null,
+  kind: RequestKind = 'conversation',
+) => {
+  const clearance = clear('request', { sensitivity, region, tier: null, tokens: 1 }, policy);
+  return decide({ model, kind, offers, aliases, clearance });
+};
+const names = (model: string, sensitivity?: Level, region?: string | null, kind?: RequestKind): string[] | string => {
+  const decision = decideFor(model, sensitivity, region, kind);
   if (decision.kind === 'refused') return decision.error.code;
   return decision.order.map(({ target }) => `${target.backend}/${target.model}`);
 };
 
 const table: readonly (readonly [model: string, level: Level, region: string | null, expected: string[] | string])[] = [
-  ['auto', 'low', null, ['cloud/big', 'cluster/mid', 'here/small']],
-  ['auto', 'medium', null, ['cluster/mid', 'here/small']],
-  ['auto', 'high', null, ['here/small']],
-  ['auto:simple', 'high', null, ['here/small']],
-  ['auto', 'low', 'eu', ['cluster/mid', 'here/small']],
-  ['auto', 'low', 'us', ['here/small']],
+  ['auto', 'low', null, ['cloud/big', 'cluster/mid', 'here/small', 'ollama/fetched:latest']],
+  ['auto', 'medium', null, ['cluster/mid', 'here/small', 'ollama/fetched:latest']],
+  ['auto', 'high', null, ['here/small', 'ollama/fetched:latest']],
+  ['auto:simple', 'high', null, ['here/small', 'ollama/fetched:latest']],
+  ['auto', 'low', 'eu', ['cluster/mid', 'here/small', 'ollama/fetched:latest']],
+  ['auto', 'low', 'us', ['here/small', 'ollama/fetched:latest']],
   ['shared', 'low', null, ['cloud/shared', 'cluster/shared']],
   ['shared', 'medium', null, ['cluster/shared']],
   ['cloud/anything-at-all', 'low', null, ['cloud/anything-at-all']],
   ['cloud/big', 'high', null, 'privacy_blocked'],
   ['big', 'medium', null, 'privacy_blocked'],
   ['bigg', 'low', null, 'model_not_found'],
+  ['fetched', 'high', null, ['ollama/fetched:latest']],
+  ['hosted:cloud', 'high', null, 'privacy_blocked'],
+  ['ollama/never-seen', 'high', null, 'privacy_blocked'],
+  ['ollama/never-seen', 'low', null, ['ollama/never-seen']],
+  ['claude-haiku-4-5', 'high', null, ['here/small', 'ollama/fetched:latest']],
+  ['fast', 'low', null, ['here/small']],
+  ['claude-sonnet-5', 'low', null, 'no_target'],
+  ['anthropic/claude-sonnet-5', 'low', null, 'no_target'],
+  ['gemini-3', 'low', null, 'model_not_found'],
 ];
 
 for (const [model, level, region, expected] of table) {
@@ -53,6 +98,18 @@ for (const [model, level, region, expected] of table) {
   });
 }
 
+test('what embeds is chosen by its name, and only where there is an API for it', () => {
+  assert.deepEqual(names('auto', 'low', null, 'embedding'), ['ollama/nomic-embed-text:latest']);
+  assert.equal(names('here/small', 'low', null, 'embedding'), 'no_target');
+  assert.deepEqual(names('cloud/big', 'low', null, 'embedding'), ['cloud/big']);
+});
+
+test('a provider without a key says which one to set', () => {
+  const decision = decideFor('claude-sonnet-5');
+  assert.ok(decision.kind === 'refused');
+  assert.match(decision.error.message, /Set KEY/);
+});
+
 test('an unknown model names the nearest ones', () => {
   const decision = decideFor('bigg');
   assert.ok(decision.kind === 'refused');
@@ -60,11 +117,8 @@ test('an unknown model names the nearest ones', () => {
 });
 
 test('automatic choice that nothing may serve is a pin that is not available', () => {
-  const only = decide(
-    'auto',
-    offers.slice(0, 1),
-    clear('r', { sensitivity: 'high', region: null, tier: null, tokens: 1 }, policy),
-  );
+  const clearance = clear('r', { sensitivity: 'high', region: null, tier: null, tokens: 1 }, policy);
+  const only = decide({ model: 'auto', kind: 'conversation', offers: offers.slice(0, 1), aliases, clearance });
   assert.ok(only.kind === 'refused');
   assert.equal(only.error.code, 'privacy_pin_unavailable');
 });
@@ -90,11 +144,14 @@ test('no permit ever reaches farther than its level allows', () => {
 });
 
 const target = (backend: string, zone: Zone) => ({ backend, model: 'm', zone, region: null });
-const tokens = { inputTokens: 1_000_000, outputTokens: 500_000, cachedTokens: 400_000 };
+const tokens = { inputTokens: 1_000_000, outputTokens: 500_000, cachedTokens: 400_000, cacheWriteTokens: 0 };
 
 test('money is whole nano-dollars, and an unknown price is not zero', () => {
   const prices = [{ pattern: 'cluster/*', input: 0.1, output: 0.4, cachedInput: 0.01 }];
   assert.equal(costNanoUsd(target('cluster', 'private'), tokens, prices), 264_000_000);
+  const written = { ...tokens, cacheWriteTokens: 100_000 };
+  const dearer = [{ pattern: '*', input: 0.1, output: 0.4, cachedInput: 0.01, cacheWrite: 0.125 }];
+  assert.equal(costNanoUsd(target('cluster', 'private'), written, dearer), 266_500_000);
   assert.equal(costNanoUsd(target('cloud', 'public'), tokens, prices), null);
   assert.equal(costNanoUsd(target('here', 'device'), tokens, prices), 0);
 });

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import Database from 'better-sqlite3';
 import { requestQuery } from '../../../main/contract/api.ts';
+import { noUsage } from '../../../main/contract/routing.ts';
 import { realClock } from '../../../main/platform/real.ts';
 import { createLedger, sweepLost, type OpenRow, type SettledRow } from '../../../main/store/ledger.ts';
 import { lockHome } from '../../../main/store/lock.ts';
@@ -32,7 +33,7 @@ const settled = (row: OpenRow, more: Partial<SettledRow> = {}): SettledRow => ({
   ...row,
   outcome: 'ok',
   status: 200,
-  usage: { inputTokens: 1, outputTokens: 2, cachedTokens: 0, reasoningTokens: 0, estimated: false },
+  usage: { ...noUsage, inputTokens: 1, outputTokens: 2 },
   costNanoUsd: 1_000,
   durationMs: 5,
   ttftMs: null,

@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { RouterError } from '../../../main/contract/errors.ts';
-import { openaiChat } from '../../../main/dialects/openai-chat.ts';
+import { entranceAt } from '../../../support/entrance.ts';
+import { RouterError } from '../../../../main/contract/errors.ts';
+import { openaiChat } from '../../../../main/dialects/openai-chat/openai-chat.ts';
 
 const parse = (body: unknown) =>
-  openaiChat.parseRequest(Buffer.from(typeof body === 'string' ? body : JSON.stringify(body)), () => null);
+  openaiChat.parseRequest(Buffer.from(typeof body === 'string' ? body : JSON.stringify(body)), entranceAt());
 const messages = [{ role: 'user', content: 'Hi' }];
 const good = { model: 'm', messages };
 
@@ -23,6 +24,17 @@ const bad: readonly (readonly [what: string, body: unknown, param: string | null
     'a tool message without its call',
     { ...good, messages: [{ role: 'tool', content: 'x' }] },
     'messages.0.tool_call_id',
+  ],
+  [
+    'a tool message for a call that was not made',
+    {
+      ...good,
+      messages: [
+        { role: 'assistant', tool_calls: [{ id: 'a', type: 'function', function: { name: 'f', arguments: '{}' } }] },
+        { role: 'tool', content: 'x', tool_call_id: 'b' },
+      ],
+    },
+    'messages.1.tool_call_id',
   ],
   ['a negative count', { ...good, max_tokens: -1 }, 'max_tokens'],
   ['a fraction of a token', { ...good, max_completion_tokens: 1.5 }, 'max_completion_tokens'],
@@ -132,7 +144,10 @@ test('a frame passes as it came, but for what only we had asked for', () => {
     inputTokens: 5,
     outputTokens: 2,
     cachedTokens: 0,
+    cacheWriteTokens: 0,
     reasoningTokens: 0,
+    audioInputTokens: 0,
+    audioOutputTokens: 0,
     estimated: false,
   });
   assert.equal(quiet.finished(), false);

@@ -1,0 +1,178 @@
+// Owns turning entries of the policy and variables of the environment into backends that can be called.
+import { z } from 'zod';
+import { zones, type Zone } from '../contract/routing.ts';
+import { backendTypes, type BackendSpec, type BackendType } from '../domain/policy.ts';
+import type { Environment } from './home.ts';
+import { addressOf, providerOf, providers } from './providers.ts';
+import type { Path } from './yaml-file.ts';
+
+const backendName = /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/;
+
+export const backendEntry = z.strictObject({
+  type: z.enum(backendTypes),
+  endpoint: z.string().optional(),
+  endpoints: z.array(z.string()).min(1).max(256).optional(),
+  zone: z.enum(zones).optional(),
+  region: z.string().min(1).optional(),
+  apiKey: z.string().optional(),
+  model: z.string().min(1).optional(),
+  models: z.array(z.string().min(1)).optional(),
+});
+type BackendEntry = z.infer<typeof backendEntry>;
+
+export type Complain = (path: Path, message: string) => void;
+
+export interface Surroundings {
+  readonly env: Environment;
+  /** The router's own address: nothing may be sent there. */
+  readonly self: { readonly host: string; readonly port: number };
+}
+
+export function readBackend(
+  [name, entry]: readonly [string, BackendEntry],
+  around: Surroundings,
+  complain: Complain,
+): BackendSpec | null {
+  const at = (key: string): Path => ['backends', name, key];
+  if (!backendName.test(name)) {
+    complain(['backends', name], 'A name is a letter or digit and at most 63 of A-Za-z0-9._- after it.');
+    return null;
+  }
+  const endpoints = readEndpoints([name, entry], around, complain);
+  if (endpoints === null) return null;
+  const provider = providerOf(name, entry.type);
+  const written = readKey(entry.apiKey, around.env, (message) => complain(at('apiKey'), message));
+  return {
+    name,
+    type: entry.type,
+    endpoints,
+    zone: entry.zone ?? zoneByDefault(entry.type, endpoints),
+    zoneGiven: entry.zone !== undefined,
+    region: entry.region ?? null,
+    apiKey: entry.apiKey === undefined ? provider && (around.env[provider.key] ?? null) : written,
+    keyName: entry.apiKey === undefined ? (provider?.key ?? null) : entry.apiKey.slice(2, -1),
+    models: [...new Set([...(entry.model === undefined ? [] : [entry.model]), ...(entry.models ?? [])])],
+    configured: true,
+  };
+}
+
+function readEndpoints(
+  [name, entry]: readonly [string, BackendEntry],
+  { env, self }: Surroundings,
+  complain: Complain,
+): BackendSpec['endpoints'] | null {
+  const at = ['backends', name];
+  const provider = providerOf(name, entry.type);
+  const given = [...(entry.endpoint === undefined ? [] : [entry.endpoint]), ...(entry.endpoints ?? [])];
+  if (given.length === 0 && provider !== null) given.push(addressOf(provider, env));
+  const read = given.map((text) => readEndpoint(text, entry.type));
+  const key = entry.endpoint === undefined ? 'endpoints' : 'endpoint';
+  if (read.includes(null)) {
+    complain([...at, key], 'Not an absolute http or https URL without user name, query and fragment.');
+    return null;
+  }
+  const found = read.filter((endpoint) => endpoint !== null);
+  if (found.some((endpoint) => isSelf(endpoint, self))) {
+    complain([...at, key], 'This is the address of the router itself.');
+    return null;
+  }
+  const [first, ...others] = new Set(found);
+  if (first !== undefined) return [first, ...others];
+  complain(at, 'An endpoint is missing: the base URL of the server, for example http://gpu-1:8000/v1.');
+  return null;
+}
+
+/** Keys stand in the environment, never in a file that people review and share. */
+function readKey(written: string | undefined, env: Environment, complain: (message: string) => void): string | null {
+  if (written === undefined) return null;
+  const name = /^\$\{([A-Za-z_][A-Za-z0-9_]*)\}$/.exec(written)?.[1];
+  if (name === undefined) {
+    complain('A key does not belong in this file. Put it into the environment or .env and write ${NAME} here.');
+    return null;
+  }
+  return env[name] ?? null;
+}
+
+/** What stands behind the origin where nothing is written: the base URL as the provider's own SDK takes it. */
+const suffixes: Readonly<Record<BackendType, { readonly added: string; readonly removed: RegExp }>> = {
+  openai: { added: '/v1', removed: /$^/ },
+  deepseek: { added: '/v1', removed: /$^/ },
+  sarmalink: { added: '/v1', removed: /$^/ },
+  anthropic: { added: '', removed: /\/v1$/ },
+  gemini: { added: '', removed: /\/v1(?:beta)?$/ },
+  ollama: { added: '', removed: /\/v1$/ },
+};
+
+/** The other spelling, with or without the version, is understood too. */
+function readEndpoint(text: string, type: BackendType): string | null {
+  if (!URL.canParse(text)) return null;
+  const url = new URL(text);
+  const plain = !url.username && !url.password && !url.search && !url.hash;
+  if (!plain || (url.protocol !== 'http:' && url.protocol !== 'https:')) return null;
+  const { added, removed } = suffixes[type];
+  const path = url.pathname.replace(/\/+$/, '').replace(removed, '');
+  return `${url.origin}${path === '' ? added : path}`;
+}
+
+const loopbackHost = /^(?:127(?:\.\d{1,3}){3}|localhost|\[::1\])$/;
+const isLoopback = (endpoint: string): boolean => loopbackHost.test(new URL(endpoint).hostname);
+
+function isSelf(endpoint: string, self: Surroundings['self']): boolean {
+  const { port, protocol } = new URL(endpoint);
+  const number = Number(port || (protocol === 'https:' ? 443 : 80));
+  return isLoopback(endpoint) && number === self.port;
+}
+
+/** A server on this machine may forward elsewhere: only of Ollama is it known which model does. */
+const zoneByDefault = (type: BackendType, endpoints: readonly string[]): Zone =>
+  type === 'ollama' && endpoints.every(isLoopback) ? 'device' : 'public';
+
+/** Providers are known by name, key or not; a private cloud is known by its address. */
+export function environmentBackends({ env, self }: Surroundings, complain: Complain): BackendSpec[] {
+  const found: BackendSpec[] = [];
+  const privateUrl = env['PRIVATE_CLOUD_URL'];
+  if (privateUrl) {
+    const endpoint = readEndpoint(privateUrl, 'openai');
+    if (endpoint === null || isSelf(endpoint, self)) {
+      complain(
+        ['PRIVATE_CLOUD_URL'],
+        'Not an absolute http or https URL of another server, without user name and query.',
+      );
+    } else found.push(privateCloud(endpoint, env));
+  }
+  for (const [name, provider] of Object.entries(providers)) {
+    const apiKey = env[provider.key] ?? null;
+    // An agent on this machine may be pointed at the router by the very variable that names a provider's address.
+    const address = readEndpoint(addressOf(provider, env), provider.type);
+    const usable =
+      address !== null && !isSelf(address, self) ? address : readEndpoint(provider.endpoint, provider.type);
+    if (address === null) complain([provider.url], 'Not an absolute http or https URL without user name and query.');
+    if (usable === null) continue;
+    found.push({
+      name,
+      type: provider.type,
+      endpoints: [usable],
+      zone: 'public',
+      zoneGiven: false,
+      region: null,
+      apiKey,
+      keyName: provider.key,
+      models: [],
+      configured: apiKey !== null,
+    });
+  }
+  return found;
+}
+
+const privateCloud = (endpoint: string, env: Environment): BackendSpec => ({
+  name: 'private',
+  type: 'openai',
+  endpoints: [endpoint],
+  zone: 'private',
+  zoneGiven: true,
+  region: null,
+  apiKey: env['PRIVATE_CLOUD_API_KEY'] ?? null,
+  keyName: 'PRIVATE_CLOUD_API_KEY',
+  models: [],
+  configured: true,
+});

@@ -1,0 +1,75 @@
+// Owns Anthropic's Messages API and its counting of tokens: what a sound request is, and which part does what.
+import type { z } from 'zod';
+import type { ConversationDialect, CountDialect, Dialect, Entrance, ParsedRequest } from '../dialect.ts';
+import { readHints } from '../hints.ts';
+import { parseBody } from '../json-body.ts';
+import { amendRequest } from './amend.ts';
+import { createDecoder, decodeWhole } from './decode.ts';
+import { createEncoder } from './encode.ts';
+import { encodeWhole } from './encode-whole.ts';
+import { encodeError, readError } from './errors.ts';
+import { readConversation } from './read.ts';
+import { rewriteRequest } from './rewrite.ts';
+import { countBody, messagesBody, type MessagesBody } from './schema.ts';
+import { createTap, readAnswerUsage } from './tap.ts';
+import { writeConversation } from './write.ts';
+
+const headersUp = ['anthropic-version', 'anthropic-beta', 'x-claude-code-session-id', 'x-app'];
+
+interface Reading {
+  readonly dialect: Dialect;
+  readonly schema: z.ZodType<MessagesBody>;
+}
+
+function parse(raw: Buffer, entrance: Entrance, { dialect, schema }: Reading): ParsedRequest {
+  const { body, fields } = parseBody(raw, schema);
+  return {
+    dialect,
+    raw,
+    body,
+    model: fields.model,
+    stream: fields.stream ?? false,
+    wantsUsage: true,
+    maxOutputTokens: fields.max_tokens ?? null,
+    hints: readHints(entrance.headers, fields.metadata ?? null),
+    asArray: false,
+  };
+}
+
+export const anthropicMessages: ConversationDialect = {
+  kind: 'conversation',
+  id: 'anthropic-messages',
+  routes: ['/v1/messages'],
+  framing: 'sse',
+  streamType: 'text/event-stream; charset=utf-8',
+  keepAlive: Buffer.from('event: ping\ndata: {"type": "ping"}\n\n'),
+  headersUp,
+  parseRequest: (raw, entrance) => parse(raw, entrance, { dialect: anthropicMessages, schema: messagesBody }),
+  rewrite: rewriteRequest,
+  upstreamPath: () => '/v1/messages',
+  encodeError,
+  readError,
+  read: readConversation,
+  write: writeConversation,
+  createTap,
+  readUsage: readAnswerUsage,
+  createDecoder,
+  decodeWhole,
+  createEncoder,
+  encodeWhole,
+  amend: amendRequest,
+};
+
+export const anthropicCount: CountDialect = {
+  kind: 'count',
+  id: 'anthropic-count',
+  routes: ['/v1/messages/count_tokens'],
+  headersUp,
+  parseRequest: (raw, entrance) => parse(raw, entrance, { dialect: anthropicCount, schema: countBody }),
+  rewrite: rewriteRequest,
+  upstreamPath: () => '/v1/messages/count_tokens',
+  encodeError,
+  readError,
+  read: readConversation,
+  encodeCount: (tokens) => ({ input_tokens: tokens }),
+};

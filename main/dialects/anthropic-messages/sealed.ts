@@ -1,0 +1,71 @@
+// Owns taking out of a request what we had made for a client in Anthropic's shape and what was never Anthropic's: it
+// would refuse signatures of others, and quotes of pages that it has not read.
+import { isJsonObject } from '../../contract/json.ts';
+import { members, type Edit } from '../json-bytes.ts';
+import { isSealed } from '../signatures.ts';
+import {
+  contentsOf,
+  isThought,
+  itemsAt,
+  messageLists,
+  removeItems,
+  withoutEmptied,
+  type Item,
+} from './message-bytes.ts';
+
+interface SealedEdits {
+  readonly edits: Edit[];
+  /** The turn that waits for the results of its calls began with a thought, and does no more. */
+  readonly beheaded: boolean;
+}
+
+const mark = Buffer.from('lr1:');
+
+export function sealedEdits(raw: Buffer): SealedEdits {
+  if (!raw.includes(mark)) return { edits: [], beheaded: false };
+  const lists = messageLists(raw).map((list) => listEdits(raw, list));
+  return {
+    edits: lists.flatMap(({ edits }) => edits),
+    beheaded: lists.some(({ beheaded }) => beheaded),
+  };
+}
+
+function listEdits(raw: Buffer, list: readonly Item[]): SealedEdits {
+  const lastAnswer = list.findLast(({ value }) => value['role'] === 'assistant');
+  const emptied: Item[] = [];
+  const edits: Edit[] = [];
+  let beheaded = false;
+  for (const message of list) {
+    if (raw.subarray(message.member.start, message.member.end).indexOf(mark) < 0) continue;
+    for (const content of contentsOf(raw, message)) {
+      const blocks = itemsAt(raw, content.start);
+      const sealed = blocks.filter(isSealedThought);
+      const kept = blocks.filter((block) => !sealed.includes(block));
+      if (message === lastAnswer && sealed.length > 0 && waits(kept)) beheaded = true;
+      // A message without content is refused; those of the user on both sides of it are read as one.
+      if (blocks.length > 0 && kept.length === 0) emptied.push(message);
+      else edits.push(...removeItems(blocks, sealed), ...kept.flatMap((block) => citationEdits(raw, block)));
+    }
+  }
+  return { edits: withoutEmptied(list, emptied, edits), beheaded };
+}
+
+const isSealedField = (value: unknown): boolean => typeof value === 'string' && isSealed(value);
+
+const isSealedThought = (block: Item): boolean =>
+  isThought(block) && isSealedField(block.value[block.value['type'] === 'thinking' ? 'signature' : 'data']);
+
+const waits = (kept: readonly Item[]): boolean =>
+  kept[0] !== undefined && !isThought(kept[0]) && kept.some(({ value }) => value['type'] === 'tool_use');
+
+/** The citations of a block are all ours or all theirs: an answer comes from one provider. */
+function citationEdits(raw: Buffer, { member, value }: Item): Edit[] {
+  const { citations } = value;
+  if (!Array.isArray(citations) || !citations.some(isSealedCitation)) return [];
+  return members(raw, member.start)
+    .filter(({ key }) => key === 'citations')
+    .map(({ start, end }) => ({ start, end, text: 'null' }));
+}
+
+const isSealedCitation = (citation: unknown): boolean =>
+  isJsonObject(citation) && isSealedField(citation['encrypted_index']);

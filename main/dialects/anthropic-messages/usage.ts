@@ -1,0 +1,55 @@
+// Owns Anthropic's usage figures, both ways. Theirs counts cached and cache-writing tokens beside the input, ours as
+// parts of it.
+import { z } from 'zod';
+import { isJsonObject, type JsonObject } from '../../contract/json.ts';
+import type { Usage } from '../../contract/routing.ts';
+
+const amount = z.number().int().min(0).catch(0);
+const usageFields = z.object({
+  input_tokens: amount,
+  output_tokens: amount,
+  cache_read_input_tokens: amount,
+  cache_creation_input_tokens: amount,
+  output_tokens_details: z.object({ thinking_tokens: amount }).nullish().catch(null),
+});
+
+export function readUsage(value: unknown): Usage | null {
+  if (!isJsonObject(value)) return null;
+  const fields = usageFields.parse(value);
+  return {
+    inputTokens: fields.input_tokens + fields.cache_read_input_tokens + fields.cache_creation_input_tokens,
+    outputTokens: fields.output_tokens,
+    cachedTokens: fields.cache_read_input_tokens,
+    cacheWriteTokens: fields.cache_creation_input_tokens,
+    reasoningTokens: fields.output_tokens_details?.thinking_tokens ?? 0,
+    audioInputTokens: 0,
+    audioOutputTokens: 0,
+    estimated: false,
+  };
+}
+
+export function writeUsage(usage: Usage): JsonObject {
+  const { inputTokens, outputTokens, cachedTokens, cacheWriteTokens, reasoningTokens } = usage;
+  return {
+    input_tokens: Math.max(0, inputTokens - cachedTokens - cacheWriteTokens),
+    cache_creation_input_tokens: cacheWriteTokens,
+    cache_read_input_tokens: cachedTokens,
+    output_tokens: outputTokens,
+    ...(reasoningTokens > 0 ? { output_tokens_details: { thinking_tokens: reasoningTokens } } : {}),
+  };
+}
+
+/** A stream tells its figures twice, and the second time perhaps not all of them. */
+export const largerUsage = (a: Usage | null, b: Usage | null): Usage | null =>
+  a === null || b === null
+    ? (a ?? b)
+    : {
+        inputTokens: Math.max(a.inputTokens, b.inputTokens),
+        outputTokens: Math.max(a.outputTokens, b.outputTokens),
+        cachedTokens: Math.max(a.cachedTokens, b.cachedTokens),
+        cacheWriteTokens: Math.max(a.cacheWriteTokens, b.cacheWriteTokens),
+        reasoningTokens: Math.max(a.reasoningTokens, b.reasoningTokens),
+        audioInputTokens: 0,
+        audioOutputTokens: 0,
+        estimated: false,
+      };

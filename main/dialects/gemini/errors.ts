@@ -1,0 +1,56 @@
+// Owns Google's error envelope, written and read.
+import { z } from 'zod';
+import type { ProviderError } from '../../contract/answer-events.ts';
+import { parseJson, type JsonObject } from '../../contract/json.ts';
+import type { EncodedError, ShownError } from '../dialect.ts';
+
+const words: Readonly<Record<number, string>> = {
+  400: 'INVALID_ARGUMENT',
+  401: 'UNAUTHENTICATED',
+  402: 'RESOURCE_EXHAUSTED',
+  403: 'PERMISSION_DENIED',
+  404: 'NOT_FOUND',
+  408: 'DEADLINE_EXCEEDED',
+  413: 'INVALID_ARGUMENT',
+  415: 'INVALID_ARGUMENT',
+  429: 'RESOURCE_EXHAUSTED',
+  500: 'INTERNAL',
+  503: 'UNAVAILABLE',
+  504: 'DEADLINE_EXCEEDED',
+};
+
+export const errorBody = ({ status, message, code }: ShownError): JsonObject => ({
+  error: {
+    code: status,
+    message,
+    status: words[status] ?? (status < 500 ? 'FAILED_PRECONDITION' : 'UNAVAILABLE'),
+    ...(code === null
+      ? {}
+      : { details: [{ '@type': 'type.googleapis.com/google.rpc.ErrorInfo', reason: code, domain: 'la-router' }] }),
+  },
+});
+
+export const encodeError = (error: ShownError): EncodedError => ({
+  status: error.status,
+  body: JSON.stringify(errorBody(error)),
+});
+
+const reason = z.object({ reason: z.string() });
+const said = z.object({
+  error: z.object({
+    message: z.string(),
+    status: z.string().nullish().catch(null),
+    details: z.array(z.unknown()).catch([]),
+  }),
+});
+
+/** Errors of a stream that is no stream of events come as a list of one. */
+export function toProviderError(value: unknown): ProviderError {
+  const parsed = said.safeParse(Array.isArray(value) ? value[0] : value);
+  if (!parsed.success) return { message: 'no reason given', type: null, code: null };
+  const { message, status, details } = parsed.data.error;
+  const code = details.map((detail) => reason.safeParse(detail).data?.reason).find((found) => found !== undefined);
+  return { message, type: status ?? null, code: code ?? status ?? null };
+}
+
+export const readError = (body: Buffer): ProviderError => toProviderError(parseJson(body.toString('utf8')));

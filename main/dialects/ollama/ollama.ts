@@ -1,0 +1,172 @@
+// Owns Ollama's own API: chats, generated text and embeddings, in and out.
+import { z } from 'zod';
+import { isJsonObject, parseJson, type JsonObject } from '../../contract/json.ts';
+import { noUsage, type Usage } from '../../contract/routing.ts';
+import type {
+  ConversationDialect,
+  Dialect,
+  EmbeddingDialect,
+  Entrance,
+  ParsedRequest,
+  ShownError,
+} from '../dialect.ts';
+import { vectorOf } from '../embedding-vectors.ts';
+import { readHints } from '../hints.ts';
+import { parseBody } from '../json-body.ts';
+import { applyEdits, members, replacement } from '../json-bytes.ts';
+import { readOpenaiError } from '../openai-errors.ts';
+import {
+  chatForm,
+  createOllamaDecoder,
+  createOllamaEncoder,
+  decodeWholeOllama,
+  encodeWholeOllama,
+  errorBody,
+  generateForm,
+  usageOf,
+  type Form,
+} from './answer.ts';
+import { readOllamaChat, readOllamaGenerate } from './read.ts';
+import { chatBody, embedBody, embeddingsBody, generateBody } from './schema.ts';
+import { createOllamaTap } from './tap.ts';
+import { writeOllamaChat, writeOllamaGenerate } from './write.ts';
+
+const rewrite = ({ raw }: ParsedRequest, model: string): Buffer =>
+  applyEdits(
+    raw,
+    members(raw).flatMap((member) => (member.key === 'model' ? [replacement(member, model)] : [])),
+  );
+
+const encodeError = (error: ShownError) => ({ status: error.status, body: JSON.stringify(errorBody(error)) });
+const shared = { headersUp: [], rewrite, encodeError, readError: readOpenaiError };
+
+interface Parsing {
+  readonly schema: z.ZodType<{ model: string; stream?: boolean | null | undefined; options?: unknown }>;
+  readonly dialect: () => Dialect;
+}
+
+const limit = z.object({ num_predict: z.number().int().min(0) });
+
+function parse({ schema, dialect }: Parsing, raw: Buffer, { headers }: Entrance): ParsedRequest {
+  const { body, fields } = parseBody(raw, schema);
+  const self = dialect();
+  return {
+    dialect: self,
+    raw,
+    body,
+    model: fields.model,
+    // Where nothing is said, this API streams.
+    stream: self.kind === 'conversation' && (fields.stream ?? true),
+    wantsUsage: true,
+    maxOutputTokens: limit.safeParse(fields.options).data?.num_predict ?? null,
+    hints: readHints(headers, null),
+    asArray: false,
+  };
+}
+
+function readWholeUsage(answer: Buffer): Usage | null {
+  const value = parseJson(answer.toString('utf8'));
+  return isJsonObject(value) ? usageOf(value) : null;
+}
+
+const conversational = (form: Form) => ({
+  ...shared,
+  kind: 'conversation' as const,
+  framing: 'lines' as const,
+  streamType: 'application/x-ndjson',
+  keepAlive: null,
+  createTap: createOllamaTap,
+  readUsage: readWholeUsage,
+  createDecoder: createOllamaDecoder,
+  decodeWhole: decodeWholeOllama,
+  createEncoder: createOllamaEncoder.bind(null, form),
+  encodeWhole: encodeWholeOllama.bind(null, form),
+});
+
+export const ollamaChat: ConversationDialect = {
+  ...conversational(chatForm),
+  id: 'ollama-chat',
+  routes: ['/api/chat'],
+  upstreamPath: () => '/api/chat',
+  parseRequest: (raw, entrance) => parse({ schema: chatBody, dialect: () => ollamaChat }, raw, entrance),
+  read: readOllamaChat,
+  write: writeOllamaChat,
+};
+
+export const ollamaGenerate: ConversationDialect = {
+  ...conversational(generateForm),
+  id: 'ollama-generate',
+  routes: ['/api/generate'],
+  upstreamPath: () => '/api/generate',
+  parseRequest: (raw, entrance) => parse({ schema: generateBody, dialect: () => ollamaGenerate }, raw, entrance),
+  read: readOllamaGenerate,
+  write: writeOllamaGenerate,
+};
+
+const embedAnswer = z.object({
+  model: z.string().catch(''),
+  embeddings: z.array(z.unknown()).catch([]),
+  prompt_eval_count: z.number().int().min(0).nullish().catch(null),
+});
+
+const tokensOf = (count: number | null | undefined): Usage | null =>
+  typeof count === 'number' ? { ...noUsage, inputTokens: count } : null;
+
+const embedUsage = (answer: Buffer): Usage | null =>
+  tokensOf(embedAnswer.safeParse(parseJson(answer.toString('utf8'))).data?.prompt_eval_count);
+
+export const ollamaEmbed: EmbeddingDialect = {
+  ...shared,
+  kind: 'embedding',
+  id: 'ollama-embed',
+  routes: ['/api/embed'],
+  upstreamPath: () => '/api/embed',
+  parseRequest: (raw, entrance) => parse({ schema: embedBody, dialect: () => ollamaEmbed }, raw, entrance),
+  read({ body }) {
+    const { input, dimensions } = embedBody.parse(body);
+    const leftOut = Object.keys(body).filter((key) => !(key in embedBody.shape));
+    return {
+      kind: 'embedding',
+      inputs: typeof input === 'string' ? [input] : input,
+      dimensions: dimensions ?? null,
+      user: null,
+      leftOut,
+    };
+  },
+  write({ inputs, dimensions, user }, { model }) {
+    const body: JsonObject = { model, input: inputs, ...(dimensions === null ? {} : { dimensions }) };
+    return { body, leftOut: user === null ? [] : ['user'] };
+  },
+  decode(value) {
+    const { model, embeddings, prompt_eval_count } = embedAnswer.parse(value);
+    return { model, vectors: embeddings.map(vectorOf), usage: tokensOf(prompt_eval_count) };
+  },
+  encode: ({ model, vectors, usage }) => ({
+    model,
+    embeddings: vectors,
+    total_duration: 0,
+    load_duration: 0,
+    prompt_eval_count: usage?.inputTokens ?? 0,
+  }),
+  readUsage: embedUsage,
+};
+
+export const ollamaEmbeddings: EmbeddingDialect = {
+  ...shared,
+  kind: 'embedding',
+  id: 'ollama-embeddings',
+  routes: ['/api/embeddings'],
+  upstreamPath: () => '/api/embeddings',
+  parseRequest: (raw, entrance) => parse({ schema: embeddingsBody, dialect: () => ollamaEmbeddings }, raw, entrance),
+  read: ({ body }) => ({
+    kind: 'embedding',
+    inputs: [embeddingsBody.parse(body).prompt],
+    dimensions: null,
+    user: null,
+    leftOut: Object.keys(body).filter((key) => !(key in embeddingsBody.shape)),
+  }),
+  write: ollamaEmbed.write,
+  decode: (value) => ({ model: '', vectors: [vectorOf(value['embedding'])], usage: null }),
+  encode: ({ vectors }) => ({ embedding: vectors[0] ?? [] }),
+  readUsage: () => null,
+};

@@ -1,0 +1,149 @@
+// Owns reading Ollama's requests into the canonical conversation.
+import type { z } from 'zod';
+import type { CallPart, Conversation, Format, Part, Reasoning, Turn } from '../../contract/conversation.ts';
+import type { ParsedRequest } from '../dialect.ts';
+import { chatBody, generateBody, type OllamaMessage, type OllamaOptions } from './schema.ts';
+
+type Shared = Pick<z.infer<typeof chatBody>, 'format' | 'options' | 'think' | 'logprobs' | 'top_logprobs'>;
+
+const told = new Set(['temperature', 'top_p', 'top_k', 'seed', 'num_predict', 'presence_penalty', 'frequency_penalty']);
+told.add('stop');
+
+/** How long a model stays loaded, and what a server does with its memory, is no part of what is asked. */
+const local = new Set(['keep_alive', 'stream', 'model']);
+
+function readShared(given: Shared, body: ParsedRequest['body'], understood: object) {
+  const options: OllamaOptions = given.options ?? {};
+  const limit = options.num_predict ?? null;
+  return {
+    toolChoice: null,
+    parallelCalls: null,
+    format: readFormat(given.format),
+    sampling: {
+      temperature: options.temperature ?? null,
+      topP: options.top_p ?? null,
+      topK: options.top_k ?? null,
+      seed: options.seed ?? null,
+      presencePenalty: options.presence_penalty ?? null,
+      frequencyPenalty: options.frequency_penalty ?? null,
+    },
+    // A negative number stands for no limit.
+    maxOutputTokens: limit === null || limit < 0 ? null : limit,
+    stop: typeof options.stop === 'string' ? [options.stop] : (options.stop ?? []),
+    choices: 1,
+    logprobs: given.logprobs === true ? (given.top_logprobs ?? 0) : null,
+    reasoning: readThink(given.think),
+    user: null,
+    leftOut: [
+      ...Object.keys(body).filter((key) => !(key in understood) && !local.has(key)),
+      ...Object.keys(options).flatMap((key) => (told.has(key) ? [] : [`options.${key}`])),
+    ],
+  };
+}
+
+function readFormat(format: Shared['format']): Format | null {
+  if (format === 'json') return { kind: 'json' };
+  if (typeof format !== 'object' || format === null) return null;
+  return { kind: 'schema', name: 'answer', description: null, schema: format, strict: null };
+}
+
+function readThink(think: Shared['think']): Reasoning | null {
+  if (think === null || think === undefined) return null;
+  if (typeof think === 'string') return { effort: think, budgetTokens: null, visible: true };
+  return { effort: think ? null : 'none', budgetTokens: null, visible: think };
+}
+
+export function readOllamaChat({ body }: ParsedRequest): Conversation {
+  const given = chatBody.parse(body);
+  return {
+    kind: 'conversation',
+    turns: readTurns(given.messages),
+    tools: (given.tools ?? []).map(({ function: { name, description, parameters } }) => ({
+      kind: 'function',
+      name,
+      description: description ?? null,
+      parameters: parameters ?? null,
+      strict: null,
+    })),
+    suffix: null,
+    ...readShared(given, body, chatBody.shape),
+  };
+}
+
+export function readOllamaGenerate({ body }: ParsedRequest): Conversation {
+  const given = generateBody.parse(body);
+  const images = (given.images ?? []).map(readImage);
+  const system: Turn[] = given.system
+    ? [{ role: 'system', parts: [{ kind: 'text', text: given.system }], at: -1 }]
+    : [];
+  const lost = ['raw', 'template', 'context'].filter((key) => body[key] !== undefined && body[key] !== null);
+  const shared = readShared(given, body, generateBody.shape);
+  return {
+    kind: 'conversation',
+    turns: [...system, { role: 'user', parts: [...images, { kind: 'text', text: given.prompt }], at: 0 }],
+    tools: [],
+    suffix: given.suffix || null,
+    ...shared,
+    leftOut: [...shared.leftOut, ...lost],
+  };
+}
+
+/** The format has no type for a picture: the first bytes tell it. */
+const signatures: readonly (readonly [start: string, type: string])[] = [
+  ['iVBOR', 'image/png'],
+  ['/9j/', 'image/jpeg'],
+  ['R0lGOD', 'image/gif'],
+  ['UklGR', 'image/webp'],
+];
+
+const readImage = (base64: string): Part => ({
+  kind: 'image',
+  detail: null,
+  media: {
+    kind: 'inline',
+    mediaType: signatures.find(([start]) => base64.startsWith(start))?.[1] ?? 'image/png',
+    base64,
+  },
+});
+
+/** Calls had no ids in older versions: they are numbered, and results belong to them by id, by name, or in order. */
+function readTurns(messages: readonly OllamaMessage[]): Turn[] {
+  let open: CallPart[] = [];
+  return messages.map((message, at): Turn => {
+    const content = message.content ?? '';
+    const text: Part[] = content === '' ? [] : [{ kind: 'text', text: content }];
+    if (message.role === 'tool') {
+      const call = callOf(message, open);
+      open = open.filter((other) => other !== call);
+      const name = message.tool_name ?? call?.name ?? null;
+      const callId = call?.id ?? message.tool_call_id ?? `call_${at}`;
+      return {
+        role: 'tool',
+        at,
+        parts: [
+          { kind: 'result', callId, name, content: [{ kind: 'text', text: content }], failed: false, custom: false },
+        ],
+      };
+    }
+    const images = (message.images ?? []).map(readImage);
+    if (message.role !== 'assistant') return { role: message.role, at, parts: [...images, ...text] };
+    const calls = (message.tool_calls ?? []).map(
+      ({ id, function: { name, arguments: given } }, index): CallPart => ({
+        kind: 'call',
+        id: id || `call_${at}_${index}`,
+        name,
+        arguments: JSON.stringify(given),
+        custom: false,
+        signature: null,
+      }),
+    );
+    open = calls;
+    const thoughts: Part[] = message.thinking
+      ? [{ kind: 'reasoning', text: message.thinking, signature: null, redacted: false }]
+      : [];
+    return { role: 'assistant', at, parts: [...thoughts, ...text, ...calls] };
+  });
+}
+
+const callOf = (message: OllamaMessage, open: readonly CallPart[]): CallPart | undefined =>
+  open.find(({ id }) => id === message.tool_call_id) ?? open.find(({ name }) => name === message.tool_name) ?? open[0];

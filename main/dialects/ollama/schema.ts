@@ -1,0 +1,96 @@
+// Owns which fields of Ollama's requests we read and what is impossible in them.
+import { z } from 'zod';
+import { modelName } from '../model-name.ts';
+
+const text = z.string();
+const number = z.number().nullish();
+const stop = z.union([text, z.array(text)]).nullish();
+
+const options = z.looseObject({
+  temperature: number,
+  top_p: number,
+  top_k: number,
+  seed: number,
+  num_predict: z.number().int().nullish(),
+  presence_penalty: number,
+  frequency_penalty: number,
+  stop,
+});
+export type OllamaOptions = z.infer<typeof options>;
+
+/** Clients write the usual tag of Ollama behind every name; our own names have none. */
+const model = modelName.transform((name) => name.replace(/^(auto(?::[a-z]+)?):latest$/, '$1'));
+
+const shared = {
+  model,
+  stream: z.boolean().nullish(),
+  format: z.union([z.literal('json'), z.literal(''), z.record(z.string(), z.unknown())]).nullish(),
+  options: options.nullish(),
+  think: z.union([z.boolean(), z.enum(['low', 'medium', 'high'])]).nullish(),
+  keep_alive: z.union([text, z.number()]).nullish(),
+  logprobs: z.boolean().nullish(),
+  top_logprobs: z.number().int().min(0).nullish(),
+};
+
+const call = z.looseObject({
+  id: text.nullish(),
+  function: z.looseObject({ name: text, arguments: z.record(z.string(), z.unknown()) }),
+});
+
+const message = z.looseObject({
+  role: z.enum(['system', 'user', 'assistant', 'tool'], { error: 'A role is system, user, assistant or tool.' }),
+  content: text.nullish(),
+  images: z.array(text).nullish(),
+  thinking: text.nullish(),
+  tool_calls: z.array(call).nullish(),
+  tool_name: text.nullish(),
+  tool_call_id: text.nullish(),
+});
+export type OllamaMessage = z.infer<typeof message>;
+
+const tool = z.looseObject({
+  function: z.looseObject({
+    name: text.min(1),
+    description: text.nullish(),
+    parameters: z.record(z.string(), z.unknown()).nullish(),
+  }),
+});
+
+export const chatBody = z
+  .looseObject({
+    ...shared,
+    messages: z.array(message).min(1, 'At least one message is needed.'),
+    tools: z.array(tool).nullish(),
+  })
+  .superRefine(({ messages }, context) => {
+    const calls = messages.flatMap((entry) => entry.tool_calls ?? []);
+    for (const [at, entry] of messages.entries()) {
+      const missing =
+        entry.role === 'user' && !entry.content && (entry.images ?? []).length === 0 && entry.content !== '';
+      if (missing) context.addIssue({ code: 'custom', path: ['messages', at, 'content'], message: 'It is missing.' });
+      if (entry.role === 'tool' && calls.length === 0)
+        context.addIssue({ code: 'custom', path: ['messages', at], message: 'No call came before this result.' });
+    }
+  });
+
+export const generateBody = z.looseObject({
+  ...shared,
+  prompt: text.min(1, 'It is empty.'),
+  suffix: text.nullish(),
+  system: text.nullish(),
+  images: z.array(text).nullish(),
+  raw: z.boolean().nullish(),
+  template: text.nullish(),
+  context: z.array(z.number()).nullish(),
+});
+
+const dimensions = z.number().int().min(1).nullish();
+export const embedBody = z.looseObject({
+  model,
+  input: z.union([text, z.array(text).min(1)], { error: 'A text, or a list of texts.' }),
+  dimensions,
+  truncate: z.boolean().nullish(),
+  options: options.nullish(),
+  keep_alive: shared.keep_alive,
+});
+export const embeddingsBody = z.looseObject({ model, prompt: text, options: options.nullish() });

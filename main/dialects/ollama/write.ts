@@ -1,0 +1,179 @@
+// Owns writing the canonical conversation as a request of Ollama.
+import type {
+  ContentPart,
+  Conversation,
+  Format,
+  Part,
+  Reasoning,
+  ResultPart,
+  Tool,
+  Turn,
+} from '../../contract/conversation.ts';
+import { RouterError } from '../../contract/errors.ts';
+import { isJsonObject, parseJson, type JsonObject } from '../../contract/json.ts';
+import { asFunction, asFunctionArguments } from '../custom-tools.ts';
+import type { WriteOptions, Written } from '../dialect.ts';
+
+const impossible = (param: string, message: string): RouterError =>
+  new RouterError('invalid_request', `${param}: ${message}`, { param });
+
+const withoutNulls = (object: JsonObject): JsonObject =>
+  Object.fromEntries(Object.entries(object).filter(([, value]) => value !== null));
+
+export function writeOllamaChat(conversation: Conversation, options: WriteOptions): Written {
+  if (conversation.suffix !== null) throw impossible('suffix', 'a chat cannot fill in the middle.');
+  const names = new Map(
+    conversation.turns.flatMap(({ parts }) =>
+      parts.flatMap((part) => (part.kind === 'call' ? [[part.id, part.name]] : [])),
+    ),
+  );
+  const tools = toolsOf(conversation);
+  const shared = writeShared(conversation, options);
+  const body = withoutNulls({
+    ...shared.body,
+    messages: conversation.turns.flatMap((turn) => writeTurn(turn, names)),
+    tools: tools.length > 0 ? tools.map(writeTool) : null,
+  });
+  return { body, leftOut: shared.leftOut };
+}
+
+export function writeOllamaGenerate(conversation: Conversation, options: WriteOptions): Written {
+  const system = conversation.turns.filter(({ role }) => role === 'system').flatMap(({ parts }) => parts);
+  const asked = conversation.turns.filter(({ role }) => role !== 'system');
+  const [turn, ...others] = asked;
+  if (turn?.role !== 'user' || others.length > 0 || conversation.tools.length > 0)
+    throw impossible('messages', 'this API takes one text alone.');
+  const shared = writeShared(conversation, options);
+  const images = imagesOf(turn.parts, turn);
+  const body = withoutNulls({
+    ...shared.body,
+    prompt: textOf(turn.parts),
+    suffix: conversation.suffix,
+    system: system.length > 0 ? textOf(system) : null,
+    images: images.length > 0 ? images : null,
+  });
+  return { body, leftOut: shared.leftOut };
+}
+
+function writeShared(conversation: Conversation, { model, stream }: WriteOptions): Written {
+  if (conversation.choices > 1) throw impossible('n', 'this target gives one answer.');
+  const { sampling, logprobs } = conversation;
+  const options = withoutNulls({
+    temperature: sampling.temperature,
+    top_p: sampling.topP,
+    top_k: sampling.topK,
+    seed: sampling.seed,
+    presence_penalty: sampling.presencePenalty,
+    frequency_penalty: sampling.frequencyPenalty,
+    num_predict: conversation.maxOutputTokens,
+    stop: conversation.stop.length > 0 ? conversation.stop : null,
+  });
+  const body = {
+    model,
+    stream,
+    format: writeFormat(conversation.format),
+    options: Object.keys(options).length > 0 ? options : null,
+    think: writeThink(conversation.reasoning),
+    logprobs: logprobs === null ? null : true,
+    top_logprobs: logprobs === 0 ? null : logprobs,
+  };
+  const leftOut = [
+    ...conversation.tools.flatMap((tool) => (tool.kind === 'hosted' ? [`tools.${tool.name}`] : [])),
+    ...(conversation.parallelCalls === false ? ['parallel_tool_calls'] : []),
+    ...(conversation.user === null ? [] : ['user']),
+  ];
+  return { body, leftOut };
+}
+
+const writeFormat = (format: Format | null): unknown => {
+  if (format === null) return null;
+  return format.kind === 'json' ? 'json' : format.schema;
+};
+
+const levels: Readonly<Record<string, string>> = {
+  minimal: 'low',
+  low: 'low',
+  medium: 'medium',
+  high: 'high',
+  xhigh: 'high',
+};
+
+/** True is understood by every model that thinks; a level only by some, and taken as true by the others. */
+function writeThink(reasoning: Reasoning | null): unknown {
+  if (reasoning === null) return null;
+  if (reasoning.effort === 'none' || reasoning.budgetTokens === 0) return false;
+  return reasoning.effort === null ? true : (levels[reasoning.effort] ?? true);
+}
+
+/** A choice cannot be said: without tools there is none, and to demand one is more than can be promised. */
+function toolsOf({ tools, toolChoice }: Conversation): Exclude<Tool, { kind: 'hosted' }>[] {
+  if (toolChoice?.kind === 'required' || toolChoice?.kind === 'named')
+    throw impossible('tool_choice', 'this target cannot be made to call a tool.');
+  return toolChoice?.kind === 'none' ? [] : tools.filter((tool) => tool.kind !== 'hosted');
+}
+
+function writeTool(tool: Exclude<Tool, { kind: 'hosted' }>): JsonObject {
+  if (tool.kind === 'custom') return { type: 'function', function: asFunction(tool) };
+  const { name, description, parameters } = tool;
+  return {
+    type: 'function',
+    function: withoutNulls({ name, description, parameters: parameters ?? { type: 'object' } }),
+  };
+}
+
+function writeTurn(turn: Turn, names: ReadonlyMap<string, string>): JsonObject[] {
+  const { role, parts } = turn;
+  if (role === 'tool')
+    return parts.filter((part) => part.kind === 'result').map((part) => writeResult(part, names, turn));
+  const images = imagesOf(parts, turn);
+  const calls = parts.filter((part) => part.kind === 'call');
+  const thoughts = parts.flatMap((part) => (part.kind === 'reasoning' && part.signature === null ? [part.text] : []));
+  return [
+    withoutNulls({
+      role,
+      content: textOf(parts),
+      images: images.length > 0 ? images : null,
+      thinking: thoughts.length > 0 ? thoughts.join('') : null,
+      tool_calls:
+        calls.length > 0
+          ? calls.map(({ id, name, arguments: given, custom }) => ({
+              id,
+              function: { name, arguments: argumentsOf(custom ? asFunctionArguments(given) : given, turn) },
+            }))
+          : null,
+    }),
+  ];
+}
+
+function argumentsOf(text: string, { at }: Turn): JsonObject {
+  const value = text.trim() === '' ? {} : parseJson(text);
+  if (isJsonObject(value)) return value;
+  throw impossible(`messages.${at}.tool_calls`, 'the arguments of a call are not a JSON object.');
+}
+
+function writeResult(part: ResultPart, names: ReadonlyMap<string, string>, turn: Turn): JsonObject {
+  const images = imagesOf(part.content, turn);
+  const text = textOf(part.content);
+  return withoutNulls({
+    role: 'tool',
+    content: part.failed ? `Error: ${text}` : text,
+    images: images.length > 0 ? images : null,
+    tool_name: part.name ?? names.get(part.callId) ?? null,
+    tool_call_id: part.callId,
+  });
+}
+
+const textOf = (parts: readonly Part[]): string =>
+  parts.flatMap((part) => (part.kind === 'text' || part.kind === 'refusal' ? [part.text] : [])).join('\n\n');
+
+function imagesOf(parts: readonly Part[], { at }: Turn): string[] {
+  const path = `messages.${at}.content`;
+  return parts.filter(isMedia).map((part) => {
+    if (part.kind !== 'image') throw impossible(path, `this target takes no ${part.kind}.`);
+    if (part.media.kind !== 'inline') throw impossible(path, 'a picture must be sent in the request itself.');
+    return part.media.base64;
+  });
+}
+
+const isMedia = (part: Part): part is Exclude<ContentPart, { kind: 'text' }> =>
+  part.kind === 'image' || part.kind === 'audio' || part.kind === 'document';
