@@ -1,33 +1,50 @@
-// Owns coming back to an earlier response: what of a request and its answer is kept, and how it is put before the next.
-import { isJsonObject, type JsonObject } from '../../contract/json.ts';
+// Owns what came before a request: which response it goes on from, and that history put in front of its own input.
+import { RouterError } from '../../contract/errors.ts';
+import type { JsonObject } from '../../contract/json.ts';
 import type { ParsedRequest } from '../dialect.ts';
 import { reparsed } from '../json-body.ts';
-import { applyEdits, members, removal, replacement, type Edit } from '../json-bytes.ts';
+import { applyEdits, elements, members, removal, type Edit, type Member } from '../json-bytes.ts';
+import { objectsIn, textOr } from './fields.ts';
+import { noSuchCall, unmatchedOutput } from './schema.ts';
 
-export function previousResponseId({ body }: ParsedRequest): string | null {
-  const id = body['previous_response_id'];
-  return typeof id === 'string' && id !== '' ? id : null;
-}
+export const previousResponseId = ({ body }: ParsedRequest): string | null =>
+  textOr(body['previous_response_id'], null);
 
-/** Kept unless the caller says otherwise. */
 export const wantsStored = (body: JsonObject): boolean => body['store'] !== false;
 
-const ofUser = (text: string): JsonObject => ({ type: 'message', role: 'user', content: text });
-
-export function itemsOf({ body }: ParsedRequest): JsonObject[] {
-  const { input } = body;
-  if (typeof input === 'string') return [ofUser(input)];
-  return Array.isArray(input) ? input.filter(isJsonObject) : [];
+/** The input of the request; text alone is short for one message. */
+export function itemsOf({ body: { input } }: ParsedRequest): JsonObject[] {
+  if (typeof input !== 'string') return [...objectsIn(input)];
+  return [{ type: 'message', role: 'user', content: [{ type: 'input_text', text: input }] }];
 }
 
-export const outputItems = (response: JsonObject): JsonObject[] =>
-  Array.isArray(response['output']) ? response['output'].filter(isJsonObject) : [];
+export const outputItems = (response: JsonObject): JsonObject[] => [...objectsIn(response['output'])];
 
-/** The same request with its whole conversation as input: nothing that is sent stands anywhere else. */
+/** The id is told in the answer, but does not go up: what it stands for does. */
 export function withHistory(request: ParsedRequest, items: readonly JsonObject[]): ParsedRequest {
-  const all = members(request.raw);
-  const input = [...items, ...itemsOf(request)];
-  const ids = new Set(all.filter(({ key }) => key === 'previous_response_id'));
-  const edits: Edit[] = all.flatMap((member) => (member.key === 'input' ? [replacement(member, input)] : []));
-  return reparsed(request, applyEdits(request.raw, [...edits, ...removal(all, ids)]));
+  const { raw } = request;
+  const all = members(raw);
+  const before = items.map((item) => JSON.stringify(item));
+  const named = new Set(all.filter(({ key }) => key === 'previous_response_id'));
+  const inputs = all.filter(({ key }) => key === 'input').map((member) => inputEdit(raw, member, before));
+  const joined = reparsed(request, applyEdits(raw, [...removal(all, named), ...inputs]));
+  const at = unmatchedOutput(itemsOf(joined));
+  if (at >= 0) {
+    const param = `input.${at - items.length}.call_id`;
+    throw new RouterError('invalid_request', `${param}: ${noSuchCall}`, { param });
+  }
+  return { ...joined, body: { ...joined.body, previous_response_id: previousResponseId(request) } };
 }
+
+/** The caller's own items keep their bytes. */
+function inputEdit(raw: Buffer, { start, end }: Member, before: readonly string[]): Edit {
+  const own =
+    raw[start] === quote
+      ? [
+          `{"type":"message","role":"user","content":[{"type":"input_text","text":${raw.toString('utf8', start, end)}}]}`,
+        ]
+      : elements(raw, start).map((element) => raw.toString('utf8', element.start, element.end));
+  return { start, end, text: `[${[...before, ...own].join(',')}]` };
+}
+
+const quote = 0x22;

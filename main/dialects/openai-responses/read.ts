@@ -1,218 +1,106 @@
 // Owns reading a Responses body into the canonical conversation.
+import { RouterError } from '../../contract/errors.ts';
 import {
   efforts,
   noSampling,
-  type ContentPart,
   type Conversation,
   type Effort,
   type Format,
-  type Part,
   type Reasoning,
   type Turn,
 } from '../../contract/conversation.ts';
-import { RouterError } from '../../contract/errors.ts';
-import { isJsonObject, type JsonObject } from '../../contract/json.ts';
+import type { JsonObject } from '../../contract/json.ts';
 import type { ParsedRequest } from '../dialect.ts';
-import { audioTypeOf, mediaFromUrl } from '../media.ts';
-import { isSealed, readSignature } from '../signatures.ts';
+import { flagOrNull, isThere, numberOrNull, objectOrNull, objectsIn, textOr } from './fields.ts';
+import { readItems } from './read-items.ts';
 import { responsesBody } from './schema.ts';
-import { nameIn, readChoice, readTools } from './tools.ts';
+import { allowedTools, readChoice, readTool } from './tools.ts';
 
-/** Read here, or telling the transport something that has no counterpart because it needs none. */
-const understood = new Set([
-  'model',
-  'input',
-  'instructions',
-  'tools',
-  'tool_choice',
-  'parallel_tool_calls',
-  'max_output_tokens',
-  'temperature',
-  'top_p',
-  'top_logprobs',
-  'text',
-  'reasoning',
-  'include',
-  'metadata',
-  'stream',
-  'stream_options',
-  'store',
-  'previous_response_id',
-  'background',
-  'conversation',
-  'user',
-]);
+/** Of what a sound body may hold, only this can be said in no other format. Fields that we do not know are like them. */
+const ownAlone = ['max_tool_calls', 'prompt_cache_key', 'safety_identifier', 'service_tier', 'truncation'];
+const understood: ReadonlySet<string> = new Set(
+  Object.keys(responsesBody.shape).filter((key) => !ownAlone.includes(key)),
+);
 
-const textOf = (value: unknown): string => (typeof value === 'string' ? value : '');
-const textOrNull = (value: unknown): string | null => (typeof value === 'string' ? value : null);
+/** Said by some clients in every request: they ask for no more than what is done anyway. */
+const asUsual: Readonly<Record<string, readonly unknown[]>> = {
+  service_tier: ['auto', 'default'],
+  truncation: ['disabled'],
+};
 
 export function readResponses({ body }: ParsedRequest): Conversation {
-  const given = responsesBody.parse(body);
-  if (body['prompt'] !== undefined && body['prompt'] !== null)
-    throw new RouterError('invalid_request', 'prompt: templates are known to OpenAI alone. Send input instead.', {
+  if (isThere(body['prompt']))
+    throw new RouterError('invalid_request', 'prompt: templates are kept by OpenAI; this target has none of them.', {
       param: 'prompt',
     });
-  const leftOut = new Set(Object.keys(body).filter((key) => !understood.has(key)));
-  const instructions: Turn[] = given.instructions
-    ? [{ role: 'system', parts: [{ kind: 'text', text: given.instructions }], at: -1 }]
-    : [];
-  const wantsLogprobs = given.include?.includes('message.output_text.logprobs') === true;
+  const leftOut = new Set(Object.keys(body).filter((key) => isLeftOut(key, body[key])));
+  const user = textOr(body['user'], null) ?? textOr(body['safety_identifier'], null);
+  if (user === body['safety_identifier']) leftOut.delete('safety_identifier');
   return {
     kind: 'conversation',
-    turns: [...instructions, ...readInput(given.input, leftOut)],
-    tools: readTools(body),
+    turns: readTurns(body, leftOut),
+    tools: allowedTools(body).map(readTool),
     toolChoice: readChoice(body['tool_choice']),
-    parallelCalls: given.parallel_tool_calls ?? null,
-    format: readFormat(given.text?.format),
-    sampling: { ...noSampling, temperature: given.temperature ?? null, topP: given.top_p ?? null },
-    maxOutputTokens: given.max_output_tokens ?? null,
+    parallelCalls: flagOrNull(body['parallel_tool_calls']),
+    format: readFormat(objectOrNull(body['text']), leftOut),
+    sampling: { ...noSampling, temperature: numberOrNull(body['temperature']), topP: numberOrNull(body['top_p']) },
+    maxOutputTokens: numberOrNull(body['max_output_tokens']),
     stop: [],
     choices: 1,
-    logprobs: wantsLogprobs || typeof given.top_logprobs === 'number' ? (given.top_logprobs ?? 0) : null,
-    reasoning: readReasoning(given.reasoning),
+    logprobs: readLogprobs(body, leftOut),
+    reasoning: readReasoningOptions(objectOrNull(body['reasoning']), leftOut),
     suffix: null,
-    user: textOrNull(body['user']),
+    user,
     leftOut: [...leftOut],
   };
 }
 
-function readInput(input: string | readonly JsonObject[], leftOut: Set<string>): Turn[] {
-  if (typeof input === 'string') return [{ role: 'user', parts: [{ kind: 'text', text: input }], at: 0 }];
-  return input.flatMap((item, at) => readItem(item, at, leftOut));
+const isLeftOut = (key: string, value: unknown): boolean =>
+  isThere(value) && !understood.has(key) && asUsual[key]?.includes(value) !== true;
+
+function readTurns({ instructions, input }: JsonObject, leftOut: Set<string>): Turn[] {
+  const system: Turn[] =
+    typeof instructions === 'string' && instructions !== ''
+      ? [{ role: 'system', at: -1, parts: [{ kind: 'text', text: instructions }] }]
+      : [];
+  if (typeof input === 'string') return [...system, { role: 'user', at: 0, parts: [{ kind: 'text', text: input }] }];
+  return [...system, ...readItems(objectsIn(input), leftOut)];
 }
 
-function readItem(item: JsonObject, at: number, leftOut: Set<string>): Turn[] {
-  switch (item['type'] ?? 'message') {
-    case 'message': {
-      const role = item['role'] === 'developer' ? 'system' : item['role'];
-      const parts = readContent(item['content'], `input.${at}.content`, leftOut);
-      return [{ role: role === 'system' || role === 'assistant' ? role : 'user', parts, at }];
-    }
-    case 'function_call':
-    case 'custom_tool_call':
-      return [{ role: 'assistant', parts: [readCall(item)], at }];
-    case 'function_call_output':
-    case 'custom_tool_call_output':
-      return [{ role: 'tool', parts: [readOutput(item, at, leftOut)], at }];
-    case 'reasoning':
-      return [{ role: 'assistant', parts: [readThought(item)], at }];
-    default:
-      leftOut.add(`input.${at} (${textOf(item['type'])})`);
-      return [];
+function readFormat(text: JsonObject | null, leftOut: Set<string>): Format | null {
+  if (isThere(text?.['verbosity']) && text?.['verbosity'] !== 'medium') leftOut.add('text.verbosity');
+  const format = objectOrNull(text?.['format']) ?? { type: 'text' };
+  if (format['type'] === 'json_object') return { kind: 'json' };
+  if (format['type'] !== 'json_schema') {
+    if (format['type'] !== 'text') leftOut.add('text.format');
+    return null;
   }
-}
-
-function readCall(item: JsonObject): Part {
-  const custom = item['type'] === 'custom_tool_call';
-  return {
-    kind: 'call',
-    id: textOf(item['call_id']),
-    name: nameIn(textOrNull(item['namespace']), textOf(item['name'])),
-    arguments: textOf(custom ? item['input'] : item['arguments']),
-    custom,
-    signature: null,
-  };
-}
-
-function readOutput(item: JsonObject, at: number, leftOut: Set<string>): Part {
-  const parts = readContent(item['output'], `input.${at}.output`, leftOut);
-  return {
-    kind: 'result',
-    callId: textOf(item['call_id']),
-    name: null,
-    content: parts.filter((part): part is ContentPart => part.kind !== 'refusal'),
-    failed: false,
-    custom: item['type'] === 'custom_tool_call_output',
-  };
-}
-
-const joined = (entries: unknown): string =>
-  Array.isArray(entries)
-    ? entries
-        .filter(isJsonObject)
-        .map((entry) => textOf(entry['text']))
-        .join('\n\n')
-    : '';
-
-/** What OpenAI signs is the item's encrypted content, together with its id. */
-function readThought(item: JsonObject): Part {
-  const text = joined(item['summary']) || joined(item['content']);
-  const encrypted = textOrNull(item['encrypted_content']);
-  const id = textOf(item['id']);
-  const own =
-    encrypted === null || isSealed(encrypted) ? encrypted : JSON.stringify({ id, encrypted_content: encrypted });
-  return { kind: 'reasoning', text, signature: readSignature(own, 'openai'), redacted: false };
-}
-
-type ReadPart = ContentPart | Extract<Part, { kind: 'refusal' }>;
-
-function readContent(content: unknown, path: string, leftOut: Set<string>): ReadPart[] {
-  if (typeof content === 'string') return content === '' ? [] : [{ kind: 'text', text: content }];
-  if (!Array.isArray(content)) return [];
-  return content.filter(isJsonObject).flatMap((part, index) => {
-    const read = readPart(part);
-    if (read === null) leftOut.add(`${path}.${index} (${textOf(part['type'])})`);
-    return read === null ? [] : [read];
-  });
-}
-
-function readPart(part: JsonObject): ReadPart | null {
-  switch (part['type']) {
-    case 'input_text':
-    case 'output_text':
-    case 'text':
-      return { kind: 'text', text: textOf(part['text']) };
-    case 'refusal':
-      return { kind: 'refusal', text: textOf(part['refusal']) };
-    case 'input_image': {
-      const id = textOrNull(part['file_id']);
-      const media = id === null ? mediaFromUrl(textOf(part['image_url'])) : ({ kind: 'stored', id } as const);
-      return { kind: 'image', media, detail: textOrNull(part['detail']) };
-    }
-    case 'input_audio': {
-      const audio = isJsonObject(part['input_audio']) ? part['input_audio'] : {};
-      const mediaType = audioTypeOf(textOf(audio['format']));
-      return { kind: 'audio', media: { kind: 'inline', mediaType, base64: textOf(audio['data']) } };
-    }
-    case 'input_file':
-      return readFile(part);
-    default:
-      return null;
-  }
-}
-
-function readFile(part: JsonObject): ContentPart {
-  const id = textOrNull(part['file_id']);
-  const url = textOrNull(part['file_url']);
-  const name = textOrNull(part['filename']);
-  if (id !== null) return { kind: 'document', media: { kind: 'stored', id }, name };
-  if (url !== null) return { kind: 'document', media: { kind: 'url', url }, name };
-  const data = textOf(part['file_data']);
-  const media = data.startsWith('data:')
-    ? mediaFromUrl(data)
-    : ({ kind: 'inline', mediaType: 'application/pdf', base64: data } as const);
-  return { kind: 'document', media, name };
-}
-
-function readFormat(format: JsonObject | null | undefined): Format | null {
-  if (format?.['type'] === 'json_object') return { kind: 'json' };
-  if (format?.['type'] !== 'json_schema') return null;
-  const { name, description, schema, strict } = format;
   return {
     kind: 'schema',
-    name: textOf(name) || 'answer',
-    description: textOrNull(description),
-    schema: isJsonObject(schema) ? schema : {},
-    strict: typeof strict === 'boolean' ? strict : null,
+    name: textOr(format['name'], ''),
+    description: textOr(format['description'], null),
+    schema: objectOrNull(format['schema']) ?? {},
+    strict: flagOrNull(format['strict']),
   };
 }
 
-const isEffort = (word: unknown): word is Effort => efforts.some((effort) => effort === word);
+const answeredAnyway: ReadonlySet<unknown> = new Set(['reasoning.encrypted_content', 'message.output_text.logprobs']);
 
-function readReasoning(
-  given: { effort?: string | null | undefined; summary?: string | null | undefined } | null | undefined,
-): Reasoning | null {
-  if (!given) return null;
-  const effort = isEffort(given.effort) ? given.effort : null;
-  return { effort, budgetTokens: null, visible: typeof given.summary === 'string' ? true : null };
+function readLogprobs({ include, top_logprobs: top }: JsonObject, leftOut: Set<string>): number | null {
+  const wanted: readonly unknown[] = Array.isArray(include) ? include : [];
+  if (wanted.some((name) => !answeredAnyway.has(name))) leftOut.add('include');
+  const most = numberOrNull(top) ?? 0;
+  return wanted.includes('message.output_text.logprobs') || most > 0 ? most : null;
+}
+
+const isEffort = (value: unknown): value is Effort => efforts.some((effort) => effort === value);
+
+function readReasoningOptions(reasoning: JsonObject | null, leftOut: Set<string>): Reasoning | null {
+  if (reasoning === null) return null;
+  const { effort: asked, summary, generate_summary: olderSummary, ...others } = reasoning;
+  const effort = asked === 'max' ? 'xhigh' : asked;
+  if (isThere(effort) && !isEffort(effort)) leftOut.add('reasoning.effort');
+  for (const [key, value] of Object.entries(others)) if (isThere(value)) leftOut.add(`reasoning.${key}`);
+  const visible = isThere(summary ?? olderSummary) ? true : null;
+  return { effort: isEffort(effort) ? effort : null, budgetTokens: null, visible };
 }

@@ -1,56 +1,81 @@
-// Owns reading the Responses API's events as they pass: the last one repeats the whole answer, figures included.
+// Owns reading a Responses stream as it passes: frames go on untouched, figures, failures and the end are noted.
 import type { ProviderError } from '../../contract/answer-events.ts';
 import { isJsonObject, parseJson, type JsonObject } from '../../contract/json.ts';
 import type { Usage } from '../../contract/routing.ts';
-import type { StreamTap } from '../dialect.ts';
-import { toProviderError } from '../openai-errors.ts';
+import type { ShownError, StreamTap } from '../dialect.ts';
+import { members, type Member } from '../json-bytes.ts';
+import { largestUsage } from '../openai-usage.ts';
 import { readSse, writeSse } from '../sse.ts';
-import { errorEvent } from './encode.ts';
-import { toUsage } from './usage.ts';
+import { errorOf, failureOf } from './decode.ts';
+import { numberOrNull, objectOrNull } from './fields.ts';
+import { readUsage } from './usage.ts';
 
-// Quotes inside text are escaped, so these can only be values of a key.
-const endings = ['completed', 'incomplete', 'failed'].map((name) => Buffer.from(`"response.${name}"`));
-const errorType = Buffer.from('"error"');
-const deltaKey = Buffer.from('"delta":"');
-const sequenceKey = Buffer.from('"sequence_number":');
+// Quotes inside text are escaped, so these can only be keys: text cannot forge them.
+const usageKey = Buffer.from('"usage"');
+const deltaKey = Buffer.from('"delta":');
 const dataMark = Buffer.from('data:');
+const quote = 0x22;
 
-export function createResponsesTap(): StreamTap {
-  let usage: Usage | null = null;
-  let begun = false;
+/** Only the bytes of the top-level value are parsed: an answer may carry megabytes of something else. */
+export function readAnswerUsage(answer: Buffer): Usage | null {
+  if (!answer.includes(usageKey)) return null;
+  return readUsage(valueOf(answer, members(answer), 'usage'));
+}
+
+function valueOf(bytes: Buffer, all: readonly Member[], key: string): unknown {
+  const member = all.findLast((candidate) => candidate.key === key);
+  return member === undefined ? undefined : parseJson(bytes.toString('utf8', member.start, member.end));
+}
+
+/** Null of a comment. The name of the event says it all; where it is left out, the data has to be read. */
+function typeOf(frame: Buffer): string | null {
+  const at = frame.indexOf(dataMark);
+  if (at < 0) return null;
+  const [, named] = /^event: ?([\w.]+)[\r\n]/.exec(frame.toString('latin1', 0, 80)) ?? [];
+  if (named !== undefined) return named;
+  const type = valueOf(frame, members(frame, at + dataMark.length), 'type');
+  return typeof type === 'string' ? type : '';
+}
+
+function dataOf(frame: Buffer): JsonObject {
+  const data = parseJson(readSse(frame)?.data ?? '');
+  return isJsonObject(data) ? data : {};
+}
+
+const endings: ReadonlySet<string> = new Set(['response.completed', 'response.incomplete', 'response.failed']);
+
+export function createTap(): StreamTap {
+  const usage = largestUsage();
+  let first: Buffer | null = null;
+  let last: Buffer | null = null;
+  let whole: JsonObject | null = null;
   let finished = false;
   let failure: ProviderError | null = null;
-  let whole: JsonObject | null = null;
-  let last: Buffer | null = null;
   let text = 0;
 
-  const look = (frame: Buffer): void => {
-    const value = parseJson(readSse(frame)?.data ?? '');
-    if (!isJsonObject(value)) return;
-    const response = isJsonObject(value['response']) ? value['response'] : null;
-    if (value['type'] === 'error') failure ??= toProviderError(value);
-    if (value['type'] === 'response.failed') failure ??= toProviderError(response?.['error']);
-    if (value['type'] !== 'response.completed' && value['type'] !== 'response.incomplete') return;
+  function end(type: string, frame: Buffer): void {
     finished = true;
-    whole = response;
-    usage = toUsage(response?.['usage']);
-  };
+    const response = objectOrNull(dataOf(frame)['response']) ?? {};
+    usage.add(readUsage(response['usage']));
+    if (type === 'response.failed') failure ??= failureOf(response);
+    else whole = response;
+  }
+
   return {
     push(frame) {
-      if (frame.includes(errorType) || endings.some((type) => frame.includes(type))) look(frame);
-      begun ||= failure === null && frame.includes(dataMark);
+      const type = typeOf(frame);
+      if (type === null || type === 'keepalive') return frame;
       last = frame;
-      const at = frame.indexOf(deltaKey);
-      if (at >= 0) text += Math.max(0, frame.indexOf('"', at + deltaKey.length) - at - deltaKey.length);
+      if (type !== 'error') first ??= frame;
+      if (type === 'error') failure ??= errorOf(dataOf(frame));
+      else if (endings.has(type)) end(type, frame);
+      else if (type.endsWith('.delta')) text += textIn(frame);
       return frame;
     },
     end: () => null,
-    fail(error) {
-      const event = { ...errorEvent(error), sequence_number: last === null ? 0 : numberOf(last) + 1 };
-      return Buffer.from(writeSse(event, 'error'));
-    },
-    usage: () => usage,
-    begun: () => begun,
+    fail: (error) => Buffer.from(writeFailure(error, first, last)),
+    usage: usage.get,
+    begun: () => first !== null,
     finished: () => finished,
     failure: () => failure,
     textLength: () => text,
@@ -58,8 +83,25 @@ export function createResponsesTap(): StreamTap {
   };
 }
 
-function numberOf(frame: Buffer): number {
-  const at = frame.lastIndexOf(sequenceKey);
-  const digits = /^\s*(\d+)/.exec(at < 0 ? '' : frame.toString('latin1', at + sequenceKey.length, at + 40))?.[1];
-  return digits === undefined ? 0 : Number(digits);
+/** A guess is made of it only where nobody counts: an escaped quote may end it early. */
+function textIn(frame: Buffer): number {
+  const key = frame.indexOf(deltaKey);
+  const start = key < 0 ? -1 : frame.indexOf(quote, key + deltaKey.length);
+  const end = start < 0 ? -1 : frame.indexOf(quote, start + 1);
+  return end < 0 ? 0 : end - start - 1;
+}
+
+/** Goes on from what has passed: the numbers rise, and the response that fails is the one that began. */
+function writeFailure({ message, code, type, param }: ShownError, first: Buffer | null, last: Buffer | null): string {
+  const before = last === null ? null : numberOrNull(dataOf(last)['sequence_number']);
+  const sequence = before === null ? 0 : before + 1;
+  const error = { type: 'error', sequence_number: sequence, code: code ?? type, message, param };
+  const begun = first === null ? null : objectOrNull(dataOf(first)['response']);
+  const failed = { ...begun, status: 'failed', error: { code: 'server_error', message } };
+  return [
+    writeSse(error, 'error'),
+    begun === null
+      ? ''
+      : writeSse({ type: 'response.failed', sequence_number: sequence + 1, response: failed }, 'response.failed'),
+  ].join('');
 }

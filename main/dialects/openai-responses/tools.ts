@@ -1,75 +1,83 @@
-// Owns the tools of the Responses API: its flat form, its namespaces, and the names that these give to functions.
+// Owns the tools that a request declares: namespaces flattened into names and found again, and what a choice demands.
 import type { Tool, ToolChoice } from '../../contract/conversation.ts';
-import { isJsonObject, type JsonObject } from '../../contract/json.ts';
+import type { JsonObject } from '../../contract/json.ts';
+import { flagOrNull, objectOrNull, objectsIn, textOr } from './fields.ts';
 
-const separator = '__';
-
-const textOrNull = (value: unknown): string | null => (typeof value === 'string' ? value : null);
-const listOf = (value: unknown): readonly JsonObject[] => (Array.isArray(value) ? value.filter(isJsonObject) : []);
-
-/** A namespace groups functions; elsewhere a function's name has to tell where it belongs. */
-export const nameIn = (namespace: string | null, name: string): string =>
-  namespace === null || namespace === '' ? name : `${namespace}${separator}${name}`;
-
-const namespacesOf = (body: JsonObject): string[] =>
-  listOf(body['tools']).flatMap((tool) => (tool['type'] === 'namespace' ? [String(tool['name'])] : []));
-
-/** The name of a call as the caller declared it. */
-export function splitName(name: string, body: JsonObject): { readonly name: string; readonly namespace?: string } {
-  const namespace = namespacesOf(body).find((declared) => name.startsWith(`${declared}${separator}`));
-  return namespace === undefined ? { name } : { name: name.slice(namespace.length + separator.length), namespace };
+interface DeclaredTool {
+  readonly tool: JsonObject;
+  readonly namespace: JsonObject | null;
 }
 
-export const readTools = (body: JsonObject): Tool[] => listOf(body['tools']).flatMap((tool) => readTool(tool, null));
+/** Other formats know one flat list of names. */
+export const flatName = (namespace: unknown, name: unknown): string =>
+  typeof namespace === 'string' && namespace !== '' ? `${namespace}__${textOr(name, '')}` : textOr(name, '');
 
-function readTool(tool: JsonObject, namespace: string | null): Tool[] {
-  const name = textOrNull(tool['name']) ?? '';
-  const description = textOrNull(tool['description']);
-  switch (tool['type']) {
-    case 'namespace':
-      return listOf(tool['tools']).flatMap((inner) => readTool(inner, name));
-    case 'function': {
-      const { parameters, strict } = tool;
-      return [
-        {
-          kind: 'function',
-          name: nameIn(namespace, name),
-          description,
-          parameters: isJsonObject(parameters) ? parameters : null,
-          strict: typeof strict === 'boolean' ? strict : null,
-        },
-      ];
-    }
-    case 'custom': {
-      const { format } = tool;
-      return [
-        { kind: 'custom', name: nameIn(namespace, name), description, format: isJsonObject(format) ? format : null },
-      ];
-    }
-    default:
-      return [{ kind: 'hosted', name: String(tool['type']) }];
-  }
+/** Some are added by items of the input, in mid-conversation. */
+function declaredTools({ tools, input }: JsonObject): DeclaredTool[] {
+  const added = objectsIn(input).filter(({ type }) => type === 'additional_tools');
+  return [...objectsIn(tools), ...added.flatMap((item) => objectsIn(item['tools']))].flatMap((tool): DeclaredTool[] =>
+    tool['type'] === 'namespace'
+      ? objectsIn(tool['tools']).map((inner) => ({ tool: inner, namespace: tool }))
+      : [{ tool, namespace: null }],
+  );
 }
+
+const nameOf = ({ tool, namespace }: DeclaredTool): string => flatName(namespace?.['name'], tool['name']);
+
+export function readTool(declared: DeclaredTool): Tool {
+  const { tool, namespace } = declared;
+  const name = nameOf(declared);
+  const description = textOr(tool['description'], null) ?? textOr(namespace?.['description'], null);
+  if (tool['type'] === 'custom') return { kind: 'custom', name, description, format: objectOrNull(tool['format']) };
+  if (tool['type'] !== 'function') return { kind: 'hosted', name: textOr(tool['type'], '') };
+  const parameters = objectOrNull(tool['parameters']);
+  return { kind: 'function', name, description, parameters, strict: flagOrNull(tool['strict']) };
+}
+
+/** How a call says which tool it means: as its request had declared it. */
+export function createCallNames(body: JsonObject): (flat: string) => JsonObject {
+  const declared = declaredTools(body);
+  const namespaces = declared.flatMap(({ namespace }) => textOr(namespace?.['name'], []));
+  const exact = new Map(
+    declared.map((each) => {
+      const own = textOr(each.tool['name'], '');
+      return [nameOf(each), each.namespace === null ? { name: own } : splitOf(each.namespace['name'], own)];
+    }),
+  );
+  return (flat) => {
+    const known = exact.get(flat);
+    if (known !== undefined) return known;
+    const fits = namespaces.filter((name) => flat.startsWith(`${name}__`) && flat.length > name.length + 2);
+    const longest = fits.toSorted((a, b) => b.length - a.length)[0];
+    return longest === undefined ? { name: flat } : splitOf(longest, flat.slice(longest.length + 2));
+  };
+}
+
+const splitOf = (namespace: unknown, name: string): JsonObject => ({ namespace, name });
 
 export function readChoice(choice: unknown): ToolChoice | null {
   if (choice === 'auto' || choice === 'none' || choice === 'required') return { kind: choice };
-  if (!isJsonObject(choice)) return null;
-  if (choice['type'] === 'allowed_tools') return { kind: choice['mode'] === 'required' ? 'required' : 'auto' };
-  return { kind: 'named', name: nameIn(textOrNull(choice['namespace']), String(choice['name'] ?? choice['type'])) };
+  const given = objectOrNull(choice);
+  if (given === null) return null;
+  const { type, name, namespace, mode } = given;
+  if (type === 'allowed_tools') return { kind: mode === 'required' ? 'required' : 'auto' };
+  const callable = type === 'function' || type === 'custom';
+  return { kind: 'named', name: callable ? flatName(namespace, name) : textOr(type, '') };
 }
 
-export function writeTool(tool: Exclude<Tool, { kind: 'hosted' }>): JsonObject {
-  const { name, description } = tool;
-  const about = description === null ? {} : { description };
-  if (tool.kind === 'custom')
-    return { type: 'custom', name, ...about, ...(tool.format === null ? {} : { format: tool.format }) };
-  const parameters = tool.parameters ?? { type: 'object', properties: {} };
-  // This API is strict where nothing is said, and others are not.
-  return { type: 'function', name, ...about, parameters, strict: tool.strict ?? false };
+/** Of the tools that were declared, those that may be called. */
+export function allowedTools(body: JsonObject): DeclaredTool[] {
+  const declared = declaredTools(body);
+  const choice = objectOrNull(body['tool_choice']);
+  if (choice?.['type'] !== 'allowed_tools') return declared;
+  const allowed = objectsIn(choice['tools']);
+  return declared.filter((each) => allowed.some((entry) => isMeant(entry, each)));
 }
 
-export function writeChoice(choice: ToolChoice | null, tools: readonly Tool[]): unknown {
-  if (choice?.kind !== 'named') return choice?.kind ?? null;
-  const custom = tools.some((tool) => tool.kind === 'custom' && tool.name === choice.name);
-  return { type: custom ? 'custom' : 'function', name: choice.name };
+function isMeant(entry: JsonObject, declared: DeclaredTool): boolean {
+  const { tool, namespace } = declared;
+  if (entry['type'] === 'namespace') return namespace !== null && namespace['name'] === entry['name'];
+  if (entry['type'] !== tool['type']) return false;
+  const callable = tool['type'] === 'function' || tool['type'] === 'custom';
+  return !callable || flatName(entry['namespace'], entry['name']) === nameOf(declared);
 }
