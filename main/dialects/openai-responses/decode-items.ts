@@ -1,11 +1,12 @@
 // Owns turning the items of one answer into events. What a delta has told is not told again by the whole that follows
 // it; what a server tells only as a whole is told then.
-import type { AnswerEvent, Citation, TokenLogprob, TokenProbability } from '../../contract/answer-events.ts';
+import type { AnswerEvent, Citation, TokenLogprob } from '../../contract/answer-events.ts';
 import type { JsonObject } from '../../contract/json.ts';
 import { numberOrNull, objectsIn, textOr } from './fields.ts';
 import { betweenParts, isWordless, signatureOf } from './reasoning-item.ts';
 import { flatName } from './tools.ts';
 
+type TokenProbability = TokenLogprob['top'][number];
 type Kind = 'message' | 'reasoning' | 'call' | 'image' | 'other';
 export type TextKind = 'text' | 'refusal' | 'content' | 'summary' | 'arguments';
 

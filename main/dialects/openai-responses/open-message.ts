@@ -1,5 +1,5 @@
 // Owns a message that is being said: its parts, one after the other, with what belongs to each.
-import type { Citation, TokenLogprob, TokenProbability } from '../../contract/answer-events.ts';
+import type { Citation, TokenLogprob } from '../../contract/answer-events.ts';
 import type { JsonObject } from '../../contract/json.ts';
 import type { ItemPlace, Say, Status } from './open-items.ts';
 
@@ -108,6 +108,8 @@ function writeCitation({ url, title, start, end }: Citation, { begin, text }: Op
     end_index: Math.max(0, end === null ? text.length : end - begin),
   };
 }
+
+type TokenProbability = TokenLogprob['top'][number];
 
 const writeProbability = ({ token, logprob, bytes }: TokenProbability): JsonObject => ({
   token,
