@@ -297,6 +297,51 @@ test('a whole answer is what the stream adds up to', () => {
   }
 });
 
+test('in a whole answer citations and probabilities stand with the text that they belong to', () => {
+  const events = [
+    started,
+    text('one'),
+    weighed('one'),
+    cited(0, 3),
+    call(0),
+    piece(0, '{}'),
+    text('two'),
+    weighed('two'),
+    cited(3, 6),
+    cited(4, 5),
+    finished('calls'),
+  ];
+  const whole = encodeWhole(events);
+  assert.deepEqual(whole, responseIn(encode(events)));
+  const [first, , second] = Object(whole['output']);
+  assert.deepEqual([first.content[0].annotations.length, second.content[0].annotations.length], [1, 2]);
+  assert.deepEqual([first.content[0].logprobs[0].token, second.content[0].logprobs[0].token], ['one', 'two']);
+});
+
+test('a citation behind a refusal counts from its own part too', () => {
+  const events = [started, text('one '), refusal('No'), text('two'), cited(4, 7), finished('stop')];
+  const [message] = Object(responseIn(encode(events))['output']);
+  const [annotation] = message.content[2].annotations;
+  assert.deepEqual([annotation.start_index, annotation.end_index], [0, 3]);
+});
+
+const spaces = ['a', 'a__b'].map((name) => ({ type: 'namespace', name, tools: [{ type: 'function', name: 'f' }] }));
+const namesOfCalls: readonly (readonly [called: string, told: Fields])[] = [
+  ['a__f', { namespace: 'a', name: 'f' }],
+  ['a__b__f', { namespace: 'a__b', name: 'f' }],
+  ['a__g', { namespace: 'a', name: 'g' }],
+  ['a__b__g', { namespace: 'a__b', name: 'g' }],
+  ['a__plain', { name: 'a__plain' }],
+  ['a__', { name: 'a__' }],
+  ['other', { name: 'other' }],
+];
+for (const [called, told] of namesOfCalls)
+  test(`a call of ${called} is told as ${JSON.stringify(told)}`, () => {
+    const given = { tools: [...spaces, { type: 'function', name: 'a__plain' }] };
+    const [item] = Object(encodeWhole([started, call(0, called), finished('calls')], given)['output']);
+    assert.deepEqual({ namespace: item.namespace, name: item.name }, { namespace: undefined, ...told });
+  });
+
 test('the encoder knows the whole response once it has ended, and no sooner', () => {
   const encoder = openaiResponses.createEncoder(requestOf(), about);
   encoder.push(started);
@@ -328,9 +373,8 @@ for (const [reason, status, details] of endings)
   });
 
 test('a call that was cut short says so; one that was whole does not', () => {
-  const output = encodeWhole([started, call(0), piece(0, '{}'), call(1), piece(1, '{"a'), finished('length')])[
-    'output'
-  ];
+  const events = [started, call(0), call(1), piece(0, '{}'), piece(1, '{"a'), finished('length')];
+  const { output } = responseIn(encode(events));
   assert.deepEqual(
     Object(output).map((item: Fields) => item['status']),
     ['completed', 'incomplete'],
