@@ -8,12 +8,21 @@ export function mediaFromUrl(url: string): Media {
   const match = dataUrl.exec(url.slice(0, 200));
   if (match === null) return { kind: 'url', url };
   const body = url.slice(match[0].length);
-  const base64 = (match[2] ?? '').includes(';base64') ? body : Buffer.from(decodeURIComponent(body)).toString('base64');
+  const base64 = (match[2] ?? '').includes(';base64') ? body : Buffer.from(unescaped(body)).toString('base64');
   return { kind: 'inline', mediaType: match[1] || 'text/plain', base64 };
 }
 
 export const urlOfInline = (media: Extract<Media, { kind: 'inline' }>): string =>
   `data:${media.mediaType};base64,${media.base64}`;
+
+/** Text of which an escape is broken is taken as it stands. */
+function unescaped(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}
 
 const audioTypes: Readonly<Record<string, string>> = {
   wav: 'audio/wav',
