@@ -10,6 +10,7 @@ import type { RouterState } from './contract/api.ts';
 import { RouterError } from './contract/errors.ts';
 import { version } from './contract/version.ts';
 import type { BackendSpec, Policy } from './domain/policy.ts';
+import type { Gateway } from './gateway/handle.ts';
 import { createOffers } from './gateway/offers.ts';
 import { createSignatureKeeper } from './gateway/signature-keeper.ts';
 import { createStoredResponses } from './gateway/stored-responses.ts';
@@ -20,7 +21,7 @@ import { createEventHub } from './http/events.ts';
 import { createRequestIds } from './http/request-ids.ts';
 import { createVisits } from './http/visits.ts';
 import type { Files, Outbound, Ports } from './platform/ports.ts';
-import { createLedger, toRequestRow } from './store/ledger.ts';
+import { createLedger, toRequestRow, type Ledger } from './store/ledger.ts';
 import { createProjects } from './store/projects.ts';
 import { openStore, type Store } from './store/store.ts';
 
@@ -101,13 +102,36 @@ interface Parts {
   readonly outbound: Outbound;
 }
 
+/** What a request meets on its path. */
+function createGateway({
+  ports,
+  settings,
+  policy,
+  outbound,
+  ledger,
+}: Omit<Parts, 'options' | 'store'> & { readonly ledger: Ledger }): Gateway {
+  const { clock, random, log } = ports;
+  const backends = new Map(policy.backends.map((spec) => [spec.name, createBackend(spec, { outbound, clock })]));
+  return {
+    policy,
+    backends,
+    offers: createOffers(backends.values(), clock, log),
+    ledger,
+    keeper: createSignatureKeeper(),
+    responses: createStoredResponses(),
+    clock,
+    random,
+    log,
+    limits: settings.limits,
+  };
+}
+
 /** The function itself, and the few things that its doors need to know of it. */
 function assemble({ options, ports, settings, policy, store, outbound }: Parts) {
   const { clock, files, log } = ports;
   const events = createEventHub();
   const visits = createVisits();
   const watchers = createVisits();
-  const backends = new Map(policy.backends.map((spec) => [spec.name, createBackend(spec, { outbound, clock })]));
   const startedAt = new Date(clock.now()).toISOString();
   const startedElapsed = clock.elapsed();
   let address: string | null = null;
@@ -128,20 +152,8 @@ function assemble({ options, ports, settings, policy, store, outbound }: Parts) 
     inFlight: visits.count(),
     backends: policy.backends.filter(({ configured }) => configured).map(describeBackend),
   });
-  const offers = createOffers(backends.values(), clock, log);
   const app = createApp({
-    gateway: {
-      policy,
-      backends,
-      offers,
-      ledger,
-      keeper: createSignatureKeeper(),
-      responses: createStoredResponses(),
-      clock,
-      random: ports.random,
-      log,
-      limits: settings.limits,
-    },
+    gateway: createGateway({ ports, settings, policy, outbound, ledger }),
     ledger,
     reader: store.reader,
     events,

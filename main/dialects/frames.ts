@@ -17,42 +17,49 @@ export interface FrameCutter {
   readonly rest: () => Buffer;
 }
 
+/** What came of a frame that is not yet complete. */
+function createHeld(limit: number) {
+  let chunks: Buffer[] = [];
+  let length = 0;
+  return {
+    length: () => length,
+    tail: () => tailOf(chunks),
+    add(bytes: Buffer): void {
+      if (bytes.length === 0) return;
+      chunks.push(bytes);
+      length += bytes.length;
+      if (length > limit) throw new FrameTooLong(limit);
+    },
+    take(): Buffer {
+      const whole = chunks.length === 1 && chunks[0] !== undefined ? chunks[0] : Buffer.concat(chunks, length);
+      chunks = [];
+      length = 0;
+      return whole;
+    },
+  };
+}
+
 export function createFrameCutter(limit: number): FrameCutter {
-  let held: Buffer[] = [];
-  let heldLength = 0;
-
-  const take = (): Buffer => {
-    const whole = held.length === 1 && held[0] !== undefined ? held[0] : Buffer.concat(held, heldLength);
-    held = [];
-    heldLength = 0;
-    return whole;
-  };
-  const hold = (bytes: Buffer): void => {
-    if (bytes.length === 0) return;
-    held.push(bytes);
-    heldLength += bytes.length;
-    if (heldLength > limit) throw new FrameTooLong(limit);
-  };
-
+  const held = createHeld(limit);
   return {
     push(chunk) {
       // An end of line may be split between chunks: join as much of what is held as an end can reach back.
-      const bytes = heldLength > 0 && heldLength < 4 ? Buffer.concat([take(), chunk]) : chunk;
-      const seam = heldLength > 0 ? Buffer.concat([tailOf(held), bytes]) : bytes;
+      const bytes = held.length() > 0 && held.length() < 4 ? Buffer.concat([held.take(), chunk]) : chunk;
+      const seam = held.length() > 0 ? Buffer.concat([held.tail(), bytes]) : bytes;
       const back = seam.length - bytes.length;
       const frames: Buffer[] = [];
       let start = 0;
       let end = frameEnd(seam, 0);
       while (end >= 0) {
-        hold(bytes.subarray(start, Math.max(start, end - back)));
-        frames.push(take());
+        held.add(bytes.subarray(start, Math.max(start, end - back)));
+        frames.push(held.take());
         start = end - back;
         end = frameEnd(seam, end);
       }
-      hold(bytes.subarray(start));
+      held.add(bytes.subarray(start));
       return frames;
     },
-    rest: take,
+    rest: held.take,
   };
 }
 
@@ -89,32 +96,19 @@ const afterBreak = (bytes: Buffer, at: number): number =>
 
 /** JSON lines: a frame is a line with its end. */
 export function createLineCutter(limit: number): FrameCutter {
-  let held: Buffer[] = [];
-  let heldLength = 0;
-  const take = (): Buffer => {
-    const whole = Buffer.concat(held, heldLength);
-    held = [];
-    heldLength = 0;
-    return whole;
-  };
-  const hold = (bytes: Buffer): void => {
-    if (bytes.length === 0) return;
-    held.push(bytes);
-    heldLength += bytes.length;
-    if (heldLength > limit) throw new FrameTooLong(limit);
-  };
+  const held = createHeld(limit);
   return {
     push(chunk) {
       const frames: Buffer[] = [];
       let start = 0;
       for (let end = chunk.indexOf(lineFeed); end >= 0; end = chunk.indexOf(lineFeed, start)) {
-        hold(chunk.subarray(start, end + 1));
-        frames.push(take());
+        held.add(chunk.subarray(start, end + 1));
+        frames.push(held.take());
         start = end + 1;
       }
-      hold(chunk.subarray(start));
+      held.add(chunk.subarray(start));
       return frames;
     },
-    rest: take,
+    rest: held.take,
   };
 }

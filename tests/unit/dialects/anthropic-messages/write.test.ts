@@ -12,24 +12,11 @@ import {
 import { RouterError } from '../../../../main/contract/errors.ts';
 import { anthropicMessages } from '../../../../main/dialects/anthropic-messages/anthropic-messages.ts';
 import { playAnthropic } from '../../../support/providers/anthropic.ts';
+import { conversationOf } from '../../../support/conversation.ts';
 
-const plain: Conversation = {
-  kind: 'conversation',
+const plain = conversationOf({
   turns: [{ role: 'user', parts: [{ kind: 'text', text: 'Hi' }], at: 0 }],
-  tools: [],
-  toolChoice: null,
-  parallelCalls: null,
-  format: null,
-  sampling: noSampling,
-  maxOutputTokens: null,
-  stop: [],
-  choices: 1,
-  logprobs: null,
-  reasoning: null,
-  suffix: null,
-  user: null,
-  leftOut: [],
-};
+});
 
 interface Settings {
   readonly model?: string;

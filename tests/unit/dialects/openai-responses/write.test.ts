@@ -12,27 +12,15 @@ import { openaiResponses } from '../../../../main/dialects/openai-responses/open
 import { openaiSchemas } from '../../../support/openapi.ts';
 import { withoutShared } from '../../../support/shared.ts';
 import { read, type Fields } from './answers.ts';
+import { conversationOf } from '../../../support/conversation.ts';
 
 const says = (text: string): ContentPart => ({ kind: 'text', text });
 const turn = (role: Turn['role'], ...parts: Part[]): Turn => ({ role, at: 3, parts });
 const hi = turn('user', says('Hi'));
-const plain: Conversation = {
-  kind: 'conversation',
+const plain = conversationOf({
   turns: [hi],
-  tools: [],
-  toolChoice: null,
-  parallelCalls: null,
-  format: null,
-  sampling: noSampling,
-  maxOutputTokens: null,
-  stop: [],
-  choices: 1,
-  logprobs: null,
-  reasoning: null,
-  suffix: null,
-  user: null,
   leftOut: ['told elsewhere'],
-};
+});
 const written = (fields: Partial<Conversation>, stream = false) =>
   openaiResponses.write({ ...plain, ...fields }, { model: 'up', stream, quirks: {} });
 const bodyOf = (fields: Partial<Conversation>): Fields => ({ ...written(fields).body });
