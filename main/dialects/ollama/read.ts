@@ -1,6 +1,15 @@
 // Owns reading Ollama's requests into the canonical conversation.
 import type { z } from 'zod';
-import type { CallPart, Conversation, Format, Part, Reasoning, Turn } from '../../contract/conversation.ts';
+import type {
+  CallPart,
+  ContentPart,
+  Conversation,
+  Format,
+  ImagePart,
+  Part,
+  Reasoning,
+  Turn,
+} from '../../contract/conversation.ts';
 import type { ParsedRequest } from '../dialect.ts';
 import { chatBody, generateBody, type OllamaMessage, type OllamaOptions } from './schema.ts';
 
@@ -96,7 +105,7 @@ const signatures: readonly (readonly [start: string, type: string])[] = [
   ['UklGR', 'image/webp'],
 ];
 
-const readImage = (base64: string): Part => ({
+const readImage = (base64: string): ImagePart => ({
   kind: 'image',
   detail: null,
   media: {
@@ -112,20 +121,19 @@ function readTurns(messages: readonly OllamaMessage[]): Turn[] {
   return messages.map((message, at): Turn => {
     const content = message.content ?? '';
     const text: Part[] = content === '' ? [] : [{ kind: 'text', text: content }];
+    const images = (message.images ?? []).map(readImage);
     if (message.role === 'tool') {
       const call = callOf(message, open);
       open = open.filter((other) => other !== call);
       const name = message.tool_name ?? call?.name ?? null;
       const callId = call?.id ?? message.tool_call_id ?? `call_${at}`;
+      const said: ContentPart[] = [{ kind: 'text', text: content }, ...images];
       return {
         role: 'tool',
         at,
-        parts: [
-          { kind: 'result', callId, name, content: [{ kind: 'text', text: content }], failed: false, custom: false },
-        ],
+        parts: [{ kind: 'result', callId, name, content: said, failed: false, custom: false }],
       };
     }
-    const images = (message.images ?? []).map(readImage);
     if (message.role !== 'assistant') return { role: message.role, at, parts: [...images, ...text] };
     const calls = (message.tool_calls ?? []).map(
       ({ id, function: { name, arguments: given } }, index): CallPart => ({
@@ -137,7 +145,7 @@ function readTurns(messages: readonly OllamaMessage[]): Turn[] {
         signature: null,
       }),
     );
-    open = calls;
+    open = [...open, ...calls];
     const thoughts: Part[] = message.thinking
       ? [{ kind: 'reasoning', text: message.thinking, signature: null, redacted: false }]
       : [];

@@ -31,7 +31,7 @@ export function writeOllamaChat(conversation: Conversation, options: WriteOption
   const shared = writeShared(conversation, options);
   const body = withoutNulls({
     ...shared.body,
-    messages: conversation.turns.flatMap((turn) => writeTurn(turn, names)),
+    messages: merged(conversation.turns).flatMap((turn) => writeTurn(turn, names)),
     tools: tools.length > 0 ? tools.map(writeTool) : null,
   });
   return { body, leftOut: shared.leftOut };
@@ -119,6 +119,18 @@ function writeTool(tool: Exclude<Tool, { kind: 'hosted' }>): JsonObject {
     type: 'function',
     function: withoutNulls({ name, description, parameters: parameters ?? { type: 'object' } }),
   };
+}
+
+/** What an assistant said in one go is one message: templates expect its calls together. */
+function merged(turns: readonly Turn[]): Turn[] {
+  const whole: Turn[] = [];
+  for (const turn of turns) {
+    const last = whole.at(-1);
+    if (turn.role === 'assistant' && last?.role === 'assistant')
+      whole[whole.length - 1] = { ...last, parts: [...last.parts, ...turn.parts] };
+    else whole.push(turn);
+  }
+  return whole;
 }
 
 function writeTurn(turn: Turn, names: ReadonlyMap<string, string>): JsonObject[] {
