@@ -12,6 +12,7 @@ import { version } from './contract/version.ts';
 import type { BackendSpec, Policy } from './domain/policy.ts';
 import type { Gateway } from './gateway/handle.ts';
 import { createOffers } from './gateway/offers.ts';
+import { createSensitivity } from './gateway/sensitivity.ts';
 import { createSignatureKeeper } from './gateway/signature-keeper.ts';
 import { createStoredResponses } from './gateway/stored-responses.ts';
 import { createApp } from './http/app.ts';
@@ -63,7 +64,7 @@ export function createCore(options: CoreOptions, ports: Ports): Core {
   const store = openStore(home, ports.log) ?? refuseSecond(home, files);
   const outbound = ports.openOutbound(settings.limits, env);
 
-  const product = assemble({ options, ports, settings, policy, store, outbound });
+  const product = assemble({ options, home, ports, settings, policy, store, outbound });
   const door = createDoor(product, { home, address, settings, ports });
   return {
     fetch: product.fetch,
@@ -95,6 +96,7 @@ function refuseSecond(home: Home, files: Files): never {
 
 interface Parts {
   readonly options: CoreOptions;
+  readonly home: Home;
   readonly ports: Ports;
   readonly settings: Settings;
   readonly policy: Policy;
@@ -102,8 +104,18 @@ interface Parts {
   readonly outbound: Outbound;
 }
 
+/** Made once a home: fingerprints that an owner has written down must mean the same after a start. */
+function readFingerprintKey({ fingerprintKey }: Home, { files, random }: Ports): Uint8Array {
+  const written = files.readText(fingerprintKey)?.trim();
+  if (written) return Buffer.from(written, 'base64');
+  const key = Buffer.from(random.bytes(32));
+  files.writeText(fingerprintKey, `${key.toString('base64')}\n`);
+  return key;
+}
+
 /** What a request meets on its path. */
 function createGateway({
+  home,
   ports,
   settings,
   policy,
@@ -117,6 +129,7 @@ function createGateway({
     backends,
     offers: createOffers(backends.values(), clock, log),
     ledger,
+    sensitivity: createSensitivity(readFingerprintKey(home, ports), policy),
     keeper: createSignatureKeeper(),
     responses: createStoredResponses(),
     clock,
@@ -127,7 +140,7 @@ function createGateway({
 }
 
 /** The function itself, and the few things that its doors need to know of it. */
-function assemble({ options, ports, settings, policy, store, outbound }: Parts) {
+function assemble({ options, home, ports, settings, policy, store, outbound }: Parts) {
   const { clock, files, log } = ports;
   const events = createEventHub();
   const visits = createVisits();
@@ -153,7 +166,7 @@ function assemble({ options, ports, settings, policy, store, outbound }: Parts) 
     backends: policy.backends.filter(({ configured }) => configured).map(describeBackend),
   });
   const app = createApp({
-    gateway: createGateway({ ports, settings, policy, outbound, ledger }),
+    gateway: createGateway({ home, ports, settings, policy, outbound, ledger }),
     ledger,
     reader: store.reader,
     events,

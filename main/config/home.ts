@@ -12,6 +12,8 @@ export interface Home {
   readonly ledger: string;
   readonly lock: string;
   readonly running: string;
+  /** The secret by which findings are told apart without their text. */
+  readonly fingerprintKey: string;
 }
 
 export function locateHome(
@@ -27,6 +29,7 @@ export function locateHome(
     ledger: resolve(env['LLR_DB'] || join(folder, 'ledger.db')),
     lock: join(folder, 'lock.db'),
     running: join(folder, 'running.json'),
+    fingerprintKey: join(folder, 'fingerprint.key'),
   };
 }
 

@@ -1,6 +1,6 @@
 // Owns policy.yaml: its schema, and its checks across keys.
 import { z } from 'zod';
-import { levels, zones, type Level, type Zone } from '../contract/routing.ts';
+import { levels, zones } from '../contract/routing.ts';
 import type { Policy } from '../domain/policy.ts';
 import type { Files } from '../platform/ports.ts';
 import { backendEntry, environmentBackends, readBackend, type Complain, type Surroundings } from './backends.ts';
@@ -13,8 +13,14 @@ const policySchema = z.strictObject({
   backends: z.record(z.string(), backendEntry).default({}),
   aliases: z.record(z.string().min(1), z.string().min(1)).default({}),
   privacy: z
-    .strictObject({ high: z.enum(zones).optional(), medium: z.enum(zones).optional(), low: z.enum(zones).optional() })
-    .default({}),
+    .strictObject({
+      high: z.enum(zones).default('device'),
+      medium: z.enum(zones).default('public'),
+      low: z.enum(zones).default('public'),
+      unreadable: z.enum(levels).default('low'),
+      ignore: z.array(z.strictObject({ kind: z.string().min(1), fingerprint: z.string().min(1) })).default([]),
+    })
+    .prefault({}),
   retry: z
     .strictObject({ attempts: z.number().int().min(1).max(10).default(2), deadlineMs: ms.default(120_000) })
     .default({ attempts: 2, deadlineMs: 120_000 }),
@@ -25,8 +31,6 @@ const policySchema = z.strictObject({
     )
     .default({}),
 });
-
-const defaultPrivacy: Record<Level, Zone> = { high: 'device', medium: 'public', low: 'public' };
 
 /** Throws a ConfigError that names line and column. A missing file is no error: the environment alone may be enough. */
 export function loadPolicy(files: Files, path: string, around: Surroundings): Policy {
@@ -53,12 +57,10 @@ export function loadPolicy(files: Files, path: string, around: Surroundings): Po
 
   const named = new Set(fromFile.map((spec) => spec.name));
   const backends = [...fromFile, ...fromEnvironment.filter((spec) => !named.has(spec.name))];
-  const privacy = { ...defaultPrivacy };
-  for (const level of levels) privacy[level] = file.privacy[level] ?? privacy[level];
   return {
     backends,
     aliases: Object.entries(file.aliases).map(([pattern, model]) => ({ pattern, model })),
-    privacy,
+    privacy: file.privacy,
     prices: Object.entries(file.prices).map(([pattern, row]) => ({ pattern, ...row })),
     retry: file.retry,
   };

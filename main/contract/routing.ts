@@ -27,6 +27,8 @@ export interface Hints {
 
 export interface Profile {
   readonly sensitivity: Level;
+  /** What made it so, in words that hold nothing of the text. */
+  readonly sensitivityReason: string;
   readonly region: string | null;
   readonly tier: Tier | null;
   readonly tokens: number;

@@ -39,7 +39,8 @@ export function clear<Request>(request: Request, profile: Profile, policy: Polic
 
 function wallBefore(target: Target, profile: Profile, reach: Zone): Wall | null {
   if (distance(target.zone) > distance(reach)) {
-    const reason = `Sensitivity is ${profile.sensitivity}, so nothing leaves zone ${reach}; the target is ${target.zone}.`;
+    const why = profile.sensitivityReason === '' ? '' : ` (${profile.sensitivityReason})`;
+    const reason = `Sensitivity is ${profile.sensitivity}${why}, so nothing leaves zone ${reach}; the target is ${target.zone}.`;
     return { kind: 'privacy', reason };
   }
   if (profile.region !== null && target.zone !== 'device' && target.region !== profile.region) {

@@ -1,5 +1,6 @@
 // Owns what a policy is once it was read: plain data that decisions are made of.
 import type { Level, Zone } from '../contract/routing.ts';
+import type { Ignored } from './sensitivity/finding.ts';
 
 export const backendTypes = ['openai', 'anthropic', 'gemini', 'deepseek', 'sarmalink', 'ollama'] as const;
 export type BackendType = (typeof backendTypes)[number];
@@ -45,10 +46,18 @@ export interface RetryRules {
   readonly deadlineMs: number;
 }
 
+/** How far each level of sensitivity may go. */
+interface Privacy extends Readonly<Record<Level, Zone>> {
+  /** What a part counts as that cannot be read: a picture, a sound, a binary file. */
+  readonly unreadable: Level;
+  /** Findings that their owner has judged harmless. */
+  readonly ignore: readonly Ignored[];
+}
+
 export interface Policy {
   readonly backends: readonly BackendSpec[];
   readonly aliases: readonly Alias[];
-  readonly privacy: Readonly<Record<Level, Zone>>;
+  readonly privacy: Privacy;
   readonly prices: readonly Price[];
   readonly retry: RetryRules;
 }

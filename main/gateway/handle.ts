@@ -17,6 +17,7 @@ import { attempt, type Attempted } from './attempt.ts';
 import { holdHead } from './hold-head.ts';
 import { openMeter, type Meter } from './meter.ts';
 import type { Offers } from './offers.ts';
+import type { Sensitivity } from './sensitivity.ts';
 import type { SignatureKeeper } from './signature-keeper.ts';
 import type { StoredResponses } from './stored-responses.ts';
 import { tryTargets, type Served } from './try-targets.ts';
@@ -26,6 +27,7 @@ export interface Gateway {
   readonly backends: ReadonlyMap<string, Backend>;
   readonly offers: Offers;
   readonly ledger: Ledger;
+  readonly sensitivity: Sensitivity;
   readonly keeper: SignatureKeeper;
   readonly responses: StoredResponses;
   readonly clock: Clock;
@@ -57,7 +59,9 @@ type Planned = Extract<Decision<ParsedRequest>, { kind: 'planned' }>;
 export async function handle(call: Call, gateway: Gateway): Promise<Answer> {
   const parsed = call.dialect.parseRequest(call.body, call.entrance);
   const request = gateway.responses.withHistory(parsed, call.projectId);
-  const profile = classify({ bytes: request.raw.length, hints: request.hints });
+  const judged = gateway.sensitivity.judge(request);
+  const found = judged instanceof Promise ? await judged : judged;
+  const profile = classify({ bytes: request.raw.length, hints: request.hints, found });
   const clearance = clear(request, profile, gateway.policy);
   const offers = gateway.offers.known() ?? (await gateway.offers.load());
   const { aliases } = gateway.policy;

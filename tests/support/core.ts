@@ -31,6 +31,8 @@ export const policyFor = (url: string, extra = ''): string =>
 interface CoreSetup {
   readonly policy?: string;
   readonly settings?: string;
+  /** Further files of its home, by name. */
+  readonly files?: Readonly<Record<string, string>>;
   readonly provider?: FakeProvider;
   /** Real sockets to the upstream instead of the provider in process. */
   readonly sockets?: boolean;
@@ -56,6 +58,7 @@ export function startCore(setup: CoreSetup = {}): TestCore {
   const provider = setup.provider ?? createFakeProvider();
   home.write('policy.yaml', setup.policy ?? policyFor('http://fake.test/v1'));
   if (setup.settings !== undefined) home.write('config.yaml', setup.settings);
+  for (const [name, text] of Object.entries(setup.files ?? {})) home.write(name, text);
   const logged: string[] = [];
   const log: Log = {
     enabled: () => true,

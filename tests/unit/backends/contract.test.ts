@@ -41,13 +41,13 @@ function start(
 const policy = {
   backends: [],
   aliases: [],
-  privacy: { high: 'device', medium: 'public', low: 'public' },
+  privacy: { high: 'device', medium: 'public', low: 'public', unreadable: 'low', ignore: [] },
   prices: [],
   retry: { attempts: 1, deadlineMs: 1_000 },
 } as const;
 
 function permitFor(request: ParsedRequest): Permit<ParsedRequest> {
-  const profile = { sensitivity: 'low', region: null, tier: null, tokens: 1 } as const;
+  const profile = { sensitivity: 'low', region: null, tier: null, tokens: 1, sensitivityReason: '' } as const;
   const verdict = clear(request, profile, policy).judge({ backend: 'one', model: 'm', zone: 'private', region: null });
   if (!verdict.allowed) throw new Error('Nothing stands in the way of a request of low sensitivity.');
   return verdict.permit;

@@ -59,7 +59,7 @@ test('a policy is read with its defaults, keys from the environment', () => {
     },
   ]);
   assert.deepEqual(policy.retry, { attempts: 2, deadlineMs: 120_000 });
-  assert.deepEqual(policy.privacy, { high: 'device', medium: 'public', low: 'public' });
+  assert.deepEqual(policy.privacy, { high: 'device', medium: 'public', low: 'public', unreadable: 'low', ignore: [] });
 });
 
 const configured = ({ backends }: Policy) => backends.filter((spec) => spec.configured);

@@ -23,7 +23,7 @@ const spec = (name: string, zone: Zone, region: string | null = null): BackendSp
 const policy: Policy = {
   backends: [],
   aliases: [],
-  privacy: { high: 'device', medium: 'private', low: 'public' },
+  privacy: { high: 'device', medium: 'private', low: 'public', unreadable: 'low', ignore: [] },
   prices: [],
   retry: { attempts: 2, deadlineMs: 1_000 },
 };
@@ -59,7 +59,7 @@ const decideFor = (
   region: string | null = null,
   kind: RequestKind = 'conversation',
 ) => {
-  const clearance = clear('request', { sensitivity, region, tier: null, tokens: 1 }, policy);
+  const clearance = clear('request', { sensitivity, region, tier: null, tokens: 1, sensitivityReason: '' }, policy);
   return decide({ model, kind, offers, aliases, clearance });
 };
 const names = (model: string, sensitivity?: Level, region?: string | null, kind?: RequestKind): string[] | string => {
@@ -117,7 +117,11 @@ test('an unknown model names the nearest ones', () => {
 });
 
 test('automatic choice that nothing may serve is a pin that is not available', () => {
-  const clearance = clear('r', { sensitivity: 'high', region: null, tier: null, tokens: 1 }, policy);
+  const clearance = clear(
+    'r',
+    { sensitivity: 'high', region: null, tier: null, tokens: 1, sensitivityReason: '' },
+    policy,
+  );
   const only = decide({ model: 'auto', kind: 'conversation', offers: offers.slice(0, 1), aliases, clearance });
   assert.ok(only.kind === 'refused');
   assert.equal(only.error.code, 'privacy_pin_unavailable');
@@ -130,7 +134,11 @@ test('no permit ever reaches farther than its level allows', () => {
       fc.constantFrom(...zones),
       fc.option(fc.constantFrom('eu', 'us')),
       (level, zone, region) => {
-        const verdict = clear('r', { sensitivity: level, region, tier: null, tokens: 1 }, policy).judge({
+        const verdict = clear(
+          'r',
+          { sensitivity: level, region, tier: null, tokens: 1, sensitivityReason: '' },
+          policy,
+        ).judge({
           backend: 'b',
           model: 'm',
           zone,

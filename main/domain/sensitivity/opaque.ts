@@ -1,0 +1,20 @@
+// Owns telling what cannot be read: pictures, sound and archives in base64. They are not looked through, but said.
+import { encodedTexts } from './base-runs.ts';
+
+const dataUrl = /^data:[\w.+-]{1,60}\/[\w.+-]{1,80}(?:;[\w=.-]{1,80}){0,4};base64,/i;
+const otherThanBase64 = /[^\w+/=\s-]/;
+/** Shorter strings are ids and keys. */
+const shortest = 512;
+const probe = 240;
+
+/** Where the base64 of something that is no text begins in a string; -1 where it is anything else. */
+export function opaqueFrom(text: string): number {
+  const start = dataUrl.exec(text.slice(0, 512))?.[0].length ?? 0;
+  if (start === 0 && text.length < shortest) return -1;
+  const head = text.slice(start, start + probe);
+  if (head.length < 16 || otherThanBase64.test(head) || /\s\S{1,240}\s/.test(head)) return -1;
+  const [decoded = ''] = encodedTexts(head);
+  return decoded.length < 16 ? start : -1;
+}
+
+export const isOpaquePiece = (piece: string): boolean => !otherThanBase64.test(piece);
