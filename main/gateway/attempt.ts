@@ -115,7 +115,9 @@ type Sent = Pick<WholeReply, 'status' | 'headers' | 'leftOut'>;
 function wholeReply(bytes: Buffer, request: ParsedRequest, lane: Lane, sent: Sent): WholeReply {
   const whole = lane.readWhole(bytes);
   const headers = whole.contentType === null ? sent.headers : { ...sent.headers, 'content-type': whole.contentType };
-  const usage = whole.usage ?? estimate(request, estimateTokens(bytes.toString('utf8')));
+  // To count tokens uses none.
+  const counted = request.dialect.kind === 'count';
+  const usage = counted ? null : (whole.usage ?? estimate(request, estimateTokens(bytes.toString('utf8'))));
   return { kind: 'whole', ...sent, headers, bytes: whole.bytes, usage };
 }
 

@@ -70,7 +70,7 @@ export async function handle(call: Call, gateway: Gateway): Promise<Answer> {
     recordRefusal(call, request, decision.error, gateway);
     throw decision.error;
   }
-  const meter = reserve(call, decision, profile.tokens, gateway);
+  const meter = reserve(call, decision, call.dialect.kind === 'count' ? 0 : profile.tokens, gateway);
   await meter.recorded;
   const serving = serve(call, decision, meter, gateway).then((served) => {
     if (served.reply.kind === 'whole') gateway.responses.rememberBytes(request, call.projectId, served.reply.bytes);

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { join } from 'node:path';
 import { test } from 'node:test';
 import { hello, startCore } from '../support/core.ts';
 import { createFakeProvider, providersAt } from '../support/fake-provider.ts';
@@ -156,6 +157,21 @@ test('a response that is not to be stored is not', async () => {
   assert.equal((await router.get(`/v1/responses/${id}`)).status, 404);
 });
 
+test('to count tokens costs nothing, also where the provider counts', async () => {
+  const claude = `${policy}`.replace(
+    'backends:',
+    'backends:\n  claude: { type: anthropic, endpoint: "http://claude.test", zone: private, models: [opus] }',
+  );
+  const counts = providersAt({ 'claude.test': () => jsonScript({ input_tokens: 41 }) });
+  await using router = startCore({ policy: claude, provider: counts });
+  const messages = [{ role: 'user', content: 'Hi' }];
+  const answer = await router.postTo('/v1/messages/count_tokens', { model: 'claude/opus', messages });
+  assert.deepEqual(await answer.json(), { input_tokens: 41 });
+  assert.equal(router.provider.seen.at(-1)?.path, '/v1/messages/count_tokens');
+  const { requests } = await (await router.get('/api/requests')).json();
+  assert.deepEqual([requests[0].inputTokens, requests[0].costUsd, requests[0].outcome], [0, 0, 'ok']);
+});
+
 test('tokens are counted here where a target has no count of its own', async () => {
   await using router = startCore({ policy, provider: provider() });
   const messages = [{ role: 'user', content: 'How many tokens are in this sentence, roughly?' }];
@@ -165,4 +181,27 @@ test('tokens are counted here where a target has no count of its own', async () 
   const total = await (await router.postTo('/v1beta/models/fast:countTokens', { contents })).json();
   assert.ok(total.totalTokens > 2);
   assert.equal(router.provider.seen.filter(({ method }) => method === 'POST').length, 0);
+});
+
+test('a client of Ollama that only looks whether anybody is there is answered', async () => {
+  await using router = startCore({
+    policy,
+    provider: provider(),
+    pages: join(import.meta.dirname, '..', '..', 'renderer'),
+  });
+  const url = await router.core.listen();
+  const answer = await fetch(url, { method: 'HEAD' });
+  assert.equal(answer.status, 200);
+  const form = await fetch(`${url}/api/generate`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/x-www-form-urlencoded' },
+    body: '{"model":"fast","prompt":"Hi","stream":false}',
+  });
+  assert.equal(form.status, 200);
+  const foreign = await fetch(`${url}/api/generate`, {
+    method: 'POST',
+    headers: { 'content-type': 'text/plain', origin: 'http://evil.example' },
+    body: '{"model":"fast","prompt":"Hi","stream":false}',
+  });
+  assert.equal(foreign.status, 403);
 });
