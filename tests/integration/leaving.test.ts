@@ -118,3 +118,59 @@ test('more requests than are served at once get 429, and their turn later', asyn
   for (const { leave } of held) leave();
   await until('there is room again', async () => (await fetch(`${url}/health`)).status === 200);
 });
+
+const translated = { model: 'fake/forever', max_tokens: 50, stream: true, messages: [{ role: 'user', content: 'Hi' }] };
+
+for (const [name, model, waitForData] of [
+  ['before the head', 'stall-before', false],
+  ['while its head is held', 'stall-after-head', true],
+  ['in mid-stream', 'stall-mid', true],
+] as const) {
+  test(`a caller of another format that leaves ${name} ends the work upstream at once`, async () => {
+    await using upstream = await startFakeServer();
+    await using router = startCore({
+      policy: policyFor(upstream.url),
+      sockets: true,
+      settings: 'limits: { holdHeadMs: 30, keepAliveMs: 20 }\n',
+    });
+    const url = await router.core.listen();
+    const sent = post(`${url}/v1/messages`, { ...translated, model: `fake/${model}` });
+    await until('the upstream is at work', () =>
+      upstream.provider.seen.some(({ path }) => path.endsWith('/completions')),
+    );
+    if (waitForData) {
+      const answer = await sent.answer;
+      answer.on('error', () => undefined);
+      await new Promise((resolve) => answer.once('data', resolve));
+    }
+    sent.leave();
+    await until('the upstream connection is closed', () => upstream.open() === 0, 1_000);
+    await until('the row is settled', async () => {
+      const { requests } = await (await router.get('/api/requests')).json();
+      return requests[0].outcome === 'aborted';
+    });
+    assert.equal(router.core.state().inFlight, 0);
+  });
+}
+
+test('a reader of another format that never reads pauses the upstream too', async () => {
+  await using upstream = await startFakeServer();
+  await using router = startCore({ policy: policyFor(upstream.url), sockets: true });
+  const url = await router.core.listen();
+  const { answer, leave } = post(`${url}/v1/messages`, translated);
+  (await answer).pause().on('error', () => undefined);
+  let last = -1;
+  await until(
+    'the upstream is paused',
+    async () => {
+      const before = last;
+      await new Promise((resolve) => setTimeout(resolve, 200));
+      last = upstream.bytesSent();
+      return last === before;
+    },
+    20_000,
+  );
+  assert.ok(last < 24 * 1024 * 1024, `${last} bytes`);
+  leave();
+  await until('the upstream connection is closed', () => upstream.open() === 0);
+});
