@@ -1,18 +1,15 @@
 // The composition root: the only file where the parts meet. A host gives options and ports, and gets one function.
 import { findServers } from './backends/discovery.ts';
-import { createBackend } from './backends/registry.ts';
 import { mergeEnvironment } from './config/dotenv.ts';
 import { locateHome, type Environment, type Home } from './config/home.ts';
-import { loadPolicy } from './config/policy.ts';
+import { openLivePolicy, type LivePolicy } from './config/live-policy.ts';
 import { readRunning, writeRunning, type Running } from './config/running.ts';
 import { listenAddress, loadSettings, type Address, type Settings } from './config/settings.ts';
-import type { RouterState } from './contract/api.ts';
+import type { PolicyCheck, RouterState } from './contract/api.ts';
 import { RouterError } from './contract/errors.ts';
 import { version } from './contract/version.ts';
-import type { BackendSpec, Policy } from './domain/policy.ts';
-import type { Gateway } from './gateway/handle.ts';
-import { createOffers } from './gateway/offers.ts';
-import { createSensitivity } from './gateway/sensitivity.ts';
+import type { BackendSpec } from './domain/policy.ts';
+import { createRouting, type Routing } from './gateway/routing.ts';
 import { createSignatureKeeper } from './gateway/signature-keeper.ts';
 import { createStoredResponses } from './gateway/stored-responses.ts';
 import { createApp } from './http/app.ts';
@@ -22,11 +19,12 @@ import { createEventHub } from './http/events.ts';
 import { createRequestIds } from './http/request-ids.ts';
 import { createVisits } from './http/visits.ts';
 import type { Files, Outbound, Ports } from './platform/ports.ts';
-import { createLedger, toRequestRow, type Ledger } from './store/ledger.ts';
+import { createLedger, toRequestRow } from './store/ledger.ts';
 import { createProjects } from './store/projects.ts';
 import { openStore, type Store } from './store/store.ts';
 
 export { trusted } from './http/env.ts';
+import type { Problem } from './config/yaml-file.ts';
 export { ConfigError } from './config/yaml-file.ts';
 
 /** One core a home: another process has this one. */
@@ -59,8 +57,16 @@ export function createCore(options: CoreOptions, ports: Ports): Core {
   const env = mergeEnvironment(options.env, files.readText(home.dotenv));
   const settings = loadSettings(files, home.settings);
   const address = listenAddress(settings, env, options);
-  const policy = loadPolicy(files, home.policy, { env, self: address });
   files.makeFolder(home.folder);
+  const around = { env, self: address };
+  const policy = openLivePolicy({
+    files,
+    path: home.policy,
+    around,
+    clock: ports.clock,
+    log: ports.log,
+    onChange: () => product.policyChanged(),
+  });
   const store = openStore(home, ports.log) ?? refuseSecond(home, files);
   const outbound = ports.openOutbound(settings.limits, env);
 
@@ -73,6 +79,7 @@ export function createCore(options: CoreOptions, ports: Ports): Core {
     listen: door.open,
     unlisten: door.close,
     async [Symbol.asyncDispose]() {
+      policy[Symbol.dispose]();
       await door.close();
       product.endVisits();
       await outbound[Symbol.asyncDispose]();
@@ -99,7 +106,7 @@ interface Parts {
   readonly home: Home;
   readonly ports: Ports;
   readonly settings: Settings;
-  readonly policy: Policy;
+  readonly policy: LivePolicy;
   readonly store: Store;
   readonly outbound: Outbound;
 }
@@ -113,32 +120,6 @@ function readFingerprintKey({ fingerprintKey }: Home, { files, random }: Ports):
   return key;
 }
 
-/** What a request meets on its path. */
-function createGateway({
-  home,
-  ports,
-  settings,
-  policy,
-  outbound,
-  ledger,
-}: Omit<Parts, 'options' | 'store'> & { readonly ledger: Ledger }): Gateway {
-  const { clock, random, log } = ports;
-  const backends = new Map(policy.backends.map((spec) => [spec.name, createBackend(spec, { outbound, clock })]));
-  return {
-    policy,
-    backends,
-    offers: createOffers(backends.values(), clock, log),
-    ledger,
-    sensitivity: createSensitivity(readFingerprintKey(home, ports), policy),
-    keeper: createSignatureKeeper(),
-    responses: createStoredResponses(),
-    clock,
-    random,
-    log,
-    limits: settings.limits,
-  };
-}
-
 /** The function itself, and the few things that its doors need to know of it. */
 function assemble({ options, home, ports, settings, policy, store, outbound }: Parts) {
   const { clock, files, log } = ports;
@@ -148,6 +129,10 @@ function assemble({ options, home, ports, settings, policy, store, outbound }: P
   const startedAt = new Date(clock.now()).toISOString();
   const startedElapsed = clock.elapsed();
   let address: string | null = null;
+  const backendPorts = { outbound, clock };
+  const makeRouting = (): Routing => createRouting(policy.current(), { ports: backendPorts, fingerprintKey, log });
+  const fingerprintKey = readFingerprintKey(home, ports);
+  let routing = makeRouting();
 
   const ledger = createLedger({
     db: store.db,
@@ -163,17 +148,31 @@ function assemble({ options, home, ports, settings, policy, store, outbound }: P
     startedAt,
     address,
     inFlight: visits.count(),
-    backends: policy.backends.filter(({ configured }) => configured).map(describeBackend),
+    policyProblem: policy.problem(),
+    backends: policy
+      .current()
+      .backends.filter(({ configured }) => configured)
+      .map(describeBackend),
   });
   const app = createApp({
-    gateway: createGateway({ home, ports, settings, policy, outbound, ledger }),
+    gateway: {
+      routing: () => routing,
+      ledger,
+      keeper: createSignatureKeeper(),
+      responses: createStoredResponses(),
+      clock,
+      random: ports.random,
+      log,
+      limits: settings.limits,
+    },
     ledger,
     reader: store.reader,
     events,
     visits,
     watchers,
     state,
-    findServers: () => findServers(policy.backends, { outbound, clock }),
+    findServers: () => findServers(policy.current().backends, backendPorts),
+    checkPolicy: (yaml) => checked(policy.check(yaml)),
     limits: settings.limits,
     log,
     newId: createRequestIds(clock, ports.random),
@@ -194,6 +193,10 @@ function assemble({ options, home, ports, settings, policy, store, outbound }: P
       address = url;
       events.publish({ type: 'state-changed', state: state() });
     },
+    policyChanged() {
+      if (policy.problem() === null) routing = makeRouting();
+      events.publish({ type: 'state-changed', state: state() });
+    },
     endWatchers: () => watchers.endAll(stopping()),
     endVisits() {
       visits.endAll(stopping());
@@ -202,6 +205,11 @@ function assemble({ options, home, ports, settings, policy, store, outbound }: P
     flush: ledger.flush,
   };
 }
+
+const checked = (problems: readonly Problem[]): PolicyCheck => ({
+  ok: problems.length === 0,
+  problems: problems.map((problem) => ({ ...problem, severity: 'error' })),
+});
 
 type Product = ReturnType<typeof assemble>;
 

@@ -2,7 +2,6 @@
 import { z } from 'zod';
 import { levels, zones } from '../contract/routing.ts';
 import type { Policy } from '../domain/policy.ts';
-import type { Files } from '../platform/ports.ts';
 import { backendEntry, environmentBackends, readBackend, type Complain, type Surroundings } from './backends.ts';
 import { ConfigError, parseYaml, type Problem } from './yaml-file.ts';
 
@@ -32,9 +31,19 @@ const policySchema = z.strictObject({
     .default({}),
 });
 
-/** Throws a ConfigError that names line and column. A missing file is no error: the environment alone may be enough. */
-export function loadPolicy(files: Files, path: string, around: Surroundings): Policy {
-  const text = files.readText(path);
+/** What is wrong with a text that is to be a policy; nothing where it is one. */
+export function policyProblems(text: string, around: Surroundings): readonly Problem[] {
+  try {
+    readPolicy(text, around);
+    return [];
+  } catch (error) {
+    if (error instanceof ConfigError) return error.problems;
+    throw error;
+  }
+}
+
+/** Throws a ConfigError that names line and column. No file is no error: the environment alone may be enough. */
+export function readPolicy(text: string | null, around: Surroundings): Policy {
   const parsed = text === null ? null : parseYaml(text, policySchema);
   if (parsed !== null && !parsed.ok) throw new ConfigError('policy.yaml', parsed.problems);
   const file = parsed?.value ?? policySchema.parse({});

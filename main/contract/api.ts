@@ -73,6 +73,8 @@ export const routerState = z.object({
   startedAt: z.string(),
   address: z.string().nullable(),
   inFlight: z.number(),
+  /** Why the policy that stands in the file is not in force; null where it is. */
+  policyProblem: z.string().nullable(),
   backends: z.array(
     z.object({
       name: z.string(),
@@ -104,3 +106,17 @@ export type FoundServer = z.infer<typeof foundServer>;
 
 export const foundServers = z.object({ servers: z.array(foundServer) });
 export type FoundServers = z.infer<typeof foundServers>;
+
+export const policyCheckBody = z.object({ yaml: z.string() });
+
+interface PolicyProblem {
+  readonly line: number;
+  readonly column: number;
+  readonly path: string;
+  readonly severity: 'error' | 'warning';
+  readonly message: string;
+}
+export interface PolicyCheck {
+  readonly ok: boolean;
+  readonly problems: readonly PolicyProblem[];
+}

@@ -1,6 +1,5 @@
 // Owns the path of a request, top to bottom. Steps hand data down and never call each other; who may knock was
 // settled at the door. Fallback is possible only until the first event has gone out.
-import type { Backend } from '../backends/backend.ts';
 import { Aborted } from '../backends/http-exchange.ts';
 import { asRouterError, RouterError, type ErrorCode } from '../contract/errors.ts';
 import { targetName } from '../contract/routing.ts';
@@ -9,25 +8,22 @@ import { classify } from '../domain/classify.ts';
 import { clear, type Permit } from '../domain/clear.ts';
 import { costNanoUsd, usdFromNano } from '../domain/cost.ts';
 import { decide, type Decision } from '../domain/decide.ts';
-import type { Policy } from '../domain/policy.ts';
+import type { Price } from '../domain/policy.ts';
 import type { Clock, Log, Random } from '../platform/ports.ts';
 import type { Ledger, OpenRow } from '../store/ledger.ts';
 import type { Answer } from './answer.ts';
 import { attempt, type Attempted } from './attempt.ts';
 import { holdHead } from './hold-head.ts';
 import { openMeter, type Meter } from './meter.ts';
-import type { Offers } from './offers.ts';
-import type { Sensitivity } from './sensitivity.ts';
+import type { Routing } from './routing.ts';
 import type { SignatureKeeper } from './signature-keeper.ts';
 import type { StoredResponses } from './stored-responses.ts';
 import { tryTargets, type Served } from './try-targets.ts';
 
 export interface Gateway {
-  readonly policy: Policy;
-  readonly backends: ReadonlyMap<string, Backend>;
-  readonly offers: Offers;
+  /** What is in force now: a request asks once, and keeps it. */
+  readonly routing: () => Routing;
   readonly ledger: Ledger;
-  readonly sensitivity: Sensitivity;
   readonly keeper: SignatureKeeper;
   readonly responses: StoredResponses;
   readonly clock: Clock;
@@ -59,20 +55,23 @@ type Planned = Extract<Decision<ParsedRequest>, { kind: 'planned' }>;
 export async function handle(call: Call, gateway: Gateway): Promise<Answer> {
   const parsed = call.dialect.parseRequest(call.body, call.entrance);
   const request = gateway.responses.withHistory(parsed, call.projectId);
-  const judged = gateway.sensitivity.judge(request);
+  const routing = gateway.routing();
+  const { policy } = routing;
+  const judged = routing.sensitivity.judge(request);
   const found = judged instanceof Promise ? await judged : judged;
   const profile = classify({ bytes: request.raw.length, hints: request.hints, found });
-  const clearance = clear(request, profile, gateway.policy);
-  const offers = gateway.offers.known() ?? (await gateway.offers.load());
-  const { aliases } = gateway.policy;
+  const clearance = clear(request, profile, policy);
+  const offers = routing.offers.known() ?? (await routing.offers.load());
+  const { aliases } = policy;
   const decision = decide({ model: request.model, kind: request.dialect.kind, offers, aliases, clearance });
   if (decision.kind === 'refused') {
     recordRefusal(call, request, decision.error, gateway);
     throw decision.error;
   }
-  const meter = reserve(call, decision, call.dialect.kind === 'count' ? 0 : profile.tokens, gateway);
+  const tokens = call.dialect.kind === 'count' ? 0 : profile.tokens;
+  const meter = reserve({ call, decision, tokens, prices: policy.prices }, gateway);
   await meter.recorded;
-  const serving = serve(call, decision, meter, gateway).then((served) => {
+  const serving = serve({ call, decision, meter, routing }, gateway).then((served) => {
     if (served.reply.kind === 'whole') gateway.responses.rememberBytes(request, call.projectId, served.reply.bytes);
     return encode(served, call, decision, meter);
   });
@@ -116,9 +115,15 @@ const rowOf = (
 });
 
 /** What is reserved is the dearest that may come of it: any of the targets may be the one that answers. */
-function reserve(call: Call, { order }: Planned, tokens: number, gateway: Gateway): Meter {
+interface Reserving {
+  readonly call: Call;
+  readonly decision: Planned;
+  readonly tokens: number;
+  readonly prices: readonly Price[];
+}
+
+function reserve({ call, decision: { order }, tokens, prices }: Reserving, gateway: Gateway): Meter {
   const [{ request, target }] = order;
-  const { prices } = gateway.policy;
   const outputTokens = request.maxOutputTokens ?? 0;
   const reserved = { inputTokens: tokens, outputTokens, cachedTokens: 0, cacheWriteTokens: 0 };
   const costs = order.map((permit) => costNanoUsd(permit.target, reserved, prices)).filter((cost) => cost !== null);
@@ -133,11 +138,19 @@ function reserve(call: Call, { order }: Planned, tokens: number, gateway: Gatewa
   return openMeter(row, target, { ledger: gateway.ledger, clock: gateway.clock, prices });
 }
 
-async function serve(call: Call, { order }: Planned, meter: Meter, gateway: Gateway): Promise<Served> {
+interface Serving {
+  readonly call: Call;
+  readonly decision: Planned;
+  readonly meter: Meter;
+  readonly routing: Routing;
+}
+
+async function serve({ call, decision, meter, routing }: Serving, gateway: Gateway): Promise<Served> {
+  const { order } = decision;
   const { clock, random, log } = gateway;
   const about = { id: call.id, nowS: Math.floor(clock.now() / 1_000) };
   const attemptAt = (permit: Permit<ParsedRequest>): Promise<Attempted> => {
-    const backend = gateway.backends.get(permit.target.backend);
+    const backend = routing.backends.get(permit.target.backend);
     if (backend === undefined) throw new Error('A permit names a backend that is not there.');
     meter.aim(permit.target);
     return attempt(permit, {
@@ -155,7 +168,7 @@ async function serve(call: Call, { order }: Planned, meter: Meter, gateway: Gate
   };
   try {
     const { signal } = call;
-    return await tryTargets({ order, rules: gateway.policy.retry, signal, attempt: attemptAt, clock, random, log });
+    return await tryTargets({ order, rules: routing.policy.retry, signal, attempt: attemptAt, clock, random, log });
   } catch (error) {
     const left = error instanceof Aborted;
     const status = left ? null : asRouterError(error).status;

@@ -1,13 +1,14 @@
 // Owns the routes of the product: one Hono app, the same behind every door.
 import { Hono } from 'hono';
 import { asRouterError, RouterError } from '../contract/errors.ts';
-import type { FoundServer, RouterState } from '../contract/api.ts';
+import type { FoundServer, PolicyCheck, RouterState } from '../contract/api.ts';
 import type { Files } from '../platform/ports.ts';
 import type { Ledger } from '../store/ledger.ts';
 import type { Reader } from '../store/reader.ts';
 import { addBackendRoutes } from './api/backends.ts';
 import { addEventRoutes } from './api/events.ts';
 import { addLedgerRoutes } from './api/ledger.ts';
+import { addPolicyRoutes } from './api/policy.ts';
 import { addDialectRoutes, logFailure, type DialectRouteParts } from './dialect-routes.ts';
 import type { AppEnv } from './env.ts';
 import { envelopeOf, errorAnswer } from './errors.ts';
@@ -25,6 +26,7 @@ export interface AppParts extends DialectRouteParts {
   readonly watchers: Visits;
   readonly state: () => RouterState;
   readonly findServers: () => Promise<FoundServer[]>;
+  readonly checkPolicy: (yaml: string) => PolicyCheck;
   readonly uptimeS: () => number;
   readonly files: Files;
   /** Where the built dashboard lies, or null where there is none. */
@@ -40,6 +42,7 @@ export function createApp(parts: AppParts): Hono<AppEnv> {
   addLedgerRoutes(app, parts);
   addEventRoutes(app, parts);
   addBackendRoutes(app, parts);
+  addPolicyRoutes(app, parts);
   app.get('/api/state', (context) => send(jsonAnswer(parts.state()), context.env));
   if (parts.pages !== null) addPageRoutes(app, parts.pages, parts.files);
 

@@ -11,7 +11,7 @@ import { anthropicShape, geminiShape, ollamaShape, openaiShape, type ModelShape 
 import { jsonAnswer, send } from './send.ts';
 
 interface ModelRouteParts {
-  readonly gateway: Pick<Gateway, 'offers' | 'policy' | 'clock'>;
+  readonly gateway: Pick<Gateway, 'routing' | 'clock'>;
   readonly limits: BodyLimits;
 }
 
@@ -19,8 +19,10 @@ interface ModelRouteParts {
 const ollamaVersion = '0.13.5';
 
 export function addModelRoutes(app: Hono<AppEnv>, { gateway, limits }: ModelRouteParts): void {
-  const models = async (): Promise<ListedModel[]> =>
-    listModels(gateway.offers.known() ?? (await gateway.offers.load()), gateway.policy);
+  const models = async (): Promise<ListedModel[]> => {
+    const { offers, policy } = gateway.routing();
+    return listModels(offers.known() ?? (await offers.load()), policy);
+  };
   const one = async (id: string): Promise<ListedModel> => {
     const found = (await models()).find((model) => model.id === id);
     if (found !== undefined) return found;

@@ -26,6 +26,8 @@ export interface Files {
   readonly writeText: (path: string, text: string) => void;
   readonly remove: (path: string) => void;
   readonly makeFolder: (path: string) => void;
+  /** Tells when a file may have changed, has come or is gone. Its folder must exist. */
+  readonly watch: (path: string, onChange: () => void) => Disposable;
 }
 
 export type LogLevel = 'debug' | 'info' | 'warn' | 'error';

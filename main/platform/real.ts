@@ -1,8 +1,9 @@
 // Owns the real versions of the ports: this machine's clock, randomness, files and processes.
 import { spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, watch, writeFileSync, type FSWatcher } from 'node:fs';
 import { readFile } from 'node:fs/promises';
+import { basename, dirname } from 'node:path';
 import { createOutbound } from './outbound.ts';
 import type { Clock, Files, Log, Ports, Random, Spawn } from './ports.ts';
 
@@ -18,6 +19,29 @@ export const realClock: Clock = {
 const realRandom: Random = { bytes: (count) => randomBytes(count) };
 
 const isMissing = (error: unknown): boolean => error instanceof Error && 'code' in error && error.code === 'ENOENT';
+
+/**
+ * The file itself is watched, since its folder may hold a database that changes all the time; only while there is no
+ * file, the folder. Editors put a new file in the place of the old one: each change begins the watch anew.
+ */
+function watchFile(path: string, onChange: () => void): Disposable {
+  let watcher: FSWatcher | null = null;
+  const begin = (): void => {
+    const place = existsSync(path) ? path : dirname(path);
+    if (!existsSync(place)) return;
+    const begun = watch(place, { persistent: false }, (_event, changed) => {
+      if (place !== path && changed !== null && changed !== basename(path)) return;
+      begun.close();
+      begin();
+      onChange();
+    });
+    // The system has no more watches, or the folder is gone: what was read stays.
+    begun.on('error', () => begun.close());
+    watcher = begun;
+  };
+  begin();
+  return { [Symbol.dispose]: () => watcher?.close() };
+}
 
 export const realFiles: Files = {
   exists: (path) => existsSync(path),
@@ -39,6 +63,7 @@ export const realFiles: Files = {
   makeFolder: (path) => {
     mkdirSync(path, { recursive: true, mode: 0o700 });
   },
+  watch: watchFile,
 };
 
 export const realSpawn: Spawn = (command, args, env = {}) => {

@@ -20,6 +20,9 @@ export function OverviewPage({ store, desktop }: PageProps) {
         {desktop !== null && state !== null && <Switch desktop={desktop} running={state.address !== null} />}
       </header>
       {problem !== null && <p role="alert">{problem}</p>}
+      {state !== null && state.policyProblem !== null && (
+        <p role="alert">The policy in the file is not in force, the one before it is. {state.policyProblem}</p>
+      )}
       {state !== null && <Backends state={state} />}
       {found.length > 0 && <Found servers={found} />}
       <Requests requests={requests} />
@@ -76,7 +79,8 @@ function Found({ servers }: { readonly servers: readonly FoundServer[] }) {
     <section aria-labelledby="found">
       <h2 id="found">Found on this machine</h2>
       <p className="empty">
-        Nothing is sent there yet. Add the line to <code>backends</code> in <code>policy.yaml</code> and start again.
+        Nothing is sent there yet. Add the line to <code>backends</code> in <code>policy.yaml</code>: it is read as soon
+        as it changes.
       </p>
       <ul className="backends">
         {servers.map(({ name, models, entry }) => (

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { parseDotenv, mergeEnvironment } from '../../../main/config/dotenv.ts';
-import { loadPolicy } from '../../../main/config/policy.ts';
+import { readPolicy } from '../../../main/config/policy.ts';
 import { listenAddress, loadSettings } from '../../../main/config/settings.ts';
 import type { Policy } from '../../../main/domain/policy.ts';
 import { ConfigError } from '../../../main/config/yaml-file.ts';
@@ -9,7 +9,7 @@ import { realFiles } from '../../../main/platform/real.ts';
 
 const files = (text: string | null) => ({ ...realFiles, readText: () => text });
 const load = (text: string | null, env: Record<string, string> = {}) =>
-  loadPolicy(files(text), 'policy.yaml', { env, self: { host: '127.0.0.1', port: 18790 } });
+  readPolicy(text, { env, self: { host: '127.0.0.1', port: 18790 } });
 const entry = (rest: string): string => `backends:\n  one:\n    type: openai\n    ${rest}\n`;
 
 const bad: readonly (readonly [text: string, says: RegExp])[] = [
