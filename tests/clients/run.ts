@@ -1,0 +1,90 @@
+// Runs every official client through one whole turn with a tool, against the product as it ships and each kind of
+// provider behind it. Usage: run.ts [part of a client's name …]
+import { randomBytes } from 'node:crypto';
+import { cpSync, existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { spawnProduct, temporaryHome } from '../support/core.ts';
+import { startFakeServer } from '../support/fake-server.ts';
+import { secretFile } from './brain.ts';
+import { cache, folderOf, install } from './install.ts';
+import { createMind, type BackendType } from './minds.ts';
+import { runClient } from './process.ts';
+import { clients, type Client } from './table.ts';
+
+const backends: readonly BackendType[] = ['anthropic', 'openai'];
+const mostTurns = 12;
+const patienceMs = 90_000;
+const atOnce = 2;
+
+interface Result {
+  readonly outcome: 'passed' | 'failed' | 'skipped';
+  readonly why: string;
+}
+
+const policyFor = (type: BackendType, url: string): string =>
+  `backends:
+  fake: { type: ${type}, endpoint: "${url}", zone: device, apiKey: "\${FAKE_KEY}", model: fake-model }
+aliases: { "claude-*": auto, "gpt-*": auto, "gemini-*": auto, "qwen*": auto }
+`;
+
+const place = (client: Client, url: string, home: string) => ({
+  url,
+  home,
+  installed: (path: string) => join(folderOf(client), path),
+  // Node finds packages from where a script lies, Python from where its program lies.
+  script: (name: string) => (name.startsWith('node/') ? join(cache, name) : join(import.meta.dirname, name)),
+});
+
+async function turn(client: Client, backend: BackendType): Promise<Result> {
+  const stop = new AbortController();
+  const mind = createMind(backend, (count) => count > mostTurns && stop.abort());
+  await using provider = await startFakeServer(0, mind);
+  using routerHome = temporaryHome();
+  using clientHome = temporaryHome();
+  using work = temporaryHome();
+  const secret = `sunflower-${randomBytes(6).toString('hex')}`;
+  work.write(secretFile, `${secret}\n`);
+  routerHome.write('policy.yaml', policyFor(backend, provider.url));
+  await using product = await spawnProduct(routerHome.folder, [], { FAKE_KEY: 'fake', LLR_LOG: 'debug' });
+  const launch = client.launch(place(client, product.url, clientHome.folder));
+  const ran = await runClient(launch, { home: clientHome.folder, work: work.folder, stop: stop.signal, patienceMs });
+  const proof = launch.proof === undefined ? null : join(work.folder, launch.proof);
+  const answer = proof === null ? ran.out : existsSync(proof) ? readFileSync(proof, 'utf8') : '';
+  const says = `\n${ran.out.slice(-3000)}\n${ran.noise.slice(-2000)}\n${product.output().slice(-2000)}`;
+  if (mind.refusals.length > 0) return { outcome: 'failed', why: `the provider refused ${mind.refusals[0]}${says}` };
+  if (stop.signal.aborted) return { outcome: 'failed', why: `it asked more than ${mostTurns} times${says}` };
+  if (ran.late) return { outcome: 'failed', why: `it did not end within ${patienceMs / 1000} s${says}` };
+  if (ran.code === null) return { outcome: 'skipped', why: `it cannot be started: ${ran.noise}` };
+  if (!answer.includes(`The secret is ${secret}.`))
+    return { outcome: 'failed', why: `the answer did not arrive, code ${ran.code}, ${mind.turns()} turns${says}` };
+  return { outcome: 'passed', why: `${mind.turns()} turns` };
+}
+
+const asked = process.argv.slice(2);
+const chosen = clients.filter(({ name }) => asked.length === 0 || asked.some((part) => name.includes(part)));
+const totals = { passed: 0, failed: 0, skipped: 0 };
+
+function tell(client: Client, backend: BackendType, { outcome, why }: Result): void {
+  totals[outcome]++;
+  const row = `${outcome.padEnd(8)}${client.name.padEnd(36)}${backend.padEnd(11)}`;
+  console.log(`${row}${outcome === 'failed' ? why.replaceAll('\n', '\n    ') : (why.split('\n')[0] ?? '')}`);
+}
+
+async function runAll(client: Client, problem: string | null): Promise<void> {
+  for (const backend of backends)
+    tell(client, backend, problem === null ? await turn(client, backend) : { outcome: 'skipped', why: problem });
+}
+
+const problems = new Map<Client, string | null>();
+for (const client of chosen) problems.set(client, await install(client));
+if (existsSync(cache)) cpSync(join(import.meta.dirname, 'node'), join(cache, 'node'), { recursive: true });
+
+const waiting = [...chosen];
+await Promise.all(
+  Array.from({ length: atOnce }, async () => {
+    for (let next = waiting.shift(); next !== undefined; next = waiting.shift())
+      await runAll(next, problems.get(next) ?? null);
+  }),
+);
+console.log(`${totals.passed} passed, ${totals.failed} failed, ${totals.skipped} skipped`);
+process.exitCode = totals.failed > 0 ? 1 : 0;
