@@ -59,7 +59,7 @@ function valueFor(name: string, schema: unknown): unknown {
   return type === 'number' || type === 'integer' ? 1 : fits;
 }
 
-export function inputFor(schema: unknown): Fields {
+function inputFor(schema: unknown): Fields {
   const { properties, required } = isFields(schema) ? schema : {};
   const all = isFields(properties) ? properties : {};
   const needed: unknown[] = Array.isArray(required) ? required : Object.keys(all);

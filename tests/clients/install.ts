@@ -3,6 +3,7 @@
 import { spawn } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { z } from 'zod';
 import { clients, sdkGroup, wirePackages, type Client } from './table.ts';
 
 export const cache = join(import.meta.dirname, '..', '..', '.cache', 'clients');
@@ -13,7 +14,7 @@ type Wanted = Pick<Client, 'registry' | 'group' | 'packages'>;
 export const folderOf = ({ registry, group }: Pick<Client, 'registry' | 'group'>): string =>
   group === sdkGroup ? cache : join(cache, registry, group);
 
-export interface Ran {
+interface Ran {
   readonly code: number | null;
   readonly out: string;
 }
@@ -46,9 +47,11 @@ async function fill({ registry, packages }: Wanted, folder: string): Promise<Ran
   return made.code === 0 ? runTool(join(folder, 'bin', 'pip'), ['install', '-q', ...packages], folder) : made;
 }
 
+const names = z.array(z.string()).catch([]);
+
 const listed = (folder: string): string[] => {
   const stamp = join(folder, 'installed.json');
-  return existsSync(stamp) ? (JSON.parse(readFileSync(stamp, 'utf8')) as string[]) : [];
+  return existsSync(stamp) ? names.parse(JSON.parse(readFileSync(stamp, 'utf8'))) : [];
 };
 
 /** Null where it is there now, else why not: the last lines of what the tool said. */

@@ -124,7 +124,7 @@ const halves = (text: string): string[] => {
 const minds = { openai, anthropic };
 export type BackendType = keyof typeof minds;
 
-export interface WatchedProvider extends FakeProvider {
+interface WatchedProvider extends FakeProvider {
   /** What the service refused, in its own words: the router sent something that it should not have. */
   readonly refusals: string[];
   /** Conversations that were asked for. */
@@ -133,14 +133,15 @@ export interface WatchedProvider extends FakeProvider {
 
 export function createMind(type: BackendType, onTurn: (count: number) => void): WatchedProvider {
   const mind = minds[type];
+  const seen: Played[] = [];
   const refusals: string[] = [];
   let turns = 0;
   return {
-    seen: [],
+    seen,
     refusals,
     turns: () => turns,
     play(request) {
-      this.seen.push(request);
+      seen.push(request);
       const strict = mind.play(request);
       const [where = ''] = request.path.split('?');
       if (strict.status >= 400) refusals.push(`${request.method} ${where}: ${told(strict)}`);

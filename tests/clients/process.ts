@@ -11,7 +11,7 @@ interface Surroundings {
   readonly patienceMs: number;
 }
 
-export interface Ended {
+interface Ended {
   /** Null where it could not be started. */
   readonly code: number | null;
   readonly late: boolean;

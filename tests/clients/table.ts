@@ -204,6 +204,9 @@ models:
   })),
 ];
 
+const aiderFlags =
+  '--model openai/auto --edit-format diff --yes-always --no-git --no-check-update --analytics-disable --no-show-model-warnings --no-show-release-notes --no-detect-urls --no-suggest-shell-commands';
+
 const pythonAgents: readonly Client[] = [
   {
     name: 'llm',
@@ -247,11 +250,7 @@ const pythonAgents: readonly Client[] = [
     packages: ['aider-chat==0.86.2'],
     launch: ({ url, installed }) => ({
       command: installed('bin/aider'),
-      args: [
-        ...['--model', 'openai/auto', '--edit-format', 'diff', '--yes-always', '--no-git', '--no-check-update'],
-        ...['--analytics-disable', '--no-show-model-warnings', '--no-show-release-notes', '--no-detect-urls'],
-        ...['--no-suggest-shell-commands', '--message', `${prompt} Write it to answer.txt.`, secretFile],
-      ],
+      args: [...aiderFlags.split(' '), '--message', `${prompt} Write it to answer.txt.`, secretFile],
       env: { OPENAI_API_BASE: `${url}/v1`, OPENAI_API_KEY: 'any', LITELLM_LOCAL_MODEL_COST_MAP: 'True' },
       proof: 'answer.txt',
     }),

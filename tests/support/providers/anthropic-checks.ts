@@ -159,7 +159,8 @@ function* messageList(fields: Fields, beta: boolean): Iterable<Refusal> {
   );
   for (const [at, message] of said.entries()) {
     const raw = all[at] ?? {};
-    yield extra(message.path, raw, 'role content');
+    // Under a beta a turn is steered by what stands beside the text of a system message in its middle.
+    yield extra(message.path, raw, beta && message.role === 'system' ? 'role content output_config' : 'role content');
     if (message.role === 'system' ? !beta || at === 0 : !['user', 'assistant'].includes(message.role))
       yield `messages: Unexpected role "${message.role}".`;
     const last = at === said.length - 1;
