@@ -133,7 +133,7 @@ interface WatchedProvider extends FakeProvider {
 
 export function createMind(type: BackendType, onTurn: (count: number) => void): WatchedProvider {
   const mind = minds[type];
-  const seen: Played[] = [];
+  const seen: FakeProvider['seen'] = [];
   const refusals: string[] = [];
   let turns = 0;
   return {

@@ -1,6 +1,6 @@
 // Owns the process of a client: its surroundings, in which nothing but this machine can be reached, and its end.
 import { spawn } from 'node:child_process';
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { Client } from './table.ts';
 
@@ -54,7 +54,9 @@ export async function runClient(launch: ReturnType<Client['launch']>, around: Su
   child.stdout.on('data', (chunk) => (out += String(chunk)));
   child.stderr.on('data', (chunk) => (noise += String(chunk)));
   let late = false;
-  const end = (): void => endGroup(child.pid);
+  const end = (): void => {
+    if (child.pid !== undefined) endNow(-child.pid);
+  };
   const timer = setTimeout(() => {
     late = true;
     end();
@@ -69,15 +71,32 @@ export async function runClient(launch: ReturnType<Client['launch']>, around: Su
   });
   clearTimeout(timer);
   end();
+  endDaemons(around.home);
   return { code, late, out, noise };
 }
 
-function endGroup(pid: number | undefined): void {
-  if (pid === undefined) return;
+/** A whole group where the number is negative. */
+function endNow(target: number): void {
   try {
-    process.kill(-pid, 'SIGKILL');
+    process.kill(target, 'SIGKILL');
   } catch (error) {
-    // The whole group has ended by itself.
+    // It has ended by itself.
     if (!(error instanceof Error && 'code' in error && error.code === 'ESRCH')) throw error;
+  }
+}
+
+/** Daemons leave the group. They are known by the home that they were given, a folder that nobody else has. */
+function endDaemons(home: string): void {
+  if (process.platform !== 'linux') return;
+  for (const pid of readdirSync('/proc').filter((name) => /^\d+$/.test(name))) {
+    if (environmentOf(pid).includes(`HOME=${home}`)) endNow(Number(pid));
+  }
+}
+
+function environmentOf(pid: string): string[] {
+  try {
+    return readFileSync(`/proc/${pid}/environ`, 'utf8').split('\0');
+  } catch {
+    return []; // It has ended meanwhile, or is somebody else's.
   }
 }

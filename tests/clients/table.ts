@@ -1,7 +1,7 @@
 // Owns the list of official clients: the exact packages, and how each is started headless for one turn.
 import { secretFile } from './brain.ts';
 
-export interface Place {
+interface Place {
   readonly url: string;
   /** The client's home: its settings lie there. */
   readonly home: string;
@@ -181,7 +181,12 @@ wire_api = "responses"
       `${url}/v1`,
       prompt,
     ],
-    env: { CLINE: installed('node_modules/.bin/cline'), CLINE_DIR: `${home}/.cline`, CLINE_TELEMETRY_DISABLED: '1' },
+    env: {
+      CLINE: installed('node_modules/.bin/cline'),
+      CLINE_DIR: `${home}/.cline`,
+      CLINE_SESSION_BACKEND_MODE: 'local',
+      CLINE_NO_AUTO_UPDATE: '1',
+    },
   })),
   agent('continue', '@continuedev/cli@1.5.47', ({ url, installed, home }) => ({
     command: installed('node_modules/.bin/cn'),
