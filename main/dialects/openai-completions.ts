@@ -80,6 +80,9 @@ function read({ body }: ParsedRequest): Conversation {
   };
 }
 
+const onlyText = (param: string, what: string): RouterError =>
+  new RouterError('invalid_request', `${param}: a completion has no place for ${what}.`, { param });
+
 /** Only a text can be continued: one turn of the user, with what stands behind the gap. */
 function write(conversation: Conversation, { model, stream }: WriteOptions): Written {
   const { turns, suffix, sampling } = conversation;
@@ -87,6 +90,8 @@ function write(conversation: Conversation, { model, stream }: WriteOptions): Wri
   const plain = turns.every(({ role }) => role === 'user') && conversation.tools.length === 0;
   if (suffix === null || only?.kind !== 'text' || others.length > 0 || !plain)
     throw new RouterError('invalid_request', 'messages: a completion is of one text.', { param: 'messages' });
+  if (conversation.format !== null) throw onlyText('response_format', 'a format');
+  if (conversation.logprobs !== null) throw onlyText('logprobs', 'probabilities');
   const all: JsonObject = {
     model,
     prompt: only.text,
@@ -105,7 +110,7 @@ function write(conversation: Conversation, { model, stream }: WriteOptions): Wri
   };
   return {
     body: Object.fromEntries(Object.entries(all).filter(([, value]) => value !== null)),
-    leftOut: sampling.topK === null ? [] : ['top_k'],
+    leftOut: [...(sampling.topK === null ? [] : ['top_k']), ...(conversation.reasoning === null ? [] : ['reasoning'])],
   };
 }
 

@@ -1,8 +1,8 @@
 // Owns OpenAI's embeddings, in and out.
 import { z } from 'zod';
-import type { JsonObject } from '../contract/json.ts';
+import { isJsonObject, type JsonObject } from '../contract/json.ts';
 import type { EmbeddingDialect } from './dialect.ts';
-import { base64Of, vectorOf } from './embedding-vectors.ts';
+import { base64Of, vectorsOf } from './embedding-vectors.ts';
 import { readHints } from './hints.ts';
 import { parseBody } from './json-body.ts';
 import { modelName } from './model-name.ts';
@@ -24,10 +24,7 @@ const fields = z.looseObject({
 });
 const understood = new Set(Object.keys(fields.shape));
 
-const answer = z.object({
-  model: z.string().catch(''),
-  data: z.array(z.object({ embedding: z.unknown().optional() })),
-});
+const embeddingOf = (entry: unknown): unknown => (isJsonObject(entry) ? entry['embedding'] : null);
 
 const isTokens = (value: z.infer<typeof input>): value is number[] =>
   Array.isArray(value) && value.every((entry) => typeof entry === 'number');
@@ -77,8 +74,12 @@ export const openaiEmbeddings: EmbeddingDialect = {
     return { body, leftOut: [] };
   },
   decode(value) {
-    const { model, data } = answer.parse(value);
-    return { model, vectors: data.map(({ embedding }) => vectorOf(embedding)), usage: toOpenaiUsage(value['usage']) };
+    const { model, data } = value;
+    return {
+      model: typeof model === 'string' ? model : '',
+      vectors: vectorsOf(Array.isArray(data) ? data.map(embeddingOf) : null),
+      usage: toOpenaiUsage(value['usage']),
+    };
   },
   encode({ model, vectors, usage }, { body }) {
     const write = body['encoding_format'] === 'base64' ? base64Of : (vector: readonly number[]) => vector;

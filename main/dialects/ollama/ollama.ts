@@ -1,5 +1,7 @@
 // Owns Ollama's own API: chats, generated text and embeddings, in and out.
 import { z } from 'zod';
+import type { Embedding } from '../../contract/conversation.ts';
+import { RouterError } from '../../contract/errors.ts';
 import { isJsonObject, parseJson, type JsonObject } from '../../contract/json.ts';
 import { noUsage, type Usage } from '../../contract/routing.ts';
 import type {
@@ -10,24 +12,15 @@ import type {
   ParsedRequest,
   ShownError,
 } from '../dialect.ts';
-import { vectorOf } from '../embedding-vectors.ts';
+import { vectorOf, vectorsOf } from '../embedding-vectors.ts';
 import { readHints } from '../hints.ts';
 import { parseBody } from '../json-body.ts';
 import { applyEdits, members, replacement } from '../json-bytes.ts';
 import { readOpenaiError } from '../openai-errors.ts';
-import {
-  chatForm,
-  createOllamaDecoder,
-  createOllamaEncoder,
-  decodeWholeOllama,
-  encodeWholeOllama,
-  errorBody,
-  generateForm,
-  usageOf,
-  type Form,
-} from './answer.ts';
+import { createOllamaDecoder, decodeWholeOllama, usageOf } from './decode.ts';
+import { chatForm, createOllamaEncoder, encodeWholeOllama, errorBody, generateForm, type Form } from './encode.ts';
 import { readOllamaChat, readOllamaGenerate } from './read.ts';
-import { chatBody, embedBody, embeddingsBody, generateBody } from './schema.ts';
+import { chatBody, embedBody, embeddingsBody, generateBody, unreadFields } from './schema.ts';
 import { createOllamaTap } from './tap.ts';
 import { writeOllamaChat, writeOllamaGenerate } from './write.ts';
 
@@ -105,7 +98,6 @@ export const ollamaGenerate: ConversationDialect = {
 
 const embedAnswer = z.object({
   model: z.string().catch(''),
-  embeddings: z.array(z.unknown()).catch([]),
   prompt_eval_count: z.number().int().min(0).nullish().catch(null),
 });
 
@@ -114,6 +106,18 @@ const tokensOf = (count: number | null | undefined): Usage | null =>
 
 const embedUsage = (answer: Buffer): Usage | null =>
   tokensOf(embedAnswer.safeParse(parseJson(answer.toString('utf8'))).data?.prompt_eval_count);
+
+const impossible = (param: string, message: string): RouterError =>
+  new RouterError('invalid_request', `${param}: ${message}`, { param });
+
+function textsOf({ inputs }: Embedding): string[] {
+  return inputs.map((input) => {
+    if (typeof input === 'string') return input;
+    throw impossible('input', 'this target takes texts, not tokens.');
+  });
+}
+
+const leftOutOf = ({ user }: Embedding): string[] => (user === null ? [] : ['user']);
 
 export const ollamaEmbed: EmbeddingDialect = {
   ...shared,
@@ -124,22 +128,22 @@ export const ollamaEmbed: EmbeddingDialect = {
   parseRequest: (raw, entrance) => parse({ schema: embedBody, dialect: () => ollamaEmbed }, raw, entrance),
   read({ body }) {
     const { input, dimensions } = embedBody.parse(body);
-    const leftOut = Object.keys(body).filter((key) => !(key in embedBody.shape));
     return {
       kind: 'embedding',
       inputs: typeof input === 'string' ? [input] : input,
       dimensions: dimensions ?? null,
       user: null,
-      leftOut,
+      leftOut: unreadFields(body, ['input', 'dimensions']),
     };
   },
-  write({ inputs, dimensions, user }, { model }) {
-    const body: JsonObject = { model, input: inputs, ...(dimensions === null ? {} : { dimensions }) };
-    return { body, leftOut: user === null ? [] : ['user'] };
+  write(embedding, { model }) {
+    const { dimensions } = embedding;
+    const body: JsonObject = { model, input: textsOf(embedding), ...(dimensions === null ? {} : { dimensions }) };
+    return { body, leftOut: leftOutOf(embedding) };
   },
   decode(value) {
-    const { model, embeddings, prompt_eval_count } = embedAnswer.parse(value);
-    return { model, vectors: embeddings.map(vectorOf), usage: tokensOf(prompt_eval_count) };
+    const { model, prompt_eval_count } = embedAnswer.parse(value);
+    return { model, vectors: vectorsOf(value['embeddings']), usage: tokensOf(prompt_eval_count) };
   },
   encode: ({ model, vectors, usage }) => ({
     model,
@@ -163,9 +167,14 @@ export const ollamaEmbeddings: EmbeddingDialect = {
     inputs: [embeddingsBody.parse(body).prompt],
     dimensions: null,
     user: null,
-    leftOut: Object.keys(body).filter((key) => !(key in embeddingsBody.shape)),
+    leftOut: unreadFields(body, ['prompt']),
   }),
-  write: ollamaEmbed.write,
+  write(embedding, { model }) {
+    const [prompt, ...others] = textsOf(embedding);
+    if (others.length > 0) throw impossible('input', 'this API takes one text alone.');
+    if (embedding.dimensions !== null) throw impossible('dimensions', 'this API gives vectors of one length alone.');
+    return { body: { model, prompt }, leftOut: leftOutOf(embedding) };
+  },
   decode: (value) => ({ model: '', vectors: [vectorOf(value['embedding'])], usage: null }),
   encode: ({ vectors }) => ({ embedding: vectors[0] ?? [] }),
   readUsage: () => null,

@@ -10,18 +10,26 @@ import type {
   Reasoning,
   Turn,
 } from '../../contract/conversation.ts';
+import { RouterError } from '../../contract/errors.ts';
 import type { ParsedRequest } from '../dialect.ts';
-import { chatBody, generateBody, type OllamaMessage, type OllamaOptions } from './schema.ts';
+import { mediaOf } from './images.ts';
+import { chatBody, generateBody, unreadFields, type OllamaMessage, type OllamaOptions } from './schema.ts';
 
 type Shared = Pick<z.infer<typeof chatBody>, 'format' | 'options' | 'think' | 'logprobs' | 'top_logprobs'>;
 
-const told = new Set(['temperature', 'top_p', 'top_k', 'seed', 'num_predict', 'presence_penalty', 'frequency_penalty']);
-told.add('stop');
+const sharedFields = ['format', 'options', 'think', 'logprobs', 'top_logprobs'];
+const readOptions = [
+  'temperature',
+  'top_p',
+  'top_k',
+  'seed',
+  'presence_penalty',
+  'frequency_penalty',
+  'num_predict',
+  'stop',
+];
 
-/** How long a model stays loaded, and what a server does with its memory, is no part of what is asked. */
-const local = new Set(['keep_alive', 'stream', 'model']);
-
-function readShared(given: Shared, body: ParsedRequest['body'], understood: object) {
+function readShared(given: Shared, body: ParsedRequest['body'], read: readonly string[]) {
   const options: OllamaOptions = given.options ?? {};
   const limit = options.num_predict ?? null;
   return {
@@ -44,8 +52,8 @@ function readShared(given: Shared, body: ParsedRequest['body'], understood: obje
     reasoning: readThink(given.think),
     user: null,
     leftOut: [
-      ...Object.keys(body).filter((key) => !(key in understood) && !local.has(key)),
-      ...Object.keys(options).flatMap((key) => (told.has(key) ? [] : [`options.${key}`])),
+      ...unreadFields(body, [...sharedFields, ...read]),
+      ...unreadFields(options, readOptions).map((key) => `options.${key}`),
     ],
   };
 }
@@ -58,6 +66,7 @@ function readFormat(format: Shared['format']): Format | null {
 
 function readThink(think: Shared['think']): Reasoning | null {
   if (think === null || think === undefined) return null;
+  if (think === 'max') return { effort: 'xhigh', budgetTokens: null, visible: true };
   if (typeof think === 'string') return { effort: think, budgetTokens: null, visible: true };
   return { effort: think ? null : 'none', budgetTokens: null, visible: think };
 }
@@ -75,7 +84,7 @@ export function readOllamaChat({ body }: ParsedRequest): Conversation {
       strict: null,
     })),
     suffix: null,
-    ...readShared(given, body, chatBody.shape),
+    ...readShared(given, body, ['messages', 'tools']),
   };
 }
 
@@ -85,35 +94,16 @@ export function readOllamaGenerate({ body }: ParsedRequest): Conversation {
   const system: Turn[] = given.system
     ? [{ role: 'system', parts: [{ kind: 'text', text: given.system }], at: -1 }]
     : [];
-  const lost = ['raw', 'template', 'context'].filter((key) => body[key] !== undefined && body[key] !== null);
-  const shared = readShared(given, body, generateBody.shape);
   return {
     kind: 'conversation',
     turns: [...system, { role: 'user', parts: [...images, { kind: 'text', text: given.prompt }], at: 0 }],
     tools: [],
     suffix: given.suffix || null,
-    ...shared,
-    leftOut: [...shared.leftOut, ...lost],
+    ...readShared(given, body, ['prompt', 'suffix', 'system', 'images']),
   };
 }
 
-/** The format has no type for a picture: the first bytes tell it. */
-const signatures: readonly (readonly [start: string, type: string])[] = [
-  ['iVBOR', 'image/png'],
-  ['/9j/', 'image/jpeg'],
-  ['R0lGOD', 'image/gif'],
-  ['UklGR', 'image/webp'],
-];
-
-const readImage = (base64: string): ImagePart => ({
-  kind: 'image',
-  detail: null,
-  media: {
-    kind: 'inline',
-    mediaType: signatures.find(([start]) => base64.startsWith(start))?.[1] ?? 'image/png',
-    base64,
-  },
-});
+const readImage = (base64: string): ImagePart => ({ kind: 'image', detail: null, media: mediaOf(base64) });
 
 /** Calls had no ids in older versions: they are numbered, and results belong to them by id, by name, or in order. */
 function readTurns(messages: readonly OllamaMessage[]): Turn[] {
@@ -124,9 +114,9 @@ function readTurns(messages: readonly OllamaMessage[]): Turn[] {
     const images = (message.images ?? []).map(readImage);
     if (message.role === 'tool') {
       const call = callOf(message, open);
+      if (call === undefined) throw noCall(at);
       open = open.filter((other) => other !== call);
-      const name = message.tool_name ?? call?.name ?? null;
-      const callId = call?.id ?? message.tool_call_id ?? `call_${at}`;
+      const { id: callId, name } = call;
       const said: ContentPart[] = [{ kind: 'text', text: content }, ...images];
       return {
         role: 'tool',
@@ -153,5 +143,12 @@ function readTurns(messages: readonly OllamaMessage[]): Turn[] {
   });
 }
 
-const callOf = (message: OllamaMessage, open: readonly CallPart[]): CallPart | undefined =>
-  open.find(({ id }) => id === message.tool_call_id) ?? open.find(({ name }) => name === message.tool_name) ?? open[0];
+function callOf(result: OllamaMessage, open: readonly CallPart[]): CallPart | undefined {
+  const named = result.tool_name ?? result.name;
+  return open.find(({ id }) => id === result.tool_call_id) ?? open.find(({ name }) => name === named) ?? open[0];
+}
+
+const noCall = (at: number): RouterError =>
+  new RouterError('invalid_request', `messages.${at}: No call without a result came before this result.`, {
+    param: `messages.${at}`,
+  });

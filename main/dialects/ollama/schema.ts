@@ -1,9 +1,12 @@
 // Owns which fields of Ollama's requests we read and what is impossible in them.
 import { z } from 'zod';
+import type { JsonObject } from '../../contract/json.ts';
 import { modelName } from '../model-name.ts';
+import { isBase64 } from './images.ts';
 
 const text = z.string();
 const number = z.number().nullish();
+const images = z.array(text.refine(isBase64, 'A picture is base64, without a URL around it.')).nullish();
 const stop = z.union([text, z.array(text)]).nullish();
 
 const options = z.looseObject({
@@ -26,10 +29,10 @@ const shared = {
   stream: z.boolean().nullish(),
   format: z.union([z.literal('json'), z.literal(''), z.record(z.string(), z.unknown())]).nullish(),
   options: options.nullish(),
-  think: z.union([z.boolean(), z.enum(['low', 'medium', 'high'])]).nullish(),
+  think: z.union([z.boolean(), z.enum(['low', 'medium', 'high', 'max'])]).nullish(),
   keep_alive: z.union([text, z.number()]).nullish(),
   logprobs: z.boolean().nullish(),
-  top_logprobs: z.number().int().min(0).nullish(),
+  top_logprobs: z.number().int().min(0).max(20).nullish(),
 };
 
 const call = z.looseObject({
@@ -40,10 +43,12 @@ const call = z.looseObject({
 const message = z.looseObject({
   role: z.enum(['system', 'user', 'assistant', 'tool'], { error: 'A role is system, user, assistant or tool.' }),
   content: text.nullish(),
-  images: z.array(text).nullish(),
+  images,
   thinking: text.nullish(),
   tool_calls: z.array(call).nullish(),
   tool_name: text.nullish(),
+  /** What the name of a result was called before. */
+  name: text.nullish(),
   tool_call_id: text.nullish(),
 });
 export type OllamaMessage = z.infer<typeof message>;
@@ -63,12 +68,12 @@ export const chatBody = z
     tools: z.array(tool).nullish(),
   })
   .superRefine(({ messages }, context) => {
-    const calls = messages.flatMap((entry) => entry.tool_calls ?? []);
-    for (const [at, entry] of messages.entries()) {
-      const missing =
-        entry.role === 'user' && !entry.content && (entry.images ?? []).length === 0 && entry.content !== '';
-      if (missing) context.addIssue({ code: 'custom', path: ['messages', at, 'content'], message: 'It is missing.' });
-      if (entry.role === 'tool' && calls.length === 0)
+    let called = false;
+    for (const [at, { role, content, images: shown, tool_calls: calls }] of messages.entries()) {
+      called ||= (calls ?? []).length > 0;
+      const silent = role === 'user' && typeof content !== 'string' && (shown ?? []).length === 0;
+      if (silent) context.addIssue({ code: 'custom', path: ['messages', at, 'content'], message: 'It is missing.' });
+      if (role === 'tool' && !called)
         context.addIssue({ code: 'custom', path: ['messages', at], message: 'No call came before this result.' });
     }
   });
@@ -78,7 +83,7 @@ export const generateBody = z.looseObject({
   prompt: text.min(1, 'It is empty.'),
   suffix: text.nullish(),
   system: text.nullish(),
-  images: z.array(text).nullish(),
+  images,
   raw: z.boolean().nullish(),
   template: text.nullish(),
   context: z.array(z.number()).nullish(),
@@ -94,3 +99,14 @@ export const embedBody = z.looseObject({
   keep_alive: shared.keep_alive,
 });
 export const embeddingsBody = z.looseObject({ model, prompt: text, options: options.nullish() });
+
+/** How long a model stays loaded, and how its answer comes, is no part of what is asked. */
+const ownAffair = new Set(['model', 'stream', 'keep_alive']);
+/** Clients also send what holds where nothing is said. */
+const defaults: JsonObject = { raw: false, truncate: true, shift: true };
+const saysNothing = (key: string, value: unknown): boolean =>
+  value === null || value === '' || (Array.isArray(value) && value.length === 0) || value === defaults[key];
+
+/** The fields that say something and that nobody here reads, by name. */
+export const unreadFields = (body: JsonObject, read: readonly string[]): string[] =>
+  Object.keys(body).filter((key) => !read.includes(key) && !ownAffair.has(key) && !saysNothing(key, body[key]));

@@ -3,31 +3,33 @@ import type { ProviderError } from '../../contract/answer-events.ts';
 import { isJsonObject, parseJson } from '../../contract/json.ts';
 import type { Usage } from '../../contract/routing.ts';
 import type { StreamTap } from '../dialect.ts';
-import { errorBody, errorIn, usageOf } from './answer.ts';
+import { lengthBehind } from '../json-bytes.ts';
+import { errorIn, isDone, usageOf } from './decode.ts';
+import { errorBody } from './encode.ts';
 
-const doneKey = Buffer.from('"done":true');
-const errorKey = Buffer.from('"error"');
+// Quotes inside of text are escaped, so these can only be keys. Servers in Python write a space behind the colon.
+const lookedAt = ['"done":true', '"done": true', '"error"'].map((mark) => Buffer.from(mark));
+const textMarks = ['"content":"', '"response":"', '"thinking":"'].map((mark) => Buffer.from(mark));
+const braceOpen = 0x7b;
 
 export function createOllamaTap(): StreamTap {
   let usage: Usage | null = null;
   let begun = false;
   let finished = false;
   let failure: ProviderError | null = null;
-  let bytes = 0;
+  let text = 0;
   const look = (frame: Buffer): void => {
     const value = parseJson(frame.toString('utf8'));
     if (!isJsonObject(value)) return;
     failure ??= errorIn(value);
-    const counted = usageOf(value);
-    if (counted === null) return;
-    usage = counted;
-    finished = true;
+    finished ||= isDone(value);
+    usage = usageOf(value) ?? usage;
   };
   return {
     push(frame) {
-      if (frame.includes(doneKey) || frame.includes(errorKey)) look(frame);
-      begun ||= failure === null && frame.length > 1;
-      bytes += frame.length;
+      if (lookedAt.some((mark) => frame.includes(mark))) look(frame);
+      begun ||= failure === null && frame.includes(braceOpen);
+      for (const mark of textMarks) text += lengthBehind(frame, mark);
       return frame;
     },
     end: () => null,
@@ -36,6 +38,6 @@ export function createOllamaTap(): StreamTap {
     begun: () => begun,
     finished: () => finished,
     failure: () => failure,
-    textLength: () => bytes,
+    textLength: () => text,
   };
 }

@@ -22,16 +22,11 @@ const withoutNulls = (object: JsonObject): JsonObject =>
 
 export function writeOllamaChat(conversation: Conversation, options: WriteOptions): Written {
   if (conversation.suffix !== null) throw impossible('suffix', 'a chat cannot fill in the middle.');
-  const names = new Map(
-    conversation.turns.flatMap(({ parts }) =>
-      parts.flatMap((part) => (part.kind === 'call' ? [[part.id, part.name]] : [])),
-    ),
-  );
   const tools = toolsOf(conversation);
   const shared = writeShared(conversation, options);
   const body = withoutNulls({
     ...shared.body,
-    messages: merged(conversation.turns).flatMap((turn) => writeTurn(turn, names)),
+    messages: writeTurns(merged(conversation.turns)),
     tools: tools.length > 0 ? tools.map(writeTool) : null,
   });
   return { body, leftOut: shared.leftOut };
@@ -41,13 +36,15 @@ export function writeOllamaGenerate(conversation: Conversation, options: WriteOp
   const system = conversation.turns.filter(({ role }) => role === 'system').flatMap(({ parts }) => parts);
   const asked = conversation.turns.filter(({ role }) => role !== 'system');
   const [turn, ...others] = asked;
-  if (turn?.role !== 'user' || others.length > 0 || conversation.tools.length > 0)
+  if (turn?.role !== 'user' || others.length > 0 || toolsOf(conversation).length > 0)
     throw impossible('messages', 'this API takes one text alone.');
+  const prompt = textOf(turn.parts);
+  if (prompt === '') throw impossible('prompt', 'this API takes an empty text as a wish to load the model.');
   const shared = writeShared(conversation, options);
   const images = imagesOf(turn.parts, turn);
   const body = withoutNulls({
     ...shared.body,
-    prompt: textOf(turn.parts),
+    prompt,
     suffix: conversation.suffix,
     system: system.length > 0 ? textOf(system) : null,
     images: images.length > 0 ? images : null,
@@ -131,6 +128,15 @@ function merged(turns: readonly Turn[]): Turn[] {
     else whole.push(turn);
   }
   return whole;
+}
+
+/** Results name their tool. Some clients use the ids of calls again: of equal ones the last call before counts. */
+function writeTurns(turns: readonly Turn[]): JsonObject[] {
+  const names = new Map<string, string>();
+  return turns.flatMap((turn) => {
+    for (const part of turn.parts) if (part.kind === 'call') names.set(part.id, part.name);
+    return writeTurn(turn, names);
+  });
 }
 
 function writeTurn(turn: Turn, names: ReadonlyMap<string, string>): JsonObject[] {

@@ -4,7 +4,7 @@ import type { ProviderError } from '../../contract/answer-events.ts';
 import { parseJson } from '../../contract/json.ts';
 import type { Usage } from '../../contract/routing.ts';
 import type { StreamTap } from '../dialect.ts';
-import { applyEdits, members, removal, type Member } from '../json-bytes.ts';
+import { applyEdits, lengthBehind, members, removal, type Member } from '../json-bytes.ts';
 import { openaiErrorBody, toProviderError } from '../openai-errors.ts';
 import { largestUsage, toOpenaiUsage } from '../openai-usage.ts';
 import { writeSse } from '../sse.ts';
@@ -54,7 +54,7 @@ export function createOpenaiTap(wantsUsage: boolean, textKeys: readonly Buffer[]
       else lately = [...lately.slice(-2), frame];
       if (frame.includes(errorKey)) failure ??= errorIn(frame);
       begun ||= failure === null && frame.includes(dataMark);
-      for (const key of textKeys) text += textAfter(frame, key);
+      for (const key of textKeys) text += lengthBehind(frame, key);
       return frame.includes(usageKey) ? countUsage(frame) : frame;
     },
     end: () => null,
@@ -81,11 +81,4 @@ const hasNoChoices = (frame: Buffer, all: readonly Member[]): boolean => {
 function finishes(frame: Buffer): boolean {
   const at = frame.lastIndexOf(finishKey);
   return at >= 0 && /^"finish_reason"\s*:\s*"/.test(frame.toString('latin1', at, at + 40));
-}
-
-function textAfter(frame: Buffer, key: Buffer): number {
-  const at = frame.indexOf(key);
-  if (at < 0) return 0;
-  const end = frame.indexOf('"', at + key.length);
-  return end < 0 ? 0 : end - at - key.length;
 }

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { createFrameCutter, FrameTooLong } from '../../../main/dialects/frames.ts';
+import { createFrameCutter, createLineCutter, FrameTooLong } from '../../../main/dialects/frames.ts';
 
 const cut = (chunks: readonly Buffer[]): { frames: string[]; rest: string } => {
   const cutter = createFrameCutter(1_000_000);
@@ -53,4 +53,36 @@ test('a frame that never ends is refused at the limit', () => {
   assert.throws(() => {
     for (let count = 0; count < 20; count++) cutter.push(Buffer.from('xxxxxxxxxx'));
   }, FrameTooLong);
+});
+
+const cutLines = (chunks: readonly Buffer[]): { frames: string[]; rest: string } => {
+  const cutter = createLineCutter(1_000_000);
+  const frames = chunks.flatMap((chunk) => cutter.push(chunk)).map(String);
+  return { frames, rest: String(cutter.rest()) };
+};
+
+test('JSON lines are cut behind their ends, at every split', () => {
+  const frames = ['{"a":"✓"}\n', '\n', '{"b":"x\\n"}\r\n', '{}\n'];
+  const bytes = Buffer.from(`${frames.join('')}{"half":`);
+  for (let at = 0; at <= bytes.length; at++)
+    for (let next = at; next <= bytes.length; next++) {
+      const chunks = [bytes.subarray(0, at), bytes.subarray(at, next), bytes.subarray(next)];
+      assert.deepEqual(cutLines(chunks), { frames, rest: '{"half":' });
+    }
+  assert.deepEqual(cutLines([...bytes].map((byte) => Buffer.from([byte]))), { frames, rest: '{"half":' });
+});
+
+test('a chunk that is one whole line is passed on without a copy', () => {
+  const line = Buffer.from('{"a":1}\n');
+  const [frame] = createLineCutter(100).push(line);
+  assert.equal(frame?.buffer, line.buffer);
+  assert.equal(frame?.byteOffset, line.byteOffset);
+});
+
+test('a line that never ends is refused at the limit, and lines below it are not', () => {
+  const cutter = createLineCutter(16);
+  for (let count = 0; count < 20; count++) assert.equal(cutter.push(Buffer.from('{"a":"1234567"}\n')).length, 1);
+  cutter.push(Buffer.from('xxxxxxxx'));
+  cutter.push(Buffer.from('xxxxxxxx'));
+  assert.throws(() => cutter.push(Buffer.from('x')), FrameTooLong);
 });

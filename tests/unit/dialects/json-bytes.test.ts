@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { applyEdits, deeperThan, elements, members, removal } from '../../../main/dialects/json-bytes.ts';
+import { applyEdits, deeperThan, elements, lengthBehind, members, removal } from '../../../main/dialects/json-bytes.ts';
 
 const space = fc.constantFrom('', ' ', '\n', '\t', '\r\n  ');
 const key = fc.oneof(fc.constantFrom('model', 'a"b', 'ü\n', '\\', ''), fc.string());
@@ -86,3 +86,17 @@ test('depth is counted outside strings', () => {
   );
   assert.equal(deeperThan(Buffer.from('["[[[[","\\"[[["]'), 1), false);
 });
+
+const lengths: readonly (readonly [bytes: string, length: number])[] = [
+  ['{"content":"Hello"}', 5],
+  ['{"content":"say \\"hi\\"\\\\"}', 12],
+  ['{"content":""}', 0],
+  ['{"content":null}', 0],
+  ['{"other":"Hello"}', 0],
+  ['{"content":"', 0],
+];
+
+for (const [bytes, length] of lengths) {
+  test(`the text in ${bytes} has ${length} bytes`, () =>
+    assert.equal(lengthBehind(Buffer.from(bytes), Buffer.from('"content":"')), length));
+}
