@@ -51,9 +51,9 @@ interface State {
 const nothingSaid = (): State => ({ started: false, stamp: '', calls: 0 });
 
 export const usageOf = (value: JsonObject): Usage | null => {
-  const { done, prompt_eval_count: asked, eval_count: answered } = line.parse(value);
+  const { prompt_eval_count: asked, eval_count: answered } = line.parse(value);
   // A prompt that was kept from the last time is not counted: then the figure is missing, not the count.
-  const counted = done && typeof (asked ?? answered) === 'number';
+  const counted = typeof (asked ?? answered) === 'number';
   return counted ? { ...noUsage, inputTokens: asked ?? 0, outputTokens: answered ?? 0 } : null;
 };
 
