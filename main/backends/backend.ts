@@ -19,8 +19,10 @@ export interface Sending {
 
 export interface Backend {
   readonly spec: BackendSpec;
-  /** The first of each kind is the one that other formats are translated into. */
+  /** What it is sent as it comes. */
   readonly speaks: readonly Dialect[];
+  /** What other formats are translated into, the first of each kind that can say it. */
+  readonly translatesTo: readonly Dialect[];
   readonly quirks: Quirks;
   /** Whose signatures it makes and takes back, if it signs at all. */
   readonly signer: Signer | null;

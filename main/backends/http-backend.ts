@@ -13,6 +13,8 @@ import { Aborted, exchange, type UpstreamReply, type UpstreamRequest } from './h
 
 export interface HttpBackend {
   readonly speaks: readonly Dialect[];
+  /** All that it speaks, where nothing else is said. */
+  readonly translatesTo?: readonly Dialect[];
   /** Headers that show our credential. */
   readonly signed: Readonly<Record<string, string>>;
   readonly list: { readonly path: string; readonly models: z.ZodType<readonly OfferedModel[]> };
@@ -46,6 +48,7 @@ export function createHttpBackend(spec: BackendSpec, { outbound, clock }: Backen
   return {
     spec,
     speaks: own.speaks,
+    translatesTo: own.translatesTo ?? own.speaks,
     quirks: own.quirks ?? {},
     signer: own.signer ?? null,
     unlistedZone: own.unlistedZone ?? spec.zone,

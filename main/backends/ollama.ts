@@ -27,15 +27,13 @@ const underV1 = <Spoken extends Dialect>(dialect: Spoken): Spoken => ({
   upstreamPath: (model: string, stream: boolean) => `/v1${dialect.upstreamPath(model, stream)}`,
 });
 
+const own = [ollamaChat, ollamaGenerate, ollamaEmbed, ollamaEmbeddings];
+
 export const createOllamaBackend: BackendFactory = (spec, ports) =>
   createHttpBackend(spec, ports, {
-    speaks: [
-      ollamaChat,
-      ollamaGenerate,
-      ollamaEmbed,
-      ollamaEmbeddings,
-      ...[openaiChat, openaiCompletions, openaiEmbeddings].map(underV1),
-    ],
+    speaks: [...own, ...[openaiChat, openaiCompletions, openaiEmbeddings].map(underV1)],
+    // Its OpenAI side takes fields that it does not heed, such as a demanded tool: only its own says what it can.
+    translatesTo: own,
     signed: bearer(spec),
     list: { path: '/api/tags', models: tags },
     // What it does not list it may still fetch from elsewhere, unless its owner answers for it.

@@ -123,6 +123,8 @@ interface Wire {
   readonly routes: readonly string[];
   /** Throws a RouterError that names the field where the body is not sound. */
   readonly parseRequest: (raw: Buffer, entrance: Entrance) => ParsedRequest;
+  /** A body that asks for nothing but a model to be loaded or given up: answered at once, by nobody. */
+  readonly idle?: (raw: Buffer, nowS: number) => JsonObject | null;
   /** The caller's own bytes with the model, the usage option and our hints changed, and nothing else. */
   readonly rewrite: (request: ParsedRequest, model: string) => Buffer;
   /** Behind the endpoint of a backend, query included. */

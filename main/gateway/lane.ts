@@ -124,7 +124,7 @@ function watched(tap: StreamTap, dialect: ConversationDialect, kept: KeptTurns):
 }
 
 function translatedLane(request: ParsedRequest, dialect: ConversationDialect, parts: LaneParts): Lane | null {
-  const wires = parts.backend.speaks.filter((spoken) => spoken.kind === 'conversation');
+  const wires = parts.backend.translatesTo.filter((spoken) => spoken.kind === 'conversation');
   const read = dialect.read(request);
   const conversation = amendTurns(read, parts.kept?.amendments(read.turns) ?? []);
   const chosen = firstThatCanSay(wires, conversation, parts, request.stream);
@@ -195,7 +195,7 @@ function stepOf(conversation: Conversation, kept: KeptTurns | null): (event: Ans
 }
 
 function embeddingLane(request: ParsedRequest, dialect: EmbeddingDialect, { backend, model }: LaneParts): Lane | null {
-  const wire = backend.speaks.find((spoken) => spoken.kind === 'embedding');
+  const wire = backend.translatesTo.find((spoken) => spoken.kind === 'embedding');
   if (wire === undefined) return null;
   const embedding = dialect.read(request);
   const { body, leftOut } = wire.write(embedding, { model, stream: false, quirks: backend.quirks });

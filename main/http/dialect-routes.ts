@@ -9,7 +9,7 @@ import type { Log } from '../platform/ports.ts';
 import { CallerLeft, readRequestBody, type BodyLimits } from './body.ts';
 import type { AppEnv, Door } from './env.ts';
 import { errorAnswer } from './errors.ts';
-import { send } from './send.ts';
+import { jsonAnswer, send } from './send.ts';
 import type { Visit, Visits } from './visits.ts';
 
 export interface DialectRouteParts {
@@ -32,6 +32,8 @@ async function converse(dialect: Dialect, context: Context<AppEnv>, parts: Diale
   const visit = openVisit(door, parts.visits);
   try {
     const body = await readRequestBody(context, parts.limits, parts.gateway.clock);
+    const idle = dialect.idle?.(body, Math.floor(parts.gateway.clock.now() / 1_000)) ?? null;
+    if (idle !== null) return send(jsonAnswer(idle), door, visit);
     const entrance = entranceOf(context);
     const call = { id, projectId: door.caller.projectId, dialect, body, entrance, signal: visit.signal };
     return send(await handle(call, parts.gateway), door, visit);

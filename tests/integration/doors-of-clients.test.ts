@@ -205,3 +205,18 @@ test('a client of Ollama that only looks whether anybody is there is answered', 
   });
   assert.equal(foreign.status, 403);
 });
+
+const idle: readonly (readonly [path: string, body: object, reason: string])[] = [
+  ['/api/generate', { model: 'fast' }, 'load'],
+  ['/api/generate', { model: 'fast', prompt: '', keep_alive: 0 }, 'unload'],
+  ['/api/chat', { model: 'fast', messages: [] }, 'load'],
+];
+
+for (const [path, body, reason] of idle) {
+  test(`${path} with ${JSON.stringify(body)} only asks for a model to ${reason}`, async () => {
+    await using router = startCore({ policy, provider: provider() });
+    const answer = await (await router.postTo(path, body)).json();
+    assert.deepEqual([answer.done, answer.done_reason, answer.model], [true, reason, 'fast']);
+    assert.equal(router.provider.seen.filter(({ method }) => method === 'POST').length, 0);
+  });
+}

@@ -62,6 +62,21 @@ function readWholeUsage(answer: Buffer): Usage | null {
   return isJsonObject(value) ? usageOf(value) : null;
 }
 
+/** What `ollama run` and others send first, so that a model is there when it is needed. */
+const idleAs =
+  (field: 'messages' | 'prompt', form: Form) =>
+  (raw: Buffer, nowS: number): JsonObject | null => {
+    const body = parseJson(raw.toString('utf8'));
+    if (!isJsonObject(body) || typeof body['model'] !== 'string') return null;
+    const given = body[field];
+    const nothing =
+      given === undefined ? field === 'prompt' : given === '' || (Array.isArray(given) && given.length === 0);
+    if (!nothing) return null;
+    const created_at = new Date(nowS * 1_000).toISOString();
+    const done_reason = body['keep_alive'] === 0 ? 'unload' : 'load';
+    return { model: body['model'], created_at, ...form.saying({}), done: true, done_reason };
+  };
+
 const conversational = (form: Form) => ({
   ...shared,
   kind: 'conversation' as const,
@@ -80,6 +95,7 @@ export const ollamaChat: ConversationDialect = {
   ...conversational(chatForm),
   id: 'ollama-chat',
   routes: ['/api/chat'],
+  idle: idleAs('messages', chatForm),
   upstreamPath: () => '/api/chat',
   parseRequest: (raw, entrance) => parse({ schema: chatBody, dialect: () => ollamaChat }, raw, entrance),
   read: readOllamaChat,
@@ -90,6 +106,7 @@ export const ollamaGenerate: ConversationDialect = {
   ...conversational(generateForm),
   id: 'ollama-generate',
   routes: ['/api/generate'],
+  idle: idleAs('prompt', generateForm),
   upstreamPath: () => '/api/generate',
   parseRequest: (raw, entrance) => parse({ schema: generateBody, dialect: () => ollamaGenerate }, raw, entrance),
   read: readOllamaGenerate,

@@ -20,6 +20,7 @@ const backend = (name: string, signer: Signer | null): Backend => ({
     configured: true,
   },
   speaks: [],
+  translatesTo: [],
   quirks: {},
   signer,
   unlistedZone: 'private',
