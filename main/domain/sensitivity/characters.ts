@@ -9,9 +9,6 @@ export const isUpper = (code: number): boolean => code >= 65 && code <= 90;
 
 export const isAlphanumeric = (code: number): boolean => isDigit(code) || isLetter(code);
 
-/** Letters, digits and `_ -`: what keys of providers are made of. */
-export const isTokenPart = (code: number): boolean => isAlphanumeric(code) || code === 0x5f || code === 0x2d;
-
 const backslash = 0x5c;
 const escapeLetters = 'nrtbfv';
 

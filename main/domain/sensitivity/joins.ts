@@ -22,7 +22,7 @@ function lastBlank(text: string): number {
   return at === 0 ? text.length : at;
 }
 
-export interface Joined {
+interface Joined {
   readonly place: string;
   readonly text: string;
 }

@@ -3,7 +3,7 @@
 import { levels, type Level } from '../../contract/routing.ts';
 import { detect } from './detect.ts';
 import type { Finding, Match } from './finding.ts';
-import { writingsOf } from './texts.ts';
+import { writingsOf } from './reading/texts.ts';
 
 export type Verdict = readonly Omit<Finding, 'place'>[];
 

@@ -1,8 +1,9 @@
 // Owns telling what cannot be read: pictures, sound and archives in base64. They are not looked through, but said.
-import { encodedTexts } from './base-runs.ts';
+import { encodedTexts } from './reading/base-runs.ts';
 
 const dataUrl = /^data:[\w.+-]{1,60}\/[\w.+-]{1,80}(?:;[\w=.-]{1,80}){0,4};base64,/i;
-const otherThanBase64 = /[^\w+/=\s-]/;
+/** Of the plain alphabet only: with dashes and blanks anything might be written between. */
+const otherThanBase64 = /[^A-Za-z0-9+/=]/;
 /** Shorter strings are ids and keys. */
 const shortest = 512;
 const probe = 240;
@@ -12,7 +13,7 @@ export function opaqueFrom(text: string): number {
   const start = dataUrl.exec(text.slice(0, 512))?.[0].length ?? 0;
   if (start === 0 && text.length < shortest) return -1;
   const head = text.slice(start, start + probe);
-  if (head.length < 16 || otherThanBase64.test(head) || /\s\S{1,240}\s/.test(head)) return -1;
+  if (head.length < 16 || !isOpaquePiece(head)) return -1;
   const [decoded = ''] = encodedTexts(head);
   return decoded.length < 16 ? start : -1;
 }

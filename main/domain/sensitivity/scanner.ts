@@ -22,8 +22,9 @@ export interface Scanner {
 }
 
 const defaultRemembered = 4096;
-/** Characters looked at in one step. */
-const step = 65_536;
+/** Characters looked at in one step; such as cannot be read cost an eighth. */
+const step = 32_768;
+const opaqueShare = 8;
 /** What a string costs beside its characters. */
 const perString = 32;
 
@@ -37,9 +38,9 @@ export function createScanner({ hash, remembered = defaultRemembered }: ScannerO
     const tally = createTally(ignored);
     const neighbours = createNeighbours();
     let left = step;
-    for (const { text, place } of readable(strings, neighbours, tally)) {
+    for (const { text, place, cost } of readable(strings, neighbours, tally)) {
       tally.add(place, verdictOn(text));
-      left -= text.length + perString;
+      left -= cost + perString;
       if (left <= 0) {
         left = step;
         yield undefined;
@@ -63,18 +64,23 @@ export function createScanner({ hash, remembered = defaultRemembered }: ScannerO
   };
 }
 
-/** The pieces of all strings that are text; what cannot be read is noted and passed over. */
+interface Piece extends Located {
+  readonly cost: number;
+}
+
+/** The pieces of all strings; what cannot be read is noted, and stands as an empty text. */
 function* readable(
   strings: Iterable<Located>,
   neighbours: Neighbours,
   tally: Tally,
-): Generator<Located, void, undefined> {
+): Generator<Piece, void, undefined> {
   for (const { text, place } of strings) {
     const opaque = opaqueFrom(text);
     if (opaque >= 0 && !isSealed(place)) tally.unreadable(place);
     if (opaque < 0) neighbours.add(place, text);
     for (const piece of piecesOf(opaque < 0 ? named({ text, place }) : text.slice(opaque))) {
-      yield { place, text: opaque >= 0 && isOpaquePiece(piece) ? '' : piece };
+      const isText = opaque < 0 || !isOpaquePiece(piece);
+      yield { place, text: isText ? piece : '', cost: isText ? piece.length : piece.length / opaqueShare };
     }
   }
 }
