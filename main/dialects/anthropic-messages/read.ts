@@ -113,8 +113,15 @@ function readFormat(body: MessagesBody, leftOut: LeftOut): Format | null {
   return { kind: 'schema', name: name.replaceAll(/[^A-Za-z0-9_-]/g, '_'), description: null, schema, strict: null };
 }
 
-function readReasoning({ thinking, output_config: config }: MessagesBody, leftOut: LeftOut): Reasoning | null {
-  const asked = config?.effort ?? null;
+/** The last instruction in the middle of a conversation that sets an effort counts more than the body. */
+function askedEffort({ messages, output_config: config }: MessagesBody): string | null {
+  const along = messages.map((message) => (message.role === 'system' ? (message.output_config?.effort ?? null) : null));
+  return along.findLast((effort) => effort !== null) ?? config?.effort ?? null;
+}
+
+function readReasoning(body: MessagesBody, leftOut: LeftOut): Reasoning | null {
+  const { thinking } = body;
+  const asked = askedEffort(body);
   const effort = asked === null ? null : readEffort(asked);
   if (asked !== null && effort === null) leftOut.add('output_config.effort');
   if (thinking === null || thinking === undefined)

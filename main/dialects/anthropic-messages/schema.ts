@@ -98,7 +98,13 @@ const message = z.discriminatedUnion('role', [
     role: z.literal('user'),
     content: blocks.refine((all) => all.length > 0, 'A message of the user needs content.'),
   }),
-  z.looseObject({ role: z.enum(['assistant', 'system']), content: blocks }),
+  z.looseObject({ role: z.literal('assistant'), content: blocks }),
+  z.looseObject({
+    role: z.literal('system'),
+    content: blocks,
+    // Under a beta an instruction in the middle may set the effort from there on, and say nothing else.
+    output_config: z.looseObject({ effort: text.nullish() }).nullish(),
+  }),
 ]);
 const messages = z
   .array(message)

@@ -164,7 +164,8 @@ function* messageList(fields: Fields, beta: boolean): Iterable<Refusal> {
     if (message.role === 'system' ? !beta || at === 0 : !['user', 'assistant'].includes(message.role))
       yield `messages: Unexpected role "${message.role}".`;
     const last = at === said.length - 1;
-    if (message.blocks.length === 0 && !(last && message.role === 'assistant'))
+    const steers = message.role === 'system' && isObject(raw['output_config']);
+    if (message.blocks.length === 0 && !steers && !(last && message.role === 'assistant'))
       yield `${message.path}: all messages must have non-empty content`;
     for (const [place, block] of message.blocks.entries())
       yield* blockShape(`${message.path}.content.${place}`, block, message.role);

@@ -41,6 +41,24 @@ test('turns keep their order and their places', () => {
   ]);
 });
 
+test('an instruction in the middle sets the effort from there on, and needs no words for it', () => {
+  const { turns, reasoning } = read({
+    output_config: { effort: 'high' },
+    messages: [
+      { role: 'user', content: 'Hi' },
+      { role: 'system', content: 'Mind the time.', output_config: { effort: 'medium' } },
+      { role: 'assistant', content: 'Yes?' },
+      { role: 'system', content: [], output_config: { effort: 'low' } },
+      { role: 'user', content: 'Go on.' },
+    ],
+  });
+  assert.deepEqual(reasoning, { effort: 'low', budgetTokens: null, visible: null });
+  assert.deepEqual(
+    turns.map(({ role }) => role),
+    ['user', 'system', 'assistant', 'user'],
+  );
+});
+
 test('a message with results and text becomes two turns at one place', () => {
   const { turns } = read({
     messages: [
