@@ -52,6 +52,9 @@ async function turn(client: Client, backend: BackendType): Promise<Result> {
   const answer = proof === null ? ran.out : existsSync(proof) ? readFileSync(proof, 'utf8') : '';
   const says = `\n${ran.out.slice(-3000)}\n${ran.noise.slice(-2000)}\n${product.output().slice(-2000)}`;
   if (mind.refusals.length > 0) return { outcome: 'failed', why: `the provider refused ${mind.refusals[0]}${says}` };
+  const refused = /request-refused.*/.exec(product.output())?.[0];
+  // Some clients go on in another way, and nobody would notice.
+  if (refused !== undefined) return { outcome: 'failed', why: `the router refused a request: ${refused}${says}` };
   if (stop.signal.aborted) return { outcome: 'failed', why: `it asked more than ${mostTurns} times${says}` };
   if (ran.late) return { outcome: 'failed', why: `it did not end within ${patienceMs / 1000} s${says}` };
   if (ran.code === null) return { outcome: 'skipped', why: `it cannot be started: ${ran.noise}` };
