@@ -19,7 +19,7 @@ interface Ran {
   readonly out: string;
 }
 
-function runTool(command: string, args: readonly string[], cwd: string): Promise<Ran> {
+export function runTool(command: string, args: readonly string[], cwd: string): Promise<Ran> {
   const child = spawn(command, args, { cwd, stdio: ['ignore', 'pipe', 'pipe'], timeout: patienceMs });
   let out = '';
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => (out += String(chunk)));

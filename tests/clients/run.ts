@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { spawnProduct, temporaryHome } from '../support/core.ts';
 import { startFakeServer } from '../support/fake-server.ts';
 import { secretFile } from './brain.ts';
-import { cache, folderOf, install } from './install.ts';
+import { cache, folderOf, install, runTool } from './install.ts';
 import { createMind, type BackendType } from './minds.ts';
 import { runClient } from './process.ts';
 import { clients, type Client } from './table.ts';
@@ -77,6 +77,10 @@ async function runAll(client: Client, problem: string | null): Promise<void> {
   for (const backend of backends)
     tell(client, backend, problem === null ? await turn(client, backend) : { outcome: 'skipped', why: problem });
 }
+
+const root = join(import.meta.dirname, '..', '..');
+const built = await runTool(process.execPath, [join(root, 'build', 'build.mjs')], root);
+if (built.code !== 0) throw new Error(`The build failed:\n${built.out}`);
 
 const problems = new Map<Client, string | null>();
 for (const client of chosen) problems.set(client, await install(client));

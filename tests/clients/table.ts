@@ -99,7 +99,7 @@ const agents: readonly Client[] = [
     args: ['exec', '--skip-git-repo-check', '--dangerously-bypass-approvals-and-sandbox', prompt],
     env: { ROUTER_KEY: 'any' },
     files: {
-      '.codex/config.toml': `model = "gpt-5"
+      '.codex/config.toml': `model = "auto"
 model_provider = "router"
 check_for_update_on_startup = false
 [analytics]
@@ -162,7 +162,7 @@ wire_api = "responses"
   })),
   agent('qwen-code', '@qwen-code/qwen-code@0.24.4', ({ url, installed }) => ({
     command: installed('node_modules/.bin/qwen'),
-    args: ['--auth-type', 'openai', '--yolo', '-m', 'qwen3-coder', prompt],
+    args: ['--auth-type', 'openai', '--yolo', '-m', 'auto', prompt],
     env: { OPENAI_BASE_URL: `${url}/v1`, OPENAI_API_KEY: 'any', QWEN_CODE_NO_RELAUNCH: 'true' },
     files: {
       '.qwen/settings.json': json({
