@@ -1,6 +1,7 @@
 // Owns Gemini: Google's own API, its key header and its list of models.
 import { z } from 'zod';
-import { geminiBatchEmbed, geminiCount, geminiEmbed, geminiGenerate } from '../dialects/gemini/gemini.ts';
+import { geminiBatchEmbed, geminiEmbed } from '../dialects/gemini/embeddings.ts';
+import { geminiCount, geminiGenerate } from '../dialects/gemini/gemini.ts';
 import type { BackendFactory } from './backend.ts';
 import { createHttpBackend } from './http-backend.ts';
 

@@ -39,7 +39,34 @@ function createHeld(limit: number) {
   };
 }
 
+const byteOrderMark = Buffer.from([0xef, 0xbb, 0xbf]);
+
+/** A byte order mark may stand before a stream, once, and is no part of its first line: it is a frame of its own. */
 export function createFrameCutter(limit: number): FrameCutter {
+  const events = createEventCutter(limit);
+  /** What may yet become the mark; null once that is settled. */
+  let head: Buffer | null = Buffer.alloc(0);
+  return {
+    push(chunk) {
+      if (head === null) return events.push(chunk);
+      const joined: Buffer = head.length === 0 ? chunk : Buffer.concat([head, chunk]);
+      const start = joined.subarray(0, byteOrderMark.length);
+      head = null;
+      if (start.equals(byteOrderMark)) return [start, ...events.push(joined.subarray(start.length))];
+      if (!start.equals(byteOrderMark.subarray(0, start.length))) return events.push(joined);
+      head = joined;
+      return [];
+    },
+    rest() {
+      const last = events.rest();
+      const held = head ?? Buffer.alloc(0);
+      head = null;
+      return held.length === 0 ? last : held;
+    },
+  };
+}
+
+function createEventCutter(limit: number): FrameCutter {
   const held = createHeld(limit);
   return {
     push(chunk) {

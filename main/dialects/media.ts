@@ -1,5 +1,5 @@
 // Owns the ways in which formats write pictures, sounds and files: data URLs, media types, audio's short names.
-import type { Media } from '../contract/conversation.ts';
+import type { DocumentPart, Media } from '../contract/conversation.ts';
 
 const dataUrl = /^data:([^;,]*)((?:;[^;,]*)*),/;
 
@@ -14,6 +14,13 @@ export function mediaFromUrl(url: string): Media {
 
 export const urlOfInline = (media: Extract<Media, { kind: 'inline' }>): string =>
   `data:${media.mediaType};base64,${media.base64}`;
+
+/** A document that is text can be said as such; null of every other. */
+export function textIn({ media, name }: DocumentPart): string | null {
+  if (media.kind !== 'inline' || !media.mediaType.startsWith('text/')) return null;
+  const text = Buffer.from(media.base64, 'base64').toString('utf8');
+  return name === null ? text : `${name}:\n${text}`;
+}
 
 /** Text of which an escape is broken is taken as it stands. */
 function unescaped(text: string): string {

@@ -1,7 +1,8 @@
 // Owns the list of dialects: one line each.
 import { anthropicCount, anthropicMessages } from './anthropic-messages/anthropic-messages.ts';
 import type { Dialect } from './dialect.ts';
-import { geminiBatchEmbed, geminiCount, geminiEmbed, geminiGenerate } from './gemini/gemini.ts';
+import { geminiBatchEmbed, geminiEmbed } from './gemini/embeddings.ts';
+import { geminiCount, geminiGenerate } from './gemini/gemini.ts';
 import { ollamaChat, ollamaEmbed, ollamaEmbeddings, ollamaGenerate } from './ollama/ollama.ts';
 import { openaiChat } from './openai-chat/openai-chat.ts';
 import { openaiCompletions } from './openai-completions.ts';

@@ -5,6 +5,7 @@ import { playGemini } from '../support/providers/gemini.ts';
 import { playOllama } from '../support/providers/ollama.ts';
 import { playCompletions } from '../support/providers/openai-completions.ts';
 import { playChat } from '../support/providers/openai-chat.ts';
+import { playResponses } from '../support/providers/openai-responses.ts';
 import type { Place } from './table.ts';
 
 const key = 'apiKey: "${K}", models: [m]';
@@ -13,6 +14,13 @@ const playCompatible = (request: Seen): Script =>
   request.path === '/v1/completions' ? playCompletions(request) : playChat(request);
 
 export const places: readonly Place[] = [
+  {
+    name: 'openai',
+    entry: `type: openai, ${key}`,
+    endpoint: 'http://openai.test/v1',
+    play: (request) => (request.path === '/v1/responses' ? playResponses(request) : playCompatible(request)),
+    model: 'fake-gpt',
+  },
   {
     name: 'openai-compatible',
     entry: `type: openai, zone: private, ${key}`,
@@ -39,7 +47,7 @@ export const places: readonly Place[] = [
     entry: `type: ollama, zone: device, ${key}`,
     endpoint: 'http://ollama.test',
     play: (request) => (request.path.startsWith('/v1/') ? playCompatible(request) : playOllama(request)),
-    model: 'fake-llama',
+    model: 'fake-llama-thinking',
   },
   {
     name: 'deepseek',

@@ -1,191 +1,165 @@
 // Owns decoding Gemini's answers, whole or chunk by chunk, into canonical events.
-import { z } from 'zod';
-import type { AnswerEvent, Citation, FinishReason, TokenLogprob } from '../../contract/answer-events.ts';
-import { isJsonObject, parseJson, type JsonObject } from '../../contract/json.ts';
+import { createHash } from 'node:crypto';
+import type { AnswerEvent, FinishReason, ProviderError, TokenLogprob } from '../../contract/answer-events.ts';
+import { isJsonObject, type JsonObject } from '../../contract/json.ts';
 import type { Decoder } from '../dialect.ts';
 import { largestUsage } from '../openai-usage.ts';
-import { readSignature } from '../signatures.ts';
-import { readSse } from '../sse.ts';
+import { answerSchema, type AnswerPart, type Candidate, type GeminiAnswer } from './answer-schema.ts';
+import { readCitations } from './citations.ts';
 import { toProviderError } from './errors.ts';
-import { toUsage } from './usage.ts';
+import { readFrame } from './frame.ts';
+import { readField } from './signature-fields.ts';
+import { usageOf } from './usage.ts';
 
-const text = z.string().nullish().catch(null);
-const number = z.number().nullish().catch(null);
-const part = z.object({
-  text,
-  thought: z.boolean().catch(false),
-  thoughtSignature: text,
-  inlineData: z.object({ mimeType: z.string(), data: z.string() }).nullish().catch(null),
-  functionCall: z.object({ id: text, name: z.string(), args: z.unknown().optional() }).nullish().catch(null),
-});
-const source = z.object({ uri: text, title: text, startIndex: number, endIndex: number });
-const chunkSource = z.object({ web: z.object({ uri: text, title: text }).nullish().catch(null) });
-const support = z.object({
-  segment: z.object({ startIndex: number, endIndex: number, text }).catch({}),
-  groundingChunkIndices: z.array(z.number()).catch([]),
-});
-const token = z.object({ token: z.string().catch(''), logProbability: z.number().catch(0) });
-const candidate = z.object({
-  index: z.number().int().min(0).catch(0),
-  content: z
-    .object({ parts: z.array(part.catch({ thought: false })).catch([]) })
-    .nullish()
-    .catch(null),
-  finishReason: text,
-  citationMetadata: z
-    .object({ citationSources: z.array(source).catch([]), citations: z.array(source).catch([]) })
-    .nullish()
-    .catch(null),
-  groundingMetadata: z
-    .object({ groundingChunks: z.array(chunkSource).catch([]), groundingSupports: z.array(support).catch([]) })
-    .nullish()
-    .catch(null),
-  logprobsResult: z
-    .object({
-      chosenCandidates: z.array(token).catch([]),
-      topCandidates: z.array(z.object({ candidates: z.array(token).catch([]) })).catch([]),
-    })
-    .nullish()
-    .catch(null),
-});
-const answer = z.object({
-  responseId: text,
-  modelVersion: text,
-  createTime: text,
-  candidates: z.array(candidate).catch([]),
-  promptFeedback: z.object({ blockReason: text }).nullish().catch(null),
-  usageMetadata: z.unknown().optional(),
-});
-type Candidate = z.infer<typeof candidate>;
-type GeminiPart = z.infer<typeof part>;
+/** Every reason that is not here held the answer back. */
+const reasons: Readonly<Record<string, FinishReason>> = { STOP: 'stop', MAX_TOKENS: 'length' };
 
-const reasons: Readonly<Record<string, FinishReason>> = {
-  STOP: 'stop',
-  MAX_TOKENS: 'length',
-  SAFETY: 'filter',
-  RECITATION: 'filter',
-  LANGUAGE: 'filter',
-  BLOCKLIST: 'filter',
-  PROHIBITED_CONTENT: 'filter',
-  SPII: 'filter',
-  IMAGE_SAFETY: 'filter',
-};
+/** What the model wrote was no answer: another try may bring one. */
+const failures: ReadonlySet<string> = new Set([
+  'MALFORMED_FUNCTION_CALL',
+  'UNEXPECTED_TOOL_CALL',
+  'TOO_MANY_TOOL_CALLS',
+  'MISSING_THOUGHT_SIGNATURE',
+  'MALFORMED_RESPONSE',
+  'NO_IMAGE',
+]);
 
-/** What was said so far: the answer's own id, and the calls of each choice. */
-interface State {
-  id: string | null;
-  readonly calls: Map<number, number>;
-}
+const notJson: ProviderError = { message: 'Gemini sent an event that is not JSON', type: null, code: null };
+const failed = (error: ProviderError): AnswerEvent => ({ type: 'answer-failed', error });
 
 export function createGeminiDecoder(): Decoder {
-  const state: State = { id: null, calls: new Map() };
-  const usage = largestUsage();
+  const read = createReader();
   return {
     push(frame) {
-      const event = readSse(frame);
-      if (event === null) return [];
-      const value = parseJson(event.data);
-      const broken = { message: 'the provider sent an event that is not JSON', type: null, code: null };
-      if (!isJsonObject(value)) return [{ type: 'answer-failed', error: broken }];
-      if (value['error'] !== undefined) return [{ type: 'answer-failed', error: toProviderError(value) }];
-      const events = eventsOf(value, state);
-      const counted = usage.add(value['usageMetadata'] === undefined ? null : toUsage(value['usageMetadata']));
-      return counted === null ? events : [...events, { type: 'usage-counted', usage: counted }];
+      const value = readFrame(frame);
+      if (value === null) return [];
+      if (!isJsonObject(value)) return [failed(notJson)];
+      return (value['error'] ?? null) === null ? read(value) : [failed(toProviderError(value))];
     },
     end: () => [],
   };
 }
 
-export function decodeWholeGemini(value: JsonObject): readonly AnswerEvent[] {
-  const events = eventsOf(value, { id: null, calls: new Map() });
-  const usage = value['usageMetadata'] === undefined ? null : toUsage(value['usageMetadata']);
-  return usage === null ? events : [...events, { type: 'usage-counted', usage }];
+export const decodeWholeGemini = (value: JsonObject): readonly AnswerEvent[] => createReader()(value);
+
+interface OpenChoice {
+  readonly index: number;
+  text: string;
+  calls: number;
+  finished: boolean;
+  /** Told once, however often they are sent. */
+  readonly citations: Set<string>;
 }
 
-function eventsOf(value: JsonObject, state: State): AnswerEvent[] {
-  const said = answer.parse(value);
-  const events: AnswerEvent[] = [];
-  if (state.id === null) {
-    state.id = said.responseId ?? '';
-    const at = Date.parse(said.createTime ?? '');
-    const createdS = Number.isNaN(at) ? null : Math.floor(at / 1_000);
-    events.push({ type: 'answer-started', id: state.id, model: said.modelVersion ?? '', createdS });
+interface Reading {
+  readonly choiceAt: (index: number) => OpenChoice;
+  readonly callPrefix: string;
+}
+
+/** A whole answer is a stream of one chunk. */
+function createReader(): (value: JsonObject) => readonly AnswerEvent[] {
+  const choices = new Map<number, OpenChoice>();
+  const usage = largestUsage();
+  let reading: Reading | null = null;
+  const choiceAt = (index: number): OpenChoice => {
+    const found = choices.get(index);
+    const choice = found ?? { index, text: '', calls: 0, finished: false, citations: new Set<string>() };
+    if (found === undefined) choices.set(index, choice);
+    return choice;
+  };
+  return (value) => {
+    const answer = answerSchema.parse(value);
+    const started = reading === null ? [startOf(answer)] : [];
+    const now = (reading ??= { choiceAt, callPrefix: callPrefixOf(answer, value) });
+    const counted = usage.add(usageOf(value));
+    const totals: AnswerEvent[] = counted === null ? [] : [{ type: 'usage-counted', usage: counted }];
+    const said = (answer.candidates ?? []).flatMap((candidate) => candidateEvents(candidate, now));
+    return [...started, ...totals, ...said, ...blocked(answer, now), ...failureOf(answer)];
+  };
+}
+
+function startOf({ responseId, modelVersion, createTime }: GeminiAnswer): AnswerEvent {
+  const ms = Date.parse(createTime ?? '');
+  const createdS = Number.isNaN(ms) ? null : Math.floor(ms / 1_000);
+  return { type: 'answer-started', id: responseId ?? '', model: modelVersion ?? '', createdS };
+}
+
+/** Calls need no ids here, and elsewhere ids that no other turn of the conversation has. The answer's own id makes them
+ *  so. Where it has none, its first chunk does: the count of the prompt's tokens grows with every turn. */
+function callPrefixOf({ responseId }: GeminiAnswer, first: JsonObject): string {
+  const id = (responseId ?? '').replace(/[^A-Za-z0-9]/g, '');
+  return id === '' ? createHash('sha256').update(JSON.stringify(first)).digest('hex').slice(0, 24) : id.slice(0, 24);
+}
+
+function candidateEvents(candidate: Candidate, reading: Reading): AnswerEvent[] {
+  const choice = reading.choiceAt(candidate.index ?? 0);
+  const events = (candidate.content?.parts ?? []).flatMap((part) => partEvents(part, choice, reading.callPrefix));
+  for (const citation of readCitations(candidate, choice.text)) {
+    const key = JSON.stringify(citation);
+    if (!choice.citations.has(key)) events.push({ type: 'citation-added', choice: choice.index, citation });
+    choice.citations.add(key);
   }
-  for (const entry of said.candidates) events.push(...candidateEvents(entry, state));
-  if (said.promptFeedback?.blockReason && said.candidates.length === 0)
-    events.push({ type: 'choice-finished', choice: 0, reason: 'filter', stopSequence: null });
-  return events;
+  const tokens = logprobsOf(candidate);
+  if (tokens.length > 0) events.push({ type: 'logprobs-added', choice: choice.index, tokens });
+  const { finishReason } = candidate;
+  if (!finishReason || finishReason === 'FINISH_REASON_UNSPECIFIED' || failures.has(finishReason)) return events;
+  const reason = reasons[finishReason] ?? 'filter';
+  return [...events, ...finish(choice, reason === 'stop' && choice.calls > 0 ? 'calls' : reason)];
 }
 
-function candidateEvents(entry: Candidate, state: State): AnswerEvent[] {
-  const { index: choice, finishReason } = entry;
-  const events = (entry.content?.parts ?? []).flatMap((one) => partEvents(one, choice, state));
-  for (const citation of citationsOf(entry)) events.push({ type: 'citation-added', choice, citation });
-  const tokens = logprobsOf(entry);
-  if (tokens.length > 0) events.push({ type: 'logprobs-added', choice, tokens });
-  if (finishReason && finishReason !== 'FINISH_REASON_UNSPECIFIED') {
-    const reason = reasons[finishReason] ?? 'filter';
-    const called = reason === 'stop' && (state.calls.get(choice) ?? 0) > 0;
-    events.push({ type: 'choice-finished', choice, reason: called ? 'calls' : reason, stopSequence: null });
-  }
-  return events;
+function finish(choice: OpenChoice, reason: FinishReason): AnswerEvent[] {
+  if (choice.finished) return [];
+  choice.finished = true;
+  return [{ type: 'choice-finished', choice: choice.index, reason, stopSequence: null }];
 }
 
-function partEvents(one: GeminiPart, choice: number, state: State): AnswerEvent[] {
-  const signature = readSignature(one.thoughtSignature, 'gemini');
-  if (one.functionCall) {
-    const call = state.calls.get(choice) ?? 0;
-    state.calls.set(choice, call + 1);
-    const { name, args } = one.functionCall;
-    // The answer's own id makes ours unique in a conversation: the API itself needs none.
-    const id =
-      one.functionCall.id || `call_${(state.id ?? '').replace(/[^A-Za-z0-9]/g, '').slice(0, 24)}_${choice}_${call}`;
+const blocked = ({ promptFeedback, candidates }: GeminiAnswer, { choiceAt }: Reading): AnswerEvent[] =>
+  promptFeedback?.blockReason && (candidates ?? []).length === 0 ? finish(choiceAt(0), 'filter') : [];
+
+function failureOf({ candidates }: GeminiAnswer): AnswerEvent[] {
+  const reason = (candidates ?? []).map(({ finishReason }) => finishReason ?? '').find((word) => failures.has(word));
+  if (reason === undefined) return [];
+  return [failed({ message: `Gemini's model gave no usable answer (${reason})`, type: null, code: reason })];
+}
+
+function partEvents(part: AnswerPart, choice: OpenChoice, callPrefix: string): AnswerEvent[] {
+  const { index } = choice;
+  const signature = readField(part.thoughtSignature);
+  if (part.functionCall) {
+    const { id, name, args } = part.functionCall;
+    const call = choice.calls++;
+    const called = { choice: index, call, id: id || `call_${callPrefix}_${index}_${call}`, name, custom: false };
     return [
-      { type: 'call-started', choice, call, id, name, custom: false, signature },
-      { type: 'call-added', choice, call, arguments: JSON.stringify(args ?? {}) },
+      { type: 'call-started', ...called, signature },
+      { type: 'call-added', choice: index, call, arguments: JSON.stringify(args ?? {}) },
     ];
   }
-  if (one.inlineData) {
-    const { mimeType: mediaType, data: base64 } = one.inlineData;
-    return [{ type: 'media-added', choice, media: { kind: 'inline', mediaType, base64 } }];
-  }
-  const said = one.text ?? '';
-  const events: AnswerEvent[] = [];
-  if (said !== '') events.push({ type: one.thought ? 'reasoning-added' : 'text-added', choice, text: said });
-  if (signature !== null) events.push({ type: 'reasoning-signed', choice, signature, redacted: !one.thought });
+  const events = contentEvents(part, index);
+  const thought = part.thought === true;
+  if (!thought) choice.text += part.text ?? '';
+  // Beside the answer itself, it stands for thoughts that are not shown.
+  if (signature !== null) events.push({ type: 'reasoning-signed', choice: index, signature, redacted: !thought });
   return events;
 }
 
-function citationsOf({ citationMetadata, groundingMetadata }: Candidate): Citation[] {
-  const sources = [...(citationMetadata?.citationSources ?? []), ...(citationMetadata?.citations ?? [])];
-  const direct = sources.map(({ uri, title, startIndex, endIndex }) => ({
-    url: uri ?? null,
-    title: title ?? null,
-    citedText: null,
-    start: startIndex ?? null,
-    end: endIndex ?? null,
-  }));
-  const chunks = groundingMetadata?.groundingChunks ?? [];
-  const grounded = (groundingMetadata?.groundingSupports ?? []).flatMap(({ segment, groundingChunkIndices }) =>
-    groundingChunkIndices.flatMap((at) => {
-      const web = chunks[at]?.web;
-      if (!web) return [];
-      const { startIndex, endIndex, text: citedText } = segment;
-      const place = { citedText: citedText ?? null, start: startIndex ?? 0, end: endIndex ?? null };
-      return [{ url: web.uri ?? null, title: web.title ?? null, ...place }];
-    }),
-  );
-  return [...direct, ...grounded];
+function contentEvents({ text, thought, inlineData, fileData }: AnswerPart, choice: number): AnswerEvent[] {
+  if (inlineData) {
+    const media = { kind: 'inline', mediaType: inlineData.mimeType, base64: inlineData.data } as const;
+    return [{ type: 'media-added', choice, media }];
+  }
+  if (fileData) return [{ type: 'media-added', choice, media: { kind: 'url', url: fileData.fileUri } }];
+  if (!text) return [];
+  return [{ type: thought === true ? 'reasoning-added' : 'text-added', choice, text }];
 }
 
+type Token = NonNullable<NonNullable<Candidate['logprobsResult']>['chosenCandidates']>[number];
+
+const readToken = ({ token, logProbability }: Token) => ({ token, logprob: logProbability, bytes: null });
+
 function logprobsOf({ logprobsResult }: Candidate): TokenLogprob[] {
-  const read = ({ token: said, logProbability }: z.infer<typeof token>) => ({
-    token: said,
-    logprob: logProbability,
-    bytes: null,
-  });
+  const tops = logprobsResult?.topCandidates ?? [];
   return (logprobsResult?.chosenCandidates ?? []).map((chosen, at) => ({
-    ...read(chosen),
-    top: (logprobsResult?.topCandidates[at]?.candidates ?? []).map(read),
+    ...readToken(chosen),
+    top: (tops[at]?.candidates ?? []).map(readToken),
   }));
 }

@@ -11,24 +11,32 @@ const words: Readonly<Record<number, string>> = {
   403: 'PERMISSION_DENIED',
   404: 'NOT_FOUND',
   408: 'DEADLINE_EXCEEDED',
+  409: 'ABORTED',
   413: 'INVALID_ARGUMENT',
   415: 'INVALID_ARGUMENT',
   429: 'RESOURCE_EXHAUSTED',
+  499: 'CANCELLED',
   500: 'INTERNAL',
-  503: 'UNAVAILABLE',
+  501: 'UNIMPLEMENTED',
   504: 'DEADLINE_EXCEEDED',
 };
 
-export const errorBody = ({ status, message, code }: ShownError): JsonObject => ({
-  error: {
-    code: status,
-    message,
-    status: words[status] ?? (status < 500 ? 'FAILED_PRECONDITION' : 'UNAVAILABLE'),
-    ...(code === null
-      ? {}
-      : { details: [{ '@type': 'type.googleapis.com/google.rpc.ErrorInfo', reason: code, domain: 'la-router' }] }),
-  },
-});
+const typeName = (name: string): string => `type.googleapis.com/google.rpc.${name}`;
+
+export function errorBody({ status, message, code, type, param }: ShownError): JsonObject {
+  const fields =
+    param === null
+      ? []
+      : [{ '@type': typeName('BadRequest'), fieldViolations: [{ field: param, description: message }] }];
+  return {
+    error: {
+      code: status,
+      message,
+      status: words[status] ?? (status < 500 ? 'FAILED_PRECONDITION' : 'UNAVAILABLE'),
+      details: [{ '@type': typeName('ErrorInfo'), reason: code ?? type, domain: 'la-router' }, ...fields],
+    },
+  };
+}
 
 export const encodeError = (error: ShownError): EncodedError => ({
   status: error.status,

@@ -1,32 +1,45 @@
-// Owns which fields of Gemini's requests we read. The API takes every name in camel and in snake case: both are read
-// as camel case first, so that all that follows knows one.
+// Owns which fields of Gemini's requests we read and what is impossible in them. Unknown fields and part kinds pass.
 import { z } from 'zod';
-import { isJsonObject, type JsonObject } from '../../contract/json.ts';
+import { isJsonObject } from '../../contract/json.ts';
 
 const text = z.string().nullish();
 const number = z.number().nullish();
 const count = z.number().int().min(0).nullish();
+const object = z.record(z.string(), z.unknown());
 
-const blob = z.looseObject({ mimeType: text, data: z.string() });
+/** The API takes one element for a list of one, and its own examples make use of that. */
+const listOf = <T extends z.ZodType>(item: T, empty?: string) => {
+  const list = z.array(item);
+  return z.preprocess(
+    (value) => (isJsonObject(value) ? [value] : value),
+    empty === undefined ? list : list.min(1, empty),
+  );
+};
+
+const blob = z.looseObject({ mimeType: text, data: z.string() }).nullish();
+const file = z.looseObject({ mimeType: text, fileUri: z.string().min(1) }).nullish();
+const name = z.string().min(1, 'A name is needed.');
+
 const part = z.looseObject({
   text,
   thought: z.boolean().nullish(),
   thoughtSignature: text,
-  inlineData: blob.nullish(),
-  fileData: z.looseObject({ mimeType: text, fileUri: z.string() }).nullish(),
-  functionCall: z.looseObject({ id: text, name: z.string().min(1), args: z.unknown().optional() }).nullish(),
+  inlineData: blob,
+  fileData: file,
+  functionCall: z.looseObject({ id: text, name, args: object.nullish() }).nullish(),
   functionResponse: z
     .looseObject({
       id: text,
-      name: z.string().min(1),
-      response: z.unknown().optional(),
-      parts: z.array(z.looseObject({ inlineData: blob.nullish() })).nullish(),
+      name,
+      response: object.nullish(),
+      parts: listOf(z.looseObject({ inlineData: blob, fileData: file })).nullish(),
     })
     .nullish(),
 });
 export type GeminiPart = z.infer<typeof part>;
+export const partFields: ReadonlySet<string> = new Set(Object.keys(part.shape));
 
-const parts = z.array(part).min(1, 'It has no parts.');
+const parts = listOf(part, 'It has no parts.');
 const content = z.looseObject({
   role: z.enum(['user', 'model', 'function'], { error: 'A role is user or model.' }).nullish(),
   parts,
@@ -34,12 +47,18 @@ const content = z.looseObject({
 export type GeminiContent = z.infer<typeof content>;
 
 const declaration = z.looseObject({
-  name: z.string().min(1),
+  name,
   description: text,
-  parameters: z.record(z.string(), z.unknown()).nullish(),
-  parametersJsonSchema: z.record(z.string(), z.unknown()).nullish(),
+  parameters: object.nullish(),
+  parametersJsonSchema: object.nullish(),
 });
 export type GeminiDeclaration = z.infer<typeof declaration>;
+
+const thinking = z.looseObject({
+  thinkingBudget: z.number().int().min(-1).nullish(),
+  thinkingLevel: text,
+  includeThoughts: z.boolean().nullish(),
+});
 
 const generation = z.looseObject({
   temperature: number,
@@ -52,24 +71,20 @@ const generation = z.looseObject({
   presencePenalty: number,
   frequencyPenalty: number,
   responseMimeType: text,
-  responseSchema: z.record(z.string(), z.unknown()).nullish(),
-  responseJsonSchema: z.record(z.string(), z.unknown()).nullish(),
+  responseSchema: object.nullish(),
+  responseJsonSchema: object.nullish(),
   responseLogprobs: z.boolean().nullish(),
   logprobs: count,
   responseModalities: z.array(z.string()).nullish(),
-  thinkingConfig: z
-    .looseObject({
-      thinkingBudget: z.number().int().nullish(),
-      thinkingLevel: text,
-      includeThoughts: z.boolean().nullish(),
-    })
-    .nullish(),
+  thinkingConfig: thinking.nullish(),
 });
+export type Generation = z.infer<typeof generation>;
+export const generationFields: ReadonlySet<string> = new Set(Object.keys(generation.shape));
 
-const conversation = {
-  contents: z.array(content).min(1, 'At least one content is needed.'),
-  systemInstruction: z.union([z.string(), z.looseObject({ parts })]).nullish(),
-  tools: z.array(z.looseObject({ functionDeclarations: z.array(declaration).nullish() })).nullish(),
+const fields = {
+  contents: listOf(content, 'At least one content is needed.'),
+  systemInstruction: z.union([z.string(), z.looseObject({ parts: listOf(part) })]).nullish(),
+  tools: listOf(z.looseObject({ functionDeclarations: listOf(declaration).nullish() })).nullish(),
   toolConfig: z
     .looseObject({
       functionCallingConfig: z
@@ -80,57 +95,46 @@ const conversation = {
   generationConfig: generation.nullish(),
 };
 
-export const generateBody = z.looseObject(conversation).superRefine(({ contents }, context) => {
-  let open: number = 0;
-  for (const [at, { parts: given }] of contents.entries()) {
-    const answers = given.filter(({ functionResponse }) => functionResponse).length;
-    if (answers > open) {
-      const path = ['contents', at, 'parts'];
-      context.addIssue({ code: 'custom', path, message: 'More functionResponse parts than calls came before them.' });
-      return;
-    }
-    open = given.filter(({ functionCall }) => functionCall).length + Math.max(0, open - answers);
-  }
-});
+type Contents = readonly GeminiContent[];
 
-export const countBody = z.looseObject({
-  ...conversation,
-  contents: conversation.contents.optional(),
-  generateContentRequest: z.looseObject(conversation).nullish(),
-});
-
-const embedContent = z.looseObject({
-  content: z.looseObject({ parts: z.array(z.looseObject({ text: z.string() })).min(1) }),
-  outputDimensionality: z.number().int().min(1).nullish(),
-});
-export const embedBody = embedContent;
-export const batchBody = z.looseObject({ requests: z.array(embedContent).min(1) });
-
-/** Where names belong to the caller and are no fields of the API. */
-const foreign = new Set([
-  'args',
-  'response',
-  'parameters',
-  'parametersJsonSchema',
-  'responseSchema',
-  'responseJsonSchema',
-  'labels',
-]);
-
-const camel = (name: string): string => name.replace(/_([a-z])/g, (_match, letter: string) => letter.toUpperCase());
-
-export function inCamelCase(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(inCamelCase);
-  if (!isJsonObject(value)) return value;
-  return Object.fromEntries(
-    Object.entries(value).map(([key, inner]) => {
-      const name = camel(key);
-      return [name, foreign.has(name) ? inner : inCamelCase(inner)];
-    }),
-  );
+/** What stands before the contents may be held by Google: then calls may be there that we do not see. */
+interface Turns {
+  readonly contents: Contents;
+  readonly [field: string]: unknown;
 }
 
-export const camelBody = (body: JsonObject): JsonObject => {
-  const value = inCamelCase(body);
-  return isJsonObject(value) ? value : {};
-};
+function checkTurns({ contents, ...rest }: Turns, context: z.RefinementCtx): void {
+  let open = typeof rest['cachedContent'] === 'string' ? Infinity : 0;
+  for (const [at, { role, parts: given }] of contents.entries()) {
+    for (const [index, { functionCall, functionResponse }] of given.entries()) {
+      const path = ['contents', at, 'parts', index];
+      const refuse = (field: string, message: string): void =>
+        context.addIssue({ code: 'custom', path: [...path, field], message });
+      if (functionCall && role !== 'model') return refuse('functionCall', 'Only the model calls a function.');
+      if (functionCall) open++;
+      if (functionResponse && open-- < 1) return refuse('functionResponse', 'No call comes before it.');
+    }
+  }
+}
+
+export const generateBody = z.looseObject(fields).superRefine(checkTurns);
+export type GenerateBody = z.infer<typeof generateBody>;
+export const bodyFields: ReadonlySet<string> = new Set([...Object.keys(fields), 'model']);
+
+/** Tokens are counted of contents, or of a whole request. */
+export const countBody = z.looseObject({}).superRefine((body, context) => {
+  const nested = body['generateContentRequest'];
+  const { error } = generateBody.safeParse(nested ?? body);
+  const issue = error?.issues[0];
+  if (issue === undefined) return;
+  const path = nested === undefined ? issue.path : ['generateContentRequest', ...issue.path];
+  context.addIssue({ code: 'custom', path, message: issue.message });
+});
+
+const embedContent = z.looseObject({ parts: listOf(z.looseObject({ text }), 'It has no parts.') });
+export const embedBody = z.looseObject({
+  content: embedContent,
+  outputDimensionality: z.number().int().min(1).nullish(),
+});
+export type EmbedRequest = z.infer<typeof embedBody>;
+export const batchBody = z.looseObject({ requests: listOf(embedBody, 'At least one request is needed.') });

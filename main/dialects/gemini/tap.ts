@@ -1,19 +1,18 @@
 // Owns reading Gemini's chunks as they pass, and giving them as items of an array to whoever asked for one.
 import type { ProviderError } from '../../contract/answer-events.ts';
-import { isJsonObject, parseJson } from '../../contract/json.ts';
-import type { Usage } from '../../contract/routing.ts';
+import { isJsonObject, type JsonObject } from '../../contract/json.ts';
 import type { ParsedRequest, StreamTap } from '../dialect.ts';
 import { largestUsage } from '../openai-usage.ts';
-import { readSse } from '../sse.ts';
-import { createSequence } from './encode.ts';
 import { errorBody, toProviderError } from './errors.ts';
-import { toUsage } from './usage.ts';
+import { readFrame } from './frame.ts';
+import { createSequence } from './sequence.ts';
+import { usageOf } from './usage.ts';
 
-const finishKey = Buffer.from('"finishReason"');
-const blockKey = Buffer.from('"blockReason"');
-const usageKey = Buffer.from('"usageMetadata"');
-const errorKey = Buffer.from('"error"');
+// The arguments of a call are an object with any keys: these only tell which chunks are worth being parsed.
+const telling = ['"usageMetadata"', '"finishReason"', '"blockReason"', '"error"'].map((key) => Buffer.from(key));
 const dataMark = Buffer.from('data:');
+const textKey = Buffer.from('"text"');
+const quote = 0x22;
 
 export function createGeminiTap({ asArray }: ParsedRequest): StreamTap {
   const sequence = createSequence(asArray);
@@ -21,32 +20,50 @@ export function createGeminiTap({ asArray }: ParsedRequest): StreamTap {
   let begun = false;
   let finished = false;
   let failure: ProviderError | null = null;
-  let bytes = 0;
+  let text = 0;
 
-  const look = (frame: Buffer): void => {
-    const value = parseJson(readSse(frame)?.data ?? '');
-    if (!isJsonObject(value)) return;
-    if (value['error'] !== undefined) failure ??= toProviderError(value);
-    if (value['usageMetadata'] !== undefined) usage.add(toUsage(value['usageMetadata']));
-  };
-  const item = (frame: Buffer): Buffer | null => {
-    const value = parseJson(readSse(frame)?.data ?? '');
-    return isJsonObject(value) ? Buffer.from(sequence.item(value)) : null;
+  const note = (value: JsonObject): void => {
+    if ((value['error'] ?? null) !== null) failure ??= toProviderError(value);
+    usage.add(usageOf(value));
+    finished ||= finishes(value);
   };
   return {
     push(frame) {
-      if (frame.includes(usageKey) || frame.includes(errorKey)) look(frame);
-      finished ||= frame.includes(finishKey) || frame.includes(blockKey);
+      const value = asArray || telling.some((key) => frame.includes(key)) ? readFrame(frame) : null;
+      if (isJsonObject(value)) note(value);
       begun ||= failure === null && frame.includes(dataMark);
-      bytes += frame.length;
-      return asArray ? item(frame) : frame;
+      text += textLengthOf(frame);
+      if (!asArray) return frame;
+      return isJsonObject(value) ? Buffer.from(sequence.item(value)) : null;
     },
     end: () => (asArray ? Buffer.from(sequence.end()) : null),
     fail: (error) => Buffer.from(sequence.item(errorBody(error)) + sequence.end()),
-    usage: (): Usage | null => usage.get(),
+    usage: usage.get,
     begun: () => begun,
     finished: () => finished,
     failure: () => failure,
-    textLength: () => bytes,
+    textLength: () => text,
   };
+}
+
+function finishes({ candidates, promptFeedback }: JsonObject): boolean {
+  if (isJsonObject(promptFeedback) && typeof promptFeedback['blockReason'] === 'string') return true;
+  return (
+    Array.isArray(candidates) &&
+    candidates.some((candidate) => isJsonObject(candidate) && typeof candidate['finishReason'] === 'string')
+  );
+}
+
+/** Near enough for an estimate: an escaped quote ends the count early. */
+function textLengthOf(frame: Buffer): number {
+  let length = 0;
+  let key = frame.indexOf(textKey);
+  while (key >= 0) {
+    const start = frame.indexOf(quote, key + textKey.length) + 1;
+    const end = start === 0 ? -1 : frame.indexOf(quote, start);
+    if (end < 0) return length;
+    length += end - start;
+    key = frame.indexOf(textKey, end);
+  }
+  return length;
 }

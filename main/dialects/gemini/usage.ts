@@ -1,7 +1,8 @@
 // Owns Gemini's figures: thoughts are counted apart from the answer there, and belong to what was put out.
 import { z } from 'zod';
-import type { JsonObject } from '../../contract/json.ts';
+import { parseJson, type JsonObject } from '../../contract/json.ts';
 import type { Usage } from '../../contract/routing.ts';
+import { members } from '../json-bytes.ts';
 
 const count = z.number().int().min(0).catch(0);
 const modalities = z.array(z.object({ modality: z.string(), tokenCount: count })).catch([]);
@@ -18,11 +19,12 @@ const metadata = z.object({
 const audioIn = (details: z.infer<typeof modalities>): number =>
   details.filter(({ modality }) => modality === 'AUDIO').reduce((sum, { tokenCount }) => sum + tokenCount, 0);
 
-export function toUsage(value: unknown): Usage | null {
+function toUsage(value: unknown): Usage | null {
   const parsed = metadata.safeParse(value);
   if (!parsed.success) return null;
   const given = parsed.data;
   return {
+    // What hosted tools read is counted apart from the prompt.
     inputTokens: given.promptTokenCount + given.toolUsePromptTokenCount,
     outputTokens: given.candidatesTokenCount + given.thoughtsTokenCount,
     cachedTokens: given.cachedContentTokenCount,
@@ -34,9 +36,22 @@ export function toUsage(value: unknown): Usage | null {
   };
 }
 
+/** The figures of an answer or of a chunk, where it has any. */
+export const usageOf = (answer: JsonObject): Usage | null =>
+  answer['usageMetadata'] === undefined ? null : toUsage(answer['usageMetadata']);
+
+const usageKey = Buffer.from('"usageMetadata"');
+
+/** Only the bytes of the figures are parsed: an answer may carry megabytes of pictures. */
+export function readUsage(answer: Buffer): Usage | null {
+  if (!answer.includes(usageKey)) return null;
+  const member = members(answer).findLast(({ key }) => key === 'usageMetadata');
+  return member === undefined ? null : toUsage(parseJson(answer.toString('utf8', member.start, member.end)));
+}
+
 export const fromUsage = (usage: Usage): JsonObject => ({
   promptTokenCount: usage.inputTokens,
-  candidatesTokenCount: usage.outputTokens - usage.reasoningTokens,
+  candidatesTokenCount: Math.max(0, usage.outputTokens - usage.reasoningTokens),
   totalTokenCount: usage.inputTokens + usage.outputTokens,
   ...(usage.cachedTokens > 0 ? { cachedContentTokenCount: usage.cachedTokens } : {}),
   ...(usage.reasoningTokens > 0 ? { thoughtsTokenCount: usage.reasoningTokens } : {}),

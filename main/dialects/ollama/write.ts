@@ -13,6 +13,7 @@ import { RouterError } from '../../contract/errors.ts';
 import { isJsonObject, parseJson, type JsonObject } from '../../contract/json.ts';
 import { asFunction, asFunctionArguments } from '../custom-tools.ts';
 import type { WriteOptions, Written } from '../dialect.ts';
+import { textIn } from '../media.ts';
 
 const impossible = (param: string, message: string): RouterError =>
   new RouterError('invalid_request', `${param}: ${message}`, { param });
@@ -181,8 +182,12 @@ function writeResult(part: ResultPart, names: ReadonlyMap<string, string>, turn:
   });
 }
 
-const textOf = (parts: readonly Part[]): string =>
-  parts.flatMap((part) => (part.kind === 'text' || part.kind === 'refusal' ? [part.text] : [])).join('\n\n');
+const textOf = (parts: readonly Part[]): string => parts.flatMap((part) => wordsOf(part) ?? []).join('\n\n');
+
+function wordsOf(part: Part): string | null {
+  if (part.kind === 'document') return textIn(part);
+  return part.kind === 'text' || part.kind === 'refusal' ? part.text : null;
+}
 
 function imagesOf(parts: readonly Part[], { at }: Turn): string[] {
   const path = `messages.${at}.content`;
@@ -194,4 +199,4 @@ function imagesOf(parts: readonly Part[], { at }: Turn): string[] {
 }
 
 const isMedia = (part: Part): part is Exclude<ContentPart, { kind: 'text' }> =>
-  part.kind === 'image' || part.kind === 'audio' || part.kind === 'document';
+  part.kind === 'image' || part.kind === 'audio' || (part.kind === 'document' && textIn(part) === null);

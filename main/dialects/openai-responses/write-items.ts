@@ -33,8 +33,20 @@ export function writeItems(turns: readonly Turn[]): WrittenItems {
   );
   return {
     instructions: instructions.length > 0 ? instructions.join('\n\n') : null,
-    input: rest.flatMap((turn) => writeTurn(turn, customCalls)),
+    input: withoutIdleThoughts(rest.flatMap((turn) => writeTurn(turn, customCalls))),
   };
+}
+
+/** OpenAI refuses a thought that nothing of the model follows. */
+function withoutIdleThoughts(items: readonly JsonObject[]): JsonObject[] {
+  const isThought = ({ type }: JsonObject): boolean => type === 'reasoning';
+  return items.filter((item, at) => {
+    if (!isThought(item)) return true;
+    const next = items.slice(at).find((later) => !isThought(later));
+    return (
+      next?.['role'] === 'assistant' || next?.['type'] === 'function_call' || next?.['type'] === 'custom_tool_call'
+    );
+  });
 }
 
 const isText = (part: Part): part is TextPart => part.kind === 'text';

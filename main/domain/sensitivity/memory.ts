@@ -12,10 +12,13 @@ const shortestRemembered = 256;
 /** What is found beyond in one piece counts as one finding. */
 const mostFindings = 48;
 const fingerprintLength = 16;
+/** Too short for any finding, or a mere name: most keys of a body are. */
+const nothing = /^(?:[^]{0,5}|[A-Za-z_]{0,24})$/;
 
 export function createMemory(hash: (text: string) => string, capacity: number): (piece: string) => Verdict {
   const verdicts = new Map<string, Verdict>();
   return (piece) => {
+    if (nothing.test(piece)) return none;
     if (piece.length < shortestRemembered) return judge(piece, hash);
     const key = hash(piece);
     const verdict = verdicts.get(key) ?? judge(piece, hash);
@@ -26,6 +29,8 @@ export function createMemory(hash: (text: string) => string, capacity: number): 
     return verdict;
   };
 }
+
+const none: Verdict = [];
 
 export const rank = (level: Level): number => levels.indexOf(level);
 

@@ -4,6 +4,7 @@ import {
   bytes,
   event,
   firstOf,
+  halves,
   isFields,
   jsonScript,
   listOf,
@@ -270,8 +271,3 @@ function chunksOf(base: Fields, body: Fields, said: ReturnType<typeof sayings>, 
   const closing = counted ? [event({ ...head, choices: [], usage: usageOf(said.does) })] : [];
   return [...steps, ...closing, bytes('data: [DONE]\n\n')];
 }
-
-const halves = (text: string): string[] => {
-  const middle = Math.floor(text.length / 2);
-  return [text.slice(0, middle), text.slice(middle)];
-};

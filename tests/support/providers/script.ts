@@ -59,3 +59,8 @@ export const firstOf = (...checks: (() => Complaint)[]): Complaint => {
   }
   return null;
 };
+
+export const halves = (text: string): string[] => {
+  const middle = Math.floor(text.length / 2);
+  return [text.slice(0, middle), text.slice(middle)];
+};

@@ -15,7 +15,7 @@ export const anyOf = (words: readonly RegExp[]): RegExp =>
   new RegExp([...new Set(words.map(({ source }) => source))].join('|'), 'gi');
 
 /** So many numbers are answered with a look at what stands around each. */
-const fewQuestions = 10;
+const fewQuestions = 64;
 
 /**
  * In a text full of numbers the places of all words are found once; then most of its numbers are answered without a

@@ -6,7 +6,7 @@ import { scanBody, scanText, shortly, testHash } from '../../../support/scan.ts'
 
 const ssn = ['536', '22', '1847'].join('-');
 const card = ['4242', '4242', '4242', '4242'].join(' ');
-const chat = (...contents: readonly unknown[]): unknown => ({
+const chat = (...contents: readonly unknown[]): Readonly<Record<string, unknown>> => ({
   model: 'auto',
   messages: contents.map((content) => ({ role: 'user', content })),
 });
@@ -103,7 +103,7 @@ for (const [name, body] of neighbours) {
 }
 
 test('what stands in two places far apart is not read together', () => {
-  const body = { ...(chat('It is 4242 4242 42') as object), metadata: { note: '42 4242' } };
+  const body = { ...chat('It is 4242 4242 42'), metadata: { note: '42 4242' } };
   assert.equal(scanBody(body).level, 'low');
   assert.equal(scanBody(chat('a 4242 4242 42', 'b', 'c', '42 4242')).level, 'low');
 });

@@ -1,0 +1,88 @@
+// Owns citations, read and written. Gemini counts the bytes of the text; canonical offsets count its characters.
+import type { Citation } from '../../contract/answer-events.ts';
+import type { JsonObject } from '../../contract/json.ts';
+import type { Candidate } from './answer-schema.ts';
+
+interface Place {
+  readonly start: number | null;
+  readonly end: number | null;
+}
+interface Segment {
+  readonly startIndex?: number | null | undefined;
+  readonly endIndex?: number | null | undefined;
+  readonly text?: string | null | undefined;
+}
+
+const nowhere: Place = { start: null, end: null };
+
+/** `text` is all that the choice has said so far, without its thoughts. */
+export const readCitations = (candidate: Candidate, text: string): Citation[] => [
+  ...readSources(candidate, text),
+  ...readGrounding(candidate, text),
+];
+
+function readSources({ citationMetadata }: Candidate, text: string): Citation[] {
+  const sources = [...(citationMetadata?.citationSources ?? []), ...(citationMetadata?.citations ?? [])];
+  return sources.map((source) => ({
+    url: source.uri ?? null,
+    title: source.title ?? null,
+    citedText: null,
+    ...placeOf(source, text),
+  }));
+}
+
+function readGrounding({ groundingMetadata }: Candidate, text: string): Citation[] {
+  const pages = (groundingMetadata?.groundingChunks ?? []).map(({ web, retrievedContext, maps }) => {
+    const page = web ?? retrievedContext ?? maps;
+    return { url: page?.uri ?? null, title: page?.title ?? null };
+  });
+  const cited = new Set<number>();
+  const supported = (groundingMetadata?.groundingSupports ?? []).flatMap(({ segment, groundingChunkIndices }) =>
+    (groundingChunkIndices ?? []).flatMap((at): Citation[] => {
+      const page = pages[at];
+      if (page === undefined) return [];
+      cited.add(at);
+      return [{ ...page, citedText: segment?.text ?? null, ...placeOf(segment ?? {}, text) }];
+    }),
+  );
+  // What was looked at and stands behind no sentence in particular.
+  const others = pages.filter((_page, at) => !cited.has(at));
+  return [...supported, ...others.map((page) => ({ ...page, citedText: null, ...nowhere }))];
+}
+
+/** Zero is left out of what Google sends. Its offsets may count from a part of the text: what stands there decides. */
+function placeOf({ startIndex, endIndex, text: said }: Segment, text: string): Place {
+  if (typeof endIndex !== 'number') return nowhere;
+  const bytes = Buffer.from(text);
+  const charactersTo = (index: number): number => bytes.toString('utf8', 0, index).length;
+  const place = { start: charactersTo(startIndex ?? 0), end: charactersTo(endIndex) };
+  if (!said || text.slice(place.start, place.end) === said) return place;
+  const start = text.indexOf(said);
+  return start < 0 ? place : { start, end: start + said.length };
+}
+
+const sourceOf = ({ url, title }: Citation): string => JSON.stringify([url, title]);
+
+/** Written as grounding: the other form has no place for a title or for what was cited. */
+export function writeCitations(citations: readonly Citation[], text: string): JsonObject {
+  if (citations.length === 0) return {};
+  const sources = [...new Map(citations.map((citation) => [sourceOf(citation), citation])).values()];
+  const indexOf = (citation: Citation): number => sources.findIndex((one) => sourceOf(one) === sourceOf(citation));
+  const placed = citations.filter(({ citedText, end }) => citedText !== null || end !== null);
+  const groundingChunks = sources.map(({ url, title }) => ({
+    web: { ...(url === null ? {} : { uri: url }), ...(title === null ? {} : { title }) },
+  }));
+  const groundingSupports = placed.map((citation) => ({
+    segment: segmentOf(citation, text),
+    groundingChunkIndices: [indexOf(citation)],
+  }));
+  return {
+    groundingMetadata: { groundingChunks, ...(groundingSupports.length > 0 ? { groundingSupports } : {}) },
+  };
+}
+
+function segmentOf({ citedText, start, end }: Citation, text: string): JsonObject {
+  const bytesTo = (index: number): number => Buffer.byteLength(text.slice(0, index));
+  const place = end === null ? {} : { startIndex: bytesTo(start ?? 0), endIndex: bytesTo(end) };
+  return { ...place, ...(citedText === null ? {} : { text: citedText }) };
+}

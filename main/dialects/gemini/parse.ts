@@ -1,0 +1,41 @@
+// Owns parsing any request of Gemini's API: the model and the method come from the path, the rest from the body.
+import { z } from 'zod';
+import { isJsonObject } from '../../contract/json.ts';
+import type { Dialect, Entrance, ParsedRequest } from '../dialect.ts';
+import { readHints } from '../hints.ts';
+import { parseBody } from '../json-body.ts';
+import { inCamelCase } from './camel-case.ts';
+import { calledIn } from './path.ts';
+
+interface Parsing {
+  readonly dialect: Dialect;
+  readonly schema: z.ZodType;
+  readonly raw: Buffer;
+}
+
+/** The schemas know camel case alone; what goes on are the bytes as they came. Made once: that costs more than its use. */
+export const eitherCase = (schema: z.ZodType): z.ZodType => z.preprocess(inCamelCase, schema);
+
+/** Of a body that was found sound: a number, or nothing. */
+function limitIn(fields: unknown): number | null {
+  const config = isJsonObject(fields) ? fields['generationConfig'] : null;
+  const limit = isJsonObject(config) ? config['maxOutputTokens'] : null;
+  return typeof limit === 'number' ? limit : null;
+}
+
+export function parseAt(entrance: Entrance, { dialect, schema, raw }: Parsing): ParsedRequest {
+  const { model, method } = calledIn(entrance);
+  const { body, fields } = parseBody(raw, schema);
+  const stream = method === 'streamGenerateContent';
+  return {
+    dialect,
+    raw,
+    body,
+    model,
+    stream,
+    wantsUsage: true,
+    maxOutputTokens: limitIn(fields),
+    hints: readHints(entrance.headers, null),
+    asArray: stream && entrance.query('alt') !== 'sse',
+  };
+}

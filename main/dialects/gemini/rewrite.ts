@@ -1,0 +1,58 @@
+// Owns what changes in the bytes of a request before they go up: the model's name where it is repeated, and signatures
+// that were never Gemini's.
+import type { ParsedRequest } from '../dialect.ts';
+import { applyEdits, members, replacement, type Edit } from '../json-bytes.ts';
+import {
+  callOf,
+  contentLists,
+  isEmptyText,
+  isThought,
+  removeItems,
+  resign,
+  signatureOf,
+  type ContentItem,
+  type Item,
+} from './content-bytes.ts';
+import { isBeforeThird } from './models.ts';
+import { foreignCall, foreignMarks, isForeign } from './signature-fields.ts';
+
+export const rewriteGemini = ({ raw }: ParsedRequest, model: string): Buffer =>
+  applyEdits(raw, [...renamings(raw, 0, model), ...foreignEdits(raw, model)]);
+
+/** The path decides; where the body repeats the name, both must say the same. */
+export function renamings(raw: Buffer, from: number, model: string): Edit[] {
+  return members(raw, from).flatMap((member) => {
+    if (member.key === 'model') return [replacement(member, `models/${model}`)];
+    const nested = member.key === 'generateContentRequest' || member.key === 'generate_content_request';
+    return nested ? renamings(raw, member.start, model) : [];
+  });
+}
+
+function foreignEdits(raw: Buffer, model: string): Edit[] {
+  if (!foreignMarks.some((mark) => raw.includes(mark))) return [];
+  return contentLists(raw).flatMap((contents) => {
+    const cleaned = contents.map((content) => ({ content, ...cleanContent(raw, content, model) }));
+    const emptied = cleaned.filter(({ isEmptied }) => isEmptied).map(({ content }) => content);
+    // Without any content there would be nothing to answer.
+    const gone = emptied.length < contents.length ? emptied : [];
+    return [
+      ...cleaned.flatMap(({ content, edits }) => (gone.includes(content) ? [] : edits)),
+      ...removeItems(contents, gone),
+    ];
+  });
+}
+
+const isForeignPart = (part: Item): boolean => {
+  const field = signatureOf(part);
+  return field !== null && isForeign(field);
+};
+
+function cleanContent(raw: Buffer, content: ContentItem, model: string) {
+  const foreign = content.parts.filter(isForeignPart);
+  const doomed = foreign.filter((part) => isThought(part) || isEmptyText(part));
+  const isEmptied = doomed.length > 0 && doomed.length === content.parts.length;
+  const edits = foreign
+    .filter((part) => !doomed.includes(part))
+    .flatMap((part) => resign(raw, part, callOf(part) === null || isBeforeThird(model) ? null : foreignCall));
+  return { isEmptied, edits: isEmptied ? [] : [...edits, ...removeItems(content.parts, doomed)] };
+}
