@@ -1,8 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Dialect } from '../../../main/dialects/dialect.ts';
-import { geminiEmbed } from '../../../main/dialects/gemini/embeddings.ts';
-import { geminiCount, geminiGenerate } from '../../../main/dialects/gemini/gemini.ts';
+import { geminiGenerate } from '../../../main/dialects/gemini/gemini.ts';
 import { ollamaChat, ollamaEmbed, ollamaGenerate } from '../../../main/dialects/ollama/ollama.ts';
 import { openaiCompletions } from '../../../main/dialects/openai-completions.ts';
 import { openaiEmbeddings } from '../../../main/dialects/openai-embeddings.ts';
@@ -16,18 +15,9 @@ import { playResponses } from '../../support/providers/openai-responses.ts';
 const shown = { status: 429, code: 'rate_limited', type: 'rate_limit_error', message: 'Slow down.', param: 'model' };
 
 const openaiBody = { error: { message: 'Slow down.', type: 'rate_limit_error', param: 'model', code: 'rate_limited' } };
-const googleBody = {
-  error: {
-    code: 429,
-    message: 'Slow down.',
-    status: 'RESOURCE_EXHAUSTED',
-    details: [{ '@type': 'type.googleapis.com/google.rpc.ErrorInfo', reason: 'rate_limited', domain: 'la-router' }],
-  },
-};
 const ollamaBody = { error: 'Slow down.', code: 'rate_limited' };
 const envelopes: readonly (readonly [dialect: Dialect, body: object])[] = [
   ...[openaiResponses, openaiCompletions, openaiEmbeddings].map((dialect) => [dialect, openaiBody] as const),
-  ...[geminiGenerate, geminiCount, geminiEmbed].map((dialect) => [dialect, googleBody] as const),
   ...[ollamaChat, ollamaGenerate, ollamaEmbed].map((dialect) => [dialect, ollamaBody] as const),
 ];
 for (const [dialect, body] of envelopes)
@@ -35,23 +25,6 @@ for (const [dialect, body] of envelopes)
     const { status, body: text } = dialect.encodeError(shown);
     assert.equal(status, 429);
     assert.deepEqual(JSON.parse(text), body);
-  });
-
-const words: readonly (readonly [status: number, word: string])[] = [
-  [400, 'INVALID_ARGUMENT'],
-  [401, 'UNAUTHENTICATED'],
-  [403, 'PERMISSION_DENIED'],
-  [404, 'NOT_FOUND'],
-  [418, 'FAILED_PRECONDITION'],
-  [500, 'INTERNAL'],
-  [502, 'UNAVAILABLE'],
-  [503, 'UNAVAILABLE'],
-  [504, 'DEADLINE_EXCEEDED'],
-];
-for (const [status, word] of words)
-  test(`Google's word for ${status} is ${word}`, () => {
-    const { body } = geminiGenerate.encodeError({ ...shown, status, code: null });
-    assert.deepEqual(JSON.parse(body), { error: { code: status, message: 'Slow down.', status: word } });
   });
 
 const asked = (path: string, body: object, headers: Readonly<Record<string, string>> = {}) => ({
