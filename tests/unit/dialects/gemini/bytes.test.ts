@@ -28,6 +28,7 @@ const untouched: readonly (readonly [what: string, raw: string])[] = [
   ['what Gemini itself has signed', body(hello, model(thought('own'), text('own'), call('own')))],
   ['thoughts and calls without a signature', body(hello, model(thought(), call()))],
   ['calls that say that no Gemini made them', body(hello, model(call(skipped)))],
+  ['contents of an unknown field', `{"later":{"contents":[${model(text(claude))}]},"contents":[${hello}]}`],
   ['marks of ours that stand in a text', body(`{"parts":[{"text":"lr1:anthropic:x ${claude}"}]}`)],
 ];
 
@@ -153,6 +154,12 @@ const amended: readonly (readonly [what: string, content: string, amendment: Par
     model(thought('theirs')),
     { dropReasoning: true },
     model('{"text":""}'),
+  ],
+  [
+    'a thought without a signature is not put back',
+    model(text()),
+    { reasoning: [{ ...kept('Hm', ''), signature: null }] },
+    model(text()),
   ],
   ['where nothing was lost, nothing changes', model(thought(), text()), {}, model(thought(), text())],
 ];

@@ -255,6 +255,20 @@ test('citations are placed by characters, not bytes, and told once', () => {
   ]);
 });
 
+test('words that are said twice are cited where the offsets say', () => {
+  const segment = { startIndex: 6, endIndex: 8, text: 'so' };
+  const events = whole(
+    chunk([{ text: 'so ✓so' }], {
+      groundingMetadata: {
+        groundingChunks: [{ web: { uri: 'https://a.example' } }],
+        groundingSupports: [{ segment, groundingChunkIndices: [0] }],
+      },
+    }),
+  );
+  const last = events.at(-1);
+  assert.ok(last?.type === 'citation-added' && last.citation.start === 4 && last.citation.end === 6);
+});
+
 test('sources of recited text are citations, too', () => {
   const events = whole(
     chunk([{ text: 'ā b' }], {

@@ -18,6 +18,7 @@ const cases: readonly (readonly [what: string, given: Record<string, unknown>, r
     { anyOf: [{ type: 'string' }, { type: 'integer' }, { type: 'null' }] },
   ],
   ['words of a number are numbers', { type: 'INTEGER', enum: ['1', '2'] }, { type: 'integer', enum: [1, 2] }],
+  ['so are those that have fractions', { type: 'NUMBER', enum: ['0.5'] }, { type: 'number', enum: [0.5] }],
   ['other formats stay', { type: 'STRING', format: 'date-time' }, { type: 'string', format: 'date-time' }],
   [
     'sizes written as text are numbers',

@@ -143,6 +143,13 @@ for (const [what, parts, expected] of answers) {
 
 const shape = (turns: readonly Turn[]) => turns.map(({ role, at, parts }) => [role, at, parts.map(({ kind }) => kind)]);
 
+for (const systemInstruction of ['Be brief.', { parts: { text: 'Be brief.' } }]) {
+  test(`a system prompt written as ${typeof systemInstruction} is read`, () => {
+    const [turn] = read({ systemInstruction, contents: [user] }).turns;
+    assert.deepEqual(turn, { role: 'system', at: -1, parts: [{ kind: 'text', text: 'Be brief.' }] });
+  });
+}
+
 test('each content is a turn at its place, results before the rest', () => {
   const { turns } = read({
     systemInstruction: { parts: [{ text: 'Be brief.' }, { text: '' }] },
@@ -282,6 +289,26 @@ test('functions are read with either kind of schema, and hosted tools by name', 
     { kind: 'hosted', name: 'googleSearch' },
     { kind: 'hosted', name: 'codeExecution' },
   ]);
+});
+
+test('names that are the caller’s own keep their spelling', () => {
+  const properties = { a_b: { type: 'STRING' } };
+  const { turns, tools, format } = read({
+    contents: [
+      { role: 'model', parts: [{ function_call: { name: 'f', args: { a_b: { c_d: 1 } } } }] },
+      { role: 'user', parts: [{ function_response: { name: 'f', response: { a_b: 1 } } }] },
+    ],
+    tools: [{ function_declarations: [{ name: 'f', parameters: { type: 'OBJECT', properties } }] }],
+    generation_config: { response_schema: { type: 'OBJECT', properties }, response_mime_type: 'application/json' },
+  });
+  const parameters = { type: 'object', properties: { a_b: { type: 'string' } } };
+  assert.deepEqual(
+    [tools[0]?.kind === 'function' && tools[0].parameters, format?.kind === 'schema' && format.schema],
+    [parameters, parameters],
+  );
+  const [asked, answered] = turns.flatMap(({ parts }) => parts);
+  assert.equal(asked?.kind === 'call' && asked.arguments, '{"a_b":{"c_d":1}}');
+  assert.deepEqual(answered?.kind === 'result' && answered.content, [{ kind: 'text', text: '{"a_b":1}' }]);
 });
 
 const choices: readonly (readonly [calling: object, choice: unknown, offered: readonly string[]])[] = [

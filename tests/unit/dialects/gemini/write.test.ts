@@ -195,6 +195,7 @@ const spoken: readonly (readonly [text: string, response: object])[] = [
   ['[1]', { output: '[1]' }],
   ['{"error":"x"}', { output: { error: 'x' } }],
   ['{"output":"x"}', { output: { output: 'x' } }],
+  ['{"result":1}', { output: { result: 1 } }],
   ['{"id":12345678901234567890}', { output: '{"id":12345678901234567890}' }],
 ];
 
