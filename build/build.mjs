@@ -1,6 +1,6 @@
 // Builds what is run: the command line, the desktop's main process and its preload, the reading thread, the dashboard.
 // Everything lies flat in dist/, so that a bundle finds its neighbours beside itself.
-import { rmSync } from 'node:fs';
+import { cpSync, mkdirSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import react from '@vitejs/plugin-react';
@@ -59,3 +59,6 @@ await Promise.all([
     build: { outDir: inRoot('dist/renderer'), emptyOutDir: true, reportCompressedSize: false, target: 'es2022' },
   }),
 ]);
+
+mkdirSync(inRoot('dist/resources'));
+cpSync(inRoot('resources/classifier.bin'), inRoot('dist/resources/classifier.bin'));

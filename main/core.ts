@@ -8,6 +8,7 @@ import { listenAddress, loadSettings, type Address, type Settings } from './conf
 import type { PolicyCheck, RouterState } from './contract/api.ts';
 import { RouterError } from './contract/errors.ts';
 import { version } from './contract/version.ts';
+import { createClassifier, type Classifier } from './domain/classify/classifier.ts';
 import type { BackendSpec } from './domain/policy.ts';
 import { createRouting, type Routing } from './gateway/routing.ts';
 import { createSignatureKeeper } from './gateway/signature-keeper.ts';
@@ -38,6 +39,8 @@ export interface CoreOptions {
   readonly port?: number | undefined;
   /** The folder of the built dashboard, or null where there is none. */
   readonly pages: string | null;
+  /** The file of the classifier's weights. */
+  readonly classifier: string;
 }
 
 export interface Core extends AsyncDisposable {
@@ -111,6 +114,12 @@ interface Parts {
   readonly outbound: Outbound;
 }
 
+function readClassifier(path: string, files: Files): Classifier {
+  const weights = files.readBytes(path);
+  if (weights === null) throw new Error(`${path} is missing. Install LA Router again.`);
+  return createClassifier(weights);
+}
+
 /** Made once a home: fingerprints that an owner has written down must mean the same after a start. */
 function readFingerprintKey({ fingerprintKey }: Home, { files, random }: Ports): Uint8Array {
   const written = files.readText(fingerprintKey)?.trim();
@@ -157,6 +166,7 @@ function assemble({ options, home, ports, settings, policy, store, outbound }: P
   const app = createApp({
     gateway: {
       routing: () => routing,
+      classify: readClassifier(options.classifier, files).classify,
       ledger,
       keeper: createSignatureKeeper(),
       responses: createStoredResponses(),

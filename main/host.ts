@@ -44,7 +44,10 @@ export function coreFrom(values: Values): Core {
     process.stderr.write(line);
   };
   const log = createLog({ level, format, write, now: realClock.now });
-  return createCore({ ...placeFrom(values), pages: join(import.meta.dirname, 'renderer') }, realPorts(log));
+  // The bundle lies flat in a folder, what it ships beside it.
+  const beside = (name: string): string => join(import.meta.dirname, name);
+  const shipped = { pages: beside('renderer'), classifier: beside('resources/classifier.bin') };
+  return createCore({ ...placeFrom(values), ...shipped }, realPorts(log));
 }
 
 export function placeFrom(values: Values) {

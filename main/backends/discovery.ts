@@ -55,5 +55,7 @@ const specOf = ({ name, type, endpoint }: Usual): BackendSpec => ({
   apiKey: null,
   keyName: null,
   models: [],
+  families: {},
+  p50Ms: null,
   configured: true,
 });

@@ -1,6 +1,6 @@
 // Owns turning entries of the policy and variables of the environment into backends that can be called.
 import { z } from 'zod';
-import { zones, type Zone } from '../contract/routing.ts';
+import { families, zones, type Zone } from '../contract/routing.ts';
 import { backendTypes, type BackendSpec, type BackendType } from '../domain/policy.ts';
 import type { Environment } from './home.ts';
 import { addressOf, providerOf, providers } from './providers.ts';
@@ -17,6 +17,8 @@ export const backendEntry = z.strictObject({
   apiKey: z.string().optional(),
   model: z.string().min(1).optional(),
   models: z.array(z.string().min(1)).optional(),
+  families: z.partialRecord(z.enum(families), z.string().min(1)).optional(),
+  p50Ms: z.number().int().min(1).max(86_400_000).optional(),
 });
 type BackendEntry = z.infer<typeof backendEntry>;
 
@@ -38,6 +40,10 @@ export function readBackend(
     complain(['backends', name], 'A name is a letter or digit and at most 63 of A-Za-z0-9._- after it.');
     return null;
   }
+  const offered = [entry.model, ...(entry.models ?? [])];
+  for (const [family, model] of Object.entries(entry.families ?? {}))
+    if (entry.models !== undefined && !offered.includes(model))
+      complain(['backends', name, 'families', family], `${model} is not among the models of ${name}.`);
   const endpoints = readEndpoints([name, entry], around, complain);
   if (endpoints === null) return null;
   const provider = providerOf(name, entry.type);
@@ -52,6 +58,8 @@ export function readBackend(
     apiKey: entry.apiKey === undefined ? provider && (around.env[provider.key] ?? null) : written,
     keyName: entry.apiKey === undefined ? (provider?.key ?? null) : entry.apiKey.slice(2, -1),
     models: [...new Set([...(entry.model === undefined ? [] : [entry.model]), ...(entry.models ?? [])])],
+    families: entry.families ?? {},
+    p50Ms: entry.p50Ms ?? null,
     configured: true,
   };
 }
@@ -158,6 +166,8 @@ export function environmentBackends({ env, self }: Surroundings, complain: Compl
       apiKey,
       keyName: provider.key,
       models: [],
+      families: {},
+      p50Ms: null,
       configured: apiKey !== null,
     });
   }
@@ -174,5 +184,7 @@ const privateCloud = (endpoint: string, env: Environment): BackendSpec => ({
   apiKey: env['PRIVATE_CLOUD_API_KEY'] ?? null,
   keyName: 'PRIVATE_CLOUD_API_KEY',
   models: [],
+  families: {},
+  p50Ms: null,
   configured: true,
 });

@@ -1,35 +1,11 @@
-// Owns policy.yaml: its schema, and its checks across keys.
-import { z } from 'zod';
-import { levels, zones } from '../contract/routing.ts';
-import type { Policy } from '../domain/policy.ts';
-import { backendEntry, environmentBackends, readBackend, type Complain, type Surroundings } from './backends.ts';
-import { ConfigError, parseYaml, type Problem } from './yaml-file.ts';
-
-const price = z.number().min(0).max(1_000_000);
-const ms = z.number().int().min(1).max(86_400_000);
-
-const policySchema = z.strictObject({
-  backends: z.record(z.string(), backendEntry).default({}),
-  aliases: z.record(z.string().min(1), z.string().min(1)).default({}),
-  privacy: z
-    .strictObject({
-      high: z.enum(zones).default('device'),
-      medium: z.enum(zones).default('public'),
-      low: z.enum(zones).default('public'),
-      unreadable: z.enum(levels).default('low'),
-      ignore: z.array(z.strictObject({ kind: z.string().min(1), fingerprint: z.string().min(1) })).default([]),
-    })
-    .prefault({}),
-  retry: z
-    .strictObject({ attempts: z.number().int().min(1).max(10).default(2), deadlineMs: ms.default(120_000) })
-    .default({ attempts: 2, deadlineMs: 120_000 }),
-  prices: z
-    .record(
-      z.string(),
-      z.strictObject({ input: price, output: price, cachedInput: price.optional(), cacheWrite: price.optional() }),
-    )
-    .default({}),
-});
+// Owns reading policy.yaml: its schema, then its checks across keys.
+import { tiers } from '../contract/routing.ts';
+import type { BackendSpec, Policy } from '../domain/policy.ts';
+import { environmentBackends, readBackend, type Complain, type Surroundings } from './backends.ts';
+import { policySchema, type PolicyFile } from './policy-schema.ts';
+import { readRules } from './rules.ts';
+import { targetZones } from './targets.ts';
+import { ConfigError, parseYaml, type Path, type Problem } from './yaml-file.ts';
 
 /** What is wrong with a text that is to be a policy; nothing where it is one. */
 export function policyProblems(text: string, around: Surroundings): readonly Problem[] {
@@ -49,28 +25,60 @@ export function readPolicy(text: string | null, around: Surroundings): Policy {
   const file = parsed?.value ?? policySchema.parse({});
 
   const problems: Problem[] = [];
+  const locate = (at: Path, message: string): Problem =>
+    parsed?.locate(at, message) ?? { line: 1, column: 1, path: at.join('.'), message };
   const complain: Complain = (at, message) => {
-    if (parsed !== null) problems.push(parsed.locate(at, message));
+    problems.push(locate(at, message));
   };
+  const backends = allBackends(file, around, complain);
+  const lineOf = (at: Path): number => locate(at, '').line;
+  const rules = readRules({ file, backends, lineOf, complain });
+  checkNames(file, backends, complain);
+  if (problems.length > 0) throw new ConfigError('policy.yaml', problems);
+  return {
+    backends,
+    aliases: Object.entries(file.aliases).map(([pattern, model]) => ({ pattern, model })),
+    tiers: readTiers(file),
+    rules,
+    cloudAt: file.classifier.cloudAt,
+    privacy: file.privacy,
+    prices: Object.entries(file.prices).map(([pattern, row]) => ({ pattern, ...row })),
+    retry: file.retry,
+  };
+}
+
+function allBackends(file: PolicyFile, around: Surroundings, complain: Complain): BackendSpec[] {
   const fromFile = Object.entries(file.backends).flatMap((entry) => {
     const spec = readBackend(entry, around, complain);
     return spec === null ? [] : [spec];
   });
-  if (problems.length > 0) throw new ConfigError('policy.yaml', problems);
-
   const ofEnvironment: Problem[] = [];
   const fromEnvironment = environmentBackends(around, (at, message) =>
     ofEnvironment.push({ line: 1, column: 1, path: at.join('.'), message }),
   );
   if (ofEnvironment.length > 0) throw new ConfigError('environment', ofEnvironment);
+  const named = new Set(Object.keys(file.backends));
+  return [...fromFile, ...fromEnvironment.filter((spec) => !named.has(spec.name))];
+}
 
-  const named = new Set(fromFile.map((spec) => spec.name));
-  const backends = [...fromFile, ...fromEnvironment.filter((spec) => !named.has(spec.name))];
-  return {
-    backends,
-    aliases: Object.entries(file.aliases).map(([pattern, model]) => ({ pattern, model })),
-    privacy: file.privacy,
-    prices: Object.entries(file.prices).map(([pattern, row]) => ({ pattern, ...row })),
-    retry: file.retry,
+const readTiers = (file: PolicyFile): Policy['tiers'] =>
+  Object.fromEntries(
+    tiers.flatMap((tier) => {
+      const given = file.tiers[tier];
+      return given === undefined ? [] : [[tier, typeof given === 'string' ? [given] : given]];
+    }),
+  );
+
+/** Whatever names a backend names one that there is. */
+function checkNames(file: PolicyFile, backends: readonly BackendSpec[], complain: Complain): void {
+  const check = (path: Path, name: string): void => {
+    if (targetZones(name, backends) === null) complain(path, `There is no backend ${name}.`);
   };
+  for (const [tier, names] of Object.entries(readTiers(file)))
+    for (const name of names ?? []) check(['tiers', tier], name);
+  for (const [from, to] of Object.entries(file.ab.candidates)) {
+    check(['ab', 'candidates', from], from);
+    check(['ab', 'candidates', from], to);
+  }
+  if (file.ab.judge !== undefined) check(['ab', 'judge'], file.ab.judge);
 }

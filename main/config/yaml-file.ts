@@ -47,12 +47,24 @@ export function parseYaml<T>(text: string, schema: z.ZodType<T>): Parsed<T> {
   if (tag !== null) return { ok: false, problems: [at(tag, [], 'Explicit tags are not allowed here.')] };
 
   const locate = (path: Path, message: string): Problem => at(offsetOf(document, path), path, message);
-  const checked = schema.safeParse(document.toJS({ maxAliasCount: 100 }));
+  const value = plain(document);
+  if (value === undefined) return { ok: false, problems: [at(0, [], 'Too many aliases of aliases.')] };
+  const checked = schema.safeParse(value);
   if (checked.success) return { ok: true, value: checked.data, locate };
   return {
     ok: false,
     problems: checked.error.issues.flatMap((issue) => describe(issue, schema).map((p) => locate(p.path, p.message))),
   };
+}
+
+/** Undefined where anchors multiply without end. */
+function plain(document: Document.Parsed): unknown {
+  try {
+    return document.toJS({ maxAliasCount: 100 }) ?? null;
+  } catch (error) {
+    if (error instanceof ReferenceError) return undefined;
+    throw error;
+  }
 }
 
 function explicitTag(document: Document.Parsed): number | null {
@@ -109,7 +121,14 @@ function step(schema: unknown, part: string | number): unknown {
 
 function unwrap(schema: unknown): unknown {
   let here = schema;
-  while (typeof here === 'object' && here !== null && 'unwrap' in here && typeof here.unwrap === 'function') {
+  // A list can be unwrapped too, but its element has a place of its own in the path.
+  while (
+    typeof here === 'object' &&
+    here !== null &&
+    !('element' in here) &&
+    'unwrap' in here &&
+    typeof here.unwrap === 'function'
+  ) {
     here = here.unwrap();
   }
   return here;

@@ -9,6 +9,18 @@ export type Level = (typeof levels)[number];
 export const tiers = ['HEARTBEAT', 'SIMPLE', 'MODERATE', 'COMPLEX', 'FRONTIER'] as const;
 export type Tier = (typeof tiers)[number];
 
+export const tasks = ['code', 'vision', 'web_search', 'general'] as const;
+export type Task = (typeof tasks)[number];
+
+export const complexities = ['low', 'medium', 'high'] as const;
+export type Complexity = (typeof complexities)[number];
+
+export const modalities = ['text', 'image', 'audio', 'multi'] as const;
+export type Modality = (typeof modalities)[number];
+
+export const families = ['qwen-coder', 'gemma', 'llama', 'gpt', 'sonnet'] as const;
+export type Family = (typeof families)[number];
+
 /** One model on one backend, written `backend/model`. */
 export interface Target {
   readonly backend: string;
@@ -23,15 +35,26 @@ export const targetName = (target: Target): string => `${target.backend}/${targe
 export interface Hints {
   readonly sensitivity: Level | null;
   readonly region: string | null;
+  readonly tier: Tier | null;
 }
 
+/** What the classifier says of a request. What it did not look at is null. */
 export interface Profile {
+  readonly task: Task | null;
+  readonly complexity: Complexity | null;
   readonly sensitivity: Level;
   /** What made it so, in words that hold nothing of the text. */
   readonly sensitivityReason: string;
+  readonly modality: Modality | null;
+  readonly family: Family | null;
   readonly region: string | null;
-  readonly tier: Tier | null;
   readonly tokens: number;
+  /** How likely it is that a local model is not enough. */
+  readonly cloudScore: number | null;
+  /** The one that routing uses. */
+  readonly tier: Tier | null;
+  readonly confidence: number | null;
+  readonly reasons: readonly string[];
 }
 
 /** `inputTokens` and `outputTokens` are totals; the others are parts of them. */

@@ -1,7 +1,7 @@
 // Owns the routing hints of a request: two headers and four keys of `metadata`.
 import { RouterError } from '../contract/errors.ts';
 import type { JsonObject } from '../contract/json.ts';
-import { levels, type Hints, type Level } from '../contract/routing.ts';
+import { levels, tiers, type Hints, type Level, type Tier } from '../contract/routing.ts';
 import type { HeaderReader } from './dialect.ts';
 import { members, removal, type Edit, type Member } from './json-bytes.ts';
 
@@ -16,6 +16,7 @@ export function readHints(headers: HeaderReader, metadata: JsonObject | null): H
   return {
     sensitivity: highest(sensitivity),
     region: readRegion(headers('x-llr-region') ?? metadata?.['region']),
+    tier: readTier(metadata?.['tier']),
   };
 }
 
@@ -31,6 +32,13 @@ function readRegion(value: unknown): string | null {
   if (value === null || value === undefined || value === '') return null;
   if (typeof value === 'string' && value.length <= 64) return value;
   throw new RouterError('invalid_request', 'A region is a short string such as eu.', { param: 'region' });
+}
+
+function readTier(value: unknown): Tier | null {
+  if (value === null || value === undefined || value === '') return null;
+  const tier = tiers.find((known) => known === String(typeof value === 'string' ? value : '').toUpperCase());
+  if (tier !== undefined) return tier;
+  throw new RouterError('invalid_request', `metadata.tier is one of ${tiers.join(', ')}.`, { param: 'metadata.tier' });
 }
 
 const highest = (found: readonly (Level | null)[]): Level | null =>

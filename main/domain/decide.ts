@@ -1,10 +1,12 @@
 // Owns which targets may serve a request and in which order, with the reason. Pure: the same input, the same plan.
 import { RouterError } from '../contract/errors.ts';
-import { targetName, type Target, type Zone } from '../contract/routing.ts';
+import { targetName, tiers, type Profile, type Target, type Tier, type Zone } from '../contract/routing.ts';
 import type { Clearance, Permit, Wall } from './clear.ts';
+import { planAutomatic, planEmbedding, type Candidate } from './automatic.ts';
 import { matches } from './cost.ts';
 import { nearest } from './nearest.ts';
-import type { Alias, BackendSpec, BackendType } from './policy.ts';
+import { ruleFor } from './rules.ts';
+import type { BackendSpec, BackendType, Policy, Rule } from './policy.ts';
 
 export const requestKinds = ['conversation', 'embedding', 'count'] as const;
 export type RequestKind = (typeof requestKinds)[number];
@@ -38,27 +40,43 @@ export type Decision<Request> =
       readonly order: readonly [Permit<Request>, ...Permit<Request>[]];
       readonly rejected: readonly Rejection[];
       readonly reason: string;
+      /** The rule of the policy, where it decided. */
+      readonly rule: Rule | null;
     }
-  | { readonly kind: 'refused'; readonly error: RouterError };
+  | { readonly kind: 'refused'; readonly error: RouterError; readonly rejected: readonly Rejection[] };
 
 export interface Question<Request> {
   readonly model: string;
   readonly kind: RequestKind;
+  readonly projectId: string;
   readonly offers: readonly Offer[];
-  readonly aliases: readonly Alias[];
+  readonly policy: Pick<Policy, 'aliases' | 'tiers' | 'rules'>;
+  readonly profile: Profile;
   readonly clearance: Clearance<Request>;
 }
 
-const refused = (error: RouterError): { kind: 'refused'; error: RouterError } => ({ kind: 'refused', error });
+const refused = (error: RouterError, rejected: readonly Rejection[] = []) =>
+  ({ kind: 'refused', error, rejected }) as const;
 
 interface Candidates {
   readonly targets: readonly { readonly target: Target; readonly offer: Offer }[];
   readonly reason: string;
   /** The caller named a target: another is never put in its place. */
   readonly explicit: boolean;
+  readonly rule: Rule | null;
 }
 
-const automatic = /^auto(?::(?:heartbeat|simple|moderate|complex|frontier))?$/;
+const automatic = /^auto(?::(heartbeat|simple|moderate|complex|frontier))?$/;
+
+/** What a name asks for once its alias is known: whether the router chooses, and the tier where it says one. */
+export function readAutomatic(model: string, aliases: Policy['aliases']): { readonly tier: Tier | null } | null {
+  const word = aliasOf(model, aliases)?.model ?? model;
+  const match = automatic.exec(word);
+  return match === null ? null : { tier: tiers.find((tier) => tier.toLowerCase() === match[1]) ?? null };
+}
+
+const aliasOf = (model: string, aliases: Policy['aliases']): Policy['aliases'][number] | undefined =>
+  aliases.find(({ pattern }) => matches(pattern, model));
 
 /** Names that belong to a provider, whether or not it lists them. */
 const passthrough: readonly { readonly pattern: RegExp; readonly provider: BackendType }[] = [
@@ -69,7 +87,7 @@ const passthrough: readonly { readonly pattern: RegExp; readonly provider: Backe
 ];
 
 export function decide<Request>(question: Question<Request>): Decision<Request> {
-  const alias = question.aliases.find(({ pattern }) => matches(pattern, question.model));
+  const alias = aliasOf(question.model, question.policy.aliases);
   const model = alias?.model ?? question.model;
   const candidates = candidatesFor(model, question);
   if (candidates === null) return refused(unknownModel(question));
@@ -86,9 +104,9 @@ export function decide<Request>(question: Question<Request>): Decision<Request> 
     else rejected.push({ target, wall: verdict.wall, reason: verdict.wall.reason });
   }
   const [first, ...others] = order;
-  if (first === undefined) return refused(nothingPermitted(candidates, rejected));
+  if (first === undefined) return refused(nothingPermitted(candidates, rejected), rejected);
   const reason = alias === undefined ? candidates.reason : `Alias for ${alias.model}. ${candidates.reason}`;
-  return { kind: 'planned', order: [first, ...others], rejected, reason };
+  return { kind: 'planned', order: [first, ...others], rejected, reason, rule: candidates.rule };
 }
 
 function unfit({ backend, kinds }: Offer, kind: RequestKind): string | null {
@@ -96,12 +114,14 @@ function unfit({ backend, kinds }: Offer, kind: RequestKind): string | null {
   return kinds.includes(kind) ? null : `${backend.name} has no API for this kind of request.`;
 }
 
-function candidatesFor(model: string, { offers, kind }: Question<unknown>): Candidates | null {
-  if (automatic.test(model)) return automaticCandidates(offers, kind);
+function candidatesFor(model: string, question: Question<unknown>): Candidates | null {
+  const { offers } = question;
+  if (automatic.test(model)) return automaticCandidates(question);
   const named = (targets: Candidates['targets']): Candidates => ({
     targets,
     reason: 'The request names this model.',
     explicit: true,
+    rule: null,
   });
   const slash = model.indexOf('/');
   const owner = slash > 0 ? offers.find(({ backend }) => backend.name === model.slice(0, slash)) : undefined;
@@ -117,18 +137,11 @@ function candidatesFor(model: string, { offers, kind }: Question<unknown>): Cand
 export const isSameModel = (offered: string, asked: string): boolean =>
   offered === asked || offered === `${asked}:latest` || `${offered}:latest` === asked;
 
-/** Models made for embedding are told by their names: no list of any server says it. */
-const embedding = /embed|\bbge\b|\be5\b|\bgte\b|minilm|nomic/i;
-
-function automaticCandidates(offers: readonly Offer[], kind: RequestKind): Candidates {
-  const fits = ({ id }: OfferedModel): boolean => embedding.test(id) === (kind === 'embedding');
-  const targets = offers
-    .filter(({ backend }) => backend.configured)
-    .flatMap((offer) => {
-      const model = offer.models.find(fits) ?? (kind === 'embedding' ? undefined : offer.models[0]);
-      return model === undefined ? [] : [candidateOf(offer, model.id)];
-    });
-  return { targets, reason: 'Backends in the order of the policy.', explicit: false };
+function automaticCandidates({ kind, model, offers, policy, profile, projectId }: Question<unknown>): Candidates {
+  const rule = kind === 'embedding' ? null : ruleFor(policy.rules, { profile, model, projectId });
+  const plan = kind === 'embedding' ? planEmbedding(offers) : planAutomatic({ rule, profile, offers, policy });
+  const targets = plan.candidates.map(({ offer, model: chosen }: Candidate) => candidateOf(offer, chosen));
+  return { targets, reason: plan.reason, explicit: false, rule };
 }
 
 function candidateOf(offer: Offer, model: string): Candidates['targets'][number] {
@@ -155,7 +168,7 @@ function nothingPermitted(candidates: Candidates, rejected: readonly Rejection[]
   return new RouterError(code, `${names} may not serve this request. ${first.reason}`);
 }
 
-function unknownModel({ model, offers, aliases }: Question<unknown>): RouterError {
+function unknownModel({ model, offers, policy: { aliases } }: Question<unknown>): RouterError {
   const known = [
     'auto',
     ...aliases.map(({ pattern }) => pattern),

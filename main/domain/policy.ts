@@ -1,5 +1,5 @@
 // Owns what a policy is once it was read: plain data that decisions are made of.
-import type { Level, Zone } from '../contract/routing.ts';
+import type { Complexity, Family, Level, Modality, Task, Tier, Zone } from '../contract/routing.ts';
 import type { Ignored } from './sensitivity/finding.ts';
 
 export const backendTypes = ['openai', 'anthropic', 'gemini', 'deepseek', 'sarmalink', 'ollama'] as const;
@@ -19,6 +19,10 @@ export interface BackendSpec {
   readonly keyName: string | null;
   /** What the policy says it offers, the default first; empty means that its own list counts. */
   readonly models: readonly string[];
+  /** Which of its models stands for a family. */
+  readonly families: Readonly<Partial<Record<Family, string>>>;
+  /** How long its answers take by its owner's word, until there are figures. */
+  readonly p50Ms: number | null;
   /** It has an entry or a key. The others are known by name only: nothing is sent to them unless it is asked for. */
   readonly configured: boolean;
 }
@@ -33,10 +37,38 @@ export interface Price {
   readonly cacheWrite?: number | undefined;
 }
 
-export interface Alias {
+interface Alias {
   /** A model's name as callers write it, where `*` stands for anything. */
   readonly pattern: string;
   readonly model: string;
+}
+
+/** Every key must match; of a list any value will do. */
+export interface Match {
+  readonly task?: readonly Task[];
+  readonly complexity?: readonly Complexity[];
+  readonly sensitivity?: readonly Level[];
+  readonly modality?: readonly Modality[];
+  readonly family?: readonly Family[];
+  readonly tokens?: { readonly min: number; readonly max: number };
+  readonly tier?: readonly Tier[];
+  /** Names as asked for, `*` for anything. */
+  readonly model?: readonly string[];
+  readonly project?: readonly string[];
+  readonly region?: readonly string[];
+}
+
+export interface Rule {
+  /** From 0, in the order of the file. */
+  readonly index: number;
+  /** Its line in the file, for whoever asks why. */
+  readonly line: number;
+  /** Null for the default, which matches all. */
+  readonly match: Match | null;
+  /** `tiers`, a backend, or a target; the first is preferred, the others stand behind it. */
+  readonly to: readonly string[];
+  readonly latencyBudgetMs: number | null;
+  readonly reason: string | null;
 }
 
 export interface RetryRules {
@@ -57,6 +89,12 @@ interface Privacy extends Readonly<Record<Level, Zone>> {
 export interface Policy {
   readonly backends: readonly BackendSpec[];
   readonly aliases: readonly Alias[];
+  /** What `auto` means per tier: backends or targets, tried in order. */
+  readonly tiers: Readonly<Partial<Record<Tier, readonly string[]>>>;
+  /** Read top to bottom, the first that matches wins. The last is the default. */
+  readonly rules: readonly Rule[];
+  /** A cloud score at or over this lifts a request to the tiers of the cloud. */
+  readonly cloudAt: number;
   readonly privacy: Privacy;
   readonly prices: readonly Price[];
   readonly retry: RetryRules;

@@ -2,12 +2,11 @@
 // settled at the door. Fallback is possible only until the first event has gone out.
 import { Aborted } from '../backends/http-exchange.ts';
 import { asRouterError, RouterError, type ErrorCode } from '../contract/errors.ts';
-import { targetName } from '../contract/routing.ts';
+import { targetName, type Profile, type Tier } from '../contract/routing.ts';
 import type { Dialect, Entrance, ParsedRequest } from '../dialects/dialect.ts';
-import { classify } from '../domain/classify.ts';
-import { clear, type Permit } from '../domain/clear.ts';
+import type { Permit } from '../domain/clear.ts';
 import { costNanoUsd, usdFromNano } from '../domain/cost.ts';
-import { decide, type Decision } from '../domain/decide.ts';
+import type { Decision } from '../domain/decide.ts';
 import type { Price } from '../domain/policy.ts';
 import type { Clock, Log, Random } from '../platform/ports.ts';
 import type { Ledger, OpenRow } from '../store/ledger.ts';
@@ -15,18 +14,16 @@ import type { Answer } from './answer.ts';
 import { attempt, type Attempted } from './attempt.ts';
 import { holdHead } from './hold-head.ts';
 import { openMeter, type Meter } from './meter.ts';
+import { planRequest, type Planner } from './plan.ts';
 import type { Routing } from './routing.ts';
 import type { SignatureKeeper } from './signature-keeper.ts';
 import type { StoredResponses } from './stored-responses.ts';
 import { tryTargets, type Served } from './try-targets.ts';
 
-export interface Gateway {
-  /** What is in force now: a request asks once, and keeps it. */
-  readonly routing: () => Routing;
+export interface Gateway extends Planner {
   readonly ledger: Ledger;
   readonly keeper: SignatureKeeper;
   readonly responses: StoredResponses;
-  readonly clock: Clock;
   readonly random: Random;
   readonly log: Log;
   readonly limits: GatewayLimits;
@@ -50,30 +47,21 @@ export interface Call {
   readonly signal: AbortSignal;
 }
 
-type Planned = Extract<Decision<ParsedRequest>, { kind: 'planned' }>;
+type Order = Extract<Decision<ParsedRequest>, { kind: 'planned' }>;
 
 export async function handle(call: Call, gateway: Gateway): Promise<Answer> {
   const parsed = call.dialect.parseRequest(call.body, call.entrance);
   const request = gateway.responses.withHistory(parsed, call.projectId);
-  const routing = gateway.routing();
-  const { policy } = routing;
-  const judged = routing.sensitivity.judge(request);
-  const found = judged instanceof Promise ? await judged : judged;
-  const profile = classify({ bytes: request.raw.length, hints: request.hints, found });
-  const clearance = clear(request, profile, policy);
-  const offers = routing.offers.known() ?? (await routing.offers.load());
-  const { aliases } = policy;
-  const decision = decide({ model: request.model, kind: request.dialect.kind, offers, aliases, clearance });
+  const { routing, profile, decision } = await planRequest(request, call.projectId, gateway);
   if (decision.kind === 'refused') {
-    recordRefusal(call, request, decision.error, gateway);
+    recordRefusal({ call, request, tier: profile.tier, error: decision.error }, gateway);
     throw decision.error;
   }
-  const tokens = call.dialect.kind === 'count' ? 0 : profile.tokens;
-  const meter = reserve({ call, decision, tokens, prices: policy.prices }, gateway);
+  const meter = reserve({ call, decision, profile, prices: routing.policy.prices }, gateway);
   await meter.recorded;
   const serving = serve({ call, decision, meter, routing }, gateway).then((served) => {
     if (served.reply.kind === 'whole') gateway.responses.rememberBytes(request, call.projectId, served.reply.bytes);
-    return encode(served, call, decision, meter);
+    return encode(served, { call, decision, tier: profile.tier, meter });
   });
   return heldFor(serving, call, request, gateway);
 }
@@ -89,8 +77,15 @@ function heldFor(serving: Promise<Answer>, call: Call, request: ParsedRequest, g
 
 const blockingCodes: ReadonlySet<ErrorCode> = new Set(['privacy_blocked', 'privacy_pin_unavailable']);
 
-function recordRefusal(call: Call, request: ParsedRequest, error: RouterError, gateway: Gateway): void {
-  const row = { ...rowOf(call, request, gateway.clock), target: null, zone: null };
+interface Refusing {
+  readonly call: Call;
+  readonly request: ParsedRequest;
+  readonly tier: Tier | null;
+  readonly error: RouterError;
+}
+
+function recordRefusal({ call, request, tier, error }: Refusing, gateway: Gateway): void {
+  const row = { ...rowOf(call, request, gateway.clock), tier, target: null, zone: null };
   const meter = openMeter({ ...row, reservedInputTokens: 0, reservedOutputTokens: 0, reservedNanoUsd: 0 }, null, {
     ledger: gateway.ledger,
     clock: gateway.clock,
@@ -105,30 +100,32 @@ const rowOf = (
   call: Call,
   request: ParsedRequest,
   clock: Clock,
-): Pick<OpenRow, 'id' | 'at' | 'projectId' | 'dialect' | 'model' | 'tier'> => ({
+): Pick<OpenRow, 'id' | 'at' | 'projectId' | 'dialect' | 'model'> => ({
   id: call.id,
   at: clock.now(),
   projectId: call.projectId,
   dialect: call.dialect.id,
   model: request.model,
-  tier: null,
 });
 
 /** What is reserved is the dearest that may come of it: any of the targets may be the one that answers. */
 interface Reserving {
   readonly call: Call;
-  readonly decision: Planned;
-  readonly tokens: number;
+  readonly decision: Order;
+  readonly profile: Profile;
   readonly prices: readonly Price[];
 }
 
-function reserve({ call, decision: { order }, tokens, prices }: Reserving, gateway: Gateway): Meter {
+function reserve({ call, decision: { order }, profile, prices }: Reserving, gateway: Gateway): Meter {
+  // To count tokens uses none.
+  const tokens = call.dialect.kind === 'count' ? 0 : profile.tokens;
   const [{ request, target }] = order;
   const outputTokens = request.maxOutputTokens ?? 0;
   const reserved = { inputTokens: tokens, outputTokens, cachedTokens: 0, cacheWriteTokens: 0 };
   const costs = order.map((permit) => costNanoUsd(permit.target, reserved, prices)).filter((cost) => cost !== null);
   const row: OpenRow = {
     ...rowOf(call, request, gateway.clock),
+    tier: profile.tier,
     target: targetName(target),
     zone: target.zone,
     reservedInputTokens: reserved.inputTokens,
@@ -140,7 +137,7 @@ function reserve({ call, decision: { order }, tokens, prices }: Reserving, gatew
 
 interface Serving {
   readonly call: Call;
-  readonly decision: Planned;
+  readonly decision: Order;
   readonly meter: Meter;
   readonly routing: Routing;
 }
@@ -177,14 +174,22 @@ async function serve({ call, decision, meter, routing }: Serving, gateway: Gatew
   }
 }
 
-function encode({ reply, permit, passedOver }: Served, call: Call, { reason }: Planned, meter: Meter): Answer {
+interface Encoding {
+  readonly call: Call;
+  readonly decision: Order;
+  readonly tier: Tier | null;
+  readonly meter: Meter;
+}
+
+function encode({ reply, permit, passedOver }: Served, { call, decision, tier, meter }: Encoding): Answer {
   const leftOut = reply.leftOut.length === 0 ? [] : [`Left out for this target: ${reply.leftOut.join(', ')}.`];
   const headers: Record<string, string> = {
     ...reply.headers,
     'x-request-id': call.id,
     'x-lr-target': headerText(targetName(permit.target)),
     'x-lr-zone': permit.target.zone,
-    'x-lr-reason': headerText([reason, ...passedOver, ...leftOut].join(' ')),
+    ...(tier === null ? {} : { 'x-lr-tier': tier }),
+    'x-lr-reason': headerText([decision.reason, ...passedOver, ...leftOut].join(' ')),
   };
   if (reply.kind === 'stream') {
     meter.firstByte();

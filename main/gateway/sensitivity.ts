@@ -10,7 +10,7 @@ import { readStrings } from '../domain/sensitivity/json-strings.ts';
 import { createScanner } from '../domain/sensitivity/scanner.ts';
 import { createBounded } from './bounded.ts';
 
-interface Judgement {
+export interface Judgement {
   readonly level: Level;
   /** What was found and where, never the text of it; empty where nothing was. */
   readonly reason: string;

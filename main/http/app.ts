@@ -15,6 +15,7 @@ import { envelopeOf, errorAnswer } from './errors.ts';
 import type { EventHub } from './events.ts';
 import { addModelRoutes } from './models.ts';
 import { addPageRoutes } from './pages.ts';
+import { addRouteRoute } from './route.ts';
 import { jsonAnswer, send } from './send.ts';
 import { addStoredResponseRoutes } from './stored-responses.ts';
 import type { Visits } from './visits.ts';
@@ -37,6 +38,7 @@ export function createApp(parts: AppParts): Hono<AppEnv> {
   const app = new Hono<AppEnv>();
   app.get('/health', (context) => send(jsonAnswer({ status: 'ok', uptime: parts.uptimeS() }), context.env));
   addDialectRoutes(app, parts);
+  addRouteRoute(app, parts);
   addStoredResponseRoutes(app, parts.gateway.responses);
   addModelRoutes(app, parts);
   addLedgerRoutes(app, parts);

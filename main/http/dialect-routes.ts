@@ -52,7 +52,7 @@ function openVisit(door: Door, visits: Visits): Visit {
   return visit;
 }
 
-function entranceOf(context: Context<AppEnv>): Entrance {
+export function entranceOf(context: Context<AppEnv>): Entrance {
   const { url } = context.req;
   const path = url.slice(url.indexOf('/', url.indexOf('//') + 2)).split(/[?#]/, 1)[0] ?? '/';
   return { headers: headersOf(context), path, query: (name) => context.req.query(name) ?? null };

@@ -22,6 +22,7 @@ export interface Files {
   readonly exists: (path: string) => boolean;
   readonly read: (path: string) => Promise<Uint8Array>;
   readonly readText: (path: string) => string | null;
+  readonly readBytes: (path: string) => Uint8Array | null;
   /** Writes a file that only this user can read, whole or not at all. */
   readonly writeText: (path: string, text: string) => void;
   readonly remove: (path: string) => void;

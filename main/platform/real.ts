@@ -20,6 +20,15 @@ const realRandom: Random = { bytes: (count) => randomBytes(count) };
 
 const isMissing = (error: unknown): boolean => error instanceof Error && 'code' in error && error.code === 'ENOENT';
 
+function ifThere<T>(read: () => T): T | null {
+  try {
+    return read();
+  } catch (error) {
+    if (isMissing(error)) return null;
+    throw error;
+  }
+}
+
 /**
  * The file itself is watched, since its folder may hold a database that changes all the time; only while there is no
  * file, the folder. Editors put a new file in the place of the old one: each change begins the watch anew.
@@ -46,14 +55,8 @@ function watchFile(path: string, onChange: () => void): Disposable {
 export const realFiles: Files = {
   exists: (path) => existsSync(path),
   read: (path) => readFile(path),
-  readText: (path) => {
-    try {
-      return readFileSync(path, 'utf8');
-    } catch (error) {
-      if (isMissing(error)) return null;
-      throw error;
-    }
-  },
+  readText: (path) => ifThere(() => readFileSync(path, 'utf8')),
+  readBytes: (path) => ifThere(() => readFileSync(path)),
   writeText: (path, text) => {
     const draft = `${path}.${process.pid}.new`;
     writeFileSync(draft, text, { mode: 0o600 });

@@ -11,6 +11,9 @@ import { realPorts } from '../../main/platform/real.ts';
 import { createFakeProvider, type FakeProvider } from './fake-provider.ts';
 import { fakeOutbound } from './fake-outbound.ts';
 
+const root = join(import.meta.dirname, '..', '..');
+const classifier = join(root, 'resources/classifier.bin');
+
 export interface TemporaryHome extends Disposable {
   readonly folder: string;
   readonly write: (name: string, text: string) => void;
@@ -69,7 +72,10 @@ export function startCore(setup: CoreSetup = {}): TestCore {
     ...(setup.sockets === true ? {} : { openOutbound: () => fakeOutbound(provider) }),
     ...setup.ports,
   };
-  const core = createCore({ env: setup.env ?? {}, home: home.folder, port: 0, pages: setup.pages ?? null }, ports);
+  const core = createCore(
+    { env: setup.env ?? {}, home: home.folder, port: 0, pages: setup.pages ?? null, classifier },
+    ports,
+  );
   const door = { door: 'process', caller: trusted } as const;
   const postTo: TestCore['postTo'] = async (path, body, headers = {}) =>
     core.fetch(
@@ -101,8 +107,6 @@ export const hello = (model = 'fake/fake-small', extra: object = {}) => ({
   messages: [{ role: 'user', content: 'Hello' }],
   ...extra,
 });
-
-const root = join(import.meta.dirname, '..', '..');
 
 export interface SpawnedProduct extends AsyncDisposable {
   readonly url: string;

@@ -10,6 +10,7 @@ import { fakeOutbound } from '../../support/fake-outbound.ts';
 import { providersAt, type Script, type Seen } from '../../support/fake-provider.ts';
 import { jsonScript } from '../../support/providers/script.ts';
 import { conversationOf } from '../../support/conversation.ts';
+import { profileWith } from '../../support/profile.ts';
 import { entranceAt } from '../../support/entrance.ts';
 
 const specOf = (type: BackendType, endpoints: BackendSpec['endpoints']): BackendSpec => ({
@@ -22,6 +23,8 @@ const specOf = (type: BackendType, endpoints: BackendSpec['endpoints']): Backend
   apiKey: 'key-of-ours',
   keyName: 'KEY',
   models: [],
+  families: {},
+  p50Ms: null,
   configured: true,
 });
 
@@ -41,14 +44,21 @@ function start(
 const policy = {
   backends: [],
   aliases: [],
+  tiers: {},
+  rules: [],
+  cloudAt: 0.5,
   privacy: { high: 'device', medium: 'public', low: 'public', unreadable: 'low', ignore: [] },
   prices: [],
   retry: { attempts: 1, deadlineMs: 1_000 },
 } as const;
 
 function permitFor(request: ParsedRequest): Permit<ParsedRequest> {
-  const profile = { sensitivity: 'low', region: null, tier: null, tokens: 1, sensitivityReason: '' } as const;
-  const verdict = clear(request, profile, policy).judge({ backend: 'one', model: 'm', zone: 'private', region: null });
+  const verdict = clear(request, profileWith(), policy).judge({
+    backend: 'one',
+    model: 'm',
+    zone: 'private',
+    region: null,
+  });
   if (!verdict.allowed) throw new Error('Nothing stands in the way of a request of low sensitivity.');
   return verdict.permit;
 }

@@ -55,6 +55,8 @@ test('a policy is read with its defaults, keys from the environment', () => {
       apiKey: 'k',
       keyName: 'KEY',
       models: ['a', 'b'],
+      families: {},
+      p50Ms: null,
       configured: true,
     },
   ]);

@@ -7,6 +7,7 @@ import { costNanoUsd, matches } from '../../../main/domain/cost.ts';
 import { decide, type Offer, type RequestKind } from '../../../main/domain/decide.ts';
 import type { BackendSpec, Policy } from '../../../main/domain/policy.ts';
 import { estimateTokens } from '../../../main/domain/tokens.ts';
+import { profileWith } from '../../support/profile.ts';
 
 const spec = (name: string, zone: Zone, region: string | null = null): BackendSpec => ({
   name,
@@ -18,11 +19,19 @@ const spec = (name: string, zone: Zone, region: string | null = null): BackendSp
   apiKey: null,
   keyName: 'KEY',
   models: [],
+  families: {},
+  p50Ms: null,
   configured: true,
 });
 const policy: Policy = {
   backends: [],
-  aliases: [],
+  aliases: [
+    { pattern: 'claude-haiku-*', model: 'auto:simple' },
+    { pattern: 'fast', model: 'here/small' },
+  ],
+  tiers: {},
+  rules: [],
+  cloudAt: 0.5,
   privacy: { high: 'device', medium: 'private', low: 'public', unreadable: 'low', ignore: [] },
   prices: [],
   retry: { attempts: 2, deadlineMs: 1_000 },
@@ -49,18 +58,15 @@ const offers: readonly Offer[] = [
   },
   { ...offer(spec('anthropic', 'public')), backend: { ...spec('anthropic', 'public'), configured: false } },
 ];
-const aliases = [
-  { pattern: 'claude-haiku-*', model: 'auto:simple' },
-  { pattern: 'fast', model: 'here/small' },
-];
 const decideFor = (
   model: string,
   sensitivity: Level = 'low',
   region: string | null = null,
   kind: RequestKind = 'conversation',
 ) => {
-  const clearance = clear('request', { sensitivity, region, tier: null, tokens: 1, sensitivityReason: '' }, policy);
-  return decide({ model, kind, offers, aliases, clearance });
+  const profile = profileWith({ sensitivity, region });
+  const clearance = clear('request', profile, policy);
+  return decide({ model, kind, projectId: 'default', offers, policy, profile, clearance });
 };
 const names = (model: string, sensitivity?: Level, region?: string | null, kind?: RequestKind): string[] | string => {
   const decision = decideFor(model, sensitivity, region, kind);
@@ -69,11 +75,11 @@ const names = (model: string, sensitivity?: Level, region?: string | null, kind?
 };
 
 const table: readonly (readonly [model: string, level: Level, region: string | null, expected: string[] | string])[] = [
-  ['auto', 'low', null, ['cloud/big', 'cluster/mid', 'here/small', 'ollama/fetched:latest']],
-  ['auto', 'medium', null, ['cluster/mid', 'here/small', 'ollama/fetched:latest']],
+  ['auto', 'low', null, ['here/small', 'ollama/fetched:latest', 'cluster/mid', 'cloud/big']],
+  ['auto', 'medium', null, ['here/small', 'ollama/fetched:latest', 'cluster/mid']],
   ['auto', 'high', null, ['here/small', 'ollama/fetched:latest']],
   ['auto:simple', 'high', null, ['here/small', 'ollama/fetched:latest']],
-  ['auto', 'low', 'eu', ['cluster/mid', 'here/small', 'ollama/fetched:latest']],
+  ['auto', 'low', 'eu', ['here/small', 'ollama/fetched:latest', 'cluster/mid']],
   ['auto', 'low', 'us', ['here/small', 'ollama/fetched:latest']],
   ['shared', 'low', null, ['cloud/shared', 'cluster/shared']],
   ['shared', 'medium', null, ['cluster/shared']],
@@ -117,12 +123,18 @@ test('an unknown model names the nearest ones', () => {
 });
 
 test('automatic choice that nothing may serve is a pin that is not available', () => {
-  const clearance = clear(
-    'r',
-    { sensitivity: 'high', region: null, tier: null, tokens: 1, sensitivityReason: '' },
+  const profile = profileWith({ sensitivity: 'high' });
+  const clearance = clear('r', profile, policy);
+  const near = offers.slice(0, 1);
+  const only = decide({
+    model: 'auto',
+    kind: 'conversation',
+    projectId: 'default',
+    offers: near,
     policy,
-  );
-  const only = decide({ model: 'auto', kind: 'conversation', offers: offers.slice(0, 1), aliases, clearance });
+    profile,
+    clearance,
+  });
   assert.ok(only.kind === 'refused');
   assert.equal(only.error.code, 'privacy_pin_unavailable');
 });
@@ -134,11 +146,7 @@ test('no permit ever reaches farther than its level allows', () => {
       fc.constantFrom(...zones),
       fc.option(fc.constantFrom('eu', 'us')),
       (level, zone, region) => {
-        const verdict = clear(
-          'r',
-          { sensitivity: level, region, tier: null, tokens: 1, sensitivityReason: '' },
-          policy,
-        ).judge({
+        const verdict = clear('r', profileWith({ sensitivity: level, region }), policy).judge({
           backend: 'b',
           model: 'm',
           zone,

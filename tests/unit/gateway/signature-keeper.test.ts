@@ -17,6 +17,8 @@ const backend = (name: string, signer: Signer | null): Backend => ({
     apiKey: null,
     keyName: null,
     models: [],
+    families: {},
+    p50Ms: null,
     configured: true,
   },
   speaks: [],

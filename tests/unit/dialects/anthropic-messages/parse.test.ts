@@ -146,7 +146,7 @@ const exact: readonly (readonly [what: string, sent: string, goesOn: string])[] 
   ],
   [
     'hints go, the user stays',
-    `{"model":"m",${said},${rest},"metadata":{"tier":"x","user_id":"u","policy":"p"}}`,
+    `{"model":"m",${said},${rest},"metadata":{"tier":"simple","user_id":"u","policy":"p"}}`,
     `{"model":"up",${said},${rest},"metadata":{"user_id":"u"}}`,
   ],
 ];

@@ -124,7 +124,7 @@ const exact: readonly (readonly [what: string, sent: string, goesOn: string])[] 
   ],
   [
     'hints go, the rest stays',
-    '{"model":"m","messages":[{"role":"user","content":"Hi"}],"metadata":{"tier":"x","mine":1,"policy":"p"}}',
+    '{"model":"m","messages":[{"role":"user","content":"Hi"}],"metadata":{"tier":"simple","mine":1,"policy":"p"}}',
     '{"model":"up","messages":[{"role":"user","content":"Hi"}],"metadata":{"mine":1}}',
   ],
 ];

@@ -33,7 +33,7 @@ const exact: readonly (readonly [what: string, sent: string, goesOn: string])[] 
   ],
   [
     'hints go, the rest stays',
-    '{"model":"m","metadata":{"tier":"x","mine":"1"},"input":"Hi","store":true,"stream":true}',
+    '{"model":"m","metadata":{"tier":"simple","mine":"1"},"input":"Hi","store":true,"stream":true}',
     '{"model":"up","metadata":{"mine":"1"},"input":"Hi","store":true,"stream":true}',
   ],
   [

@@ -1,0 +1,124 @@
+// Owns what `auto` means for a request: the targets that the policy's rule names, in order, each with its reason.
+import { tiers, zones, type Profile, type Tier } from '../contract/routing.ts';
+import type { Offer, OfferedModel } from './decide.ts';
+import type { Policy, Rule } from './policy.ts';
+
+export interface Candidate {
+  readonly offer: Offer;
+  readonly model: string;
+}
+
+export interface AutomaticPlan {
+  readonly candidates: readonly Candidate[];
+  readonly reason: string;
+}
+
+/** Models made for embedding are told by their names: no list of any server says it. */
+const embedding = /embed|\bbge\b|\be5\b|\bgte\b|minilm|nomic/i;
+const embeds = ({ id }: OfferedModel): boolean => embedding.test(id);
+
+export interface Automatic {
+  readonly rule: Rule | null;
+  readonly profile: Profile;
+  readonly offers: readonly Offer[];
+  readonly policy: Pick<Policy, 'tiers'>;
+}
+
+export function planAutomatic(automatic: Automatic): AutomaticPlan {
+  const { rule } = automatic;
+  const names = rule?.to ?? ['tiers'];
+  const found = names.map((name) => (name === 'tiers' ? byTier(automatic) : byName(name, automatic)));
+  const why = rule?.reason ?? (rule === null || rule.match === null ? 'By default' : `Rule ${rule.index + 1}`);
+  const plan = { candidates: found.flatMap(({ candidates }) => candidates), reason: '' };
+  const notes = found.flatMap(({ reason }) => (reason === '' ? [] : [reason]));
+  const shifted = shift(plan.candidates, automatic);
+  return {
+    candidates: unique(shifted.candidates),
+    reason: [`${why.replace(/\.$/, '')}.`, ...notes, ...(shifted.reason === '' ? [] : [shifted.reason])].join(' '),
+  };
+}
+
+const unique = (candidates: readonly Candidate[]): Candidate[] => {
+  const seen = new Set<string>();
+  return candidates.filter(({ offer, model }) => {
+    const name = `${offer.backend.name}/${model}`;
+    return !seen.has(name) && seen.add(name);
+  });
+};
+
+/** A backend alone means the model for the family of the request, else its first. */
+function byName(name: string, { offers, profile }: Automatic): AutomaticPlan {
+  const slash = name.indexOf('/');
+  const owner = slash > 0 ? name.slice(0, slash) : name;
+  const offer = offers.find(({ backend }) => backend.name === owner);
+  if (offer === undefined) return { candidates: [], reason: '' };
+  const model = slash > 0 ? name.slice(slash + 1) : modelFor(offer, profile);
+  return { candidates: model === null ? [] : [{ offer, model }], reason: '' };
+}
+
+function modelFor({ backend, models }: Offer, { family }: Profile): string | null {
+  const ofFamily = family === null ? undefined : backend.families[family];
+  return ofFamily ?? models.find((model) => !embeds(model))?.id ?? models[0]?.id ?? null;
+}
+
+/** What is near is cheap: the lower tiers begin there, the upper ones where models are large. */
+const lowTiers: ReadonlySet<Tier> = new Set(['HEARTBEAT', 'SIMPLE', 'MODERATE']);
+
+function byTier(automatic: Automatic): AutomaticPlan {
+  const { profile, policy } = automatic;
+  const tier = profile.tier ?? 'MODERATE';
+  if (Object.keys(policy.tiers).length === 0)
+    return { candidates: nearestFirst(automatic, tier), reason: `Tier ${tier}.` };
+  for (const candidate of byNearness(tier)) {
+    const candidates = (policy.tiers[candidate] ?? []).flatMap((name) => byName(name, automatic).candidates);
+    const usable = candidates.filter(({ offer }) => offer.backend.configured);
+    if (usable.length === 0) continue;
+    const moved = candidate === tier ? '' : ` Nothing there can answer, so ${candidate} does.`;
+    return { candidates: usable, reason: `Tier ${tier}.${moved}` };
+  }
+  return { candidates: [], reason: `Tier ${tier}.` };
+}
+
+/** The tier itself, then the nearest lower ones, then the nearest higher ones. */
+function byNearness(tier: Tier): Tier[] {
+  const at = tiers.indexOf(tier);
+  return [tier, ...tiers.slice(0, at).toReversed(), ...tiers.slice(at + 1)];
+}
+
+function nearestFirst({ offers, profile }: Automatic, tier: Tier): Candidate[] {
+  const direction = lowTiers.has(tier) ? 1 : -1;
+  return offers
+    .filter(({ backend, models }) => backend.configured && models.length > 0)
+    .toSorted((a, b) => direction * (zones.indexOf(a.backend.zone) - zones.indexOf(b.backend.zone)))
+    .flatMap((offer) => {
+      const model = modelFor(offer, profile);
+      return model === null ? [] : [{ offer, model }];
+    });
+}
+
+/** Over its budget, and somebody behind it is faster: that one goes first. */
+function shift(candidates: readonly Candidate[], { rule }: Automatic): AutomaticPlan {
+  const budget = rule?.latencyBudgetMs ?? null;
+  const [first, ...others] = candidates;
+  const expected = first?.offer.backend.p50Ms ?? null;
+  if (budget === null || first === undefined || expected === null || expected <= budget)
+    return { candidates, reason: '' };
+  const faster = others.find(({ offer }) => offer.backend.p50Ms !== null && offer.backend.p50Ms < expected);
+  if (faster === undefined) return { candidates, reason: '' };
+  const { name, p50Ms } = faster.offer.backend;
+  return {
+    candidates: [faster, first, ...others.filter((other) => other !== faster)],
+    reason: `${first.offer.backend.name} is expected to take ${expected} ms, over the budget of ${budget} ms, and ${name} ${p50Ms} ms.`,
+  };
+}
+
+/** Of many models the ones that embed, for a request that wants vectors. */
+export const planEmbedding = (offers: readonly Offer[]): AutomaticPlan => ({
+  candidates: offers
+    .filter(({ backend }) => backend.configured)
+    .flatMap((offer) => {
+      const model = offer.models.find(embeds);
+      return model === undefined ? [] : [{ offer, model: model.id }];
+    }),
+  reason: 'Models that embed, in the order of the policy.',
+});

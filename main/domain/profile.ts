@@ -1,0 +1,65 @@
+// Owns the profile of a request: what the classifier, the scan and the caller say of it, put together. Pure and total.
+import {
+  levels,
+  type Family,
+  type Hints,
+  type Level,
+  type Modality,
+  type Profile,
+  type Tier,
+} from '../contract/routing.ts';
+import { applyCloudAt, type StageOne } from './classify/stage-one.ts';
+
+/** What of a request a decision may look at. */
+export interface RequestFacts {
+  readonly bytes: number;
+  readonly hints: Hints;
+  /** As asked for; a family may stand in it. */
+  readonly model: string;
+  /** What the scan of its strings has found. */
+  readonly found: { readonly level: Level; readonly reason: string };
+  /** Null where nobody had to choose: the caller named a target. */
+  readonly stage: StageOne | null;
+  readonly modality: Modality | null;
+  /** Asked for by the name of the model. */
+  readonly tier: Tier | null;
+  readonly cloudAt: number;
+}
+
+const bytesPerToken = 4;
+
+const familyNames: readonly (readonly [pattern: RegExp, family: Family])[] = [
+  [/qwen.*coder/i, 'qwen-coder'],
+  [/gemma/i, 'gemma'],
+  [/llama/i, 'llama'],
+  [/^gpt|\/gpt/i, 'gpt'],
+  [/sonnet/i, 'sonnet'],
+];
+
+function familyOf(model: string, task: Profile['task']): Family {
+  const named = familyNames.find(([pattern]) => pattern.test(model))?.[1];
+  if (named !== undefined) return named;
+  if (task === 'code') return 'qwen-coder';
+  return task === 'vision' ? 'gemma' : 'llama';
+}
+
+/** A hint raises what was found, and never lowers it; a tier that was asked for stands as it is. */
+export function profileOf(facts: RequestFacts): Profile {
+  const { bytes, hints, found, stage, cloudAt } = facts;
+  const hinted = levels.indexOf(hints.sensitivity ?? 'low') > levels.indexOf(found.level);
+  const asked = facts.tier ?? hints.tier;
+  return {
+    task: stage?.task ?? null,
+    complexity: stage?.complexity ?? null,
+    sensitivity: hinted ? (hints.sensitivity ?? found.level) : found.level,
+    sensitivityReason: hinted ? 'as the request says' : found.reason,
+    modality: facts.modality,
+    family: familyOf(facts.model, stage?.task ?? null),
+    region: hints.region,
+    tokens: Math.ceil(bytes / bytesPerToken),
+    cloudScore: stage?.cloudScore ?? null,
+    tier: asked ?? (stage === null ? null : applyCloudAt(stage, cloudAt)),
+    confidence: stage?.confidence ?? null,
+    reasons: stage?.reasons ?? [],
+  };
+}

@@ -1,0 +1,49 @@
+// Owns the dry run: the very steps of a request up to its decision, told instead of carried out.
+import type { RouteAnswer } from '../contract/api.ts';
+import { targetName } from '../contract/routing.ts';
+import type { ParsedRequest } from '../dialects/dialect.ts';
+import { costNanoUsd, usdFromNano } from '../domain/cost.ts';
+import { planRequest, type Planned, type Planner } from './plan.ts';
+
+/** Nothing is sent and nothing is written down. */
+export async function explain(request: ParsedRequest, projectId: string, planner: Planner): Promise<RouteAnswer> {
+  const planned = await planRequest(request, projectId, planner);
+  const { profile, decision, classifyMs } = planned;
+  const rejected = decision.rejected.map(({ target, reason }) => ({ target: targetName(target), reason }));
+  const walls = decision.rejected.flatMap(({ wall }) => (wall === null ? [] : [`${wall.kind}: ${wall.reason}`]));
+  const common = {
+    profile: {
+      ...profile,
+      stage: profile.confidence === null ? null : ('heuristic' as const),
+      latencyMs: Math.round(classifyMs * 1_000) / 1_000,
+    },
+    rejected,
+    walls: [...new Set(walls)],
+  };
+  if (decision.kind === 'refused') {
+    const { status, code, message } = decision.error;
+    return { ...common, plan: [], rule: null, estimatedCostUsd: null, error: { status, code, message } };
+  }
+  const plan = decision.order.map(({ target }, index) => ({
+    backend: target.backend,
+    model: target.model,
+    zone: target.zone,
+    reason: index === 0 ? decision.reason : 'Stands in where those before it cannot answer.',
+  }));
+  return { ...common, plan, rule: ruleOf(planned), estimatedCostUsd: costOf(request, planned) };
+}
+
+function ruleOf({ decision }: Planned): RouteAnswer['rule'] {
+  if (decision.kind === 'refused' || decision.rule === null) return null;
+  const { index, line, reason } = decision.rule;
+  return { policy: 'policy.yaml', index, line, reason };
+}
+
+function costOf(request: ParsedRequest, { decision, profile, routing }: Planned): number | null {
+  if (decision.kind === 'refused') return null;
+  const [{ target }] = decision.order;
+  const outputTokens = request.maxOutputTokens ?? 0;
+  const tokens = { inputTokens: profile.tokens, outputTokens, cachedTokens: 0, cacheWriteTokens: 0 };
+  const cost = costNanoUsd(target, tokens, routing.policy.prices);
+  return cost === null ? null : usdFromNano(cost);
+}

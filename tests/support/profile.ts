@@ -1,0 +1,18 @@
+// Owns a profile of an ordinary request, for tests that care about a part of it.
+import type { Profile } from '../../main/contract/routing.ts';
+
+export const profileWith = (more: Partial<Profile> = {}): Profile => ({
+  task: 'general',
+  complexity: 'low',
+  sensitivity: 'low',
+  sensitivityReason: '',
+  modality: 'text',
+  family: 'llama',
+  region: null,
+  tokens: 1,
+  cloudScore: 0,
+  tier: 'SIMPLE',
+  confidence: 1,
+  reasons: [],
+  ...more,
+});
