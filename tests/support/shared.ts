@@ -3,12 +3,12 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 
-const folder = join(import.meta.dirname, '..', '..', '..', 'shared');
+export const sharedFolder = join(import.meta.dirname, '..', '..', '..', 'shared');
 
-export const withoutShared: string | false = existsSync(join(folder, 'data')) ? false : '../shared is not there';
+export const withoutShared: string | false = existsSync(join(sharedFolder, 'data')) ? false : '../shared is not there';
 
 export const sharedText = (path: string): string => {
-  const bytes = readFileSync(join(folder, path));
+  const bytes = readFileSync(join(sharedFolder, path));
   return (path.endsWith('.gz') ? gunzipSync(bytes) : bytes).toString('utf8');
 };
 
