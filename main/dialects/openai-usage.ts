@@ -1,10 +1,10 @@
-// Owns OpenAI's usage figures of chats and completions: read into the canonical ones, and written.
+// Owns OpenAI's usage figures: what its formats have in common, and those of chats and completions.
 import { z } from 'zod';
 import { isJsonObject, type JsonObject } from '../contract/json.ts';
 import type { Usage } from '../contract/routing.ts';
 
-const amount = z.number().int().min(0).catch(0);
-const details = z
+export const amount = z.number().int().min(0).catch(0);
+export const details = z
   .object({ cached_tokens: amount, cache_write_tokens: amount, reasoning_tokens: amount, audio_tokens: amount })
   .partial()
   .nullish()
@@ -18,20 +18,35 @@ const usageFields = z.object({
   prompt_cache_hit_tokens: amount,
 });
 
+interface Figures {
+  readonly inputTokens: number;
+  readonly outputTokens: number;
+  readonly asked: z.infer<typeof details>;
+  readonly answered: z.infer<typeof details>;
+}
+
+/** OpenAI's formats have other names for the sums, and the same for what they are made of. */
+export const usageOf = ({ inputTokens, outputTokens, asked, answered }: Figures): Usage => ({
+  inputTokens,
+  outputTokens,
+  cachedTokens: asked?.cached_tokens ?? 0,
+  cacheWriteTokens: asked?.cache_write_tokens ?? 0,
+  reasoningTokens: answered?.reasoning_tokens ?? 0,
+  audioInputTokens: asked?.audio_tokens ?? 0,
+  audioOutputTokens: answered?.audio_tokens ?? 0,
+  estimated: false,
+});
+
 export function toOpenaiUsage(value: unknown): Usage | null {
   if (!isJsonObject(value)) return null;
   const fields = usageFields.parse(value);
-  const { prompt_tokens_details: asked, completion_tokens_details: answered } = fields;
-  return {
+  const usage = usageOf({
     inputTokens: fields.prompt_tokens,
     outputTokens: fields.completion_tokens,
-    cachedTokens: asked?.cached_tokens || fields.prompt_cache_hit_tokens,
-    cacheWriteTokens: asked?.cache_write_tokens ?? 0,
-    reasoningTokens: answered?.reasoning_tokens ?? 0,
-    audioInputTokens: asked?.audio_tokens ?? 0,
-    audioOutputTokens: answered?.audio_tokens ?? 0,
-    estimated: false,
-  };
+    asked: fields.prompt_tokens_details,
+    answered: fields.completion_tokens_details,
+  });
+  return { ...usage, cachedTokens: usage.cachedTokens || fields.prompt_cache_hit_tokens };
 }
 
 export const fromUsage = (usage: Usage): JsonObject => ({
