@@ -1,6 +1,6 @@
 // Owns judging how sensitive a request is, by every string of the bytes that would be sent. Long bodies are read in
 // steps between which others have their turn; a body that comes again is known by its keyed hash.
-import { createHmac } from 'node:crypto';
+import { createHmac, createSecretKey } from 'node:crypto';
 import type { Level } from '../contract/routing.ts';
 import { levels } from '../contract/routing.ts';
 import type { ParsedRequest } from '../dialects/dialect.ts';
@@ -31,8 +31,10 @@ const rank = (level: Level): number => levels.indexOf(level);
 const higher = (a: Level, b: Level): Level => (rank(b) > rank(a) ? b : a);
 
 export function createSensitivity(key: Uint8Array, { privacy }: Pick<Policy, 'privacy'>): Sensitivity {
+  // Bytes would be made into a key for each hash anew, which costs more than the hash.
+  const secret = createSecretKey(key);
   const hash = (text: string | Buffer): string =>
-    createHmac('sha256', key).update(text).digest('base64url').slice(0, fingerprintLength);
+    createHmac('sha256', secret).update(text).digest('base64url').slice(0, fingerprintLength);
   const scanner = createScanner({ hash });
   const known = createBounded<{ readonly judgement: Judgement; readonly bytes: number }>(rememberedBytes);
   /** Nothing is walled off, whatever is found. */
