@@ -11,7 +11,9 @@ export function exp(x: number): number {
   const rest = Math.min(x, 60) - doublings * ln2;
   let sum = 1;
   for (let term = terms; term > 0; term--) sum = 1 + (rest / term) * sum;
-  return sum * 2 ** doublings;
+  const factor = doublings < 0 ? 0.5 : 2;
+  for (let doubling = Math.abs(doublings); doubling > 0; doubling--) sum *= factor;
+  return sum;
 }
 
 export const sigmoid = (x: number): number => 1 / (1 + exp(-x));

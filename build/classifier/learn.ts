@@ -9,21 +9,23 @@ export interface Learned {
   readonly biases: Float32Array;
 }
 
-const pace = {
-  rounds: 14,
-  averaged: 5,
-  rate: 0.12,
-  decay: 2e-5,
-  wordingDropped: 0.3,
-  wordingKept: 0.15,
-  denseRate: 0.5,
-};
+const rounds = 10;
+const roundsInMean = 4;
+const rate = 0.12;
+/** What a weight loses in each round, for each example. */
+const decay = 1.2e-5;
+/** How often the wording is hidden, so that the rest learns to judge without it. */
+const hiddenShare = 0.5;
 
-interface State {
-  readonly weights: Float32Array;
+interface State extends Learned {
   readonly squares: Float32Array;
-  readonly biases: Float32Array;
   readonly biasSquares: Float32Array;
+}
+
+interface Slope {
+  /** By head: how much too high it was, times how much that counts. */
+  readonly gradient: Float64Array;
+  readonly weight: number;
 }
 
 export function learn(examples: readonly Example[], featureTotal: number, seed: number): Learned {
@@ -33,99 +35,98 @@ export function learn(examples: readonly Example[], featureTotal: number, seed: 
     biases: new Float32Array(headCount),
     biasSquares: new Float32Array(headCount).fill(1),
   };
-  const mean = new Float64Array(state.weights.length);
-  const meanBias = new Float64Array(headCount);
+  const mean = { weights: new Float64Array(state.weights.length), biases: new Float64Array(headCount) };
   const random = createRandom(seed);
-  const weights = weigh(examples);
+  const exampleWeights = weigh(examples);
   const order = Int32Array.from({ length: examples.length }, (_, index) => index);
-  const gradient = new Float64Array(headCount);
-  for (let round = 0; round < pace.rounds; round++) {
+  for (let round = 0; round < rounds; round++) {
     shuffle(order, random);
     for (const place of order) {
       const example = examples[place];
-      if (example === undefined) continue;
-      const from = random() < pace.wordingDropped ? example.wordingEnd : 0;
-      gradientOf(example, from, state, gradient);
-      step(example, from, state, { gradient, weight: weights[place] ?? 1 });
+      if (example !== undefined) learnFrom(example, exampleWeights[place] ?? 1, { state, random });
     }
-    const keep = 1 - pace.decay * examples.length;
-    for (let index = 0; index < state.weights.length; index++)
-      state.weights[index] = (state.weights[index] ?? 0) * keep;
-    if (round < pace.rounds - pace.averaged) continue;
-    for (let index = 0; index < mean.length; index++) mean[index] = (mean[index] ?? 0) + (state.weights[index] ?? 0);
-    for (let head = 0; head < headCount; head++) meanBias[head] = (meanBias[head] ?? 0) + (state.biases[head] ?? 0);
+    fade(state.weights, 1 - decay * examples.length);
+    if (round < rounds - roundsInMean) continue;
+    addTo(mean.weights, state.weights);
+    addTo(mean.biases, state.biases);
   }
-  return {
-    weights: Float32Array.from(mean, (sum) => sum / pace.averaged),
-    biases: Float32Array.from(meanBias, (sum) => sum / pace.averaged),
-  };
+  const meanOf = (sums: Float64Array): Float32Array => Float32Array.from(sums, (sum) => sum / roundsInMean);
+  return { weights: meanOf(mean.weights), biases: meanOf(mean.biases) };
 }
 
-function rawScores(example: Example, from: number, { weights, biases }: Learned, out: Float64Array): void {
-  out.set(biases);
-  const { indices, values } = example;
+function fade(weights: Float32Array, keep: number): void {
+  for (let index = 0; index < weights.length; index++) weights[index] = (weights[index] ?? 0) * keep;
+}
+
+function addTo(sums: Float64Array, values: Float32Array): void {
+  for (let index = 0; index < sums.length; index++) sums[index] = (sums[index] ?? 0) + (values[index] ?? 0);
+}
+
+function learnFrom(
+  example: Example,
+  weight: number,
+  { state, random }: { readonly state: State; readonly random: () => number },
+): void {
+  const from = random() < hiddenShare ? example.wordingEnd : 0;
+  const gradient = scoresFrom(example, from, state);
+  const cloudSaid = sigmoid(gradient[heads.cloud] ?? 0);
+  for (const group of groups) groupGradient(example, group, gradient);
+  gradient[heads.cloud] = (example.counts[1] ?? 0) * (cloudSaid - (example.wanted[heads.cloud] ?? 0));
+  step(example, from, state, { gradient, weight });
+}
+
+function scoresFrom({ indices, values }: Example, from: number, { weights, biases }: Learned): Float64Array {
+  const scores = Float64Array.from(biases);
   for (let place = from; place < indices.length; place++) {
     const row = (indices[place] ?? 0) * headCount;
     const value = values[place] ?? 0;
-    for (let head = 0; head < headCount; head++) out[head] = (out[head] ?? 0) + value * (weights[row + head] ?? 0);
+    for (let head = 0; head < headCount; head++)
+      scores[head] = (scores[head] ?? 0) + value * (weights[row + head] ?? 0);
   }
+  return scores;
 }
 
+/** Heads of which exactly one is right, and their place among the counts. */
 const groups = [
-  { start: heads.tier, count: tiers.length },
-  { start: heads.task, count: textTasks.length },
-  { start: heads.complexity, count: levels.length },
+  { start: heads.tier, size: tiers.length, count: 0 },
+  { start: heads.task, size: textTasks.length, count: 2 },
+  { start: heads.complexity, size: levels.length, count: 3 },
 ] as const;
-const weightPlace = [0, 2, 3] as const;
 
-/** Leaves in `gradient` what each head said too much, times how much that counts. */
-function gradientOf(example: Example, from: number, state: State, gradient: Float64Array): void {
-  rawScores(example, from, state, gradient);
-  const cloudSaid = sigmoid(gradient[heads.cloud] ?? 0);
-  for (const [index, group] of groups.entries()) {
-    const weight = example.weights[weightPlace[index] ?? 0] ?? 0;
-    if (weight === 0) gradient.fill(0, group.start, group.start + group.count);
-    else groupGradient(example, group, { gradient, weight });
-  }
-  gradient[heads.cloud] = (example.weights[1] ?? 0) * (cloudSaid - (example.targets[heads.cloud] ?? 0));
-}
-
+/** Turns the scores of a group into what each head said too much. */
 function groupGradient(
-  { targets, accepted }: Example,
-  { start, count }: { readonly start: number; readonly count: number },
-  { gradient, weight }: { readonly gradient: Float64Array; readonly weight: number },
+  example: Example,
+  { start, size, count }: (typeof groups)[number],
+  gradient: Float64Array,
 ): void {
-  let highest = -Infinity;
-  for (let head = start; head < start + count; head++) highest = Math.max(highest, gradient[head] ?? 0);
-  let sum = 0;
-  let acceptedSum = 0;
-  for (let head = start; head < start + count; head++) {
-    const raised = exp((gradient[head] ?? 0) - highest);
-    gradient[head] = raised;
-    sum += raised;
-    if (start === heads.tier && accepted[head]) acceptedSum += raised;
+  const part = gradient.subarray(start, start + size);
+  const weight = example.counts[count] ?? 0;
+  if (weight === 0) {
+    part.fill(0);
+    return;
   }
-  for (let head = start; head < start + count; head++) {
-    const raised = gradient[head] ?? 0;
-    const isOpen = start === heads.tier && accepted.length > 0;
-    const wanted = isOpen ? (accepted[head] ? raised / acceptedSum : 0) : (targets[head] ?? 0);
-    gradient[head] = weight * (raised / sum - wanted);
+  const highest = Math.max(...part);
+  for (let head = 0; head < size; head++) part[head] = exp((part[head] ?? 0) - highest);
+  const sum = part.reduce((total, one) => total + one, 0);
+  const isOpen = start === heads.tier && example.accepted.length > 0;
+  const openSum = isOpen ? part.reduce((total, one, head) => total + (example.accepted[head] ? one : 0), 0) : 1;
+  for (let head = 0; head < size; head++) {
+    const raised = part[head] ?? 0;
+    const open = example.accepted[head] ? raised / openSum : 0;
+    part[head] = weight * (raised / sum - (isOpen ? open : (example.wanted[start + head] ?? 0)));
   }
 }
 
-function step(
-  { indices, values }: Example,
-  from: number,
-  { weights, squares, biases, biasSquares }: State,
-  { gradient, weight }: { readonly gradient: Float64Array; readonly weight: number },
-): void {
+function step(example: Example, from: number, state: State, { gradient, weight }: Slope): void {
+  const { weights, squares, biases, biasSquares } = state;
   for (let head = 0; head < headCount; head++) {
     const slope = (gradient[head] ?? 0) * weight;
-    if (slope === 0) continue;
-    biasSquares[head] = (biasSquares[head] ?? 0) + slope * slope;
-    biases[head] = (biases[head] ?? 0) - (pace.rate * slope) / Math.sqrt(biasSquares[head] ?? 1);
     gradient[head] = slope;
+    const square = (biasSquares[head] ?? 0) + slope * slope;
+    biasSquares[head] = square;
+    biases[head] = (biases[head] ?? 0) - (rate * slope) / Math.sqrt(square);
   }
+  const { indices, values } = example;
   for (let place = from; place < indices.length; place++) {
     const row = (indices[place] ?? 0) * headCount;
     const value = values[place] ?? 0;
@@ -134,7 +135,7 @@ function step(
       if (slope === 0) continue;
       const square = (squares[row + head] ?? 0) + slope * slope;
       squares[row + head] = square;
-      weights[row + head] = (weights[row + head] ?? 0) - (pace.rate * slope) / Math.sqrt(square);
+      weights[row + head] = (weights[row + head] ?? 0) - (rate * slope) / Math.sqrt(square);
     }
   }
 }

@@ -35,7 +35,7 @@ function rowsOf(line: string, place: number, random: () => number): Row[] {
     id: `own-${place}-${index}`,
     source: 'own',
     sub: String(place),
-    lang: /^[\s!-\u024f]*$/.test(prompt) ? 'en' : 'xx',
+    lang: /[^\u0020-\u024f\n]/.test(prompt) ? 'und' : 'en',
     messages: [{ role: 'user', content: prompt }],
     labels,
     ...(extra === 'tools' ? { tools: [{}] } : {}),

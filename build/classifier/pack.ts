@@ -58,11 +58,8 @@ const calibrationReals = (calibration: Calibration): readonly number[] => [
   calibration.cloudBias,
   calibration.cloudWeight,
   calibration.tierWeight,
-  calibration.complexityWeight,
   calibration.confidenceBias,
   calibration.confidenceWeight,
-  ...calibration.tierBias,
-  ...calibration.complexityBias,
 ];
 
 function words(values: readonly number[]): Buffer {

@@ -21,14 +21,11 @@ const seed = 1;
  * and in round numbers, so that a retraining does not move where a prompt goes.
  */
 const calibration: Calibration = {
-  cloudBias: 1,
-  cloudWeight: 0.5,
-  tierWeight: 0.5,
-  complexityWeight: 0,
-  confidenceBias: 0,
+  cloudBias: 0.8,
+  cloudWeight: 0.6,
+  tierWeight: 0.4,
+  confidenceBias: 0.3,
   confidenceWeight: 1,
-  tierBias: [0, 0, 0, 0, 0],
-  complexityBias: [0, 0, 0],
 };
 
 export interface Kitchen {

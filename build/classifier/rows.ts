@@ -71,7 +71,44 @@ export function factsOf(row: Row): TextFacts {
   };
 }
 
+/** Sources that share items, or an author, with another under a second name. */
+const families: Readonly<Record<string, string>> = {
+  'vicuna-multi': 'vicuna-bench',
+  rakuda: 'vicuna-bench',
+  'marco-mif': 'ifeval',
+  'humaneval-xl': 'humaneval',
+  'arena-hard-v2': 'arena-hard',
+  'arena-hard-v0.1': 'arena-hard',
+  'arena-hard-ko': 'arena-hard',
+  'arena-hard-ru': 'arena-hard',
+  'theoremqa-visual': 'theoremqa',
+  'aider-polyglot': 'exercism',
+  'exercism-python': 'exercism',
+  'selfinstruct-seed': 'selfinstruct',
+  'selfinstruct-user': 'selfinstruct',
+  'ovos-hello-world': 'ovos',
+  'ovos-date-time': 'ovos',
+  'ovos-weather': 'ovos',
+};
+
+/** What is left out together when a source is left out. */
+export function familyOf(source: string): string {
+  const origin = source.replace(/^translated:/, '');
+  return families[origin] ?? origin;
+}
+
 /** Did only the strong model solve it? The two-model sources tell local from cloud alone. */
 export function gainOf({ outcomes }: Row): number {
   return (outcomes?.FRONTIER ?? 0) - (outcomes?.MODERATE ?? 0);
+}
+
+export function groupsOf<T>(items: Iterable<T>, keyOf: (item: T) => string): Map<string, T[]> {
+  const groups = new Map<string, T[]>();
+  for (const item of items) {
+    const key = keyOf(item);
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, [item]);
+    else group.push(item);
+  }
+  return groups;
 }

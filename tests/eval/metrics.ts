@@ -1,6 +1,5 @@
 // Owns the routing figures, defined as the reference evaluation defines them.
 import { levels, tasks, tiers, type Level, type Task, type Tier } from '../../main/contract/routing.ts';
-
 import { gainOf, type Row } from '../../build/classifier/rows.ts';
 
 interface Prediction {

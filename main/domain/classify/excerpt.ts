@@ -6,8 +6,19 @@ const tailLength = 1_400;
 /** The most characters an excerpt has. */
 export const excerptLength = headLength + tailLength + 1;
 
+/** Blanks around a text count for nothing, as long as they are fewer than the text that is read. */
 export function excerpt(text: string): string {
-  const trimmed = text.length > 4 * excerptLength ? text : text.trim();
-  if (trimmed.length < excerptLength) return trimmed;
-  return `${trimmed.slice(0, headLength).trimStart()}\n${trimmed.slice(-tailLength).trimEnd()}`;
+  if (text.length <= 2 * excerptLength) {
+    const trimmed = text.trim();
+    if (trimmed.length <= excerptLength) return trimmed;
+  }
+  const head = text
+    .slice(0, 2 * headLength)
+    .trimStart()
+    .slice(0, headLength);
+  const tail = text
+    .slice(-2 * tailLength)
+    .trimEnd()
+    .slice(-tailLength);
+  return `${head}\n${tail}`;
 }

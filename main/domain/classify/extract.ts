@@ -1,6 +1,6 @@
 // Owns the whole vector of a text: hashed n-grams, surface features and notions side by side.
 import { createBag, createVector, type SparseVector } from './bag.ts';
-import { addParts, addShapes, addWords } from './grams.ts';
+import { addParts, addWords, createShapeGrams } from './grams.ts';
 import { blocks, hashedCount } from './layout.ts';
 import { addNotionPairs, createNotionFinder, type WordTable } from './notions.ts';
 import { createScanner } from './scan.ts';
@@ -20,12 +20,14 @@ export const featureCount = (notionCount: number): number => firstNotion + perNo
 /** The notion that a feature tells of, for features from `firstNotion` on. */
 export const notionOf = (feature: number): number => Math.floor((feature - firstNotion) / perNotion);
 
+/** The vector is valid until the next text. */
 export type Extract = (facts: TextFacts) => SparseVector;
 
 export function createExtract(table: WordTable, notionCount: number): Extract {
   const scanText = createScanner();
   const tallyOf = createTallier();
   const findNotions = createNotionFinder(table, notionCount);
+  const addShapes = createShapeGrams();
   const bags = {
     word: createBag(blocks.word),
     part: createBag(blocks.part),
@@ -46,7 +48,7 @@ export function createExtract(table: WordTable, notionCount: number): Extract {
     bags.shape.drain(vector, norms.shape);
     bags.notion.drain(vector, norms.notion);
     appendSurface(vector, { facts, scan, notions, tally: tallyOf(scan) });
-    appendNotions(vector, { facts, scan, notions });
+    appendNotions(vector, { scan, notions });
     return vector;
   };
 }
@@ -61,10 +63,7 @@ function appendSurface(vector: SparseVector, around: Surroundings): void {
   for (const [place, feature] of surfaceFeatures.entries()) append(vector, hashedCount + place, feature.value(around));
 }
 
-function appendNotions(
-  vector: SparseVector,
-  { scan, notions }: Pick<Surroundings, 'facts' | 'scan' | 'notions'>,
-): void {
+function appendNotions(vector: SparseVector, { scan, notions }: Pick<Surroundings, 'scan' | 'notions'>): void {
   for (const [notion, count] of notions.count.entries()) {
     if (count === 0) continue;
     const feature = firstNotion + perNotion * notion;

@@ -1,5 +1,6 @@
 // Owns the n-grams: of words, of parts of words, and of the shape of a text, which is the same in every language.
 import type { Bag } from './bag.ts';
+import { excerptLength } from './excerpt.ts';
 import { addToHash, seedHash } from './hash.ts';
 import { isWordKind, kind } from './kinds.ts';
 import type { Scan } from './scan.ts';
@@ -49,35 +50,43 @@ function addPartsOf({ codes }: Scan, bag: Bag, { start, end }: { readonly start:
   }
 }
 
-const shapeOrders = 5;
+const longestShape = 5;
 const letterShape = 97;
 const digitShape = 48;
+const breakShape = 10;
 
-/** Runs of letters, digits and line breaks count as one sign each, blanks not at all; all else stands for itself. */
-export function addShapes(scan: Scan, bag: Bag): void {
-  const last = new Int32Array(shapeOrders);
+/**
+ * Runs of letters, digits and line breaks count as one sign each, blanks not at all; all else stands for itself. Counts
+ * single signs and runs of three to five.
+ */
+export function createShapeGrams(): (scan: Scan, bag: Bag) => void {
+  const shapes = new Uint16Array(excerptLength);
+  return (scan, bag) => {
+    const count = writeShapes(scan, shapes);
+    for (let last = 0; last < count; last++) {
+      let hash = seedHash;
+      const first = Math.max(0, last - longestShape + 1);
+      for (let place = last; place >= first; place--) {
+        hash = addToHash(hash, shapes[place] ?? 0);
+        if (place !== last - 1) bag.add(hash);
+      }
+    }
+  };
+}
+
+function writeShapes({ codes, kinds, length }: Scan, shapes: Uint16Array): number {
+  let count = 0;
   let before = 0;
-  let filled = 0;
-  for (let index = 0; index < scan.length; index++) {
-    const shape = shapeOf(scan.kinds[index] ?? 0, scan.codes[index] ?? 0);
+  for (let index = 0; index < length; index++) {
+    const shape = shapeOf(kinds[index] ?? kind.other, codes[index] ?? 0);
     if (shape === 0 || (shape === before && isRun(shape))) continue;
     before = shape;
-    last.copyWithin(0, 1);
-    last[shapeOrders - 1] = shape;
-    filled = Math.min(filled + 1, shapeOrders);
-    addTails(last, filled, bag);
+    shapes[count++] = shape;
   }
+  return count;
 }
 
-function addTails(last: Int32Array, filled: number, bag: Bag): void {
-  let hash = seedHash;
-  for (let back = 0; back < filled; back++) {
-    hash = addToHash(hash, last[shapeOrders - 1 - back] ?? 0);
-    if (back !== 1 || filled === 2) bag.add(hash);
-  }
-}
-
-const isRun = (shape: number): boolean => shape === letterShape || shape === digitShape || shape === 10;
+const isRun = (shape: number): boolean => shape === letterShape || shape === digitShape || shape === breakShape;
 
 function shapeOf(value: number, code: number): number {
   if (value === kind.space) return 0;

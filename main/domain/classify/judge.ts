@@ -8,12 +8,8 @@ export interface Calibration {
   readonly cloudBias: number;
   readonly cloudWeight: number;
   readonly tierWeight: number;
-  readonly complexityWeight: number;
   readonly confidenceBias: number;
   readonly confidenceWeight: number;
-  /** Added to the logarithm of a tier's probability. */
-  readonly tierBias: readonly number[];
-  readonly complexityBias: readonly number[];
 }
 
 const firstCloud = tiers.indexOf('COMPLEX');
@@ -27,28 +23,17 @@ const logit = (probability: number): number => {
 function cloudLogit(scores: Float64Array, calibration: Calibration): number {
   const byTier = softmax(scores, heads.tier, tiers.length);
   const cloudShare = byTier.slice(firstCloud).reduce((sum, one) => sum + one, 0);
-  const high = softmax(scores, heads.complexity, levels.length)[2] ?? 0;
   return (
     calibration.cloudBias +
     calibration.cloudWeight * (scores[heads.cloud] ?? 0) +
-    calibration.tierWeight * logit(cloudShare) +
-    calibration.complexityWeight * logit(high)
+    calibration.tierWeight * logit(cloudShare)
   );
 }
 
-function bestOf(
-  probabilities: readonly number[],
-  bias: readonly number[],
-  [from, to]: readonly [number, number],
-): number {
+function bestOf(probabilities: readonly number[], [from, to]: readonly [number, number]): number {
   let best = from;
-  let highest = -Infinity;
-  for (let place = from; place < to; place++) {
-    const score = Math.log((probabilities[place] ?? 0) + 1e-9) + (bias[place] ?? 0);
-    if (score <= highest) continue;
-    highest = score;
-    best = place;
-  }
+  for (let place = from + 1; place < to; place++)
+    if ((probabilities[place] ?? 0) > (probabilities[best] ?? 0)) best = place;
   return best;
 }
 
@@ -59,16 +44,16 @@ export function judge(scores: Float64Array, facts: TextFacts, calibration: Calib
   const byTier = softmax(scores, heads.tier, tiers.length);
   const score = cloudLogit(scores, calibration);
   const isCloud = score >= 0;
-  const place = bestOf(byTier, calibration.tierBias, isCloud ? [firstCloud, tiers.length] : [0, firstCloud]);
+  const place = bestOf(byTier, isCloud ? [firstCloud, tiers.length] : [0, firstCloud]);
   const side = byTier.slice(...(isCloud ? [firstCloud] : [0, firstCloud])).reduce((sum, one) => sum + one, 0);
   const sure = sigmoid(Math.abs(score)) * ((byTier[place] ?? 0) / Math.max(side, 1e-9));
   const byTask = softmax(scores, heads.task, textTasks.length);
   const byComplexity = softmax(scores, heads.complexity, levels.length);
   const tier: Tier = tiers[place] ?? 'MODERATE';
-  const complexity: Level = levels[bestOf(byComplexity, calibration.complexityBias, [0, levels.length])] ?? 'medium';
+  const complexity: Level = levels[bestOf(byComplexity, [0, levels.length])] ?? 'medium';
   return {
     tier,
-    task: facts.hasImages ? 'vision' : (textTasks[bestOf(byTask, [], [0, textTasks.length])] ?? 'general'),
+    task: facts.hasImages ? 'vision' : (textTasks[bestOf(byTask, [0, textTasks.length])] ?? 'general'),
     complexity,
     cloudScore: sigmoid(score),
     confidence: sigmoid(calibration.confidenceBias + calibration.confidenceWeight * logit(sure)),

@@ -1,5 +1,4 @@
 // Owns the file of weights: its parts, their order, and the refusal of a file that is not whole.
-import { levels, tiers } from '../../contract/routing.ts';
 import { featureCount } from './extract.ts';
 import { checksumOf } from './hash.ts';
 import { headCount, type LinearModel } from './heads.ts';
@@ -69,16 +68,13 @@ function readBody(reader: Reader): Weights {
   return { linear, calibration, notionNames, words };
 }
 
-function readCalibration({ real, reals }: Reader): Calibration {
+function readCalibration({ real }: Reader): Calibration {
   return {
     cloudBias: real(),
     cloudWeight: real(),
     tierWeight: real(),
-    complexityWeight: real(),
     confidenceBias: real(),
     confidenceWeight: real(),
-    tierBias: [...reals(tiers.length)],
-    complexityBias: [...reals(levels.length)],
   };
 }
 
