@@ -37,8 +37,6 @@ export function createSensitivity(key: Uint8Array, { privacy }: Pick<Policy, 'pr
     createHmac('sha256', secret).update(text).digest('base64url').slice(0, fingerprintLength);
   const scanner = createScanner({ hash });
   const known = createBounded<{ readonly judgement: Judgement; readonly bytes: number }>(rememberedBytes);
-  /** Nothing is walled off, whatever is found. */
-  const open = levels.every((level) => privacy[level] === 'public');
 
   const conclude = (body: string, scan: Scan): Judgement => {
     const level = scan.unreadable.length > 0 ? higher(scan.level, privacy.unreadable) : scan.level;
@@ -55,7 +53,7 @@ export function createSensitivity(key: Uint8Array, { privacy }: Pick<Policy, 'pr
   };
   return {
     judge({ raw, hints }) {
-      if (open || hints.sensitivity === 'high') return { level: 'low', reason: '' };
+      if (hints.sensitivity === 'high') return { level: 'low', reason: '' };
       const body = hash(raw);
       const before = known.get(body);
       if (before !== undefined) return before.judgement;

@@ -124,6 +124,25 @@ test('walls are told with what they kept out', async () => {
   assert.match(pinned.walls[0], /^privacy: Sensitivity is high/);
 });
 
+test('a rule for what is sensitive holds where no wall does', async () => {
+  const open = `
+backends:
+  near: { type: openai, endpoint: "http://a.test/v1", zone: device, models: [small] }
+  far: { type: openai, endpoint: "http://b.test/v1", zone: public, models: [large] }
+privacy: { high: public }
+routes:
+  - match: { sensitivity: high }
+    backend: near
+  - default: far
+`;
+  await using router = startCore({ policy: open, provider: provider() });
+  const number = ['536', '22', '1847'].join('-');
+  const found = await ask(router, says(`my social security number is ${number}`));
+  assert.deepEqual([found.profile.sensitivity, found.rule.index, found.plan[0].backend], ['high', 0, 'near']);
+  const plain = await ask(router, says('Hi'));
+  assert.deepEqual([plain.profile.sensitivity, plain.plan[0].backend], ['low', 'far']);
+});
+
 const shapes: readonly (readonly [format: string, body: object])[] = [
   ['Responses', { model: 'auto:simple', input: 'Hi' }],
   ['Anthropic', { model: 'auto:simple', max_tokens: 9, system: 'Brief.', messages: [{ role: 'user', content: 'Hi' }] }],
