@@ -14,6 +14,7 @@ import { createOpenaiTap, readOpenaiUsage } from './openai-chat/tap.ts';
 import { openaiError, openaiErrorBody, readOpenaiError, toProviderError } from './openai-errors.ts';
 import { fromUsage, largestUsage, toOpenaiUsage } from './openai-usage.ts';
 import { readSse, writeSse } from './sse.ts';
+import { impossible } from './writing.ts';
 
 const count = z.number().int().min(0).nullish();
 const number = z.number().nullish();
@@ -45,7 +46,7 @@ const understood = new Set(Object.keys(fields.shape));
 const defaultTokens = 16;
 
 const onlyHere = (param: string): RouterError =>
-  new RouterError('invalid_request', `${param}: this target has no API for completions that can do this.`, { param });
+  impossible(param, 'this target has no API for completions that can do this.');
 
 function read({ body }: ParsedRequest): Conversation {
   const given = fields.parse(body);
@@ -81,7 +82,7 @@ function read({ body }: ParsedRequest): Conversation {
 }
 
 const onlyText = (param: string, what: string): RouterError =>
-  new RouterError('invalid_request', `${param}: a completion has no place for ${what}.`, { param });
+  impossible(param, `a completion has no place for ${what}.`);
 
 /** Only a text can be continued: one turn of the user, with what stands behind the gap. */
 function write(conversation: Conversation, { model, stream }: WriteOptions): Written {
@@ -89,7 +90,7 @@ function write(conversation: Conversation, { model, stream }: WriteOptions): Wri
   const [only, ...others] = turns.flatMap(({ parts }) => parts);
   const plain = turns.every(({ role }) => role === 'user') && conversation.tools.length === 0;
   if (suffix === null || only?.kind !== 'text' || others.length > 0 || !plain)
-    throw new RouterError('invalid_request', 'messages: a completion is of one text.', { param: 'messages' });
+    throw impossible('messages', 'a completion is of one text.');
   if (conversation.format !== null) throw onlyText('response_format', 'a format');
   if (conversation.logprobs !== null) throw onlyText('logprobs', 'probabilities');
   const all: JsonObject = {

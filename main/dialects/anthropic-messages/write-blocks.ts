@@ -10,9 +10,9 @@ import type {
   ReasoningPart,
   Turn,
 } from '../../contract/conversation.ts';
-import { RouterError } from '../../contract/errors.ts';
 import { isJsonObject, parseJson, type JsonObject } from '../../contract/json.ts';
 import { callId } from './names.ts';
+import { impossible } from '../writing.ts';
 
 /** Which message of the caller's is being written, and what had to be left out so far. */
 interface Place {
@@ -24,8 +24,7 @@ const imageTypes = new Set(['image/jpeg', 'image/png', 'image/gif', 'image/webp'
 const textLike = /^(?:text\/|application\/(?:json|xml|yaml|x-yaml|javascript)\b)/;
 
 function refuse({ at }: Place, what: string): never {
-  const param = at < 0 ? 'messages' : `messages.${at}`;
-  throw new RouterError('invalid_request', `${param}: ${what}`, { param });
+  throw impossible(at < 0 ? 'messages' : `messages.${at}`, what);
 }
 
 /** A block without anything but space is refused by the API. */

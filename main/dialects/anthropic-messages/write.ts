@@ -1,6 +1,5 @@
 // Owns writing the canonical conversation as a body of the Messages API.
 import type { Conversation, Format, Sampling } from '../../contract/conversation.ts';
-import { RouterError } from '../../contract/errors.ts';
 import type { JsonObject } from '../../contract/json.ts';
 import type { WriteOptions, Written } from '../dialect.ts';
 import { abilitiesOf, type Abilities } from './models.ts';
@@ -8,6 +7,7 @@ import { waitsWithoutThought, writeTurns } from './write-messages.ts';
 import { closeSchema } from './write-schema.ts';
 import { writeThinking } from './write-thinking.ts';
 import { writeTools } from './write-tools.ts';
+import { impossible } from '../writing.ts';
 
 export function writeConversation(conversation: Conversation, options: WriteOptions): Written {
   refuseUnsayable(conversation);
@@ -43,7 +43,7 @@ export function writeConversation(conversation: Conversation, options: WriteOpti
 
 function refuseUnsayable({ choices, logprobs, suffix }: Conversation): void {
   const refuse = (param: string, message: string): never => {
-    throw new RouterError('invalid_request', `${param}: ${message}`, { param });
+    throw impossible(param, message);
   };
   if (choices > 1) refuse('n', 'Anthropic gives one answer only.');
   if (logprobs !== null) refuse('logprobs', 'Anthropic tells no probabilities.');

@@ -13,6 +13,7 @@ import { pathOf, routesFor } from './path.ts';
 import { renamings } from './rewrite.ts';
 import { batchBody, embedBody, type EmbedRequest } from './schema.ts';
 import { readUsage, usageOf } from './usage.ts';
+import { impossible } from '../writing.ts';
 
 const vector = z.object({ values: z.array(z.number()) });
 const vectors = z.union([
@@ -23,12 +24,9 @@ const vectors = z.union([
 const embedSchema = eitherCase(embedBody);
 const batchSchema = eitherCase(batchBody);
 
-const invalid = (param: string, message: string): RouterError =>
-  new RouterError('invalid_request', `${param}: ${message}`, { param });
-
 function readRequests(requests: readonly EmbedRequest[]): Embedding {
   const sizes = new Set(requests.map(({ outputDimensionality }) => outputDimensionality ?? null));
-  if (sizes.size > 1) throw invalid('outputDimensionality', 'this target gives all vectors one size.');
+  if (sizes.size > 1) throw impossible('outputDimensionality', 'this target gives all vectors one size.');
   const [dimensions = null] = sizes;
   const others = requests.flatMap((one) => Object.keys(one).filter((key) => !understood.has(key)));
   return { kind: 'embedding', inputs: requests.map(textOf), dimensions, user: null, leftOut: [...new Set(others)] };
@@ -39,7 +37,7 @@ const understood = new Set([...Object.keys(embedBody.shape), 'model']);
 const textOf = ({ content }: EmbedRequest): string =>
   content.parts
     .map(({ text }) => {
-      if (typeof text !== 'string') throw invalid('content.parts', 'this target takes text alone.');
+      if (typeof text !== 'string') throw impossible('content.parts', 'this target takes text alone.');
       return text;
     })
     .join('\n');
@@ -48,7 +46,7 @@ const textOf = ({ content }: EmbedRequest): string =>
 function writeBatch({ inputs, dimensions, user }: Embedding, { model }: WriteOptions) {
   const size = dimensions === null ? {} : { outputDimensionality: dimensions };
   const requests = inputs.map((text): JsonObject => {
-    if (typeof text !== 'string') throw invalid('input', 'Gemini takes texts, not tokens.');
+    if (typeof text !== 'string') throw impossible('input', 'Gemini takes texts, not tokens.');
     return { model: `models/${model}`, content: { parts: [{ text }] }, ...size };
   });
   return { body: { requests }, leftOut: user === null ? [] : ['user'] };

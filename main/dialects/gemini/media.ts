@@ -1,7 +1,7 @@
 // Owns pictures, sounds and files as Gemini writes them: inline with their type, or by an address with it.
 import type { ContentPart, Media } from '../../contract/conversation.ts';
-import { RouterError } from '../../contract/errors.ts';
 import type { JsonObject } from '../../contract/json.ts';
+import { impossible } from '../writing.ts';
 
 const types: Readonly<Record<string, string>> = {
   png: 'image/png',
@@ -64,7 +64,7 @@ function partOf(media: Media, mediaType: string): ContentPart {
 export function writeMedia(media: Media, path: string): JsonObject {
   if (media.kind === 'inline') return { inlineData: { mimeType: media.mediaType, data: media.base64 } };
   const refuse = (message: string): never => {
-    throw new RouterError('invalid_request', `${path}: ${message}`, { param: path });
+    throw impossible(path, message);
   };
   if (media.kind === 'stored') return refuse('a file that another provider holds cannot be sent to Gemini.');
   const mimeType = typeOf(media.url);

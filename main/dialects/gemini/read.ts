@@ -9,7 +9,6 @@ import {
   type ToolChoice,
   type Turn,
 } from '../../contract/conversation.ts';
-import { RouterError } from '../../contract/errors.ts';
 import type { JsonObject } from '../../contract/json.ts';
 import { camelBody } from './camel-case.ts';
 import { toJsonSchema } from './json-schema.ts';
@@ -22,6 +21,7 @@ import {
   type GeminiDeclaration,
   type Generation,
 } from './schema.ts';
+import { impossible } from '../writing.ts';
 
 export function readGemini(body: JsonObject): Conversation {
   const given = generateBody.parse(camelBody(body));
@@ -54,12 +54,9 @@ const unread = (given: JsonObject, known: ReadonlySet<string>, prefix = ''): str
     known.has(key) || value === null || value === undefined ? [] : [`${prefix}${key}`],
   );
 
-const impossible = (field: string, message: string): RouterError =>
-  new RouterError('invalid_request', `generationConfig.${field}: ${message}`, { param: `generationConfig.${field}` });
-
 function refuseModalities({ responseModalities }: Generation): void {
   if (responseModalities?.some((name) => name.toUpperCase() !== 'TEXT') === true)
-    throw impossible('responseModalities', 'this target answers with text alone.');
+    throw impossible('generationConfig.responseModalities', 'this target answers with text alone.');
 }
 
 function readSystem(given: GenerateBody['systemInstruction'], leftOut: Set<string>): Turn[] {
@@ -115,7 +112,8 @@ function readChoice(config: Calling): Choice {
 
 function readFormat({ responseMimeType, responseSchema, responseJsonSchema }: Generation): Format | null {
   // A bare word out of a list: no other format can promise that.
-  if (responseMimeType === 'text/x.enum') throw impossible('responseMimeType', 'this target cannot answer so.');
+  if (responseMimeType === 'text/x.enum')
+    throw impossible('generationConfig.responseMimeType', 'this target cannot answer so.');
   const schema = responseJsonSchema ?? (responseSchema ? toJsonSchema(responseSchema) : null);
   if (schema !== null) return { kind: 'schema', name: 'answer', description: null, schema, strict: null };
   return responseMimeType === 'application/json' ? { kind: 'json' } : null;

@@ -1,12 +1,12 @@
 // Owns writing turns as contents: roles alternate, results stand first, and what Gemini did not sign stays away.
 import type { CallPart, ContentPart, Part, ReasoningPart, ResultPart, Turn } from '../../contract/conversation.ts';
-import { RouterError } from '../../contract/errors.ts';
 import { isJsonObject, parseJson, type JsonObject } from '../../contract/json.ts';
 import { asFunctionArguments } from '../custom-tools.ts';
 import { writeMedia } from './media.ts';
 import { isBeforeThird } from './models.ts';
 import { isSpoken } from './read-contents.ts';
 import { foreignCall } from './signature-fields.ts';
+import { impossible } from '../writing.ts';
 
 interface Writing {
   readonly model: string;
@@ -87,8 +87,7 @@ const resultsFirst = (parts: readonly JsonObject[]): JsonObject[] => [
 ];
 
 function refuse({ at }: Place, message: string): never {
-  const param = `messages.${at}`;
-  throw new RouterError('invalid_request', `${param}: ${message}`, { param });
+  throw impossible(`messages.${at}`, message);
 }
 
 function writeCall({ id, name, arguments: given, custom, signature }: CallPart, place: Place): JsonObject {

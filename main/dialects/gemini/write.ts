@@ -1,17 +1,11 @@
 // Owns writing the canonical conversation as a request of Gemini.
 import type { Conversation, Format, Sampling, Tool, ToolChoice } from '../../contract/conversation.ts';
-import { RouterError } from '../../contract/errors.ts';
 import type { JsonObject } from '../../contract/json.ts';
 import { asFunction } from '../custom-tools.ts';
 import type { WriteOptions, Written } from '../dialect.ts';
 import { writeContents } from './write-contents.ts';
 import { writeThinking } from './write-thinking.ts';
-
-const withoutNulls = (object: JsonObject): JsonObject =>
-  Object.fromEntries(Object.entries(object).filter(([, value]) => value !== null && value !== undefined));
-
-const impossible = (param: string, message: string): RouterError =>
-  new RouterError('invalid_request', `${param}: ${message}`, { param });
+import { impossible, withoutNulls } from '../writing.ts';
 
 const mostStops = 5;
 

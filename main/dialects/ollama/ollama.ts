@@ -1,7 +1,6 @@
 // Owns Ollama's own API: chats, generated text and embeddings, in and out.
 import { z } from 'zod';
 import type { Embedding } from '../../contract/conversation.ts';
-import { RouterError } from '../../contract/errors.ts';
 import { isJsonObject, parseJson, type JsonObject } from '../../contract/json.ts';
 import { noUsage, type Usage } from '../../contract/routing.ts';
 import type {
@@ -23,6 +22,7 @@ import { readOllamaChat, readOllamaGenerate } from './read.ts';
 import { chatBody, embedBody, embeddingsBody, generateBody, unreadFields } from './schema.ts';
 import { createOllamaTap } from './tap.ts';
 import { writeOllamaChat, writeOllamaGenerate } from './write.ts';
+import { impossible } from '../writing.ts';
 
 const rewrite = ({ raw }: ParsedRequest, model: string): Buffer =>
   applyEdits(
@@ -123,9 +123,6 @@ const tokensOf = (count: number | null | undefined): Usage | null =>
 
 const embedUsage = (answer: Buffer): Usage | null =>
   tokensOf(embedAnswer.safeParse(parseJson(answer.toString('utf8'))).data?.prompt_eval_count);
-
-const impossible = (param: string, message: string): RouterError =>
-  new RouterError('invalid_request', `${param}: ${message}`, { param });
 
 function textsOf({ inputs }: Embedding): string[] {
   return inputs.map((input) => {

@@ -9,17 +9,11 @@ import type {
   Tool,
   Turn,
 } from '../../contract/conversation.ts';
-import { RouterError } from '../../contract/errors.ts';
 import { isJsonObject, parseJson, type JsonObject } from '../../contract/json.ts';
 import { asFunction, asFunctionArguments } from '../custom-tools.ts';
 import type { WriteOptions, Written } from '../dialect.ts';
 import { textIn } from '../media.ts';
-
-const impossible = (param: string, message: string): RouterError =>
-  new RouterError('invalid_request', `${param}: ${message}`, { param });
-
-const withoutNulls = (object: JsonObject): JsonObject =>
-  Object.fromEntries(Object.entries(object).filter(([, value]) => value !== null));
+import { impossible, withoutNulls } from '../writing.ts';
 
 export function writeOllamaChat(conversation: Conversation, options: WriteOptions): Written {
   if (conversation.suffix !== null) throw impossible('suffix', 'a chat cannot fill in the middle.');

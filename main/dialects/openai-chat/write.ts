@@ -1,5 +1,4 @@
 // Owns writing the canonical conversation as a Chat Completions body.
-import { RouterError } from '../../contract/errors.ts';
 import type {
   CallPart,
   ContentPart,
@@ -16,6 +15,7 @@ import type { JsonObject } from '../../contract/json.ts';
 import { asFunction, asFunctionArguments } from '../custom-tools.ts';
 import type { Quirks, WriteOptions, Written } from '../dialect.ts';
 import { audioFormatOf, urlOfInline } from '../media.ts';
+import { impossible, withoutNulls } from '../writing.ts';
 
 export function writeChat(conversation: Conversation, { model, stream, quirks }: WriteOptions): Written {
   if (conversation.suffix !== null) throw impossible('suffix', 'a chat cannot fill in the middle.');
@@ -48,12 +48,6 @@ export function writeChat(conversation: Conversation, { model, stream, quirks }:
   const leftOut = [...hosted.map(({ name }) => `tools.${name}`), ...(sampling.topK === null ? [] : ['top_k'])];
   return { body, leftOut };
 }
-
-const impossible = (param: string, message: string): RouterError =>
-  new RouterError('invalid_request', `${param}: ${message}`, { param });
-
-const withoutNulls = (object: JsonObject): JsonObject =>
-  Object.fromEntries(Object.entries(object).filter(([, value]) => value !== null && value !== undefined));
 
 /** A budget in tokens says how hard to think; this format has words for it. The bounds are those of OpenAI's own advice. */
 const effortOf = (budgetTokens: number | null): string | null => {

@@ -13,6 +13,3 @@ export const objectsIn = (value: unknown): readonly JsonObject[] =>
   Array.isArray(value) ? value.filter(isJsonObject) : [];
 
 export const isThere = (value: unknown): boolean => value !== null && value !== undefined;
-
-export const withoutNulls = (object: JsonObject): JsonObject =>
-  Object.fromEntries(Object.entries(object).filter(([, value]) => isThere(value)));

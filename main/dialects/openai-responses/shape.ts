@@ -3,8 +3,9 @@ import type { FinishReason, ProviderError } from '../../contract/answer-events.t
 import type { JsonObject } from '../../contract/json.ts';
 import type { Usage } from '../../contract/routing.ts';
 import type { About, ParsedRequest } from '../dialect.ts';
-import { isThere, objectOrNull, objectsIn, textOr, withoutNulls } from './fields.ts';
+import { isThere, objectOrNull, objectsIn, textOr } from './fields.ts';
 import { writeUsage } from './usage.ts';
+import { withoutNulls } from '../writing.ts';
 
 export interface ResponseState {
   readonly model: string;

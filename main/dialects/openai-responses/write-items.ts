@@ -1,5 +1,4 @@
 // Owns writing turns as the items of an input.
-import { RouterError } from '../../contract/errors.ts';
 import type {
   CallPart,
   ContentPart,
@@ -14,8 +13,8 @@ import type {
 } from '../../contract/conversation.ts';
 import type { JsonObject } from '../../contract/json.ts';
 import { urlOfInline } from '../media.ts';
-import { withoutNulls } from './fields.ts';
 import { writeReasoning } from './reasoning-item.ts';
+import { impossible, withoutNulls } from '../writing.ts';
 
 interface WrittenItems {
   readonly instructions: string | null;
@@ -104,7 +103,7 @@ function writeResult({ content, failed }: ResultPart, turn: Turn): string | Json
 
 function writePart(part: MessagePart, turn: Turn): JsonObject {
   if (turn.role === 'assistant' && part.kind !== 'text' && part.kind !== 'refusal')
-    throw impossible(turn, 'the words of the model hold text alone.');
+    throw impossible(`messages.${turn.at}.content`, 'the words of the model hold text alone.');
   switch (part.kind) {
     case 'text':
       return { type: turn.role === 'assistant' ? 'output_text' : 'input_text', text: part.text };
@@ -115,14 +114,9 @@ function writePart(part: MessagePart, turn: Turn): JsonObject {
     case 'document':
       return writeDocument(part);
     case 'audio':
-      throw impossible(turn, 'this target does not listen to sounds.');
+      throw impossible(`messages.${turn.at}.content`, 'this target does not listen to sounds.');
   }
 }
-
-const impossible = ({ at }: Turn, message: string): RouterError => {
-  const param = `messages.${at}.content`;
-  return new RouterError('invalid_request', `${param}: ${message}`, { param });
-};
 
 const writeImage = ({ media, detail }: ImagePart): JsonObject =>
   withoutNulls({ type: 'input_image', ...writeSource(media, 'image_url'), detail: detail ?? 'auto' });

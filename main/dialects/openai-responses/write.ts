@@ -1,10 +1,9 @@
 // Owns writing the canonical conversation as a Responses body.
-import { RouterError } from '../../contract/errors.ts';
 import type { Conversation, Format, Reasoning, Sampling, Tool, ToolChoice } from '../../contract/conversation.ts';
 import { isJsonObject, type JsonObject } from '../../contract/json.ts';
 import type { WriteOptions, Written } from '../dialect.ts';
-import { withoutNulls } from './fields.ts';
 import { writeItems } from './write-items.ts';
+import { impossible, withoutNulls } from '../writing.ts';
 
 type CallableTool = Exclude<Tool, { kind: 'hosted' }>;
 
@@ -41,9 +40,6 @@ export function writeResponses(conversation: Conversation, { model, stream }: Wr
   });
   return { body, leftOut: unsaid(conversation) };
 }
-
-const impossible = (param: string, message: string): RouterError =>
-  new RouterError('invalid_request', `${param}: ${message}`, { param });
 
 function refuseUnsayable({ stop, choices, suffix }: Conversation): void {
   if (stop.length > 0) throw impossible('stop', 'this target cannot stop at a text.');
