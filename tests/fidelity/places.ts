@@ -3,7 +3,7 @@ import { playAnthropic } from '../support/providers/anthropic.ts';
 import type { Script, Seen } from '../support/fake-provider.ts';
 import { playGemini } from '../support/providers/gemini.ts';
 import { playOllama } from '../support/providers/ollama.ts';
-import { playCompletions } from '../support/providers/openai-completions.ts';
+import { playCompletions } from '../support/providers/openai-other.ts';
 import { playChat } from '../support/providers/openai-chat.ts';
 import { playResponses } from '../support/providers/openai-responses.ts';
 import type { Place } from './table.ts';

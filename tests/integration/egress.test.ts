@@ -6,7 +6,7 @@ import type { ConversationDialect } from '../../main/dialects/dialect.ts';
 import { conversationOf } from '../support/conversation.ts';
 import { startCore, type TestCore } from '../support/core.ts';
 import { createFakeProvider, providersAt, type Script, type Seen } from '../support/fake-provider.ts';
-import { playCompletions } from '../support/providers/openai-completions.ts';
+import { playCompletions } from '../support/providers/openai-other.ts';
 
 const canary = 'the-canary-that-must-not-fly';
 // In pieces, so that no number stands here whole.
