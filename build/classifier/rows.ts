@@ -59,14 +59,8 @@ export function factsOf(row: Row): TextFacts {
   const parts = users.flatMap(({ content }) => (typeof content === 'string' ? [] : content));
   return {
     lastUser: last === undefined ? '' : textOf(last.content),
-    system: row.messages
-      .filter(({ role }) => role === 'system')
-      .map(({ content }) => textOf(content))
-      .join('\n'),
-    turns: users.length,
     hasTools: (row.tools ?? []).length > 0,
     hasImages: parts.some(({ type }) => type === 'image_url'),
-    hasAudio: parts.some(({ type }) => type === 'input_audio'),
     hasSchema: false,
   };
 }

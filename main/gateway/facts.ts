@@ -25,21 +25,18 @@ export function factsOf(request: ParsedRequest): Facts | null {
 function factsIn({ turns, tools, format }: Conversation): Facts {
   const parts = turns.flatMap((turn) => turn.parts);
   const has = (kind: ContentPart['kind']): boolean => parts.some((part) => part.kind === kind);
-  const users = turns.filter(({ role, parts: own }) => role === 'user' && own.length > 0);
-  const system = turns.filter(({ role }) => role === 'system').flatMap((turn) => turn.parts);
-  const text: TextFacts = {
-    lastUser: textOf(users.at(-1)?.parts ?? []),
-    system: textOf(system),
-    turns: users.length,
+  const lastUser = turns.findLast(({ role, parts: own }) => role === 'user' && own.length > 0);
+  const hasImages = has('image');
+  const text = {
+    lastUser: textOf(lastUser?.parts ?? []),
     hasTools: tools.length > 0,
-    hasImages: has('image'),
-    hasAudio: has('audio'),
+    hasImages,
     hasSchema: format !== null,
   };
-  return { text, modality: modalityOf(text) };
+  return { text, modality: modalityOf(hasImages, has('audio')) };
 }
 
-function modalityOf({ hasImages, hasAudio }: TextFacts): Modality {
+function modalityOf(hasImages: boolean, hasAudio: boolean): Modality {
   if (hasImages && hasAudio) return 'multi';
   if (hasImages) return 'image';
   return hasAudio ? 'audio' : 'text';

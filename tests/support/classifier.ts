@@ -8,11 +8,8 @@ export const shippedWeights = (): Uint8Array =>
 
 export const asked = (lastUser: string, more: Partial<TextFacts> = {}): TextFacts => ({
   lastUser,
-  system: '',
-  turns: 1,
   hasTools: false,
   hasImages: false,
-  hasAudio: false,
   hasSchema: false,
   ...more,
 });

@@ -5,13 +5,8 @@ import { tiers, type Complexity, type Task, type Tier } from '../../contract/rou
 export interface TextFacts {
   /** The text parts of the last message of the user, joined by line breaks. */
   readonly lastUser: string;
-  /** System and developer text; it may be long, only its presence and kind count. */
-  readonly system: string;
-  /** Messages of the user, the last one included. */
-  readonly turns: number;
   readonly hasTools: boolean;
   readonly hasImages: boolean;
-  readonly hasAudio: boolean;
   /** An answer of a given shape is demanded. */
   readonly hasSchema: boolean;
 }
