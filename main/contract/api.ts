@@ -1,6 +1,6 @@
 // Owns the shapes of the management API that cross a process line: what a page, the CLI and a script may rely on.
 import { z } from 'zod';
-import { tiers, zones, type Profile, type Zone } from './routing.ts';
+import { tiers, zones } from './routing.ts';
 
 const outcomes = ['ok', 'failed', 'aborted', 'blocked', 'lost'] as const;
 export type Outcome = (typeof outcomes)[number];
@@ -119,27 +119,4 @@ interface PolicyProblem {
 export interface PolicyCheck {
   readonly ok: boolean;
   readonly problems: readonly PolicyProblem[];
-}
-
-/** What `POST /v1/route` answers: what would become of a request, and why. */
-export interface RouteAnswer {
-  readonly profile: Profile & { readonly stage: 'heuristic' | null; readonly latencyMs: number };
-  readonly plan: readonly {
-    readonly backend: string;
-    readonly model: string;
-    readonly zone: Zone;
-    readonly reason: string;
-  }[];
-  readonly rejected: readonly { readonly target: string; readonly reason: string }[];
-  /** What kept targets out, each once. */
-  readonly walls: readonly string[];
-  readonly rule: {
-    readonly policy: string;
-    readonly index: number;
-    readonly line: number;
-    readonly reason: string | null;
-  } | null;
-  /** Of the first target, with the whole of the output that was allowed; null where a price is not known. */
-  readonly estimatedCostUsd: number | null;
-  readonly error?: { readonly status: number; readonly code: string; readonly message: string };
 }

@@ -54,6 +54,8 @@ export interface Profile {
   /** The one that routing uses. */
   readonly tier: Tier | null;
   readonly confidence: number | null;
+  /** Who judged: the rules of stage one, or a model on this machine. */
+  readonly stage: 'heuristic' | 'model' | null;
   readonly reasons: readonly string[];
 }
 

@@ -60,6 +60,7 @@ export function profileOf(facts: RequestFacts): Profile {
     cloudScore: stage?.cloudScore ?? null,
     tier: asked ?? (stage === null ? null : applyCloudAt(stage, cloudAt)),
     confidence: stage?.confidence ?? null,
+    stage: stage === null ? null : 'heuristic',
     reasons: stage?.reasons ?? [],
   };
 }

@@ -1,24 +1,21 @@
 // Owns the dry run: the very steps of a request up to its decision, told instead of carried out.
-import type { RouteAnswer } from '../contract/api.ts';
+import type { DecisionTrace } from '../contract/trace.ts';
 import { targetName } from '../contract/routing.ts';
 import type { ParsedRequest } from '../dialects/dialect.ts';
 import { costNanoUsd, usdFromNano } from '../domain/cost.ts';
 import { planRequest, type Planned, type Planner } from './plan.ts';
 
 /** Nothing is sent and nothing is written down. */
-export async function explain(request: ParsedRequest, projectId: string, planner: Planner): Promise<RouteAnswer> {
+export async function explain(request: ParsedRequest, projectId: string, planner: Planner): Promise<DecisionTrace> {
   const planned = await planRequest(request, projectId, planner);
   const { profile, decision, classifyMs } = planned;
   const rejected = decision.rejected.map(({ target, reason }) => ({ target: targetName(target), reason }));
   const walls = decision.rejected.flatMap(({ wall }) => (wall === null ? [] : [`${wall.kind}: ${wall.reason}`]));
   const common = {
-    profile: {
-      ...profile,
-      stage: profile.confidence === null ? null : ('heuristic' as const),
-      latencyMs: Math.round(classifyMs * 1_000) / 1_000,
-    },
+    profile: { ...profile, latencyMs: Math.round(classifyMs * 1_000) / 1_000 },
     rejected,
     walls: [...new Set(walls)],
+    wouldChange: [],
   };
   if (decision.kind === 'refused') {
     const { status, code, message } = decision.error;
@@ -33,7 +30,7 @@ export async function explain(request: ParsedRequest, projectId: string, planner
   return { ...common, plan, rule: ruleOf(planned), estimatedCostUsd: costOf(request, planned) };
 }
 
-function ruleOf({ decision }: Planned): RouteAnswer['rule'] {
+function ruleOf({ decision }: Planned): DecisionTrace['rule'] {
   if (decision.kind === 'refused' || decision.rule === null) return null;
   const { index, line, reason } = decision.rule;
   return { policy: 'policy.yaml', index, line, reason };

@@ -60,6 +60,8 @@ export function openMeter(row: OpenRow, first: Target | null, parts: MeterParts)
         costNanoUsd: costNano,
         durationMs: since(),
         ttftMs,
+        spent: [],
+        trace: null,
       });
       return costNano;
     },

@@ -27,6 +27,19 @@ export interface SettledRow extends OpenRow {
   readonly costNanoUsd: number | null;
   readonly durationMs: number;
   readonly ttftMs: number | null;
+  /** Tries that cost something and were not the answer. Their tokens and cost are in the row's totals too. */
+  readonly spent: readonly SpentTry[];
+  /** The whole way of the request as JSON text, a `RequestTrace`. */
+  readonly trace: string | null;
+}
+
+export interface SpentTry {
+  /** `backend/model`. */
+  readonly target: string;
+  readonly zone: Zone;
+  readonly purpose: 'answer' | 'classify';
+  readonly usage: Usage;
+  readonly costNanoUsd: number | null;
 }
 
 export interface Ledger {

@@ -13,6 +13,7 @@ export const profileWith = (more: Partial<Profile> = {}): Profile => ({
   cloudScore: 0,
   tier: 'SIMPLE',
   confidence: 1,
+  stage: 'heuristic',
   reasons: [],
   ...more,
 });

@@ -37,6 +37,8 @@ const settled = (row: OpenRow, more: Partial<SettledRow> = {}): SettledRow => ({
   costNanoUsd: 1_000,
   durationMs: 5,
   ttftMs: null,
+  spent: [],
+  trace: null,
   ...more,
 });
 
