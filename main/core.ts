@@ -10,7 +10,9 @@ import { RouterError } from './contract/errors.ts';
 import { version } from './contract/version.ts';
 import { createClassifier, type Classifier } from './domain/classify/classifier.ts';
 import type { BackendSpec } from './domain/policy.ts';
+import { createFigures } from './gateway/figures.ts';
 import { createRouting, type Routing } from './gateway/routing.ts';
+import { createSessions } from './gateway/sessions.ts';
 import { createSignatureKeeper } from './gateway/signature-keeper.ts';
 import { createStoredResponses } from './gateway/stored-responses.ts';
 import { createApp } from './http/app.ts';
@@ -167,6 +169,8 @@ function assemble({ options, home, ports, settings, policy, store, outbound }: P
     gateway: {
       routing: () => routing,
       classify: readClassifier(options.classifier, files).classify,
+      figures: createFigures(clock),
+      sessions: createSessions(clock),
       ledger,
       keeper: createSignatureKeeper(),
       responses: createStoredResponses(),

@@ -15,7 +15,6 @@ export interface AttemptTrace {
   /** Since the request came. */
   readonly startedMs: number;
   readonly durationMs: number;
-  readonly ttftMs: number | null;
   readonly inputTokens: number;
   readonly outputTokens: number;
   readonly costUsd: number | null;

@@ -8,6 +8,7 @@ import type { Reader } from '../store/reader.ts';
 import { addBackendRoutes } from './api/backends.ts';
 import { addEventRoutes } from './api/events.ts';
 import { addLedgerRoutes } from './api/ledger.ts';
+import { addMetricRoutes } from './api/metrics.ts';
 import { addPolicyRoutes } from './api/policy.ts';
 import { addDialectRoutes, logFailure, type DialectRouteParts } from './dialect-routes.ts';
 import type { AppEnv } from './env.ts';
@@ -45,6 +46,7 @@ export function createApp(parts: AppParts): Hono<AppEnv> {
   addEventRoutes(app, parts);
   addBackendRoutes(app, parts);
   addPolicyRoutes(app, parts);
+  addMetricRoutes(app, parts.gateway.figures.tell);
   app.get('/api/state', (context) => send(jsonAnswer(parts.state()), context.env));
   if (parts.pages !== null) addPageRoutes(app, parts.pages, parts.files);
 

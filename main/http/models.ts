@@ -3,7 +3,7 @@ import type { Context, Hono } from 'hono';
 import { z } from 'zod';
 import { RouterError } from '../contract/errors.ts';
 import { isJsonObject, parseJson } from '../contract/json.ts';
-import type { Gateway } from '../gateway/handle.ts';
+import type { Gateway } from '../gateway/gateway.ts';
 import { readRequestBody, type BodyLimits } from './body.ts';
 import type { AppEnv } from './env.ts';
 import { listModels, type ListedModel } from './model-list.ts';
