@@ -62,6 +62,8 @@ test('a request that is under way is told with no way yet', async () => {
 
 test('the id of an answer finds its row at once', async () => {
   await using router = startCore();
+  // The reading thread runs already, or its start would outlast the delay of settlements.
+  await router.get('/api/requests');
   const id = (await router.post(hello())).headers.get('x-request-id') ?? '';
   const { outcome, inputTokens, target } = await detail(router, id);
   assert.deepEqual([outcome, inputTokens, target], ['ok', 9, 'fake/fake-small']);

@@ -57,6 +57,28 @@ test('a try that was not the answer is credited to its own target, and the reque
   db.close();
 });
 
+test('every class of tokens goes into its own column, of the request and of each try', async () => {
+  using home = temporaryHome();
+  const db = openLedgerFile(ledgerOf(home));
+  const usage = {
+    inputTokens: 1,
+    outputTokens: 2,
+    cachedTokens: 3,
+    cacheWriteTokens: 4,
+    reasoningTokens: 5,
+    audioInputTokens: 6,
+    audioOutputTokens: 7,
+    estimated: true,
+  };
+  await writeRows(db, [settledRow(openRow('a'), { usage, spent: [spentTry('near/small', usage, 8)] })]);
+  for (const table of ['request', 'spent_try']) {
+    const stored = db.prepare(`SELECT input_tokens, output_tokens, cached_tokens, cache_write_tokens, reasoning_tokens,
+      audio_input_tokens, audio_output_tokens, usage_estimated FROM ${table}`);
+    assert.deepEqual(stored.raw().all(), [[1, 2, 3, 4, 5, 6, 7, 1]], table);
+  }
+  db.close();
+});
+
 const unknownPrices = [
   { what: 'the try', whole: null, tried: null, answered: 0, before: 0 },
   { what: 'the answer', whole: null, tried: 300, answered: 0, before: 0.0000003 },
