@@ -5,7 +5,7 @@ import { tiers, zones } from './routing.ts';
 const outcomes = ['ok', 'failed', 'aborted', 'blocked', 'lost'] as const;
 export type Outcome = (typeof outcomes)[number];
 
-const requestRow = z.object({
+export const requestRow = z.object({
   id: z.string(),
   at: z.string(),
   projectId: z.string(),
