@@ -20,6 +20,7 @@ interface TryEnding {
   readonly status: number | null;
   readonly why: string | null;
   readonly usage: Usage | null;
+  readonly ttftMs?: number | null;
 }
 
 export interface Try {
@@ -109,7 +110,7 @@ function createTries(startedAt: number, { clock, prices }: Pick<MeterParts, 'clo
       let over = false;
       return {
         target,
-        end({ outcome, status, why, usage }) {
+        end({ outcome, status, why, usage, ttftMs = null }) {
           if (over) return;
           over = true;
           const name = targetName(target);
@@ -123,6 +124,7 @@ function createTries(startedAt: number, { clock, prices }: Pick<MeterParts, 'clo
             why,
             startedMs: Math.max(0, Math.round(begunAt - startedAt)),
             durationMs: Math.max(0, Math.round(clock.elapsed() - begunAt)),
+            ttftMs: ttftMs === null ? null : Math.round(ttftMs),
             inputTokens: usage?.inputTokens ?? 0,
             outputTokens: usage?.outputTokens ?? 0,
             costUsd: cost === null ? null : usdFromNano(cost),

@@ -41,7 +41,7 @@ export async function tryOnce(
       answerBytes: limits.frameBytes,
       onStreamEnd({ end, usage, whole }) {
         ended(end === 'aborted' ? null : { ok: end === 'ok', form: 'stream', durationMs: sinceMs(), ttftMs });
-        entry.end({ outcome: end, status: 200, why: null, usage });
+        entry.end({ outcome: end, status: 200, why: null, usage, ttftMs });
         meter.settle({ outcome: end, status: 200, usage });
         onStreamEnd(permit.request, whole);
       },
