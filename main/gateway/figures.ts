@@ -22,7 +22,8 @@ export interface Figures {
   readonly live: (form: AnswerForm) => Live;
   /** A target is asked; the answer tells how that ended, once. */
   readonly asked: (target: string) => (ending: Ending | null) => void;
-  readonly isIdle: (target: string) => boolean;
+  /** Nothing is under way at this backend. */
+  readonly isIdle: (backend: string) => boolean;
   /** A decision has put a faster one before this target. */
   readonly shifted: (target: string) => void;
   readonly ruleUsed: (rule: string, use: RuleUse) => void;
@@ -59,7 +60,7 @@ export function createFigures(clock: Clock): Figures {
         if (ending !== null) count(state, ending, clock.elapsed());
       };
     },
-    isIdle: (name) => (targets.get(name)?.inFlight ?? 0) === 0,
+    isIdle: (backend) => ![...targets].some(([name, { inFlight }]) => inFlight > 0 && name.startsWith(`${backend}/`)),
     shifted(name) {
       target(name).shifts++;
     },
