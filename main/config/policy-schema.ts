@@ -1,6 +1,7 @@
 // Owns which keys policy.yaml has and which values they take. What they say together is checked elsewhere.
 import { z } from 'zod';
 import { complexities, families, levels, modalities, tasks, tiers, zones } from '../contract/routing.ts';
+import { escalationChecks } from '../domain/policy.ts';
 import { backendEntry } from './backends.ts';
 
 const price = z.number().min(0).max(1_000_000);
@@ -40,17 +41,6 @@ const route = z.strictObject({
   reason: z.string().optional(),
 });
 export type RouteEntry = z.infer<typeof route>;
-
-const escalationChecks = [
-  'error',
-  'timeout',
-  'empty',
-  'truncated',
-  'invalid_json',
-  'bad_tool_call',
-  'refusal',
-  'low_confidence',
-] as const;
 
 export const policySchema = z.strictObject({
   backends: z.record(z.string(), backendEntry).default({}),

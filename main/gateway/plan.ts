@@ -60,6 +60,6 @@ function profileFor(request: ParsedRequest, { found, policy, classify }: Profili
     stage: facts === null ? null : classify(facts.text),
     modality: facts?.modality ?? null,
     tier: automatic?.tier ?? null,
-    cloudAt: policy.cloudAt,
+    cloudAt: policy.classifier.cloudAt,
   });
 }
