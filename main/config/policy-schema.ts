@@ -90,4 +90,9 @@ export const policySchema = z.strictObject({
     .default({}),
   baseline: name.optional(),
 });
+/** With every default filled in. */
 export type PolicyFile = z.infer<typeof policySchema>;
+/** What the file itself says, and nothing else. */
+export type WrittenPolicy = z.input<typeof policySchema>;
+
+export const isWrittenPolicy = (value: unknown): value is WrittenPolicy => policySchema.safeParse(value).success;

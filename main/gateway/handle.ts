@@ -7,7 +7,7 @@ import type { Dialect, Entrance, ParsedRequest } from '../dialects/dialect.ts';
 import type { Permit } from '../domain/clear.ts';
 import { costNanoUsd, usdFromNano } from '../domain/cost.ts';
 import type { Decision } from '../domain/decide.ts';
-import type { Price } from '../domain/policy.ts';
+import type { Price, RetryRules } from '../domain/policy.ts';
 import type { Clock, Log, Random } from '../platform/ports.ts';
 import type { Ledger, OpenRow } from '../store/ledger.ts';
 import type { Answer } from './answer.ts';
@@ -52,14 +52,14 @@ type Order = Extract<Decision<ParsedRequest>, { kind: 'planned' }>;
 export async function handle(call: Call, gateway: Gateway): Promise<Answer> {
   const parsed = call.dialect.parseRequest(call.body, call.entrance);
   const request = gateway.responses.withHistory(parsed, call.projectId);
-  const { routing, profile, decision } = await planRequest(request, call.projectId, gateway);
+  const { routing, policy, profile, decision } = await planRequest(request, call.projectId, gateway);
   if (decision.kind === 'refused') {
     recordRefusal({ call, request, tier: profile.tier, error: decision.error }, gateway);
     throw decision.error;
   }
-  const meter = reserve({ call, decision, profile, prices: routing.policy.prices }, gateway);
+  const meter = reserve({ call, decision, profile, prices: policy.prices }, gateway);
   await meter.recorded;
-  const serving = serve({ call, decision, meter, routing }, gateway).then((served) => {
+  const serving = serve({ call, decision, meter, routing, rules: policy.retry }, gateway).then((served) => {
     if (served.reply.kind === 'whole') gateway.responses.rememberBytes(request, call.projectId, served.reply.bytes);
     return encode(served, { call, decision, tier: profile.tier, meter });
   });
@@ -140,9 +140,10 @@ interface Serving {
   readonly decision: Order;
   readonly meter: Meter;
   readonly routing: Routing;
+  readonly rules: RetryRules;
 }
 
-async function serve({ call, decision, meter, routing }: Serving, gateway: Gateway): Promise<Served> {
+async function serve({ call, decision, meter, routing, rules }: Serving, gateway: Gateway): Promise<Served> {
   const { order } = decision;
   const { clock, random, log } = gateway;
   const about = { id: call.id, nowS: Math.floor(clock.now() / 1_000) };
@@ -165,7 +166,7 @@ async function serve({ call, decision, meter, routing }: Serving, gateway: Gatew
   };
   try {
     const { signal } = call;
-    return await tryTargets({ order, rules: routing.policy.retry, signal, attempt: attemptAt, clock, random, log });
+    return await tryTargets({ order, rules, signal, attempt: attemptAt, clock, random, log });
   } catch (error) {
     const left = error instanceof Aborted;
     const status = left ? null : asRouterError(error).status;

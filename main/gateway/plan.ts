@@ -21,6 +21,8 @@ export interface Planner {
 
 export interface Planned {
   readonly routing: Routing;
+  /** The one that the request asked for, or the one of whoever asks for none. */
+  readonly policy: Policy;
   readonly profile: Profile;
   /** What the classifier took, the scan not counted. */
   readonly classifyMs: number;
@@ -29,8 +31,8 @@ export interface Planned {
 
 export async function planRequest(request: ParsedRequest, projectId: string, planner: Planner): Promise<Planned> {
   const routing = planner.routing();
-  const { policy } = routing;
-  const judged = routing.sensitivity.judge(request);
+  const policy = routing.policyFor(request.hints.policy);
+  const judged = routing.sensitivity.judge(request, policy.privacy.unreadable);
   const found = judged instanceof Promise ? await judged : judged;
   const startedAt = planner.clock.elapsed();
   const profile = profileFor(request, { found, policy, classify: planner.classify });
@@ -38,9 +40,14 @@ export async function planRequest(request: ParsedRequest, projectId: string, pla
   const clearance = clear(request, profile, policy);
   const offers = routing.offers.known() ?? (await routing.offers.load());
   const { model, dialect } = request;
-  const decision = decide({ model, kind: dialect.kind, projectId, offers, policy, profile, clearance });
-  return { routing, profile, classifyMs, decision };
+  const decided = decide({ model, kind: dialect.kind, projectId, offers, policy, profile, clearance });
+  return { routing, policy, profile, classifyMs, decision: naming(request.hints.policy, decided) };
 }
+
+const naming = (policy: string | null, decision: Decision<ParsedRequest>): Decision<ParsedRequest> =>
+  policy === null || decision.kind === 'refused'
+    ? decision
+    : { ...decision, reason: `Policy ${policy}. ${decision.reason}` };
 
 interface Profiling {
   readonly found: Judgement;
