@@ -28,7 +28,7 @@ export interface AppParts extends DialectRouteParts {
   readonly watchers: Visits;
   readonly state: () => RouterState;
   readonly findServers: () => Promise<FoundServer[]>;
-  readonly policy: Pick<LivePolicy, 'check'>;
+  readonly policy: Pick<LivePolicy, 'text' | 'check' | 'put'>;
   readonly uptimeS: () => number;
   readonly files: Files;
   /** Where the built dashboard lies, or null where there is none. */

@@ -67,6 +67,7 @@ test('these paths answer', async () => {
     '/api/requests',
     '/api/usage',
     '/api/backends/found',
+    '/api/policy',
   ];
   for (const path of paths) {
     assert.equal((await router.get(path)).status, 200, path);

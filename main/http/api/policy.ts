@@ -1,7 +1,8 @@
-// Owns what the management API does with the policy: whether a text could be one, and where it could not.
+// Owns what the management API does with the policy: its text as it stands, a new one in its place, and whether a text
+// could be one, and where it could not.
 import type { Context, Hono } from 'hono';
 import type { LivePolicy } from '../../config/live-policy.ts';
-import { policyBody } from '../../contract/api.ts';
+import { policyBody, type PolicyCheck } from '../../contract/api.ts';
 import { RouterError } from '../../contract/errors.ts';
 import { parseJson } from '../../contract/json.ts';
 import type { Clock } from '../../platform/ports.ts';
@@ -10,7 +11,7 @@ import type { AppEnv } from '../env.ts';
 import { jsonAnswer, send } from '../send.ts';
 
 interface PolicyRouteParts {
-  readonly policy: Pick<LivePolicy, 'check'>;
+  readonly policy: Pick<LivePolicy, 'text' | 'check' | 'put'>;
   readonly limits: BodyLimits;
   readonly gateway: { readonly clock: Clock };
 }
@@ -22,7 +23,22 @@ export function addPolicyRoutes(app: Hono<AppEnv>, { policy, limits, gateway }: 
     if (parsed.success) return parsed.data.yaml;
     throw new RouterError('invalid_request', 'yaml: the text of a policy is needed.', { param: 'yaml' });
   };
+  app.get('/api/policy', (context) => send(jsonAnswer(policy.text()), context.env));
+  app.put('/api/policy', async (context) => {
+    const found = policy.put(await readYaml(context));
+    return send(found.ok ? jsonAnswer(found) : refusal(found), context.env);
+  });
   app.post('/api/policy/check', async (context) =>
     send(jsonAnswer(policy.check(await readYaml(context))), context.env),
   );
+}
+
+/** What a check says of the text, in the envelope of an error. */
+function refusal(found: PolicyCheck) {
+  const { status, code, type, message, param } = new RouterError(
+    'invalid_request',
+    'The text is not a policy that can be used: problems tells where. The file is as it was.',
+    { param: 'yaml' },
+  );
+  return jsonAnswer({ ...found, error: { message, type, param, code } }, status);
 }
