@@ -2,6 +2,7 @@
 // could be one, and where it could not.
 import type { Context, Hono } from 'hono';
 import type { LivePolicy } from '../../config/live-policy.ts';
+import { policyJsonSchema } from '../../config/policy-json-schema.ts';
 import { policyBody, type PolicyCheck } from '../../contract/api.ts';
 import { RouterError } from '../../contract/errors.ts';
 import { parseJson } from '../../contract/json.ts';
@@ -28,6 +29,7 @@ export function addPolicyRoutes(app: Hono<AppEnv>, { policy, limits, gateway }: 
     const found = policy.put(await readYaml(context));
     return send(found.ok ? jsonAnswer(found) : refusal(found), context.env);
   });
+  app.get('/api/policy/schema', (context) => send(jsonAnswer(policyJsonSchema()), context.env));
   app.post('/api/policy/check', async (context) =>
     send(jsonAnswer(policy.check(await readYaml(context))), context.env),
   );
