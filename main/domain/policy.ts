@@ -59,6 +59,8 @@ export interface Match {
 }
 
 export interface Rule {
+  /** The file it stands in, as people are told of it. */
+  readonly policy: string;
   /** From 0, in the order of the file. */
   readonly index: number;
   /** Its line in the file, for whoever asks why. */
@@ -128,4 +130,10 @@ export interface Policy {
   readonly privacy: Privacy;
   readonly prices: readonly Price[];
   readonly retry: RetryRules;
+}
+
+/** The policy of whoever names none, and those that can be asked for by name: each is whole by itself. */
+export interface Policies {
+  readonly base: Policy;
+  readonly named: ReadonlyMap<string, Policy>;
 }

@@ -35,15 +35,15 @@ export function traceOf(request: ParsedRequest, planned: Planned): DecisionTrace
 
 function ruleOf({ decision }: Planned): DecisionTrace['rule'] {
   if (decision.kind === 'refused' || decision.rule === null) return null;
-  const { index, line, reason } = decision.rule;
-  return { policy: 'policy.yaml', index, line, reason };
+  const { policy, index, line, reason } = decision.rule;
+  return { policy, index, line, reason };
 }
 
-function costOf(request: ParsedRequest, { decision, profile, routing }: Planned): number | null {
+function costOf(request: ParsedRequest, { decision, profile, policy }: Planned): number | null {
   if (decision.kind === 'refused') return null;
   const [{ target }] = decision.order;
   const outputTokens = request.maxOutputTokens ?? 0;
   const tokens = { inputTokens: profile.tokens, outputTokens, cachedTokens: 0, cacheWriteTokens: 0 };
-  const cost = costNanoUsd(target, tokens, routing.policy.prices);
+  const cost = costNanoUsd(target, tokens, policy.prices);
   return cost === null ? null : usdFromNano(cost);
 }

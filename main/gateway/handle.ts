@@ -87,7 +87,7 @@ const rowOf = (
 /** What is reserved is the dearest that may come of it: any of the targets may be the one that answers. */
 function reserve(deciding: Deciding, { order, rule }: Order, { ledger, clock, figures }: Gateway): Meter {
   const { call, request, planned } = deciding;
-  const { prices } = planned.routing.policy;
+  const { prices } = planned.policy;
   // To count tokens uses none.
   const tokens = call.dialect.kind === 'count' ? 0 : planned.profile.tokens;
   const [{ target }] = order;
@@ -109,7 +109,11 @@ function reserve(deciding: Deciding, { order, rule }: Order, { ledger, clock, fi
     trace: () => traceOf(request, planned),
     onSettled({ outcome, durationMs, target: last }: SettledRow) {
       if (rule === null || outcome === 'aborted') return;
-      figures.ruleUsed(`policy.yaml:${rule.line}`, { ok: outcome === 'ok', durationMs, fellBack: last !== row.target });
+      figures.ruleUsed(`${rule.policy}:${rule.line}`, {
+        ok: outcome === 'ok',
+        durationMs,
+        fellBack: last !== row.target,
+      });
     },
   });
 }

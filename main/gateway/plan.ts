@@ -31,6 +31,8 @@ export interface Asking {
 
 export interface Planned {
   readonly routing: Routing;
+  /** The one that the request asked for, or the one of whoever asks for none. */
+  readonly policy: Policy;
   readonly profile: Profile;
   /** What the classifier took, the scan not counted. */
   readonly classifyMs: number;
@@ -50,8 +52,8 @@ export interface Planned {
 
 export async function planRequest(request: ParsedRequest, asking: Asking, planner: Planner): Promise<Planned> {
   const routing = planner.routing();
-  const { policy } = routing;
-  const judged = routing.sensitivity.judge(request);
+  const policy = routing.policyFor(request.hints.policy);
+  const judged = routing.sensitivity.judge(request, policy.privacy.unreadable);
   const found = judged instanceof Promise ? await judged : judged;
   const startedAt = planner.clock.elapsed();
   const read = readRequest(request, asking, { policy, planner });
@@ -75,9 +77,10 @@ export async function planRequest(request: ParsedRequest, asking: Asking, planne
   const { facts, session, chosen } = read;
   return {
     routing,
+    policy,
     profile,
     classifyMs,
-    decision: decide({ ...question, profile }),
+    decision: naming(request.hints.policy, decide({ ...question, profile })),
     wouldChange: chosen.wouldChange,
     automatic:
       facts === null
@@ -90,6 +93,11 @@ export async function planRequest(request: ParsedRequest, asking: Asking, planne
           },
   };
 }
+
+const naming = (policy: string | null, decision: Decision<ParsedRequest>): Decision<ParsedRequest> =>
+  policy === null || decision.kind === 'refused'
+    ? decision
+    : { ...decision, reason: `Policy ${policy}. ${decision.reason}` };
 
 interface Read {
   readonly facts: Facts | null;

@@ -75,8 +75,7 @@ async function climb(
     const fault = faultOf(end.last, planned);
     if (best !== null && result.kind === 'failed') return keepBest(best, meter);
     if (best !== null) discard(best.last, best.fault);
-    const next =
-      fault === null || hops >= planned.routing.policy.escalation.maxHops ? null : above(planned, tier, tried);
+    const next = fault === null || hops >= planned.policy.escalation.maxHops ? null : above(planned, tier, tried);
     if (fault === null || next === null) return { last: end.last, tier, notes };
     const target = targetName(end.last.permit.target);
     if (result.kind !== 'failed') {
@@ -110,8 +109,8 @@ const discard = ({ result, entry }: Tried<Reply | Failure>, why: EscalationCheck
   if (result.kind === 'whole') entry.end({ outcome: 'escalated', status: result.status, why, usage: result.usage });
 };
 
-function faultOf({ result, permit }: Tried<Reply | Failure>, { automatic, routing }: Planned): EscalationCheck | null {
-  const { on } = routing.policy.escalation;
+function faultOf({ result, permit }: Tried<Reply | Failure>, { automatic, policy }: Planned): EscalationCheck | null {
+  const { on } = policy.escalation;
   if (automatic === null) return null;
   if (result.kind !== 'failed')
     return faultIn(result, { request: permit.request, asked: automatic.facts.conversation, on });
@@ -151,7 +150,7 @@ function tryAll(
   const { call, planned } = serving;
   return tryTargets({
     order,
-    rules: planned.routing.policy.retry,
+    rules: planned.policy.retry,
     startedAt,
     signal: call.signal,
     attempt(permit) {

@@ -1,7 +1,8 @@
 // Owns the routes of the product: one Hono app, the same behind every door.
 import { Hono } from 'hono';
 import { asRouterError, RouterError } from '../contract/errors.ts';
-import type { FoundServer, PolicyCheck, RouterState } from '../contract/api.ts';
+import type { LivePolicy } from '../config/live-policy.ts';
+import type { FoundServer, RouterState } from '../contract/api.ts';
 import type { Files } from '../platform/ports.ts';
 import type { Ledger } from '../store/ledger.ts';
 import type { Reader } from '../store/reader.ts';
@@ -28,7 +29,7 @@ export interface AppParts extends DialectRouteParts {
   readonly watchers: Visits;
   readonly state: () => RouterState;
   readonly findServers: () => Promise<FoundServer[]>;
-  readonly checkPolicy: (yaml: string) => PolicyCheck;
+  readonly policy: Pick<LivePolicy, 'text' | 'check' | 'put'>;
   readonly uptimeS: () => number;
   readonly files: Files;
   /** Where the built dashboard lies, or null where there is none. */

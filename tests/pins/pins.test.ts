@@ -84,6 +84,8 @@ test('these paths answer', async () => {
     '/api/requests',
     '/api/usage',
     '/api/backends/found',
+    '/api/policy',
+    '/api/policy/schema',
   ];
   for (const path of paths) {
     assert.equal((await router.get(path)).status, 200, path);
