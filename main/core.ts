@@ -1,5 +1,6 @@
 // The composition root: the only file where the parts meet. A host gives options and ports, and gets one function.
 import { findServers } from './backends/discovery.ts';
+import { openClassifierBench, type LiveBench } from './config/classifier-bench.ts';
 import { mergeEnvironment } from './config/dotenv.ts';
 import { locateHome, type Environment, type Home } from './config/home.ts';
 import { openLivePolicy, type LivePolicy } from './config/live-policy.ts';
@@ -11,8 +12,10 @@ import { version } from './contract/version.ts';
 import { createClassifier, type Classifier } from './domain/classify/classifier.ts';
 import type { BackendSpec } from './domain/policy.ts';
 import { createFigures } from './gateway/figures.ts';
+import type { Gateway } from './gateway/gateway.ts';
 import { createRouting, type Routing } from './gateway/routing.ts';
 import { createSessions } from './gateway/sessions.ts';
+import { createStageTwo } from './gateway/stage-two.ts';
 import { createSignatureKeeper } from './gateway/signature-keeper.ts';
 import { createStoredResponses } from './gateway/stored-responses.ts';
 import { createApp } from './http/app.ts';
@@ -75,9 +78,10 @@ export function createCore(options: CoreOptions, ports: Ports): Core {
     onChange: () => product.policyChanged(),
   });
   const store = openStore(home, ports.log) ?? refuseSecond(home, files);
+  const bench = openClassifierBench(files, home.classifierBench);
   const outbound = ports.openOutbound(settings.limits, env);
 
-  const product = assemble({ options, home, ports, settings, policy, store, outbound });
+  const product = assemble({ options, home, ports, settings, policy, bench, store, outbound });
   const door = createDoor(product, { home, address, settings, ports });
   return {
     fetch: product.fetch,
@@ -87,6 +91,7 @@ export function createCore(options: CoreOptions, ports: Ports): Core {
     unlisten: door.close,
     async [Symbol.asyncDispose]() {
       policy[Symbol.dispose]();
+      bench[Symbol.dispose]();
       await door.close();
       product.endVisits();
       await outbound[Symbol.asyncDispose]();
@@ -114,6 +119,7 @@ interface Parts {
   readonly ports: Ports;
   readonly settings: Settings;
   readonly policy: LivePolicy;
+  readonly bench: LiveBench;
   readonly store: Store;
   readonly outbound: Outbound;
 }
@@ -133,8 +139,31 @@ function readFingerprintKey({ fingerprintKey }: Home, { files, random }: Ports):
   return key;
 }
 
+/** The request path with what outlives a request. */
+function makeGateway(
+  { options, ports, settings, bench }: Pick<Parts, 'options' | 'ports' | 'settings' | 'bench'>,
+  { routing, ledger }: Pick<Gateway, 'routing' | 'ledger'>,
+): Gateway {
+  const { clock, files, log, random } = ports;
+  const figures = createFigures(clock);
+  return {
+    routing,
+    classify: readClassifier(options.classifier, files).classify,
+    stageTwo: createStageTwo({ clock, log, figures, hasEarned: bench.hasEarned }),
+    figures,
+    sessions: createSessions(clock),
+    ledger,
+    keeper: createSignatureKeeper(),
+    responses: createStoredResponses(),
+    clock,
+    random,
+    log,
+    limits: settings.limits,
+  };
+}
+
 /** The function itself, and the few things that its doors need to know of it. */
-function assemble({ options, home, ports, settings, policy, store, outbound }: Parts) {
+function assemble({ options, home, ports, settings, policy, bench, store, outbound }: Parts) {
   const { clock, files, log } = ports;
   const events = createEventHub();
   const visits = createVisits();
@@ -168,19 +197,7 @@ function assemble({ options, home, ports, settings, policy, store, outbound }: P
       .map(describeBackend),
   });
   const app = createApp({
-    gateway: {
-      routing: () => routing,
-      classify: readClassifier(options.classifier, files).classify,
-      figures: createFigures(clock),
-      sessions: createSessions(clock),
-      ledger,
-      keeper: createSignatureKeeper(),
-      responses: createStoredResponses(),
-      clock,
-      random: ports.random,
-      log,
-      limits: settings.limits,
-    },
+    gateway: makeGateway({ options, ports, settings, bench }, { routing: () => routing, ledger }),
     ledger,
     reader: store.reader,
     events,

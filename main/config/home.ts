@@ -16,6 +16,8 @@ export interface Home {
   readonly running: string;
   /** The secret by which findings are told apart without their text. */
   readonly fingerprintKey: string;
+  /** What `la-router bench classifier` has measured. */
+  readonly classifierBench: string;
 }
 
 export function locateHome(
@@ -33,6 +35,7 @@ export function locateHome(
     lock: join(folder, 'lock.db'),
     running: join(folder, 'running.json'),
     fingerprintKey: join(folder, 'fingerprint.key'),
+    classifierBench: join(folder, 'classifier-bench.json'),
   };
 }
 

@@ -13,6 +13,8 @@ export interface RequestFacts {
   readonly found: { readonly level: Level; readonly reason: string };
   /** Null where nobody had to choose: the caller named a target. */
   readonly stage: StageOne | null;
+  /** A model on this machine had its say. */
+  readonly byModel: boolean;
   readonly modality: Modality | null;
   readonly chosen: ChosenTier;
 }
@@ -48,7 +50,12 @@ export function profileOf(facts: RequestFacts): Profile {
     cloudScore: stage?.cloudScore ?? null,
     tier: chosen.tier,
     confidence: stage?.confidence ?? null,
-    stage: stage === null ? null : 'heuristic',
+    stage: stageName(facts),
     reasons: [...(stage?.reasons ?? []), ...chosen.reasons],
   };
+}
+
+function stageName({ stage, byModel }: RequestFacts): Profile['stage'] {
+  if (stage === null) return null;
+  return byModel ? 'model' : 'heuristic';
 }

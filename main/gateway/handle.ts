@@ -14,13 +14,15 @@ import { holdHead } from './hold-head.ts';
 import { openMeter, type Meter } from './meter.ts';
 import { planRequest, type Planned } from './plan.ts';
 import { serve, type Served } from './serve.ts';
+import { askBeside } from './try-once.ts';
 
 type Order = Extract<Decision<ParsedRequest>, { kind: 'planned' }>;
 
 export async function handle(call: Call, gateway: Gateway): Promise<Answer> {
   const parsed = call.dialect.parseRequest(call.body, call.entrance);
   const request = gateway.responses.withHistory(parsed, call.projectId);
-  const planned = await planRequest(request, { projectId: call.projectId, headers: call.entrance.headers }, gateway);
+  const asking = { projectId: call.projectId, headers: call.entrance.headers, ask: askBeside(call, gateway) };
+  const planned = await planRequest(request, asking, gateway);
   const { decision } = planned;
   if (decision.kind === 'refused') {
     recordRefusal({ call, request, planned }, gateway);
@@ -65,6 +67,7 @@ function recordRefusal(deciding: Deciding, gateway: Gateway): void {
     ledger: gateway.ledger,
     clock: gateway.clock,
     prices: [],
+    consulted: planned.consulted,
     trace: () => traceOf(request, planned),
   });
   // Nothing was sent: a ledger that cannot be written has told the log, and the refusal stands as it is.
@@ -106,6 +109,7 @@ function reserve(deciding: Deciding, { order, rule }: Order, { ledger, clock, fi
     ledger,
     clock,
     prices,
+    consulted: planned.consulted,
     trace: () => traceOf(request, planned),
     onSettled({ outcome, durationMs, target: last }: SettledRow) {
       if (rule === null || outcome === 'aborted') return;

@@ -7,6 +7,7 @@ import type { Price } from '../domain/policy.ts';
 import { sumOfUsage } from '../domain/usage.ts';
 import type { Clock } from '../platform/ports.ts';
 import type { Ledger, OpenRow, SettledRow, SpentTry } from '../store/ledger.ts';
+import type { Consulted } from './stage-two.ts';
 
 interface Ending {
   readonly outcome: Exclude<Outcome, 'lost'>;
@@ -34,7 +35,7 @@ export interface Meter {
   /** Resolves once the row is where a killed process cannot lose it. */
   readonly recorded: Promise<void>;
   /** Somebody is asked: the row names who was asked last for an answer. */
-  readonly begin: (target: Target, purpose?: AttemptTrace['purpose']) => Try;
+  readonly begin: (target: Target) => Try;
   /** The answer comes from here after all, whoever was asked since. */
   readonly settleOn: (tried: Try) => void;
   readonly firstByte: () => void;
@@ -45,6 +46,8 @@ interface MeterParts {
   readonly ledger: Ledger;
   readonly clock: Clock;
   readonly prices: readonly Price[];
+  /** Who was asked about the request before it was decided. */
+  readonly consulted: Consulted | null;
   /** How the request was decided. */
   readonly trace: () => DecisionTrace;
   readonly onSettled?: (row: SettledRow) => void;
@@ -54,6 +57,7 @@ export function openMeter(row: OpenRow, first: Target | null, parts: MeterParts)
   const startedAt = parts.clock.elapsed();
   const recorded = parts.ledger.reserve(row);
   const tries = createTries(startedAt, parts);
+  if (parts.consulted !== null) tries.addConsulted(parts.consulted);
   let target = first;
   let ttftMs: number | null = null;
   let settled = false;
@@ -62,9 +66,9 @@ export function openMeter(row: OpenRow, first: Target | null, parts: MeterParts)
   return {
     id: row.id,
     recorded,
-    begin(next, purpose = 'answer') {
-      if (purpose === 'answer') target = next;
-      return tries.begin(next, purpose);
+    begin(next) {
+      target = next;
+      return tries.begin(next);
     },
     settleOn(tried) {
       target = tried.target;
@@ -102,37 +106,58 @@ export function openMeter(row: OpenRow, first: Target | null, parts: MeterParts)
 function createTries(startedAt: number, { clock, prices }: Pick<MeterParts, 'clock' | 'prices'>) {
   const told: AttemptTrace[] = [];
   const spent: SpentTry[] = [];
+  function add({ target, purpose, begunAt, endedAt }: Frame, ending: TryEnding): void {
+    const { outcome, status, why, usage, ttftMs = null } = ending;
+    const name = targetName(target);
+    const cost = usage === null ? 0 : costNanoUsd(target, usage, prices);
+    told.push({
+      target: name,
+      zone: target.zone,
+      purpose,
+      outcome,
+      status,
+      why,
+      startedMs: wholeMs(begunAt - startedAt),
+      durationMs: wholeMs(endedAt - begunAt),
+      ttftMs: ttftMs === null ? null : wholeMs(ttftMs),
+      inputTokens: usage?.inputTokens ?? 0,
+      outputTokens: usage?.outputTokens ?? 0,
+      costUsd: cost === null ? null : usdFromNano(cost),
+    });
+    if (usage !== null && (outcome === 'escalated' || purpose === 'classify'))
+      spent.push({ target: name, zone: target.zone, purpose, usage, costNanoUsd: cost });
+  }
   return {
     told: () => told.toSorted((a, b) => a.startedMs - b.startedMs),
     spent: () => spent,
-    begin(target: Target, purpose: AttemptTrace['purpose']): Try {
+    begin(target: Target): Try {
       const begunAt = clock.elapsed();
       let over = false;
       return {
         target,
-        end({ outcome, status, why, usage, ttftMs = null }) {
+        end(ending) {
           if (over) return;
           over = true;
-          const name = targetName(target);
-          const cost = usage === null ? 0 : costNanoUsd(target, usage, prices);
-          told.push({
-            target: name,
-            zone: target.zone,
-            purpose,
-            outcome,
-            status,
-            why,
-            startedMs: Math.max(0, Math.round(begunAt - startedAt)),
-            durationMs: Math.max(0, Math.round(clock.elapsed() - begunAt)),
-            ttftMs: ttftMs === null ? null : Math.round(ttftMs),
-            inputTokens: usage?.inputTokens ?? 0,
-            outputTokens: usage?.outputTokens ?? 0,
-            costUsd: cost === null ? null : usdFromNano(cost),
-          });
-          if (usage !== null && (outcome === 'escalated' || purpose === 'classify'))
-            spent.push({ target: name, zone: target.zone, purpose, usage, costNanoUsd: cost });
+          add({ target, purpose: 'answer', begunAt, endedAt: clock.elapsed() }, ending);
         },
       };
     },
+    addConsulted({ target, startedAt: begunAt, endedAt, result }: Consulted) {
+      const frame: Frame = { target, purpose: 'classify', begunAt, endedAt };
+      if (result?.kind === 'whole')
+        add(frame, { outcome: 'ok', status: result.status, why: null, usage: result.usage });
+      else if (result?.kind === 'failed')
+        add(frame, { outcome: 'failed', status: result.status, why: result.error.code, usage: null });
+      else add(frame, { outcome: 'aborted', status: null, why: result === null ? 'timeout' : null, usage: null });
+    },
   };
 }
+
+interface Frame {
+  readonly target: Target;
+  readonly purpose: AttemptTrace['purpose'];
+  readonly begunAt: number;
+  readonly endedAt: number;
+}
+
+const wholeMs = (ms: number): number => Math.max(0, Math.round(ms));

@@ -3,8 +3,9 @@ import type { Profile, Tier } from '../contract/routing.ts';
 import type { HeaderReader, ParsedRequest } from '../dialects/dialect.ts';
 import { chooseTier, type ChosenTier, type Standing } from '../domain/choose-tier.ts';
 import type { StageOne, TextFacts } from '../domain/classify/stage-one.ts';
+import { withVerdict } from '../domain/classify/stage-two.ts';
 import { clear } from '../domain/clear.ts';
-import { decide, readAutomatic, type Decision } from '../domain/decide.ts';
+import { decide, readAutomatic, type Decision, type Offer } from '../domain/decide.ts';
 import type { Policy } from '../domain/policy.ts';
 import { profileOf } from '../domain/profile.ts';
 import type { Clock } from '../platform/ports.ts';
@@ -13,12 +14,14 @@ import type { Figures } from './figures.ts';
 import type { Routing } from './routing.ts';
 import type { Judgement } from './sensitivity.ts';
 import { sessionKey, type Sessions } from './sessions.ts';
+import type { Ask, Consulted, StageTwo } from './stage-two.ts';
 
 export interface Planner {
   /** What is in force now: a request asks once, and keeps it. */
   readonly routing: () => Routing;
   /** Stage one of the classifier. */
   readonly classify: (facts: TextFacts) => StageOne;
+  readonly stageTwo: StageTwo;
   readonly figures: Figures;
   readonly sessions: Sessions;
   readonly clock: Clock;
@@ -27,6 +30,8 @@ export interface Planner {
 export interface Asking {
   readonly projectId: string;
   readonly headers: HeaderReader;
+  /** Null for the dry run, which calls nobody. */
+  readonly ask: ((routing: Routing) => Ask) | null;
 }
 
 export interface Planned {
@@ -37,6 +42,8 @@ export interface Planned {
   /** What the classifier took, the scan not counted. */
   readonly classifyMs: number;
   readonly decision: Decision<ParsedRequest>;
+  /** Who was asked about it. */
+  readonly consulted: Consulted | null;
   /** What else would have made another tier of it. */
   readonly wouldChange: readonly string[];
   /** Where the router chose: what it knows of the request, and what may come of it. */
@@ -56,39 +63,39 @@ export async function planRequest(request: ParsedRequest, asking: Asking, planne
   const judged = routing.sensitivity.judge(request, policy.privacy.unreadable);
   const found = judged instanceof Promise ? await judged : judged;
   const startedAt = planner.clock.elapsed();
-  const read = readRequest(request, asking, { policy, planner });
-  const profile = profileFor(request, read, found);
+  const first = readRequest(request, asking, { policy, planner });
   const classifyMs = planner.clock.elapsed() - startedAt;
-
-  const clearance = clear(request, profile, policy);
   const offers = routing.offers.known() ?? (await routing.offers.load());
-  const { model, dialect } = request;
+  const refining = { read: first, profile: profileFor(request, first, found), policy, offers };
+  const { read, consulted } = await refine(refining, asking.ask?.(routing) ?? null, planner);
+
+  const profile = profileFor(request, read, found);
   const question = {
-    model,
-    kind: dialect.kind,
+    model: request.model,
+    kind: request.dialect.kind,
     projectId: asking.projectId,
     offers,
     policy,
-    clearance,
+    clearance: clear(request, profile, policy),
     live: planner.figures.live(request.stream ? 'stream' : 'whole'),
     standing: read.standing,
     outputTokens: request.maxOutputTokens ?? 0,
   };
-  const { facts, session, chosen } = read;
   return {
     routing,
     policy,
     profile,
     classifyMs,
     decision: naming(request.hints.policy, decide({ ...question, profile })),
-    wouldChange: chosen.wouldChange,
+    consulted,
+    wouldChange: read.chosen.wouldChange,
     automatic:
-      facts === null
+      read.facts === null
         ? null
         : {
-            facts,
-            session,
-            raisedAt: chosen.raisedAt,
+            facts: read.facts,
+            session: read.session,
+            raisedAt: read.chosen.raisedAt,
             decideAt: (tier) => decide({ ...question, profile: { ...profile, tier }, standing: null }),
           },
   };
@@ -102,6 +109,9 @@ const naming = (policy: string | null, decision: Decision<ParsedRequest>): Decis
 interface Read {
   readonly facts: Facts | null;
   readonly stage: StageOne | null;
+  readonly byModel: boolean;
+  /** The tier for what stage one says, or another in its place. */
+  readonly choose: (stage: StageOne | null) => ChosenTier;
   readonly chosen: ChosenTier;
   readonly session: string | null;
   readonly standing: Standing | null;
@@ -120,9 +130,31 @@ function readRequest(request: ParsedRequest, asking: Asking, { policy, planner }
   const stage = facts === null ? null : planner.classify(facts.text);
   const session = facts === null || asked !== null ? null : sessionFor(request, asking, facts);
   const standing = session !== null && facts?.signs.continued === true ? planner.sessions.find(session) : null;
+  const { cloudAt } = policy.classifier;
   const signs = facts?.signs ?? null;
-  const chosen = chooseTier({ asked, stage, cloudAt: policy.classifier.cloudAt, mode: null, signs, standing });
-  return { facts, stage, chosen, session, standing };
+  const choose = (given: StageOne | null): ChosenTier =>
+    chooseTier({ asked, stage: given, cloudAt, mode: null, signs, standing });
+  return { facts, stage, byModel: false, choose, chosen: choose(stage), session, standing };
+}
+
+interface Refining {
+  readonly read: Read;
+  readonly profile: Profile;
+  readonly policy: Policy;
+  readonly offers: readonly Offer[];
+}
+
+/** Where stage one is not sure, a model on this machine may have its say, if its policy names one. */
+async function refine({ read, profile, policy, offers }: Refining, ask: Ask | null, { stageTwo }: Planner) {
+  const { facts, stage, session } = read;
+  // Without a session nobody has to choose a tier: it was asked for.
+  if (facts === null || stage === null || session === null) return { read, consulted: null };
+  const { confidence } = stage;
+  const verdict = await stageTwo.judge({ text: facts.text.lastUser, confidence, profile, policy, offers, ask });
+  const consulted = verdict?.consulted ?? null;
+  if (verdict === null || verdict.tier === null) return { read, consulted };
+  const refined = withVerdict(stage, verdict.tier, policy.classifier.cloudAt);
+  return { read: { ...read, stage: refined, byModel: true, chosen: read.choose(refined) }, consulted };
 }
 
 const sessionFor = (request: ParsedRequest, { projectId, headers }: Asking, { firstUser }: Facts): string =>
@@ -130,13 +162,14 @@ const sessionFor = (request: ParsedRequest, { projectId, headers }: Asking, { fi
 
 const bytesPerToken = 4;
 
-const profileFor = (request: ParsedRequest, { facts, stage, chosen }: Read, found: Judgement): Profile =>
+const profileFor = (request: ParsedRequest, { facts, stage, byModel, chosen }: Read, found: Judgement): Profile =>
   profileOf({
     tokens: facts?.tokens ?? Math.ceil(request.raw.length / bytesPerToken),
     hints: request.hints,
     model: request.model,
     found,
     stage,
+    byModel,
     modality: facts?.modality ?? null,
     chosen,
   });

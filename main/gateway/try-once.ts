@@ -7,6 +7,8 @@ import { attempt, type Failure, type Reply } from './attempt.ts';
 import type { Call, Gateway } from './gateway.ts';
 import type { Meter } from './meter.ts';
 import type { Planned } from './plan.ts';
+import type { Routing } from './routing.ts';
+import type { Ask } from './stage-two.ts';
 import type { Tried } from './try-targets.ts';
 
 export interface Serving {
@@ -57,3 +59,27 @@ export async function tryOnce(
     throw error;
   }
 }
+
+/** One question beside the request itself: nothing of its answer goes to the caller. */
+export const askBeside =
+  (call: Call, { clock, figures, limits }: Gateway) =>
+  ({ backends }: Routing): Ask =>
+  async (permit, signal) => {
+    const { target } = permit;
+    const backend = backends.get(target.backend);
+    if (backend === undefined) throw new Error('A permit names a backend that is not there.');
+    const ended = figures.asked(targetName(target));
+    try {
+      return await attempt(permit, {
+        backend,
+        headers: () => null,
+        signal: AbortSignal.any([signal, call.signal]),
+        about: { id: call.id, nowS: Math.floor(clock.now() / 1_000) },
+        kept: null,
+        answerBytes: limits.frameBytes,
+        onStreamEnd: () => undefined,
+      });
+    } finally {
+      ended(null);
+    }
+  };

@@ -34,7 +34,10 @@ export function addRouteRoute(app: Hono<AppEnv>, { gateway, limits }: RouteParts
         : entrance.path;
     const { projectId } = context.env.caller;
     const request = gateway.responses.withHistory(dialect.parseRequest(body, { ...entrance, path }), projectId);
-    return send(jsonAnswer(await explain(request, { projectId, headers: entrance.headers }, gateway)), context.env);
+    return send(
+      jsonAnswer(await explain(request, { projectId, headers: entrance.headers, ask: null }, gateway)),
+      context.env,
+    );
   });
 }
 

@@ -1,0 +1,143 @@
+// A model on this machine is asked where stage one is not sure: only if it earned it, is idle, and is in time.
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { startCore, type TestCore } from '../support/core.ts';
+import { createFakeProvider, providersAt, type Script, type Seen } from '../support/fake-provider.ts';
+import { jsonScript } from '../support/providers/script.ts';
+
+const well = createFakeProvider();
+const policy = (more = '') => `
+backends:
+  near: { type: openai, endpoint: "http://near.test/v1", zone: device, models: [judge, a] }
+  far: { type: openai, endpoint: "http://far.test/v1", zone: public, models: [b, judge-far] }
+tiers: { HEARTBEAT: near/a, SIMPLE: near/a, MODERATE: near/a, COMPLEX: far/b, FRONTIER: far/b }
+classifier: { model: judge, below: 1, timeoutMs: 2000${more} }
+retry: { attempts: 1, deadlineMs: 5000 }
+`;
+const earned = JSON.stringify({ judge: { points: 12, rows: 200, at: '2026-01-01' } });
+const says = (content: string): Script =>
+  jsonScript({
+    id: 'c',
+    object: 'chat.completion',
+    created: 1,
+    model: 'judge',
+    choices: [{ index: 0, message: { role: 'assistant', content }, finish_reason: 'stop' }],
+    usage: { prompt_tokens: 200, completion_tokens: 1, total_tokens: 201 },
+  });
+const modelOf = ({ body }: Seen): string => JSON.parse(body.toString('utf8') || '{}').model ?? '';
+
+interface Setup {
+  readonly judge: (seen: Seen) => Script;
+  readonly policy?: string;
+  readonly bench?: string | null;
+}
+const routerWith = ({ judge, policy: given = policy(), bench = earned }: Setup): TestCore =>
+  startCore({
+    policy: given,
+    ...(bench === null ? {} : { files: { 'classifier-bench.json': bench } }),
+    provider: providersAt({
+      'near.test': (seen) => (modelOf(seen) === 'judge' ? judge(seen) : well.play(seen)),
+      'far.test': well.play,
+    }),
+  });
+const body = { model: 'auto', messages: [{ role: 'user', content: 'Hello there, how are you?' }] };
+const asked = (router: TestCore): string[] => router.provider.seen.map(modelOf);
+const send = async (router: TestCore, headers: Record<string, string> = {}) => {
+  const reply = await router.post(body, headers);
+  await reply.text();
+  return { status: reply.status, tier: reply.headers.get('x-lr-tier'), id: reply.headers.get('x-request-id') };
+};
+
+test('what the model says decides, is remembered, told and charged', async () => {
+  await using router = routerWith({ judge: () => says('E') });
+  const { tier, id } = await send(router);
+  assert.equal(tier, 'FRONTIER');
+  assert.deepEqual(asked(router), ['judge', 'b']);
+  assert.equal((await send(router)).tier, 'FRONTIER');
+  assert.deepEqual(asked(router), ['judge', 'b', 'b']);
+  const row = await (await router.get(`/api/requests/${id}`)).json();
+  assert.equal(row.profile.stage, 'model');
+  assert.deepEqual(
+    row.attempts.map(({ target, purpose }: Record<string, unknown>) => [target, purpose]),
+    [
+      ['near/judge', 'classify'],
+      ['far/b', 'answer'],
+    ],
+  );
+  // The judge's 201 tokens and the 12 of the answer.
+  assert.equal(row.inputTokens + row.outputTokens, 213);
+  // The dry run knows what was said before, and asks nobody.
+  const told = await (await router.postTo('/v1/route', body)).json();
+  assert.deepEqual([told.profile.stage, told.profile.tier], ['model', 'FRONTIER']);
+  assert.equal(asked(router).length, 3);
+});
+
+test('the dry run asks nobody', async () => {
+  await using router = routerWith({ judge: () => says('E') });
+  const told = await (await router.postTo('/v1/route', body)).json();
+  assert.equal(told.profile.stage, 'heuristic');
+  assert.deepEqual(asked(router), []);
+});
+
+const silent: readonly (readonly [name: string, setup: Setup])[] = [
+  ['has not earned it', { judge: () => says('E'), bench: null }],
+  [
+    'was measured and is not better enough',
+    { judge: () => says('E'), bench: '{"judge":{"points":9.9,"rows":9,"at":""}}' },
+  ],
+  ['is measured by a file that nobody can read', { judge: () => says('E'), bench: '{"judge":' }],
+  ['is not needed', { judge: () => says('E'), policy: policy().replace('below: 1', 'below: 0') }],
+  ['is named by no policy', { judge: () => says('E'), policy: policy().replace('model: judge, ', '') }],
+  [
+    'does not run on this machine',
+    {
+      judge: () => says('E'),
+      policy: policy().replace('model: judge', 'model: judge-far'),
+      bench: earned.replace('judge', 'judge-far'),
+    },
+  ],
+];
+for (const [name, setup] of silent) {
+  test(`a model that ${name} is not asked`, async () => {
+    await using router = routerWith(setup);
+    const { status, tier } = await send(router);
+    assert.equal(status, 200);
+    assert.ok(tier !== 'FRONTIER', tier ?? '');
+    assert.deepEqual(asked(router), ['a']);
+  });
+}
+
+const useless: readonly (readonly [name: string, judge: (seen: Seen) => Script])[] = [
+  ['talks about something else', () => says('Every task is different.')],
+  ['says nothing', () => says('')],
+  ['fails', () => jsonScript({ error: { message: 'broken' } }, 500)],
+];
+for (const [name, judge] of useless) {
+  test(`where the model ${name}, stage one stands`, async () => {
+    await using router = routerWith({ judge });
+    const { status, id } = await send(router);
+    assert.equal(status, 200);
+    assert.deepEqual(asked(router), ['judge', 'a']);
+    assert.equal((await (await router.get(`/api/requests/${id}`)).json()).profile.stage, 'heuristic');
+  });
+}
+
+test('a model that is late is stopped, and stage one stands', async () => {
+  const hang = (): Script => ({ ...says('E'), before: [{ kind: 'hang' }] });
+  await using router = routerWith({ judge: hang, policy: policy().replace('timeoutMs: 2000', 'timeoutMs: 20') });
+  const { status, id } = await send(router);
+  assert.equal(status, 200);
+  const { attempts } = await (await router.get(`/api/requests/${id}`)).json();
+  assert.deepEqual([attempts[0].purpose, attempts[0].why], ['classify', 'timeout']);
+});
+
+test('nobody waits behind an answer for being judged', async () => {
+  const hang = (): Script => ({ ...says('A'), before: [{ kind: 'hang' }] });
+  await using router = routerWith({ judge: hang, policy: policy().replace('timeoutMs: 2000', 'timeoutMs: 500') });
+  const waiting = send(router);
+  while (!asked(router).includes('judge')) await new Promise((resolve) => setImmediate(resolve));
+  const second = await router.post({ ...body, messages: [{ role: 'user', content: 'And who are you?' }] });
+  assert.equal(second.status, 200);
+  assert.deepEqual(asked(router), ['judge', 'a']);
+  assert.equal((await waiting).status, 200);
+});
