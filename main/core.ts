@@ -105,6 +105,10 @@ export function createCore(options: CoreOptions, ports: Ports): Core {
 export const findRunning = (options: Pick<CoreOptions, 'env' | 'home'>, files: Files): Running | null =>
   readRunning(locateHome(options.env, options), files);
 
+/** Where a measurement of classifiers is kept. */
+export const classifierBenchOf = (options: Pick<CoreOptions, 'env' | 'home'>): string =>
+  locateHome(options.env, options).classifierBench;
+
 function refuseSecond(home: Home, files: Files): never {
   const first = readRunning(home, files);
   const where = first === null ? '' : ` at ${first.url} (process ${first.pid})`;
