@@ -62,7 +62,11 @@ const userErrands: readonly UserErrand[] = [
   { agent: 'codex', phrase: 'Generate a concise, single-line task title of at most', alone: false },
   { agent: 'continue', phrase: 'Given the following... please reply with a title for the chat', alone: true },
   { agent: 'gemini-cli', phrase: 'Analyze *only* the content and structure of your immediately', alone: false },
-  { agent: 'gemini-cli', phrase: "Summarize the user's primary intent or goal in this conversation in ONE", alone: true },
+  {
+    agent: 'gemini-cli',
+    phrase: "Summarize the user's primary intent or goal in this conversation in ONE",
+    alone: true,
+  },
   { agent: 'gemini-cli', phrase: 'Summarize the following tool output to be a maximum of', alone: true },
   { agent: 'librechat', phrase: 'Provide a concise, 5-word-or-less title for the conversation', alone: true },
   { agent: 'open-webui', phrase: '### Task:\nGenerate a concise, 3-5 word title', alone: true },
