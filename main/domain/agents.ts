@@ -3,10 +3,10 @@
 // versions are in docs/clients.md.
 //
 // Housekeeping is what an agent asks beside the conversation, in a request of its own, and gives its small model where
-// it was told of one: titles, labels, commit messages, the next speaker, the probe of a quota. Compaction is none: the rest of a long
-// session stands on it, and agents give it the model that works. Aider and gptme alone keep a small model for theirs.
-// Suggestions, recaps and names that continue the whole conversation are none either: the provider has that
-// conversation cached, and another model would read it all anew.
+// it was told of one: titles, labels, commit messages, the next speaker, the probe of a quota. Compaction is none: the
+// rest of a long session stands on it, and agents give it the model that works. Aider and gptme alone keep a small
+// model for theirs. Suggestions, recaps and names that continue the whole conversation are none either: the provider
+// has that conversation cached, and another model would read it all anew.
 //
 // Letters are compared as they are. A program always writes the same, people hardly ever write just that, and to
 // lower a long prompt takes longer than to search it.
