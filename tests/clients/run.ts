@@ -9,6 +9,7 @@ import { secretFile } from './brain.ts';
 import { cache, folderOf, install, runTool } from './install.ts';
 import { createMind, type BackendType } from './minds.ts';
 import { runClient } from './process.ts';
+import { recognised } from './recognise.ts';
 import { clients, type Client } from './table.ts';
 
 const backends: readonly BackendType[] = ['anthropic', 'openai'];
@@ -60,6 +61,8 @@ async function turn(client: Client, backend: BackendType): Promise<Result> {
   if (ran.code === null) return { outcome: 'skipped', why: `it cannot be started: ${ran.noise}` };
   if (!answer.includes(`The secret is ${secret}.`))
     return { outcome: 'failed', why: `the answer did not arrive, code ${ran.code}, ${mind.turns()} turns${says}` };
+  if (client.recognised !== undefined && !recognised(client.recognised, client.group, mind.seen))
+    return { outcome: 'failed', why: `no request of it was recognised as ${client.recognised}` };
   return { outcome: 'passed', why: `${mind.turns()} turns` };
 }
 

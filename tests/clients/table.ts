@@ -1,5 +1,6 @@
 // Owns the list of official clients: the exact packages, and how each is started headless for one turn.
 import { secretFile } from './brain.ts';
+import type { Recognised } from './recognise.ts';
 
 interface Place {
   readonly url: string;
@@ -26,6 +27,8 @@ export interface Client {
   /** Clients of one group share a folder; the group of the SDKs is the folder of them all. */
   readonly group: string;
   readonly packages: readonly string[];
+  /** What one of its requests must be recognised as. */
+  readonly recognised?: Recognised;
   readonly launch: (place: Place) => Launch;
 }
 
@@ -91,6 +94,19 @@ const agent = (name: string, spec: string, launch: Client['launch']): Client => 
   launch,
 });
 
+type Change = (args: readonly string[]) => readonly string[];
+
+/** The same agent in its plan mode, by other arguments. */
+const planning = (client: Client, change: Change): Client => ({
+  ...client,
+  name: `${client.name}, plan mode`,
+  recognised: 'planning',
+  launch(place) {
+    const launch = client.launch(place);
+    return { ...launch, args: change(launch.args) };
+  },
+});
+
 const json = (value: unknown): string => JSON.stringify(value, null, 2);
 
 const agents: readonly Client[] = [
@@ -123,30 +139,34 @@ wire_api = "responses"
       DISABLE_TELEMETRY: '1',
     },
   })),
-  agent('opencode', 'opencode-ai@1.18.33', ({ url, installed }) => ({
-    command: installed('node_modules/opencode-linux-x64/bin/opencode'),
-    args: ['run', '--model', 'router/auto', '--auto', prompt],
-    env: {
-      OPENCODE_DISABLE_AUTOUPDATE: '1',
-      OPENCODE_DISABLE_MODELS_FETCH: '1',
-      OPENCODE_DISABLE_LSP_DOWNLOAD: '1',
-      OPENCODE_DISABLE_DEFAULT_PLUGINS: '1',
-    },
-    files: {
-      '.config/opencode/opencode.json': json({
-        autoupdate: false,
-        share: 'disabled',
-        provider: {
-          router: {
-            npm: '@ai-sdk/openai-compatible',
-            name: 'LA Router',
-            options: { baseURL: `${url}/v1`, apiKey: 'any' },
-            models: { auto: { name: 'auto', tool_call: true, limit: { context: 128_000, output: 8192 } } },
+  {
+    // It asks for a title first.
+    recognised: 'housekeeping',
+    ...agent('opencode', 'opencode-ai@1.18.33', ({ url, installed }) => ({
+      command: installed('node_modules/opencode-linux-x64/bin/opencode'),
+      args: ['run', '--model', 'router/auto', '--auto', prompt],
+      env: {
+        OPENCODE_DISABLE_AUTOUPDATE: '1',
+        OPENCODE_DISABLE_MODELS_FETCH: '1',
+        OPENCODE_DISABLE_LSP_DOWNLOAD: '1',
+        OPENCODE_DISABLE_DEFAULT_PLUGINS: '1',
+      },
+      files: {
+        '.config/opencode/opencode.json': json({
+          autoupdate: false,
+          share: 'disabled',
+          provider: {
+            router: {
+              npm: '@ai-sdk/openai-compatible',
+              name: 'LA Router',
+              options: { baseURL: `${url}/v1`, apiKey: 'any' },
+              models: { auto: { name: 'auto', tool_call: true, limit: { context: 128_000, output: 8192 } } },
+            },
           },
-        },
-      }),
-    },
-  })),
+        }),
+      },
+    })),
+  },
   agent('gemini-cli', '@google/gemini-cli@0.61.0', ({ url, installed }) => ({
     command: installed('node_modules/.bin/gemini'),
     args: ['--skip-trust', '--yolo', '-m', 'gemini-2.5-pro', '-p', prompt],
@@ -208,6 +228,25 @@ models:
     },
   })),
 ];
+
+const replacing =
+  (from: string, ...to: readonly string[]): Change =>
+  (args) =>
+    args.flatMap((arg) => (arg === from ? to : [arg]));
+
+/** How agents are started in their plan mode, where that is possible headless and a file can still be read there. */
+const toPlan: Readonly<Record<string, Change>> = {
+  'claude-code': replacing('--allowedTools', '--permission-mode', 'plan', '--allowedTools'),
+  opencode: replacing('run', 'run', '--agent', 'plan'),
+  'gemini-cli': replacing('--yolo', '--approval-mode=plan'),
+  cline: (args) => args.map((arg) => arg.replace(' "$2"', ' --plan "$2"')),
+  continue: replacing('--auto', '--readonly'),
+};
+
+const planModes = agents.flatMap((client) => {
+  const change = toPlan[client.name];
+  return change === undefined ? [] : [planning(client, change)];
+});
 
 const aiderFlags =
   '--model openai/auto --edit-format diff --yes-always --no-git --no-check-update --analytics-disable --no-show-model-warnings --no-show-release-notes --no-detect-urls --no-suggest-shell-commands';
@@ -297,5 +336,6 @@ export const clients: readonly Client[] = [
     script: 'ask_openai_agents',
   }),
   ...agents,
+  ...planModes,
   ...pythonAgents,
 ];

@@ -14,7 +14,9 @@ const plainFields = new Set(
     ' ',
   ),
 );
-const betaFields = new Set('context_management mcp_servers output_format speed fallbacks diagnostics'.split(' '));
+const betaFields = new Set(
+  'context_management mcp_servers output_format speed fallbacks diagnostics safeguards'.split(' '),
+);
 
 /** What each block may hold beside `type` and `cache_control`, and who may say it. */
 const blockTable: Readonly<Record<string, { readonly by: string; readonly fields: string }>> = {
