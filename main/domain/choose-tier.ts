@@ -18,7 +18,8 @@ export interface TierQuestion {
   /** Null where nothing was classified. */
   readonly stage: Pick<StageOne, 'tier' | 'cloudScore'> | null;
   readonly cloudAt: number;
-  /** What a known agent is doing beside its work, if it is. */
+  /** Who asks, where that is known, and what it is doing beside its work, if it is. */
+  readonly agent: string | null;
   readonly mode: 'housekeeping' | 'planning' | null;
   readonly signs: Signs | null;
   readonly standing: Standing | null;
@@ -39,9 +40,10 @@ export const tierAbove = (tier: Tier): Tier | null => tiers[rank(tier) + 1] ?? n
 
 export function chooseTier(question: TierQuestion): ChosenTier {
   const { asked, stage, cloudAt, mode, signs, standing } = question;
+  const agent = question.agent ?? 'an agent';
   const plain = { reasons: [], wouldChange: [], raisedAt: null };
   if (asked !== null) return { ...plain, tier: asked };
-  if (mode === 'housekeeping') return { ...plain, tier: 'HEARTBEAT', reasons: ['housekeeping of an agent'] };
+  if (mode === 'housekeeping') return { ...plain, tier: 'HEARTBEAT', reasons: [`housekeeping of ${agent}`] };
   if (stage === null) return { ...plain, tier: standing?.tier ?? null };
 
   const judged = applyCloudAt(stage, cloudAt);
@@ -52,7 +54,7 @@ export function chooseTier(question: TierQuestion): ChosenTier {
     tier: raised.tier,
     raisedAt: raised.at,
     reasons: [
-      ...(planned === judged ? [] : ['an agent is planning']),
+      ...(planned === judged ? [] : [`${agent} is planning`]),
       ...(held === planned ? [] : [`the conversation stands at ${held}`]),
       ...(raised.why === null ? [] : [raised.why]),
     ],

@@ -15,7 +15,6 @@ export interface Facts {
   readonly signs: Signs;
   readonly system: string;
   readonly firstUser: string;
-  /** The answer must have this form. */
   readonly conversation: Conversation;
 }
 

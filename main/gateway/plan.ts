@@ -1,6 +1,7 @@
 // Owns the steps before anything is sent: judge, classify, clear, decide. The dry run ends here, a request goes on.
 import type { Profile, Tier } from '../contract/routing.ts';
 import type { HeaderReader, ParsedRequest } from '../dialects/dialect.ts';
+import { readAgent } from '../domain/agents.ts';
 import { chooseTier, type ChosenTier, type Standing } from '../domain/choose-tier.ts';
 import type { StageOne, TextFacts } from '../domain/classify/stage-one.ts';
 import { withVerdict } from '../domain/classify/stage-two.ts';
@@ -117,6 +118,8 @@ interface Read {
   readonly standing: Standing | null;
 }
 
+const nobody = { agent: null, mode: null };
+
 interface Reading {
   readonly policy: Policy;
   readonly planner: Planner;
@@ -128,12 +131,14 @@ function readRequest(request: ParsedRequest, asking: Asking, { policy, planner }
   const facts = automatic === null ? null : factsOf(request);
   const asked = automatic?.tier ?? request.hints.tier;
   const stage = facts === null ? null : planner.classify(facts.text);
-  const session = facts === null || asked !== null ? null : sessionFor(request, asking, facts);
+  const { agent, mode } = facts === null ? nobody : readAgent({ ...facts, ...facts.text });
+  const inConversation = facts !== null && asked === null && mode !== 'housekeeping';
+  const session = inConversation ? sessionFor(request, asking, facts) : null;
   const standing = session !== null && facts?.signs.continued === true ? planner.sessions.find(session) : null;
   const { cloudAt } = policy.classifier;
   const signs = facts?.signs ?? null;
   const choose = (given: StageOne | null): ChosenTier =>
-    chooseTier({ asked, stage: given, cloudAt, mode: null, signs, standing });
+    chooseTier({ asked, stage: given, cloudAt, agent, mode, signs, standing });
   return { facts, stage, byModel: false, choose, chosen: choose(stage), session, standing };
 }
 
@@ -147,7 +152,7 @@ interface Refining {
 /** Where stage one is not sure, a model on this machine may have its say, if its policy names one. */
 async function refine({ read, profile, policy, offers }: Refining, ask: Ask | null, { stageTwo }: Planner) {
   const { facts, stage, session } = read;
-  // Without a session nobody has to choose a tier: it was asked for.
+  // Without a session nobody has to choose a tier: it was asked for, or it is clear.
   if (facts === null || stage === null || session === null) return { read, consulted: null };
   const { confidence } = stage;
   const verdict = await stageTwo.judge({ text: facts.text.lastUser, confidence, profile, policy, offers, ask });

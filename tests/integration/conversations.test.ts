@@ -137,3 +137,12 @@ test('the dry run tells the same and leaves no trace', async () => {
     assert.ok(told.wouldChange.some((line: string) => /In a conversation of its own low\/a would go first/.test(line)));
   }
 });
+
+const title = { role: 'system', content: 'You are a title generator. You output ONLY a thread title.' };
+test('the title of a session is for the cheapest, and moves nobody', async () => {
+  await using router = routerWith();
+  const hard = user('Prove that there are infinitely many primes congruent to 3 modulo 4, with every step justified.');
+  const work = await ask(router, [hard]);
+  assert.equal((await ask(router, [title, hard])).tier, 'HEARTBEAT');
+  assert.equal((await ask(router, [hard, assistant('Proof …'), user('Thanks!')])).tier, work.tier);
+});

@@ -15,7 +15,7 @@ const course = (more: Partial<Signs> = {}): Signs => ({
 });
 const standing = (tier: Tier, raisedAt: number | null = null): Standing => ({ tier, target: 'a/b', raisedAt });
 const ask = (more: Partial<TierQuestion>) =>
-  chooseTier({ asked: null, stage: null, cloudAt: 0.5, mode: null, signs: null, standing: null, ...more });
+  chooseTier({ agent: null, asked: null, stage: null, cloudAt: 0.5, mode: null, signs: null, standing: null, ...more });
 
 const table: readonly (readonly [name: string, question: Partial<TierQuestion>, tier: Tier | null])[] = [
   ['nothing was classified', {}, null],
