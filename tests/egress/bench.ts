@@ -2,7 +2,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Zone } from '../../main/contract/routing.ts';
-import { backendTypes } from '../../main/domain/policy.ts';
+import { backendTypes, type BackendType } from '../../main/domain/policy.ts';
 import type { Clock, Files, Outbound } from '../../main/platform/ports.ts';
 import { realClock, realFiles } from '../../main/platform/real.ts';
 import { startCore } from '../support/core.ts';
@@ -13,25 +13,27 @@ import type { Combination, Dispatch, Run } from './check.ts';
 import { addressOf, bodyOf } from './forms.ts';
 import type { Path } from './paths.ts';
 import { holdsCanary } from './pins.ts';
-import { answerWell, isInside, placesWith } from './places.ts';
+import { answerWell, elsewhere, isInside, placesWith } from './places.ts';
 
 const slowMs = 9_000;
+/** After that long an endpoint that failed is tried again. */
+const restMs = 60_001;
 
-function policyOf(path: Path, hasInside: boolean): string {
-  const places = placesWith(hasInside);
+function policyOf(path: Path, hasInside: boolean, types: readonly BackendType[] = backendTypes): string {
+  const places = placesWith(types, hasInside);
   const backends = places.map(({ backend, type, zone, region, hosts }) => {
     const endpoints = hosts.slice(0, path.pools === true ? 2 : 1).map((host) => `"http://${host}"`);
     const p50Ms = backend.startsWith('out-') ? 10 : slowMs;
     return `  ${backend}: { type: ${type}, zone: ${zone}, region: ${region}, endpoints: [${endpoints.join(', ')}], apiKey: "\${K}", models: [fake-big, fake-embed], p50Ms: ${p50Ms} }`;
   });
   const inside = places.filter(({ hosts }) => hosts.some(isInside)).map(({ backend }) => backend);
-  const routes = backendTypes.map((type) => {
+  const routes = types.map((type) => {
     const { to, more } = path.route(`out-${type}`, inside);
     const [backend, ...fallback] = to;
     const keys = [`match: { model: via-${type} }`, `backend: ${backend}`, `fallback: [${fallback.join(', ')}]`];
     return `  - { ${[...keys, ...(more === undefined ? [] : [more])].join(', ')} }`;
   });
-  const aliases = backendTypes.map((type) => `via-${type}: auto`);
+  const aliases = types.map((type) => `via-${type}: auto`);
   return [
     'backends:',
     ...backends,
@@ -44,10 +46,8 @@ function policyOf(path: Path, hasInside: boolean): string {
   ].join('\n');
 }
 
-/** Changes of the policy come when they are made, and no wait takes time. */
-function createWorld(policy: string) {
-  let text = policy;
-  let onChange = (): void => undefined;
+/** No wait takes time, and time passes where a test says so. */
+export function createHastyClock() {
   let skewMs = 0;
   const clock: Clock = {
     now: realClock.now,
@@ -58,6 +58,16 @@ function createWorld(policy: string) {
       return { cancel: () => clearImmediate(immediate) };
     },
   };
+  const pass = (ms: number): void => {
+    skewMs += ms;
+  };
+  return { clock, pass };
+}
+
+/** Changes of the policy come when they are made. */
+function createWorld(policy: string) {
+  let text = policy;
+  let onChange = (): void => undefined;
   const files: Files = {
     ...realFiles,
     readText: (path) => (path.endsWith('policy.yaml') ? text : realFiles.readText(path)),
@@ -67,18 +77,14 @@ function createWorld(policy: string) {
     },
   };
   return {
-    clock,
+    ...createHastyClock(),
     files,
-    pass(ms: number) {
-      skewMs += ms;
-    },
     async putInForce(next: string): Promise<void> {
       if (next === text) return;
       text = next;
       onChange();
       await new Promise((resolve) => setImmediate(resolve));
     },
-    isChanged: () => text !== policy,
   };
 }
 
@@ -102,8 +108,9 @@ const nobody = (): Combination => {
 };
 
 export function openBench({ path, hasInside, ...plants }: BenchSetup): Bench {
-  const policy = (plants.policy ?? String)(policyOf(path, hasInside));
-  const world = createWorld(policy);
+  const policyFor = (types?: readonly BackendType[]): string =>
+    (plants.policy ?? String)(policyOf(path, hasInside, types));
+  const world = createWorld(policyFor());
   let current = nobody;
   let dispatches: Dispatch[] = [];
   let serial = 0;
@@ -121,8 +128,10 @@ export function openBench({ path, hasInside, ...plants }: BenchSetup): Bench {
 
   /** Nothing that is asked is answered before the policy has changed. */
   async function hold(method: string): Promise<void> {
-    if (path.reload === undefined || world.isChanged()) return;
-    if (method === 'POST' || current().state === 'absent') await world.putInForce(path.reload(policy));
+    if (path.reload === undefined) return;
+    const { state, form } = current();
+    const asksNobody = state === 'absent' || form.dialect.kind === 'count';
+    if (method === 'POST' || asksNobody) await world.putInForce(path.reload);
   }
 
   const watched: Outbound = {
@@ -139,18 +148,27 @@ export function openBench({ path, hasInside, ...plants }: BenchSetup): Bench {
   };
   const router = startCore({
     env: { K: 'key', ...path.env },
-    ports: { clock: world.clock, files: world.files, openOutbound: () => (plants.outbound ?? ((real) => real))(watched) },
+    ports: {
+      clock: world.clock,
+      files: world.files,
+      openOutbound: () => (plants.outbound ?? ((real) => real))(watched),
+    },
   });
 
   async function run(combination: Combination): Promise<Run> {
     const { form, pin, type } = combination;
-    await world.putInForce(policy);
+    // A small policy is read sooner.
+    if (path.reload !== undefined) await world.putInForce(policyFor([type]));
     current = () => combination;
     dispatches = [];
+    if (path.pools === true) world.pass(restMs);
     const logged = router.logged.length;
     const model = path.model({ type, kind: form.dialect.kind });
     const body = bodyOf(form, { model, pin, serial: serial++ });
-    const answer = await router.postTo(addressOf(form, model), body, { 'anthropic-version': '2023-06-01', ...pin.headers });
+    const answer = await router.postTo(addressOf(form, model), body, {
+      'anthropic-version': '2023-06-01',
+      ...pin.headers,
+    });
     const text = await answer.text();
     return {
       ...combination,
@@ -161,14 +179,16 @@ export function openBench({ path, hasInside, ...plants }: BenchSetup): Bench {
       dispatches,
       posts: dispatches.filter(({ method }) => method === 'POST'),
       logged: router.logged.slice(logged),
-      reloaded: world.isChanged(),
+      reloaded: router.core.state().backends.some(({ endpoints }) => endpoints.some((url) => url.includes(elsewhere))),
     };
   }
 
   async function kept(): Promise<readonly string[]> {
     const { folder } = router.home;
     const files = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
-    const holding = files.map(({ parentPath, name }) => join(parentPath, name)).filter((file) => holdsCanary(readFileSync(file)));
+    const holding = files
+      .map(({ parentPath, name }) => join(parentPath, name))
+      .filter((file) => holdsCanary(readFileSync(file)));
     const rows = await (await router.get('/api/requests?limit=200')).text();
     return [...holding, ...(holdsCanary(rows) ? ['/api/requests'] : [])];
   }

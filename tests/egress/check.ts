@@ -8,7 +8,7 @@ import type { Seen } from '../support/fake-provider.ts';
 import type { Form } from './forms.ts';
 import type { Path, State } from './paths.ts';
 import { holdsCanary, type Pin } from './pins.ts';
-import { isOutside, maySee, placeAt, spokenBy } from './places.ts';
+import { hostOf, isOutside, maySee, placeAt, spokenBy } from './places.ts';
 
 export interface Dispatch extends Seen {
   /** The zone that the way out was opened for. */
@@ -92,20 +92,20 @@ export function problemsOf(run: Run): string[] {
     ...(run.path.reload !== undefined && !run.reloaded ? ['the policy did not change meanwhile'] : []),
   ];
   const code = expectedCode(run);
-  if (code !== null && code !== 'upstream_error' && holdsCanary(run.text)) problems.push('the refusal quotes the prompt');
+  if (code !== null && code !== 'upstream_error' && holdsCanary(run.text))
+    problems.push('the refusal quotes the prompt');
   return problems.map((problem) => `${nameOf(run)}: ${problem}`);
 }
 
 /** That a request which nothing pins goes along the path, so that the others prove something. */
 export function wentAstray(run: Run): boolean {
   const { path, form, type } = run;
-  const { kind, id } = form.dialect;
-  const spoken = spokenBy(type);
+  const { kind } = form.dialect;
   if (kind === 'conversation') return !path.goes(run);
   if (kind === 'embedding') {
-    const able = path.named !== true || spoken.some((dialect) => dialect.kind === kind);
+    const able = path.named !== true || spokenBy(type).some((dialect) => dialect.kind === kind);
     return able && !path.goes(run);
   }
-  const counts = spoken.some((dialect) => dialect.id === id);
-  return run.status !== 200 || (counts ? !isOutside(run.posts[0]?.host) : !run.target.startsWith('out-'));
+  // Who has no count of its own is chosen and never asked.
+  return run.status !== 200 || !(isOutside(run.posts[0]?.host) || isOutside(hostOf(run.target)));
 }

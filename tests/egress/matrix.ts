@@ -1,6 +1,6 @@
 // Owns the matrix: every path, every form and every pin, with each state of what stands inside.
 import { backendTypes } from '../../main/domain/policy.ts';
-import { openBench, type BenchSetup } from './bench.ts';
+import { openBench, type Bench, type BenchSetup } from './bench.ts';
 import { nameOf, problemsOf, wentAstray, type Combination } from './check.ts';
 import { forms } from './forms.ts';
 import { paths, states, type Path } from './paths.ts';
@@ -27,28 +27,35 @@ const baseline = (path: Path): readonly Combination[] =>
 
 export type Plants = Omit<BenchSetup, 'path' | 'hasInside'>;
 
-/** What is wrong with a path, over all its combinations. */
-export async function problemsAlong(path: Path, plants: Plants = {}): Promise<string[]> {
-  const problems: string[] = [];
-  for (const hasInside of [true, false]) {
-    await using bench = openBench({ path, hasInside, ...plants });
-    for (const combination of combinations) {
-      if (combination.path !== path || (combination.state !== 'absent') !== hasInside) continue;
-      problems.push(...problemsOf(await bench.run(combination)));
-    }
-    problems.push(...(await bench.kept()).map((place) => `${path.name}: ${place} keeps the prompt`));
-  }
-  return problems;
+export interface Examined {
+  /** What is wrong with what is pinned. */
+  readonly problems: readonly string[];
+  /** What nothing pins and what still did not take the path. */
+  readonly astray: readonly string[];
 }
 
-/** Those that nothing pins and that still did not take the path. */
-export async function strayedFrom(path: Path): Promise<string[]> {
-  await using bench = openBench({ path, hasInside: true });
+/** Runs all combinations of a path, each state of the zone over a core of its own. */
+export async function examine(path: Path, plants: Plants = {}): Promise<Examined> {
+  const problems: string[] = [];
+  const astray: string[] = [];
+  for (const hasInside of [true, false]) {
+    await using bench = openBench({ path, hasInside, ...plants });
+    for (const combination of combinations)
+      if (combination.path === path && (combination.state !== 'absent') === hasInside)
+        problems.push(...problemsOf(await bench.run(combination)));
+    if (hasInside) astray.push(...(await strayedFrom(path, bench)));
+    problems.push(...(await bench.kept()).map((place) => `${path.name}: ${place} keeps the prompt`));
+  }
+  return { problems, astray };
+}
+
+async function strayedFrom(path: Path, bench: Bench): Promise<readonly string[]> {
   const all = baseline(path);
   const astray: string[] = [];
   for (const combination of all) {
     const run = await bench.run(combination);
-    if (wentAstray(run)) astray.push(`${nameOf(run)}: ${run.status} ${run.posts.map(({ host }) => host).join(' ')} ${run.text.slice(0, 200)}`);
+    const went = run.posts.map(({ host }) => host).join(' ');
+    if (wentAstray(run)) astray.push(`${nameOf(run)}: ${run.status} ${went} ${run.text.slice(0, 200)}`);
   }
   return astray.length <= all.length * (1 - (path.share ?? 1)) ? [] : astray;
 }

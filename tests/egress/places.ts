@@ -37,7 +37,8 @@ const place = (backend: string, type: BackendType, zone: Zone, region: string): 
 const outside: readonly Place[] = backendTypes.map((type) => place(`out-${type}`, type, 'public', 'us'));
 const others: readonly Place[] = [
   place('second', 'openai', 'public', 'us'),
-  place('cluster', 'openai', 'private', 'us'),
+  // Of this type the list of models is always asked for: a request waits for it.
+  place('cluster', 'ollama', 'private', 'us'),
 ];
 const inside: readonly Place[] = [
   place('euro', 'openai', 'public', 'eu'),
@@ -53,8 +54,8 @@ const known: readonly Place[] = Object.entries(providers).map(([backend, { type,
   hosts: [new URL(endpoint).host],
 }));
 
-export const placesWith = (hasInside: boolean): readonly Place[] => [
-  ...outside,
+export const placesWith = (types: readonly BackendType[], hasInside: boolean): readonly Place[] => [
+  ...outside.filter(({ type }) => types.includes(type)),
   ...others,
   ...(hasInside ? inside : []),
 ];
@@ -62,8 +63,13 @@ export const placesWith = (hasInside: boolean): readonly Place[] => [
 /** Nobody's: only a redirect, a proxy or a policy of tomorrow leads there. */
 export const elsewhere = 'elsewhere.test';
 
-export const placeAt = (host: string): Place | null =>
-  [...placesWith(true), ...known].find(({ hosts }) => hosts.includes(host)) ?? null;
+const all: readonly Place[] = [...placesWith(backendTypes, true), ...known];
+
+export const placeAt = (host: string): Place | null => all.find(({ hosts }) => hosts.includes(host)) ?? null;
+
+/** Of a target as the answer names it. */
+export const hostOf = (target: string): string | undefined =>
+  all.find(({ backend }) => target.startsWith(`${backend}/`))?.hosts[0];
 
 export function maySee(pin: Pin, host: string): boolean {
   const found = placeAt(host);
