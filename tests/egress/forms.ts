@@ -11,7 +11,7 @@ export interface Form {
   readonly name: string;
 }
 
-const conversations: readonly ConversationDialect[] = dialects.filter(({ kind }) => kind === 'conversation');
+const conversations: readonly ConversationDialect[] = dialects.filter((dialect) => dialect.kind === 'conversation');
 
 export const forms: readonly Form[] = dialects.flatMap((dialect) =>
   (dialect.kind === 'conversation' ? [false, true] : [false]).map((stream) => ({

@@ -2,28 +2,25 @@
 // the variables that would lead there.
 import { createServer, Socket, type AddressInfo } from 'node:net';
 import { mock } from 'node:test';
+import { isJsonObject } from '../../main/contract/json.ts';
 
 export interface WatchedConnects extends Disposable {
   /** `host:port` of every connection that was begun, also of those that failed. */
   readonly made: () => readonly string[];
 }
 
-const isOptions = (
-  value: unknown,
-): value is { readonly host?: unknown; readonly port?: unknown; readonly path?: unknown } =>
-  typeof value === 'object' && value !== null;
+/** As node's own callers give it: the options, or a list that begins with them. */
+function addressIn(given: unknown): string {
+  if (Array.isArray(given)) return addressIn(given[0]);
+  if (!isJsonObject(given)) return String(given);
+  return String(given['path'] ?? `${String(given['host'])}:${String(given['port'])}`);
+}
 
 /** Every connection of this process, TLS included, goes through this one method. */
 export function watchConnects(): WatchedConnects {
   const watched = mock.method(Socket.prototype, 'connect');
   return {
-    made: () =>
-      watched.mock.calls.map(({ arguments: given }) => {
-        const [options] = [...given].flat().filter(isOptions);
-        return options === undefined
-          ? String(given)
-          : String(options.path ?? `${String(options.host)}:${String(options.port)}`);
-      }),
+    made: () => watched.mock.calls.map(({ arguments: [first] }) => addressIn(first)),
     [Symbol.dispose]: () => watched.mock.restore(),
   };
 }
@@ -33,14 +30,16 @@ export interface RecordingProxy extends AsyncDisposable {
   readonly told: () => string;
 }
 
-/** Hangs up on whoever tells it something. */
+const refusal = 'HTTP/1.1 502 Bad Gateway\r\ncontent-length: 0\r\n\r\n';
+
+/** Writes down what it is told, and leads nowhere. */
 export async function startProxy(): Promise<RecordingProxy> {
   const told: Buffer[] = [];
   const server = createServer((socket) => {
     socket.on('error', () => undefined);
     socket.on('data', (chunk) => {
       told.push(chunk);
-      socket.destroy();
+      socket.end(refusal);
     });
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
