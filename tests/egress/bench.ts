@@ -41,7 +41,7 @@ function policyOf(path: Path, hasInside: boolean, types: readonly BackendType[] 
     ...routes,
     '  - default: tiers',
     `aliases: { ${aliases.join(', ')} }`,
-    path.policy ?? '',
+    path.policy?.(inside) ?? '',
     '',
   ].join('\n');
 }

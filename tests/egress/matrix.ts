@@ -1,6 +1,6 @@
 // Owns the matrix: every path, every form and every pin, with each state of what stands inside.
 import { backendTypes } from '../../main/domain/policy.ts';
-import { openBench, type Bench, type BenchSetup } from './bench.ts';
+import { openBench, type BenchSetup } from './bench.ts';
 import { nameOf, problemsOf, wentAstray, type Combination } from './check.ts';
 import { forms } from './forms.ts';
 import { paths, states, type Path } from './paths.ts';
@@ -27,29 +27,20 @@ const baseline = (path: Path): readonly Combination[] =>
 
 export type Plants = Omit<BenchSetup, 'path' | 'hasInside'>;
 
-export interface Examined {
-  /** What is wrong with what is pinned. */
-  readonly problems: readonly string[];
-  /** What nothing pins and what still did not take the path. */
-  readonly astray: readonly string[];
-}
-
-/** Runs all combinations of a path, each state of the zone over a core of its own. */
-export async function examine(path: Path, plants: Plants = {}): Promise<Examined> {
-  const problems: string[] = [];
-  const astray: string[] = [];
+/** What is wrong with what is pinned, as it is found: each state of the zone has a core of its own. */
+export async function* problemsAlong(path: Path, plants: Plants = {}): AsyncGenerator<string> {
   for (const hasInside of [true, false]) {
     await using bench = openBench({ path, hasInside, ...plants });
     for (const combination of combinations)
       if (combination.path === path && (combination.state !== 'absent') === hasInside)
-        problems.push(...problemsOf(await bench.run(combination)));
-    if (hasInside) astray.push(...(await strayedFrom(path, bench)));
-    problems.push(...(await bench.kept()).map((place) => `${path.name}: ${place} keeps the prompt`));
+        yield* problemsOf(await bench.run(combination));
+    for (const place of await bench.kept()) yield `${path.name}: ${place} keeps the prompt`;
   }
-  return { problems, astray };
 }
 
-async function strayedFrom(path: Path, bench: Bench): Promise<readonly string[]> {
+/** What nothing pins and what still did not take the path. */
+export async function strayedFrom(path: Path, plants: Plants = {}): Promise<readonly string[]> {
+  await using bench = openBench({ path, hasInside: true, ...plants });
   const all = baseline(path);
   const astray: string[] = [];
   for (const combination of all) {

@@ -8,6 +8,7 @@ import type { Script, Seen } from '../support/fake-provider.ts';
 import { jsonScript } from '../support/providers/script.ts';
 import type { Run } from './check.ts';
 import { elsewhere, isOutside } from './places.ts';
+import { proxyNames } from './sockets.ts';
 
 /** What stands inside the zone: somebody who answers, somebody who fails, or nobody. */
 export const states = ['well', 'broken', 'absent'] as const;
@@ -34,7 +35,7 @@ export interface Path {
     inside: readonly string[],
   ) => { readonly to: readonly string[]; readonly more?: string };
   /** More of the policy. */
-  readonly policy?: string;
+  readonly policy?: (inside: readonly string[]) => string;
   readonly env?: Readonly<Record<string, string>>;
   /** Every place has two endpoints. */
   readonly pools?: boolean;
@@ -70,9 +71,6 @@ const automatic: Pick<Path, 'model' | 'route' | 'upstream' | 'refusal'> = {
   refusal: 'privacy_pin_unavailable',
 };
 
-const proxyNames = ['HTTP_PROXY', 'HTTPS_PROXY', 'ALL_PROXY'];
-const proxied = [...proxyNames, ...proxyNames.map((name) => name.toLowerCase())];
-
 const callNames: Readonly<Partial<Record<BackendType, string>>> = {
   openai: 'gpt-fake',
   anthropic: 'claude-fake',
@@ -94,7 +92,7 @@ export const paths: readonly Path[] = [
   {
     ...automatic,
     name: 'fallback',
-    policy: 'retry: { attempts: 1 }',
+    policy: () => 'retry: { attempts: 1 }',
     upstream: first(failing(500)),
     goes: (run) => run.status === 200 && startsOutside(run) && new Set(hosts(run)).size === 2,
   },
@@ -140,7 +138,7 @@ export const paths: readonly Path[] = [
     model: ({ kind }) => (kind === 'embedding' ? 'fake-embed' : 'fake-big'),
     refusal: 'privacy_blocked',
     upstream: first(failing(500)),
-    policy: 'retry: { attempts: 1 }',
+    policy: () => 'retry: { attempts: 1 }',
     goes: (run) => startsOutside(run) && new Set(hosts(run)).size === 2,
   },
   {
@@ -167,7 +165,7 @@ export const paths: readonly Path[] = [
   {
     ...automatic,
     name: 'proxy variables set',
-    env: Object.fromEntries(proxied.map((name) => [name, `http://${elsewhere}:3128`])),
+    env: Object.fromEntries(proxyNames.map((name) => [name, `http://${elsewhere}:3128`])),
     goes: startsOutside,
   },
 ];
