@@ -61,4 +61,5 @@ await Promise.all([
 ]);
 
 mkdirSync(inRoot('dist/resources'));
-cpSync(inRoot('resources/classifier.bin'), inRoot('dist/resources/classifier.bin'));
+for (const name of ['classifier.bin', 'policies'])
+  cpSync(inRoot('resources', name), inRoot('dist/resources', name), { recursive: true });

@@ -5,12 +5,14 @@ import { locateHome, type Environment, type Home } from './config/home.ts';
 import { openLivePolicy, type LivePolicy } from './config/live-policy.ts';
 import { readRunning, writeRunning, type Running } from './config/running.ts';
 import { listenAddress, loadSettings, type Address, type Settings } from './config/settings.ts';
-import type { PolicyCheck, RouterState } from './contract/api.ts';
+import type { RouterState } from './contract/api.ts';
 import { RouterError } from './contract/errors.ts';
 import { version } from './contract/version.ts';
 import { createClassifier, type Classifier } from './domain/classify/classifier.ts';
 import type { BackendSpec } from './domain/policy.ts';
+import { createFigures } from './gateway/figures.ts';
 import { createRouting, type Routing } from './gateway/routing.ts';
+import { createSessions } from './gateway/sessions.ts';
 import { createSignatureKeeper } from './gateway/signature-keeper.ts';
 import { createStoredResponses } from './gateway/stored-responses.ts';
 import { createApp } from './http/app.ts';
@@ -25,7 +27,6 @@ import { createProjects } from './store/projects.ts';
 import { openStore, type Store } from './store/store.ts';
 
 export { trusted } from './http/env.ts';
-import type { Problem } from './config/yaml-file.ts';
 export { ConfigError } from './config/yaml-file.ts';
 
 /** One core a home: another process has this one. */
@@ -41,6 +42,8 @@ export interface CoreOptions {
   readonly pages: string | null;
   /** The file of the classifier's weights. */
   readonly classifier: string;
+  /** The folder of the named policies that ship. */
+  readonly policies: string;
 }
 
 export interface Core extends AsyncDisposable {
@@ -61,10 +64,11 @@ export function createCore(options: CoreOptions, ports: Ports): Core {
   const settings = loadSettings(files, home.settings);
   const address = listenAddress(settings, env, options);
   files.makeFolder(home.folder);
+  files.makeFolder(home.policies);
   const around = { env, self: address };
   const policy = openLivePolicy({
     files,
-    path: home.policy,
+    places: { policy: home.policy, policies: home.policies, shipped: options.policies },
     around,
     clock: ports.clock,
     log: ports.log,
@@ -160,13 +164,15 @@ function assemble({ options, home, ports, settings, policy, store, outbound }: P
     policyProblem: policy.problem(),
     backends: policy
       .current()
-      .backends.filter(({ configured }) => configured)
+      .base.backends.filter(({ configured }) => configured)
       .map(describeBackend),
   });
   const app = createApp({
     gateway: {
       routing: () => routing,
       classify: readClassifier(options.classifier, files).classify,
+      figures: createFigures(clock),
+      sessions: createSessions(clock),
       ledger,
       keeper: createSignatureKeeper(),
       responses: createStoredResponses(),
@@ -181,8 +187,8 @@ function assemble({ options, home, ports, settings, policy, store, outbound }: P
     visits,
     watchers,
     state,
-    findServers: () => findServers(policy.current().backends, backendPorts),
-    checkPolicy: (yaml) => checked(policy.check(yaml)),
+    findServers: () => findServers(policy.current().base.backends, backendPorts),
+    policy,
     limits: settings.limits,
     log,
     newId: createRequestIds(clock, ports.random),
@@ -215,11 +221,6 @@ function assemble({ options, home, ports, settings, policy, store, outbound }: P
     flush: ledger.flush,
   };
 }
-
-const checked = (problems: readonly Problem[]): PolicyCheck => ({
-  ok: problems.length === 0,
-  problems: problems.map((problem) => ({ ...problem, severity: 'error' })),
-});
 
 type Product = ReturnType<typeof assemble>;
 

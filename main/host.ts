@@ -46,7 +46,11 @@ export function coreFrom(values: Values): Core {
   const log = createLog({ level, format, write, now: realClock.now });
   // The bundle lies flat in a folder, what it ships beside it.
   const beside = (name: string): string => join(import.meta.dirname, name);
-  const shipped = { pages: beside('renderer'), classifier: beside('resources/classifier.bin') };
+  const shipped = {
+    pages: beside('renderer'),
+    classifier: beside('resources/classifier.bin'),
+    policies: beside('resources/policies'),
+  };
   return createCore({ ...placeFrom(values), ...shipped }, realPorts(log));
 }
 

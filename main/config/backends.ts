@@ -1,26 +1,12 @@
 // Owns turning entries of the policy and variables of the environment into backends that can be called.
-import { z } from 'zod';
-import { families, zones, type Zone } from '../contract/routing.ts';
-import { backendTypes, type BackendSpec, type BackendType } from '../domain/policy.ts';
+import type { Zone } from '../contract/routing.ts';
+import type { BackendSpec, BackendType } from '../domain/policy.ts';
+import type { BackendEntry } from './backend-schema.ts';
 import type { Environment } from './home.ts';
 import { addressOf, providerOf, providers } from './providers.ts';
 import type { Path } from './yaml-file.ts';
 
 const backendName = /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/;
-
-export const backendEntry = z.strictObject({
-  type: z.enum(backendTypes),
-  endpoint: z.string().optional(),
-  endpoints: z.array(z.string()).min(1).max(256).optional(),
-  zone: z.enum(zones).optional(),
-  region: z.string().min(1).optional(),
-  apiKey: z.string().optional(),
-  model: z.string().min(1).optional(),
-  models: z.array(z.string().min(1)).optional(),
-  families: z.partialRecord(z.enum(families), z.string().min(1)).optional(),
-  p50Ms: z.number().int().min(1).max(86_400_000).optional(),
-});
-type BackendEntry = z.infer<typeof backendEntry>;
 
 export type Complain = (path: Path, message: string) => void;
 

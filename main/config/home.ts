@@ -7,6 +7,8 @@ export type Environment = Readonly<Record<string, string | undefined>>;
 export interface Home {
   readonly folder: string;
   readonly policy: string;
+  /** The folder of the policies that are asked for by name. */
+  readonly policies: string;
   readonly settings: string;
   readonly dotenv: string;
   readonly ledger: string;
@@ -24,6 +26,7 @@ export function locateHome(
   return {
     folder,
     policy: resolve(chosen.policy ?? (env['LLR_POLICY'] || join(folder, 'policy.yaml'))),
+    policies: join(folder, 'policies'),
     settings: join(folder, 'config.yaml'),
     dotenv: join(folder, '.env'),
     ledger: resolve(env['LLR_DB'] || join(folder, 'ledger.db')),

@@ -1,21 +1,29 @@
-// Owns which policy is in force: the file's at the start, and a new one whenever the file changes for something that
-// can be used. A bad edit keeps the old policy, and says so.
-import type { Policy } from '../domain/policy.ts';
+// Owns which policies are in force: the files' at the start, and new ones whenever a file changes for something that
+// can be used. A bad edit of any of them keeps the old ones, and says so.
+import type { PolicyCheck, PolicyText } from '../contract/api.ts';
+import type { Policies } from '../domain/policy.ts';
 import type { Clock, Files, Log, Timer } from '../platform/ports.ts';
 import type { Surroundings } from './backends.ts';
-import { policyProblems, readPolicy } from './policy.ts';
-import { ConfigError, type Problem } from './yaml-file.ts';
+import { checkPolicy } from './check-policy.ts';
+import { readPolicies } from './named-policies.ts';
+import { readPolicyTexts, type PolicyPlaces } from './policy-files.ts';
+import { ConfigError } from './yaml-file.ts';
 
 export interface LivePolicy extends Disposable {
-  readonly current: () => Policy;
-  /** Why the text that stands in the file is not in force; null where it is. */
+  readonly current: () => Policies;
+  /** Why what stands in the files is not in force; null where it is. */
   readonly problem: () => string | null;
-  readonly check: (text: string) => readonly Problem[];
+  /** What policy.yaml says as it stands, in force or not. */
+  readonly text: () => PolicyText;
+  /** Whether a text could stand in policy.yaml, beside the named policies that there are. */
+  readonly check: (yaml: string) => PolicyCheck;
+  /** Writes policy.yaml, and has it in force at once; not where the check finds an error. */
+  readonly put: (yaml: string) => PolicyCheck;
 }
 
 interface LivePolicyParts {
   readonly files: Files;
-  readonly path: string;
+  readonly places: PolicyPlaces;
   readonly around: Surroundings;
   readonly clock: Clock;
   readonly log: Log;
@@ -25,21 +33,31 @@ interface LivePolicyParts {
 /** An editor writes in several steps: they are one change. */
 const settleMs = 100;
 
-/** Throws a ConfigError where the file cannot be used at the start. */
-export function openLivePolicy({ files, path, around, clock, log, onChange }: LivePolicyParts): LivePolicy {
-  let text = files.readText(path);
-  let policy = readPolicy(text, around);
+/** Throws a ConfigError where a file cannot be used at the start. */
+export function openLivePolicy({ files, places, around, clock, log, onChange }: LivePolicyParts): LivePolicy {
+  const read = () => readPolicyTexts(files, places);
+  const first = read();
+  let policies = readPolicies(first, around);
+  let seen: string | null = JSON.stringify(first);
   let problem: string | null = null;
   let soon: Timer | null = null;
 
+  /** What we wrote ourselves was seen when it was written: the watch that tells of it finds nothing new. */
+  function takeOver(): boolean {
+    const before = seen;
+    seen = null;
+    const texts = read();
+    seen = JSON.stringify(texts);
+    if (seen === before) return false;
+    policies = readPolicies(texts, around);
+    problem = null;
+    const { base, named } = policies;
+    log.write('info', 'policy-reloaded', { backends: base.backends.length, named: named.size });
+    return true;
+  }
   function reload(): void {
-    const written = files.readText(path);
-    if (written === text) return;
-    text = written;
     try {
-      policy = readPolicy(written, around);
-      problem = null;
-      log.write('info', 'policy-reloaded', { backends: policy.backends.length });
+      if (!takeOver()) return;
     } catch (error) {
       if (!(error instanceof ConfigError)) throw error;
       problem = error.message;
@@ -50,17 +68,27 @@ export function openLivePolicy({ files, path, around, clock, log, onChange }: Li
     }
     onChange();
   }
-  const watcher = files.watch(path, () => {
+  const changed = (): void => {
     soon?.cancel();
     soon = clock.after(settleMs, reload);
-  });
+  };
+  const watchers = [places.policy, places.policies].map((path) => files.watch(path, changed));
+  const check = (yaml: string): PolicyCheck => checkPolicy(yaml, read, around);
   return {
-    current: () => policy,
+    current: () => policies,
     problem: () => problem,
-    check: (given) => policyProblems(given, around),
+    text: () => ({ yaml: files.readText(places.policy), problem }),
+    check,
+    put(yaml) {
+      const found = check(yaml);
+      if (!found.ok) return found;
+      files.writeText(places.policy, yaml);
+      reload();
+      return found;
+    },
     [Symbol.dispose]() {
       soon?.cancel();
-      watcher[Symbol.dispose]();
+      for (const watcher of watchers) watcher[Symbol.dispose]();
     },
   };
 }

@@ -1,11 +1,14 @@
 // Owns reading policy.yaml: its schema, then its checks across keys.
 import { tiers } from '../contract/routing.ts';
-import type { BackendSpec, Policy } from '../domain/policy.ts';
+import type { BackendSpec, Policy, Rule } from '../domain/policy.ts';
 import { environmentBackends, readBackend, type Complain, type Surroundings } from './backends.ts';
-import { policySchema, type PolicyFile } from './policy-schema.ts';
+import { isWrittenPolicy, policySchema, type PolicyFile, type WrittenPolicy } from './policy-schema.ts';
+import { policyWarnings } from './policy-warnings.ts';
 import { readRules } from './rules.ts';
 import { targetZones } from './targets.ts';
 import { ConfigError, parseYaml, type Path, type Problem } from './yaml-file.ts';
+
+export const policyFileName = 'policy.yaml';
 
 /** What is wrong with a text that is to be a policy; nothing where it is one. */
 export function policyProblems(text: string, around: Surroundings): readonly Problem[] {
@@ -19,33 +22,63 @@ export function policyProblems(text: string, around: Surroundings): readonly Pro
 }
 
 /** Throws a ConfigError that names line and column. No file is no error: the environment alone may be enough. */
-export function readPolicy(text: string | null, around: Surroundings): Policy {
-  const parsed = text === null ? null : parseYaml(text, policySchema);
-  if (parsed !== null && !parsed.ok) throw new ConfigError('policy.yaml', parsed.problems);
-  const file = parsed?.value ?? policySchema.parse({});
+export const readPolicy = (text: string | null, around: Surroundings): Policy => readBase(text, around).policy;
 
+export interface BasePolicy {
+  readonly policy: Policy;
+  /** As it stands in the file, without defaults: what a named policy is laid over. */
+  readonly written: WrittenPolicy;
+  /** What is legal and surely meant otherwise. */
+  readonly warnings: readonly Problem[];
+}
+
+/** The same, with what a named policy and whoever wrote the text need beside it. */
+export function readBase(text: string | null, around: Surroundings): BasePolicy {
+  const { written, locate } = text === null ? nothingWritten : parsePolicy(policyFileName, text);
+  const file = policySchema.parse(written);
   const problems: Problem[] = [];
-  const locate = (at: Path, message: string): Problem =>
-    parsed?.locate(at, message) ?? { line: 1, column: 1, path: at.join('.'), message };
   const complain: Complain = (at, message) => {
     problems.push(locate(at, message));
   };
   const backends = allBackends(file, around, complain);
   const lineOf = (at: Path): number => locate(at, '').line;
-  const rules = readRules({ file, backends, lineOf, complain });
+  const rules = readRules({ policy: policyFileName, file, backends, lineOf, complain });
   checkNames(file, backends, complain);
-  if (problems.length > 0) throw new ConfigError('policy.yaml', problems);
-  return {
-    backends,
-    aliases: Object.entries(file.aliases).map(([pattern, model]) => ({ pattern, model })),
-    tiers: readTiers(file),
-    rules,
-    cloudAt: file.classifier.cloudAt,
-    privacy: file.privacy,
-    prices: Object.entries(file.prices).map(([pattern, row]) => ({ pattern, ...row })),
-    retry: file.retry,
-  };
+  if (problems.length > 0) throw new ConfigError(policyFileName, problems);
+  const policy = policyOf(file, backends, rules);
+  const named = new Set(Object.keys(file.backends));
+  return { policy, written, warnings: policyWarnings(policy, named).map(({ at, message }) => locate(at, message)) };
 }
+
+interface ParsedPolicy {
+  readonly written: WrittenPolicy;
+  readonly locate: (at: Path, message: string) => Problem;
+}
+
+const nothingWritten: ParsedPolicy = {
+  written: {},
+  locate: (at, message) => ({ line: 1, column: 1, path: at.join('.'), message }),
+};
+
+export function parsePolicy(fileName: string, text: string): ParsedPolicy {
+  const parsed = parseYaml(text, policySchema);
+  if (!parsed.ok) throw new ConfigError(fileName, parsed.problems);
+  const { written, locate } = parsed;
+  if (!isWrittenPolicy(written)) throw new Error('A text that the schema has read is not what the schema takes.');
+  return { written, locate };
+}
+
+export const policyOf = (file: PolicyFile, backends: readonly BackendSpec[], rules: readonly Rule[]): Policy => ({
+  backends,
+  aliases: Object.entries(file.aliases).map(([pattern, model]) => ({ pattern, model })),
+  tiers: readTiers(file),
+  rules,
+  classifier: { ...file.classifier, model: file.classifier.model ?? null },
+  escalation: file.escalation,
+  privacy: file.privacy,
+  prices: Object.entries(file.prices).map(([pattern, row]) => ({ pattern, ...row })),
+  retry: file.retry,
+});
 
 function allBackends(file: PolicyFile, around: Surroundings, complain: Complain): BackendSpec[] {
   const fromFile = Object.entries(file.backends).flatMap((entry) => {
@@ -70,7 +103,7 @@ const readTiers = (file: PolicyFile): Policy['tiers'] =>
   );
 
 /** Whatever names a backend names one that there is. */
-function checkNames(file: PolicyFile, backends: readonly BackendSpec[], complain: Complain): void {
+export function checkNames(file: PolicyFile, backends: readonly BackendSpec[], complain: Complain): void {
   const check = (path: Path, name: string): void => {
     if (targetZones(name, backends) === null) complain(path, `There is no backend ${name}.`);
   };

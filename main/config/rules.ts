@@ -6,6 +6,8 @@ import type { Complain } from './backends.ts';
 import type { PolicyFile, RouteEntry } from './policy-schema.ts';
 
 interface Around {
+  /** The file's name as people are told of it. */
+  readonly policy: string;
   readonly file: PolicyFile;
   readonly backends: readonly BackendSpec[];
   readonly lineOf: (path: readonly (string | number)[]) => number;
@@ -16,10 +18,10 @@ const listOf = <T>(value: T | readonly T[] | undefined): readonly T[] =>
   value === undefined ? [] : Array.isArray(value) ? value : [value as T];
 
 /** Without routes everything goes by its tier. */
-const byTier: Rule = { index: 0, line: 1, match: null, to: ['tiers'], latencyBudgetMs: null, reason: null };
+const byTier = { index: 0, line: 1, match: null, to: ['tiers'], latencyBudgetMs: null, reason: null };
 
-export function readRules({ file, backends, lineOf, complain }: Around): Rule[] {
-  if (file.routes === undefined) return [byTier];
+export function readRules({ policy, file, backends, lineOf, complain }: Around): Rule[] {
+  if (file.routes === undefined) return [{ policy, ...byTier }];
   const rules = file.routes.map((route, index) => {
     const path = ['routes', index];
     checkForm(route, (message) => complain(path, message));
@@ -31,6 +33,7 @@ export function readRules({ file, backends, lineOf, complain }: Around): Rule[] 
       else checkReach({ route, name, reach, file }, (message) => complain(path, message));
     }
     return {
+      policy,
       index,
       line: lineOf(path),
       match: route.match === undefined ? null : readMatch(route.match),

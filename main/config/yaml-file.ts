@@ -13,7 +13,12 @@ export interface Problem {
 export type Path = readonly (string | number)[];
 
 export type Parsed<T> =
-  | { readonly ok: true; readonly value: T; readonly locate: (path: Path, message: string) => Problem }
+  | {
+      readonly ok: true;
+      readonly value: T;
+      readonly written: unknown;
+      readonly locate: (path: Path, message: string) => Problem;
+    }
   | { readonly ok: false; readonly problems: readonly Problem[] };
 
 /** A file that cannot be used: its message lists `name:line:column: what`, one a line. */
@@ -50,7 +55,7 @@ export function parseYaml<T>(text: string, schema: z.ZodType<T>): Parsed<T> {
   const value = plain(document);
   if (value === undefined) return { ok: false, problems: [at(0, [], 'Too many aliases of aliases.')] };
   const checked = schema.safeParse(value);
-  if (checked.success) return { ok: true, value: checked.data, locate };
+  if (checked.success) return { ok: true, value: checked.data, written: value, locate };
   return {
     ok: false,
     problems: checked.error.issues.flatMap((issue) => describe(issue, schema).map((p) => locate(p.path, p.message))),

@@ -5,7 +5,7 @@ import { tiers, zones } from './routing.ts';
 const outcomes = ['ok', 'failed', 'aborted', 'blocked', 'lost'] as const;
 export type Outcome = (typeof outcomes)[number];
 
-const requestRow = z.object({
+export const requestRow = z.object({
   id: z.string(),
   at: z.string(),
   projectId: z.string(),
@@ -107,7 +107,16 @@ export type FoundServer = z.infer<typeof foundServer>;
 export const foundServers = z.object({ servers: z.array(foundServer) });
 export type FoundServers = z.infer<typeof foundServers>;
 
-export const policyCheckBody = z.object({ yaml: z.string() });
+/** The text of a policy, to be checked or to be written. */
+export const policyBody = z.object({ yaml: z.string() });
+
+/** What `GET /api/policy` tells. */
+export interface PolicyText {
+  /** As it stands in the file; null where there is none. */
+  readonly yaml: string | null;
+  /** Why what stands in the files is not in force; null where it is. */
+  readonly problem: string | null;
+}
 
 interface PolicyProblem {
   readonly line: number;
@@ -117,6 +126,7 @@ interface PolicyProblem {
   readonly message: string;
 }
 export interface PolicyCheck {
+  /** False for errors alone. */
   readonly ok: boolean;
   readonly problems: readonly PolicyProblem[];
 }

@@ -36,6 +36,8 @@ export interface Hints {
   readonly sensitivity: Level | null;
   readonly region: string | null;
   readonly tier: Tier | null;
+  /** The name of the policy that is to decide; null for the one of whoever names none. */
+  readonly policy: string | null;
 }
 
 /** What the classifier says of a request. What it did not look at is null. */

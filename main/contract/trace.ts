@@ -15,6 +15,7 @@ export interface AttemptTrace {
   /** Since the request came. */
   readonly startedMs: number;
   readonly durationMs: number;
+  /** Until its stream began; null for whole answers, and where none came. */
   readonly ttftMs: number | null;
   readonly inputTokens: number;
   readonly outputTokens: number;

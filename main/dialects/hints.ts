@@ -19,6 +19,7 @@ export function readHints(headers: HeaderReader, given: unknown): Hints {
     sensitivity: highest(sensitivity),
     region: readRegion(headers('x-llr-region') ?? metadata?.['region']),
     tier: readTier(metadata?.['tier']),
+    policy: readPolicyName(metadata?.['policy']),
   };
 }
 
@@ -41,6 +42,15 @@ function readTier(value: unknown): Tier | null {
   const tier = tiers.find((known) => known === String(typeof value === 'string' ? value : '').toUpperCase());
   if (tier !== undefined) return tier;
   throw new RouterError('invalid_request', `metadata.tier is one of ${tiers.join(', ')}.`, { param: 'metadata.tier' });
+}
+
+/** Whether there is a policy of that name is known where policies are. */
+function readPolicyName(value: unknown): string | null {
+  if (value === null || value === undefined || value === '') return null;
+  if (typeof value === 'string' && value.length <= 64) return value;
+  throw new RouterError('invalid_request', 'metadata.policy is the name of a policy, such as balanced.', {
+    param: 'metadata.policy',
+  });
 }
 
 const highest = (found: readonly (Level | null)[]): Level | null =>

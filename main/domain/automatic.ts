@@ -1,14 +1,18 @@
 // Owns what `auto` means for a request: the targets that the policy's rule names, in order, each with its reason.
 import { tiers, zones, type Profile, type Tier } from '../contract/routing.ts';
 import type { Offer, OfferedModel } from './decide.ts';
-import type { Policy, Rule } from './policy.ts';
-
-export interface Candidate {
-  readonly offer: Offer;
-  readonly model: string;
-}
+import type { Policy } from './policy.ts';
+import { nameOf, prefer, type Candidate, type Preferring } from './prefer.ts';
 
 export interface AutomaticPlan {
+  readonly candidates: readonly Candidate[];
+  readonly reason: string;
+  readonly wouldChange: readonly string[];
+  /** Who was over the budget of time while another was faster. */
+  readonly shiftedFrom: string | null;
+}
+
+interface Found {
   readonly candidates: readonly Candidate[];
   readonly reason: string;
 }
@@ -17,9 +21,7 @@ export interface AutomaticPlan {
 const embedding = /embed|\bbge\b|\be5\b|\bgte\b|minilm|nomic/i;
 const embeds = ({ id }: OfferedModel): boolean => embedding.test(id);
 
-export interface Automatic {
-  readonly rule: Rule | null;
-  readonly profile: Profile;
+export interface Automatic extends Preferring {
   readonly offers: readonly Offer[];
   readonly policy: Pick<Policy, 'tiers'>;
 }
@@ -29,25 +31,27 @@ export function planAutomatic(automatic: Automatic): AutomaticPlan {
   const names = rule?.to ?? ['tiers'];
   const found = names.map((name) => (name === 'tiers' ? byTier(automatic) : byName(name, automatic)));
   const why = rule?.reason ?? (rule === null || rule.match === null ? 'By default' : `Rule ${rule.index + 1}`);
-  const plan = { candidates: found.flatMap(({ candidates }) => candidates), reason: '' };
   const notes = found.flatMap(({ reason }) => (reason === '' ? [] : [reason]));
-  const shifted = shift(plan.candidates, automatic);
+  const candidates = unique(found.flatMap((one) => one.candidates));
+  const preferred = prefer(candidates, automatic);
   return {
-    candidates: unique(shifted.candidates),
-    reason: [`${why.replace(/\.$/, '')}.`, ...notes, ...(shifted.reason === '' ? [] : [shifted.reason])].join(' '),
+    candidates: preferred.candidates,
+    reason: [`${why.replace(/\.$/, '')}.`, ...notes, ...preferred.notes].join(' '),
+    wouldChange: preferred.wouldChange,
+    shiftedFrom: preferred.shiftedFrom,
   };
 }
 
 const unique = (candidates: readonly Candidate[]): Candidate[] => {
   const seen = new Set<string>();
   return candidates.filter(({ offer, model }) => {
-    const name = `${offer.backend.name}/${model}`;
+    const name = nameOf({ offer, model });
     return !seen.has(name) && seen.add(name);
   });
 };
 
 /** A backend alone means the model for the family of the request, else its first. */
-function byName(name: string, { offers, profile }: Automatic): AutomaticPlan {
+function byName(name: string, { offers, profile }: Automatic): Found {
   const slash = name.indexOf('/');
   const owner = slash > 0 ? name.slice(0, slash) : name;
   const offer = offers.find(({ backend }) => backend.name === owner);
@@ -64,7 +68,7 @@ function modelFor({ backend, models }: Offer, { family }: Profile): string | nul
 /** What is near is cheap: the lower tiers begin there, the upper ones where models are large. */
 const lowTiers: ReadonlySet<Tier> = new Set(['HEARTBEAT', 'SIMPLE', 'MODERATE']);
 
-function byTier(automatic: Automatic): AutomaticPlan {
+function byTier(automatic: Automatic): Found {
   const { profile, policy } = automatic;
   const tier = profile.tier ?? 'MODERATE';
   if (Object.keys(policy.tiers).length === 0)
@@ -96,24 +100,10 @@ function nearestFirst({ offers, profile }: Automatic, tier: Tier): Candidate[] {
     });
 }
 
-/** Over its budget, and somebody behind it is faster: that one goes first. */
-function shift(candidates: readonly Candidate[], { rule }: Automatic): AutomaticPlan {
-  const budget = rule?.latencyBudgetMs ?? null;
-  const [first, ...others] = candidates;
-  const expected = first?.offer.backend.p50Ms ?? null;
-  if (budget === null || first === undefined || expected === null || expected <= budget)
-    return { candidates, reason: '' };
-  const faster = others.find(({ offer }) => offer.backend.p50Ms !== null && offer.backend.p50Ms < expected);
-  if (faster === undefined) return { candidates, reason: '' };
-  const { name, p50Ms } = faster.offer.backend;
-  return {
-    candidates: [faster, first, ...others.filter((other) => other !== faster)],
-    reason: `${first.offer.backend.name} is expected to take ${expected} ms, over the budget of ${budget} ms, and ${name} ${p50Ms} ms.`,
-  };
-}
-
 /** Of many models the ones that embed, for a request that wants vectors. */
 export const planEmbedding = (offers: readonly Offer[]): AutomaticPlan => ({
+  wouldChange: [],
+  shiftedFrom: null,
   candidates: offers
     .filter(({ backend }) => backend.configured)
     .flatMap((offer) => {

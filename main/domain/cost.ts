@@ -25,6 +25,10 @@ const free: Price = { pattern: '*', input: 0, output: 0 };
 export const costPerMillion = (target: Target, prices: readonly Price[]): Price | null =>
   prices.find(({ pattern }) => matches(pattern, targetName(target))) ?? (target.zone === 'device' ? free : null);
 
+/** With one that is unknown the sum is unknown. */
+export const sumOfCosts = (costs: readonly (number | null)[]): number | null =>
+  costs.reduce<number | null>((sum, cost) => (sum === null || cost === null ? null : sum + cost), 0);
+
 export const usdFromNano = (nano: number): number => nano / nanoPerUsd;
 
 /** `*` stands for any run of characters; everything else is literal. */

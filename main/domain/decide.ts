@@ -2,8 +2,10 @@
 import { RouterError } from '../contract/errors.ts';
 import { targetName, tiers, type Profile, type Target, type Tier, type Zone } from '../contract/routing.ts';
 import type { Clearance, Permit, Wall } from './clear.ts';
-import { planAutomatic, planEmbedding, type Candidate } from './automatic.ts';
+import { planAutomatic, planEmbedding } from './automatic.ts';
+import type { Standing } from './choose-tier.ts';
 import { matches } from './cost.ts';
+import type { Live } from './live.ts';
 import { nearest } from './nearest.ts';
 import { ruleFor } from './rules.ts';
 import type { BackendSpec, BackendType, Policy, Rule } from './policy.ts';
@@ -42,6 +44,9 @@ export type Decision<Request> =
       readonly reason: string;
       /** The rule of the policy, where it decided. */
       readonly rule: Rule | null;
+      readonly wouldChange: readonly string[];
+      /** A target that lost its place because others are faster. */
+      readonly shiftedFrom: string | null;
     }
   | { readonly kind: 'refused'; readonly error: RouterError; readonly rejected: readonly Rejection[] };
 
@@ -53,17 +58,30 @@ export interface Question<Request> {
   readonly policy: Pick<Policy, 'aliases' | 'tiers' | 'rules'>;
   readonly profile: Profile;
   readonly clearance: Clearance<Request>;
+  readonly live: Live;
+  readonly standing: Standing | null;
+  /** The most that the caller lets an answer be long; 0 where it says nothing. */
+  readonly outputTokens: number;
 }
 
 const refused = (error: RouterError, rejected: readonly Rejection[] = []) =>
   ({ kind: 'refused', error, rejected }) as const;
 
+interface Aim {
+  readonly target: Target;
+  readonly offer: Offer;
+  /** How much it can read and write; null where that is not known. */
+  readonly contextTokens: number | null;
+}
+
 interface Candidates {
-  readonly targets: readonly { readonly target: Target; readonly offer: Offer }[];
+  readonly targets: readonly Aim[];
   readonly reason: string;
   /** The caller named a target: another is never put in its place. */
   readonly explicit: boolean;
   readonly rule: Rule | null;
+  readonly wouldChange: readonly string[];
+  readonly shiftedFrom: string | null;
 }
 
 const automatic = /^auto(?::(heartbeat|simple|moderate|complex|frontier))?$/;
@@ -93,8 +111,10 @@ export function decide<Request>(question: Question<Request>): Decision<Request> 
   if (candidates === null) return refused(unknownModel(question));
   const order: Permit<Request>[] = [];
   const rejected: Rejection[] = [];
-  for (const { target, offer } of candidates.targets) {
-    const reason = unfit(offer, question.kind);
+  for (const aim of candidates.targets) {
+    const { target } = aim;
+    // Who names a target takes its own limits as it tells them.
+    const reason = unfit(aim.offer, question.kind) ?? (candidates.explicit ? null : tooLong(aim, question));
     if (reason !== null) {
       rejected.push({ target, wall: null, reason });
       continue;
@@ -105,8 +125,27 @@ export function decide<Request>(question: Question<Request>): Decision<Request> 
   }
   const [first, ...others] = order;
   if (first === undefined) return refused(nothingPermitted(candidates, rejected), rejected);
+  const { rule, shiftedFrom } = candidates;
   const reason = alias === undefined ? candidates.reason : `Alias for ${alias.model}. ${candidates.reason}`;
-  return { kind: 'planned', order: [first, ...others], rejected, reason, rule: candidates.rule };
+  const wouldChange = [...candidates.wouldChange, ...withoutRejections(rejected)];
+  return { kind: 'planned', order: [first, ...others], rejected, reason, rule, wouldChange, shiftedFrom };
+}
+
+const withoutRejections = (rejected: readonly Rejection[]): string[] =>
+  rejected.map(({ target, reason, wall }) =>
+    wall === null
+      ? `${targetName(target)} would stand in the plan otherwise: ${reason}`
+      : `Without the wall of ${wall.kind} ${targetName(target)} would stand in the plan.`,
+  );
+
+const shown = (tokens: number): string => tokens.toLocaleString('en-US');
+
+/** Never cut short: a request that is too long for a target goes to another. */
+function tooLong({ target, contextTokens }: Aim, { profile, outputTokens }: Question<unknown>): string | null {
+  const needed = profile.tokens + outputTokens;
+  if (contextTokens === null || needed <= contextTokens) return null;
+  const parts = outputTokens === 0 ? '' : ` (${shown(profile.tokens)} to read and ${shown(outputTokens)} to write)`;
+  return `The request needs about ${shown(needed)} tokens${parts}, and ${targetName(target)} takes ${shown(contextTokens)}.`;
 }
 
 function unfit({ backend, kinds }: Offer, kind: RequestKind): string | null {
@@ -122,6 +161,8 @@ function candidatesFor(model: string, question: Question<unknown>): Candidates |
     reason: 'The request names this model.',
     explicit: true,
     rule: null,
+    wouldChange: [],
+    shiftedFrom: null,
   });
   const slash = model.indexOf('/');
   const owner = slash > 0 ? offers.find(({ backend }) => backend.name === model.slice(0, slash)) : undefined;
@@ -137,18 +178,20 @@ function candidatesFor(model: string, question: Question<unknown>): Candidates |
 export const isSameModel = (offered: string, asked: string): boolean =>
   offered === asked || offered === `${asked}:latest` || `${offered}:latest` === asked;
 
-function automaticCandidates({ kind, model, offers, policy, profile, projectId }: Question<unknown>): Candidates {
-  const rule = kind === 'embedding' ? null : ruleFor(policy.rules, { profile, model, projectId });
-  const plan = kind === 'embedding' ? planEmbedding(offers) : planAutomatic({ rule, profile, offers, policy });
-  const targets = plan.candidates.map(({ offer, model: chosen }: Candidate) => candidateOf(offer, chosen));
-  return { targets, reason: plan.reason, explicit: false, rule };
+function automaticCandidates(question: Question<unknown>): Candidates {
+  const { kind, model, offers, profile, projectId } = question;
+  const rule = kind === 'embedding' ? null : ruleFor(question.policy.rules, { profile, model, projectId });
+  const plan = kind === 'embedding' ? planEmbedding(offers) : planAutomatic({ ...question, rule });
+  const targets = plan.candidates.map(({ offer, model: chosen }) => candidateOf(offer, chosen));
+  return { ...plan, targets, explicit: false, rule };
 }
 
-function candidateOf(offer: Offer, model: string): Candidates['targets'][number] {
+function candidateOf(offer: Offer, model: string): Aim {
   const { backend, models, unlistedZone } = offer;
   const listed = models.find(({ id }) => isSameModel(id, model));
   const zone = listed === undefined ? unlistedZone : (listed.zone ?? backend.zone);
-  return { target: { backend: backend.name, model: listed?.id ?? model, zone, region: backend.region }, offer };
+  const target = { backend: backend.name, model: listed?.id ?? model, zone, region: backend.region };
+  return { target, offer, contextTokens: listed?.contextTokens ?? null };
 }
 
 function nothingPermitted(candidates: Candidates, rejected: readonly Rejection[]): RouterError {

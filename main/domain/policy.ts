@@ -59,6 +59,8 @@ export interface Match {
 }
 
 export interface Rule {
+  /** The file it stands in, as people are told of it. */
+  readonly policy: string;
   /** From 0, in the order of the file. */
   readonly index: number;
   /** Its line in the file, for whoever asks why. */
@@ -86,6 +88,36 @@ interface Privacy extends Readonly<Record<Level, Zone>> {
   readonly ignore: readonly Ignored[];
 }
 
+interface ClassifierRules {
+  /** A cloud score at or over this lifts a request to the tiers of the cloud. */
+  readonly cloudAt: number;
+  /** A model on this machine that is asked where stage one is not sure; null for none. */
+  readonly model: string | null;
+  /** A confidence under this is not sure. */
+  readonly below: number;
+  /** After this long the judgement of stage one stands. */
+  readonly timeoutMs: number;
+}
+
+/** What may be wrong with an answer so that the next tier up is asked. */
+export const escalationChecks = [
+  'error',
+  'timeout',
+  'empty',
+  'truncated',
+  'invalid_json',
+  'bad_tool_call',
+  'refusal',
+  'low_confidence',
+] as const;
+export type EscalationCheck = (typeof escalationChecks)[number];
+
+interface EscalationRules {
+  readonly on: readonly EscalationCheck[];
+  /** Tiers that one request may climb. */
+  readonly maxHops: number;
+}
+
 export interface Policy {
   readonly backends: readonly BackendSpec[];
   readonly aliases: readonly Alias[];
@@ -93,9 +125,15 @@ export interface Policy {
   readonly tiers: Readonly<Partial<Record<Tier, readonly string[]>>>;
   /** Read top to bottom, the first that matches wins. The last is the default. */
   readonly rules: readonly Rule[];
-  /** A cloud score at or over this lifts a request to the tiers of the cloud. */
-  readonly cloudAt: number;
+  readonly classifier: ClassifierRules;
+  readonly escalation: EscalationRules;
   readonly privacy: Privacy;
   readonly prices: readonly Price[];
   readonly retry: RetryRules;
+}
+
+/** The policy of whoever names none, and those that can be asked for by name: each is whole by itself. */
+export interface Policies {
+  readonly base: Policy;
+  readonly named: ReadonlyMap<string, Policy>;
 }

@@ -1,18 +1,11 @@
 // Owns the profile of a request: what the classifier, the scan and the caller say of it, put together. Pure and total.
-import {
-  levels,
-  type Family,
-  type Hints,
-  type Level,
-  type Modality,
-  type Profile,
-  type Tier,
-} from '../contract/routing.ts';
-import { applyCloudAt, type StageOne } from './classify/stage-one.ts';
+import { levels, type Family, type Hints, type Level, type Modality, type Profile } from '../contract/routing.ts';
+import type { ChosenTier } from './choose-tier.ts';
+import type { StageOne } from './classify/stage-one.ts';
 
 /** What of a request a decision may look at. */
 export interface RequestFacts {
-  readonly bytes: number;
+  readonly tokens: number;
   readonly hints: Hints;
   /** As asked for; a family may stand in it. */
   readonly model: string;
@@ -21,12 +14,8 @@ export interface RequestFacts {
   /** Null where nobody had to choose: the caller named a target. */
   readonly stage: StageOne | null;
   readonly modality: Modality | null;
-  /** Asked for by the name of the model. */
-  readonly tier: Tier | null;
-  readonly cloudAt: number;
+  readonly chosen: ChosenTier;
 }
-
-const bytesPerToken = 4;
 
 const familyNames: readonly (readonly [pattern: RegExp, family: Family])[] = [
   [/qwen.*coder/i, 'qwen-coder'],
@@ -43,11 +32,10 @@ function familyOf(model: string, task: Profile['task']): Family {
   return task === 'vision' ? 'gemma' : 'llama';
 }
 
-/** A hint raises what was found, and never lowers it; a tier that was asked for stands as it is. */
+/** A hint raises what was found, and never lowers it. */
 export function profileOf(facts: RequestFacts): Profile {
-  const { bytes, hints, found, stage, cloudAt } = facts;
+  const { hints, found, stage, chosen } = facts;
   const hinted = levels.indexOf(hints.sensitivity ?? 'low') > levels.indexOf(found.level);
-  const asked = facts.tier ?? hints.tier;
   return {
     task: stage?.task ?? null,
     complexity: stage?.complexity ?? null,
@@ -56,11 +44,11 @@ export function profileOf(facts: RequestFacts): Profile {
     modality: facts.modality,
     family: familyOf(facts.model, stage?.task ?? null),
     region: hints.region,
-    tokens: Math.ceil(bytes / bytesPerToken),
+    tokens: facts.tokens,
     cloudScore: stage?.cloudScore ?? null,
-    tier: asked ?? (stage === null ? null : applyCloudAt(stage, cloudAt)),
+    tier: chosen.tier,
     confidence: stage?.confidence ?? null,
     stage: stage === null ? null : 'heuristic',
-    reasons: stage?.reasons ?? [],
+    reasons: [...(stage?.reasons ?? []), ...chosen.reasons],
   };
 }

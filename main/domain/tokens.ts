@@ -56,3 +56,18 @@ function weightOf(kind: Kind, previous: Kind, code: number): number {
       return code <= 0x10ff ? weights.middle : weights.above;
   }
 }
+
+const sampledBytes = 2_048;
+const mostSamples = 16;
+
+/** Of a long text samples, evenly spaced: reading all of it would hold up others. */
+export function estimateLongText(length: number, read: (start: number, end: number) => string): number {
+  if (length <= sampledBytes * mostSamples) return estimateTokens(read(0, length));
+  const step = (length - sampledBytes) / (mostSamples - 1);
+  let tokens = 0;
+  for (let sample = 0; sample < mostSamples; sample++) {
+    const start = Math.round(sample * step);
+    tokens += estimateTokens(read(start, start + sampledBytes));
+  }
+  return Math.ceil((tokens / (sampledBytes * mostSamples)) * length);
+}

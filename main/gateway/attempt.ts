@@ -53,8 +53,10 @@ interface StreamReply {
 
 export type Reply = WholeReply | StreamReply;
 
-interface Failure extends Fault {
+export interface Failure extends Fault {
   readonly kind: 'failed';
+  /** Of the upstream, where it answered. */
+  readonly status: number | null;
   readonly error: RouterError;
   /** What the provider said, fit to be shown as it is where nobody else answers. */
   readonly reply: WholeReply | null;
@@ -73,7 +75,7 @@ export async function attempt(permit: Permit<ParsedRequest>, parts: AttemptParts
     const passing = !(fault instanceof RouterError) && !isTimeout(fault);
     const shown = asUpstreamError(fault, parts.backend.spec.name);
     const elsewhere = shown.code !== 'stopping';
-    return { kind: 'failed', error: shown, reply: null, passing, elsewhere, retryAfterMs: null };
+    return { kind: 'failed', status: null, error: shown, reply: null, passing, elsewhere, retryAfterMs: null };
   }
 }
 
@@ -140,7 +142,7 @@ async function refused(reply: UpstreamReply, lane: Lane, { backend, answerBytes 
   const { status } = reply;
   const { name, keyName } = backend.spec;
   const bytes = await collect(reply.body, answerBytes);
-  const fault = { kind: 'failed' as const, elsewhere: true, retryAfterMs: retryAfterMs(reply) };
+  const fault = { kind: 'failed' as const, status, elsewhere: true, retryAfterMs: retryAfterMs(reply) };
   if (status === 401 || status === 403) {
     const setting = keyName ?? `apiKey of backend ${name} in policy.yaml`;
     const error = new RouterError('upstream_error', `${name} refused our credential with ${status}. Check ${setting}.`);

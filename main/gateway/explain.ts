@@ -1,13 +1,15 @@
-// Owns the dry run: the very steps of a request up to its decision, told instead of carried out.
+// Owns telling how a request was decided: of the dry run, which ends there, and for the record of those that are sent.
 import type { DecisionTrace } from '../contract/trace.ts';
 import { targetName } from '../contract/routing.ts';
 import type { ParsedRequest } from '../dialects/dialect.ts';
 import { costNanoUsd, usdFromNano } from '../domain/cost.ts';
-import { planRequest, type Planned, type Planner } from './plan.ts';
+import { planRequest, type Asking, type Planned, type Planner } from './plan.ts';
 
-/** Nothing is sent and nothing is written down. */
-export async function explain(request: ParsedRequest, projectId: string, planner: Planner): Promise<DecisionTrace> {
-  const planned = await planRequest(request, projectId, planner);
+/** The very steps of a request up to its decision. Nothing is sent and nothing is written down. */
+export const explain = async (request: ParsedRequest, asking: Asking, planner: Planner): Promise<DecisionTrace> =>
+  traceOf(request, await planRequest(request, asking, planner));
+
+export function traceOf(request: ParsedRequest, planned: Planned): DecisionTrace {
   const { profile, decision, classifyMs } = planned;
   const rejected = decision.rejected.map(({ target, reason }) => ({ target: targetName(target), reason }));
   const walls = decision.rejected.flatMap(({ wall }) => (wall === null ? [] : [`${wall.kind}: ${wall.reason}`]));
@@ -15,11 +17,11 @@ export async function explain(request: ParsedRequest, projectId: string, planner
     profile: { ...profile, latencyMs: Math.round(classifyMs * 1_000) / 1_000 },
     rejected,
     walls: [...new Set(walls)],
-    wouldChange: [],
   };
   if (decision.kind === 'refused') {
     const { status, code, message } = decision.error;
-    return { ...common, plan: [], rule: null, estimatedCostUsd: null, error: { status, code, message } };
+    const error = { status, code, message };
+    return { ...common, plan: [], rule: null, estimatedCostUsd: null, wouldChange: planned.wouldChange, error };
   }
   const plan = decision.order.map(({ target }, index) => ({
     backend: target.backend,
@@ -27,20 +29,21 @@ export async function explain(request: ParsedRequest, projectId: string, planner
     zone: target.zone,
     reason: index === 0 ? decision.reason : 'Stands in where those before it cannot answer.',
   }));
-  return { ...common, plan, rule: ruleOf(planned), estimatedCostUsd: costOf(request, planned) };
+  const wouldChange = [...planned.wouldChange, ...decision.wouldChange];
+  return { ...common, plan, rule: ruleOf(planned), estimatedCostUsd: costOf(request, planned), wouldChange };
 }
 
 function ruleOf({ decision }: Planned): DecisionTrace['rule'] {
   if (decision.kind === 'refused' || decision.rule === null) return null;
-  const { index, line, reason } = decision.rule;
-  return { policy: 'policy.yaml', index, line, reason };
+  const { policy, index, line, reason } = decision.rule;
+  return { policy, index, line, reason };
 }
 
-function costOf(request: ParsedRequest, { decision, profile, routing }: Planned): number | null {
+function costOf(request: ParsedRequest, { decision, profile, policy }: Planned): number | null {
   if (decision.kind === 'refused') return null;
   const [{ target }] = decision.order;
   const outputTokens = request.maxOutputTokens ?? 0;
   const tokens = { inputTokens: profile.tokens, outputTokens, cachedTokens: 0, cacheWriteTokens: 0 };
-  const cost = costNanoUsd(target, tokens, routing.policy.prices);
+  const cost = costNanoUsd(target, tokens, policy.prices);
   return cost === null ? null : usdFromNano(cost);
 }

@@ -1,67 +1,40 @@
 // Owns the path of a request, top to bottom. Steps hand data down and never call each other; who may knock was
 // settled at the door. Fallback is possible only until the first event has gone out.
-import { Aborted } from '../backends/http-exchange.ts';
-import { asRouterError, RouterError, type ErrorCode } from '../contract/errors.ts';
-import { targetName, type Profile, type Tier } from '../contract/routing.ts';
-import type { Dialect, Entrance, ParsedRequest } from '../dialects/dialect.ts';
-import type { Permit } from '../domain/clear.ts';
+import type { ErrorCode } from '../contract/errors.ts';
+import { targetName } from '../contract/routing.ts';
+import type { ParsedRequest } from '../dialects/dialect.ts';
 import { costNanoUsd, usdFromNano } from '../domain/cost.ts';
 import type { Decision } from '../domain/decide.ts';
-import type { Price } from '../domain/policy.ts';
-import type { Clock, Log, Random } from '../platform/ports.ts';
-import type { Ledger, OpenRow } from '../store/ledger.ts';
+import type { Clock } from '../platform/ports.ts';
+import type { OpenRow, SettledRow } from '../store/ledger.ts';
 import type { Answer } from './answer.ts';
-import { attempt, type Attempted } from './attempt.ts';
+import { traceOf } from './explain.ts';
+import type { Call, Gateway } from './gateway.ts';
 import { holdHead } from './hold-head.ts';
 import { openMeter, type Meter } from './meter.ts';
-import { planRequest, type Planner } from './plan.ts';
-import type { Routing } from './routing.ts';
-import type { SignatureKeeper } from './signature-keeper.ts';
-import type { StoredResponses } from './stored-responses.ts';
-import { tryTargets, type Served } from './try-targets.ts';
-
-export interface Gateway extends Planner {
-  readonly ledger: Ledger;
-  readonly keeper: SignatureKeeper;
-  readonly responses: StoredResponses;
-  readonly random: Random;
-  readonly log: Log;
-  readonly limits: GatewayLimits;
-}
-
-interface GatewayLimits {
-  /** The largest answer, or frame of a stream, that is held in memory. */
-  readonly frameBytes: number;
-  /** How long the head of a stream waits for its first event. */
-  readonly holdHeadMs: number;
-  readonly keepAliveMs: number;
-}
-
-export interface Call {
-  readonly id: string;
-  readonly projectId: string;
-  readonly dialect: Dialect;
-  readonly body: Buffer;
-  readonly entrance: Entrance;
-  /** Fires when the caller has gone away, or the router stops. */
-  readonly signal: AbortSignal;
-}
+import { planRequest, type Planned } from './plan.ts';
+import { serve, type Served } from './serve.ts';
 
 type Order = Extract<Decision<ParsedRequest>, { kind: 'planned' }>;
 
 export async function handle(call: Call, gateway: Gateway): Promise<Answer> {
   const parsed = call.dialect.parseRequest(call.body, call.entrance);
   const request = gateway.responses.withHistory(parsed, call.projectId);
-  const { routing, profile, decision } = await planRequest(request, call.projectId, gateway);
+  const planned = await planRequest(request, { projectId: call.projectId, headers: call.entrance.headers }, gateway);
+  const { decision } = planned;
   if (decision.kind === 'refused') {
-    recordRefusal({ call, request, tier: profile.tier, error: decision.error }, gateway);
+    recordRefusal({ call, request, planned }, gateway);
     throw decision.error;
   }
-  const meter = reserve({ call, decision, profile, prices: routing.policy.prices }, gateway);
+  if (decision.shiftedFrom !== null) gateway.figures.shifted(decision.shiftedFrom);
+  const meter = reserve({ call, request, planned }, decision, gateway);
   await meter.recorded;
-  const serving = serve({ call, decision, meter, routing }, gateway).then((served) => {
+  const onStreamEnd = (sent: ParsedRequest, whole: Parameters<Gateway['responses']['remember']>[2]): void =>
+    gateway.responses.remember(sent, call.projectId, whole);
+  const serving = serve({ call, planned, meter, onStreamEnd }, decision.order, gateway).then((served) => {
     if (served.reply.kind === 'whole') gateway.responses.rememberBytes(request, call.projectId, served.reply.bytes);
-    return encode(served, { call, decision, tier: profile.tier, meter });
+    keepSession(served, planned, gateway);
+    return encode(served, { call, decision, meter });
   });
   return heldFor(serving, call, request, gateway);
 }
@@ -77,19 +50,22 @@ function heldFor(serving: Promise<Answer>, call: Call, request: ParsedRequest, g
 
 const blockingCodes: ReadonlySet<ErrorCode> = new Set(['privacy_blocked', 'privacy_pin_unavailable']);
 
-interface Refusing {
+interface Deciding {
   readonly call: Call;
   readonly request: ParsedRequest;
-  readonly tier: Tier | null;
-  readonly error: RouterError;
+  readonly planned: Planned;
 }
 
-function recordRefusal({ call, request, tier, error }: Refusing, gateway: Gateway): void {
-  const row = { ...rowOf(call, request, gateway.clock), tier, target: null, zone: null };
+function recordRefusal(deciding: Deciding, gateway: Gateway): void {
+  const { planned, request } = deciding;
+  if (planned.decision.kind !== 'refused') return;
+  const { error } = planned.decision;
+  const row = { ...rowOf(deciding, gateway.clock), target: null, zone: null };
   const meter = openMeter({ ...row, reservedInputTokens: 0, reservedOutputTokens: 0, reservedNanoUsd: 0 }, null, {
     ledger: gateway.ledger,
     clock: gateway.clock,
     prices: [],
+    trace: () => traceOf(request, planned),
   });
   // Nothing was sent: a ledger that cannot be written has told the log, and the refusal stands as it is.
   meter.recorded.catch(() => undefined);
@@ -97,91 +73,64 @@ function recordRefusal({ call, request, tier, error }: Refusing, gateway: Gatewa
 }
 
 const rowOf = (
-  call: Call,
-  request: ParsedRequest,
+  { call, request, planned }: Deciding,
   clock: Clock,
-): Pick<OpenRow, 'id' | 'at' | 'projectId' | 'dialect' | 'model'> => ({
+): Pick<OpenRow, 'id' | 'at' | 'projectId' | 'dialect' | 'model' | 'tier'> => ({
   id: call.id,
   at: clock.now(),
   projectId: call.projectId,
   dialect: call.dialect.id,
   model: request.model,
+  tier: planned.profile.tier,
 });
 
 /** What is reserved is the dearest that may come of it: any of the targets may be the one that answers. */
-interface Reserving {
-  readonly call: Call;
-  readonly decision: Order;
-  readonly profile: Profile;
-  readonly prices: readonly Price[];
-}
-
-function reserve({ call, decision: { order }, profile, prices }: Reserving, gateway: Gateway): Meter {
+function reserve(deciding: Deciding, { order, rule }: Order, { ledger, clock, figures }: Gateway): Meter {
+  const { call, request, planned } = deciding;
+  const { prices } = planned.policy;
   // To count tokens uses none.
-  const tokens = call.dialect.kind === 'count' ? 0 : profile.tokens;
-  const [{ request, target }] = order;
+  const tokens = call.dialect.kind === 'count' ? 0 : planned.profile.tokens;
+  const [{ target }] = order;
   const outputTokens = request.maxOutputTokens ?? 0;
   const reserved = { inputTokens: tokens, outputTokens, cachedTokens: 0, cacheWriteTokens: 0 };
   const costs = order.map((permit) => costNanoUsd(permit.target, reserved, prices)).filter((cost) => cost !== null);
   const row: OpenRow = {
-    ...rowOf(call, request, gateway.clock),
-    tier: profile.tier,
+    ...rowOf(deciding, clock),
     target: targetName(target),
     zone: target.zone,
     reservedInputTokens: reserved.inputTokens,
     reservedOutputTokens: reserved.outputTokens,
     reservedNanoUsd: costs.length === 0 ? null : Math.max(...costs),
   };
-  return openMeter(row, target, { ledger: gateway.ledger, clock: gateway.clock, prices });
+  return openMeter(row, target, {
+    ledger,
+    clock,
+    prices,
+    trace: () => traceOf(request, planned),
+    onSettled({ outcome, durationMs, target: last }: SettledRow) {
+      if (rule === null || outcome === 'aborted') return;
+      figures.ruleUsed(`${rule.policy}:${rule.line}`, {
+        ok: outcome === 'ok',
+        durationMs,
+        fellBack: last !== row.target,
+      });
+    },
+  });
 }
 
-interface Serving {
-  readonly call: Call;
-  readonly decision: Order;
-  readonly meter: Meter;
-  readonly routing: Routing;
-}
-
-async function serve({ call, decision, meter, routing }: Serving, gateway: Gateway): Promise<Served> {
-  const { order } = decision;
-  const { clock, random, log } = gateway;
-  const about = { id: call.id, nowS: Math.floor(clock.now() / 1_000) };
-  const attemptAt = (permit: Permit<ParsedRequest>): Promise<Attempted> => {
-    const backend = routing.backends.get(permit.target.backend);
-    if (backend === undefined) throw new Error('A permit names a backend that is not there.');
-    meter.aim(permit.target);
-    return attempt(permit, {
-      backend,
-      headers: call.entrance.headers,
-      signal: call.signal,
-      about,
-      kept: gateway.keeper.of(call.projectId, backend),
-      answerBytes: gateway.limits.frameBytes,
-      onStreamEnd({ end, usage, whole }) {
-        meter.settle({ outcome: end, status: 200, usage });
-        gateway.responses.remember(permit.request, call.projectId, whole);
-      },
-    });
-  };
-  try {
-    const { signal } = call;
-    return await tryTargets({ order, rules: routing.policy.retry, signal, attempt: attemptAt, clock, random, log });
-  } catch (error) {
-    const left = error instanceof Aborted;
-    const status = left ? null : asRouterError(error).status;
-    meter.settle({ outcome: left ? 'aborted' : 'failed', status, usage: null });
-    throw error;
-  }
+/** Who answers a conversation has its beginning in its cache now. */
+function keepSession({ permit, reply, tier }: Served, { automatic }: Planned, { sessions }: Gateway): void {
+  if (automatic === null || automatic.session === null || tier === null || reply.status >= 400) return;
+  sessions.keep(automatic.session, { tier, target: targetName(permit.target), raisedAt: automatic.raisedAt });
 }
 
 interface Encoding {
   readonly call: Call;
   readonly decision: Order;
-  readonly tier: Tier | null;
   readonly meter: Meter;
 }
 
-function encode({ reply, permit, passedOver }: Served, { call, decision, tier, meter }: Encoding): Answer {
+function encode({ reply, permit, tier, notes }: Served, { call, decision, meter }: Encoding): Answer {
   const leftOut = reply.leftOut.length === 0 ? [] : [`Left out for this target: ${reply.leftOut.join(', ')}.`];
   const headers: Record<string, string> = {
     ...reply.headers,
@@ -189,7 +138,7 @@ function encode({ reply, permit, passedOver }: Served, { call, decision, tier, m
     'x-lr-target': headerText(targetName(permit.target)),
     'x-lr-zone': permit.target.zone,
     ...(tier === null ? {} : { 'x-lr-tier': tier }),
-    'x-lr-reason': headerText([decision.reason, ...passedOver, ...leftOut].join(' ')),
+    'x-lr-reason': headerText([decision.reason, ...notes, ...leftOut].join(' ')),
   };
   if (reply.kind === 'stream') {
     meter.firstByte();

@@ -1,24 +1,42 @@
-// Owns closing a ledger row: exactly once, whatever way a request ends, with its usage, cost and timings.
+// Owns closing a ledger row: exactly once, whatever way a request ends, with its tries, usage, cost and timings.
 import type { Outcome } from '../contract/api.ts';
 import { targetName, type Target, type Usage } from '../contract/routing.ts';
-import { costNanoUsd } from '../domain/cost.ts';
+import type { AttemptTrace, DecisionTrace, RequestTrace } from '../contract/trace.ts';
+import { costNanoUsd, sumOfCosts, usdFromNano } from '../domain/cost.ts';
 import type { Price } from '../domain/policy.ts';
+import { sumOfUsage } from '../domain/usage.ts';
 import type { Clock } from '../platform/ports.ts';
-import type { Ledger, OpenRow } from '../store/ledger.ts';
+import type { Ledger, OpenRow, SettledRow, SpentTry } from '../store/ledger.ts';
 
 interface Ending {
   readonly outcome: Exclude<Outcome, 'lost'>;
   readonly status: number | null;
-  /** Null where the upstream counted nothing and nothing was sent either. */
+  /** Of the answer alone. Null where the upstream counted nothing and nothing was sent either. */
   readonly usage: Usage | null;
+}
+
+interface TryEnding {
+  readonly outcome: AttemptTrace['outcome'];
+  readonly status: number | null;
+  readonly why: string | null;
+  readonly usage: Usage | null;
+  readonly ttftMs?: number | null;
+}
+
+export interface Try {
+  readonly target: Target;
+  /** Once. What was used by a judgement, or by an answer that was not good enough, is charged beside the answer. */
+  readonly end: (ending: TryEnding) => void;
 }
 
 export interface Meter {
   readonly id: string;
   /** Resolves once the row is where a killed process cannot lose it. */
   readonly recorded: Promise<void>;
-  /** Who is asked now: the row names who was asked last. */
-  readonly aim: (target: Target) => void;
+  /** Somebody is asked: the row names who was asked last for an answer. */
+  readonly begin: (target: Target, purpose?: AttemptTrace['purpose']) => Try;
+  /** The answer comes from here after all, whoever was asked since. */
+  readonly settleOn: (tried: Try) => void;
   readonly firstByte: () => void;
   readonly settle: (ending: Ending) => number | null;
 }
@@ -27,11 +45,15 @@ interface MeterParts {
   readonly ledger: Ledger;
   readonly clock: Clock;
   readonly prices: readonly Price[];
+  /** How the request was decided. */
+  readonly trace: () => DecisionTrace;
+  readonly onSettled?: (row: SettledRow) => void;
 }
 
 export function openMeter(row: OpenRow, first: Target | null, parts: MeterParts): Meter {
   const startedAt = parts.clock.elapsed();
   const recorded = parts.ledger.reserve(row);
+  const tries = createTries(startedAt, parts);
   let target = first;
   let ttftMs: number | null = null;
   let settled = false;
@@ -40,8 +62,12 @@ export function openMeter(row: OpenRow, first: Target | null, parts: MeterParts)
   return {
     id: row.id,
     recorded,
-    aim(next) {
-      target = next;
+    begin(next, purpose = 'answer') {
+      if (purpose === 'answer') target = next;
+      return tries.begin(next, purpose);
+    },
+    settleOn(tried) {
+      target = tried.target;
     },
     firstByte() {
       ttftMs ??= since();
@@ -49,21 +75,64 @@ export function openMeter(row: OpenRow, first: Target | null, parts: MeterParts)
     settle({ outcome, status, usage }) {
       if (settled) return costNano;
       settled = true;
-      costNano = usage === null || target === null ? 0 : costNanoUsd(target, usage, parts.prices);
-      parts.ledger.settle({
+      const spent = tries.spent();
+      const own = usage === null || target === null ? 0 : costNanoUsd(target, usage, parts.prices);
+      costNano = sumOfCosts([own, ...spent.map((one) => one.costNanoUsd)]);
+      const whole: SettledRow = {
         ...row,
         target: target === null ? null : targetName(target),
         zone: target === null ? null : target.zone,
         outcome,
         status,
-        usage,
+        usage: sumOfUsage([...(usage === null ? [] : [usage]), ...spent.map((one) => one.usage)]),
         costNanoUsd: costNano,
         durationMs: since(),
         ttftMs,
-        spent: [],
-        trace: null,
-      });
+        spent,
+        trace: JSON.stringify({ ...parts.trace(), attempts: tries.told() } satisfies RequestTrace),
+      };
+      parts.ledger.settle(whole);
+      parts.onSettled?.(whole);
       return costNano;
+    },
+  };
+}
+
+/** All that were asked for one request, in the order in which that began. */
+function createTries(startedAt: number, { clock, prices }: Pick<MeterParts, 'clock' | 'prices'>) {
+  const told: AttemptTrace[] = [];
+  const spent: SpentTry[] = [];
+  return {
+    told: () => told.toSorted((a, b) => a.startedMs - b.startedMs),
+    spent: () => spent,
+    begin(target: Target, purpose: AttemptTrace['purpose']): Try {
+      const begunAt = clock.elapsed();
+      let over = false;
+      return {
+        target,
+        end({ outcome, status, why, usage, ttftMs = null }) {
+          if (over) return;
+          over = true;
+          const name = targetName(target);
+          const cost = usage === null ? 0 : costNanoUsd(target, usage, prices);
+          told.push({
+            target: name,
+            zone: target.zone,
+            purpose,
+            outcome,
+            status,
+            why,
+            startedMs: Math.max(0, Math.round(begunAt - startedAt)),
+            durationMs: Math.max(0, Math.round(clock.elapsed() - begunAt)),
+            ttftMs: ttftMs === null ? null : Math.round(ttftMs),
+            inputTokens: usage?.inputTokens ?? 0,
+            outputTokens: usage?.outputTokens ?? 0,
+            costUsd: cost === null ? null : usdFromNano(cost),
+          });
+          if (usage !== null && (outcome === 'escalated' || purpose === 'classify'))
+            spent.push({ target: name, zone: target.zone, purpose, usage, costNanoUsd: cost });
+        },
+      };
     },
   };
 }

@@ -17,8 +17,15 @@ export interface Judgement {
 }
 
 export interface Sensitivity {
-  /** At once where the body is short or known, else in steps. */
-  readonly judge: (request: ParsedRequest) => Judgement | Promise<Judgement>;
+  /**
+   * At once where the body is short or known, else in steps. `unreadable` is what a part counts as that cannot be read.
+   */
+  readonly judge: (request: ParsedRequest, unreadable: Level) => Judgement | Promise<Judgement>;
+}
+
+/** What was found is the same under every policy; what an unreadable part counts as is not. */
+interface Found extends Judgement {
+  readonly hasUnreadable: boolean;
 }
 
 const fingerprintLength = 16;
@@ -36,15 +43,14 @@ export function createSensitivity(key: Uint8Array, { privacy }: Pick<Policy, 'pr
   const hash = (text: string | Buffer): string =>
     createHmac('sha256', secret).update(text).digest('base64url').slice(0, fingerprintLength);
   const scanner = createScanner({ hash });
-  const known = createBounded<{ readonly judgement: Judgement; readonly bytes: number }>(rememberedBytes);
+  const known = createBounded<{ readonly found: Found; readonly bytes: number }>(rememberedBytes);
 
-  const conclude = (body: string, scan: Scan): Judgement => {
-    const level = scan.unreadable.length > 0 ? higher(scan.level, privacy.unreadable) : scan.level;
-    const judgement = { level, reason: reasonOf(scan) };
-    known.set(body, { judgement, bytes: perVerdict + judgement.reason.length });
-    return judgement;
+  const conclude = (body: string, scan: Scan): Found => {
+    const found = { level: scan.level, reason: reasonOf(scan), hasUnreadable: scan.unreadable.length > 0 };
+    known.set(body, { found, bytes: perVerdict + found.reason.length });
+    return found;
   };
-  const goOn = async (body: string, steps: ReturnType<typeof scanner.scanSteps>): Promise<Judgement> => {
+  const goOn = async (body: string, steps: ReturnType<typeof scanner.scanSteps>): Promise<Found> => {
     for (;;) {
       await turn();
       const step = steps.next();
@@ -52,14 +58,18 @@ export function createSensitivity(key: Uint8Array, { privacy }: Pick<Policy, 'pr
     }
   };
   return {
-    judge({ raw, hints }) {
+    judge({ raw, hints }, unreadable) {
       if (hints.sensitivity === 'high') return { level: 'low', reason: '' };
+      const judged = ({ level, reason, hasUnreadable }: Found): Judgement => ({
+        level: hasUnreadable ? higher(level, unreadable) : level,
+        reason,
+      });
       const body = hash(raw);
       const before = known.get(body);
-      if (before !== undefined) return before.judgement;
+      if (before !== undefined) return judged(before.found);
       const steps = scanner.scanSteps(readStrings(raw.toString('utf8')), privacy.ignore);
       const first = steps.next();
-      return first.done === true ? conclude(body, first.value) : goOn(body, steps);
+      return first.done === true ? judged(conclude(body, first.value)) : goOn(body, steps).then(judged);
     },
   };
 }

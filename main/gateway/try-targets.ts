@@ -8,67 +8,60 @@ import type { Permit } from '../domain/clear.ts';
 import type { RetryRules } from '../domain/policy.ts';
 import { afterFailure } from '../domain/retry.ts';
 import type { Clock, Log, Random } from '../platform/ports.ts';
-import type { Attempted, Reply } from './attempt.ts';
+import type { Failure, Reply } from './attempt.ts';
+import type { Try } from './meter.ts';
+
+/** One try, and its line in the record: whoever uses the answer closes that. */
+export interface Tried<Result> {
+  readonly permit: Permit<ParsedRequest>;
+  readonly result: Result;
+  readonly entry: Try;
+}
 
 export interface Tries {
   readonly order: readonly Permit<ParsedRequest>[];
   readonly rules: RetryRules;
+  readonly startedAt: number;
   readonly signal: AbortSignal;
-  readonly attempt: (permit: Permit<ParsedRequest>) => Promise<Attempted>;
+  readonly attempt: (permit: Permit<ParsedRequest>) => Promise<Tried<Reply | Failure>>;
   readonly clock: Clock;
   readonly random: Random;
   readonly log: Log;
 }
 
-export interface Served {
-  readonly permit: Permit<ParsedRequest>;
-  readonly reply: Reply;
+export interface TriesEnd {
+  /** What the best of them came to. */
+  readonly last: Tried<Reply | Failure>;
   /** Targets that failed before, in words for the caller. */
   readonly passedOver: readonly string[];
 }
 
-/** Throws what the last target said where none answered. */
-export async function tryTargets(tries: Tries): Promise<Served> {
-  const startedAt = tries.clock.elapsed();
+export async function tryTargets(tries: Tries): Promise<TriesEnd> {
   const passedOver: string[] = [];
-  let last: { readonly permit: Permit<ParsedRequest>; readonly failure: Exclude<Attempted, Reply> } | null = null;
+  let last: Tried<Failure> | null = null;
   for (const [at, permit] of tries.order.entries()) {
     for (let count = 1; ; count++) {
-      const attempted = await tries.attempt(permit);
-      if (attempted.kind !== 'failed') return { permit, reply: attempted, passedOver };
+      const tried = await tries.attempt(permit);
+      const { result } = tried;
+      if (result.kind !== 'failed') return { last: tried, passedOver };
       // What the target said of a request that it never saw explains less than what another did with it.
-      if (last === null || attempted.error.code !== 'invalid_request') last = { permit, failure: attempted };
-      const elapsedMs = tries.clock.elapsed() - startedAt;
+      if (last === null || result.error.code !== 'invalid_request') last = { ...tried, result };
+      const elapsedMs = tries.clock.elapsed() - tries.startedAt;
       const others = tries.order.length - at - 1;
-      const step = afterFailure(
-        attempted,
-        { tries: count, elapsedMs, others, random: fraction(tries.random) },
-        tries.rules,
-      );
-      tries.log.write('debug', 'try-failed', {
-        target: targetName(permit.target),
-        code: attempted.error.code,
-        next: step.kind,
-      });
-      if (step.kind === 'give-up') return giveUp(last, passedOver);
+      const progress = { tries: count, elapsedMs, others, random: fraction(tries.random) };
+      const step = afterFailure(result, progress, tries.rules);
+      const target = targetName(permit.target);
+      tries.log.write('debug', 'try-failed', { target, code: result.error.code, next: step.kind });
+      if (step.kind === 'give-up') return { last, passedOver };
       if (step.kind === 'next') {
-        passedOver.push(`${targetName(permit.target)} could not answer.`);
+        passedOver.push(`${target} could not answer.`);
         break;
       }
       await pause(step.waitMs, tries);
     }
   }
-  return giveUp(last, passedOver);
-}
-
-function giveUp(
-  last: { readonly permit: Permit<ParsedRequest>; readonly failure: Exclude<Attempted, Reply> } | null,
-  passedOver: readonly string[],
-): Served {
   if (last === null) throw new RouterError('no_target', 'No target could be tried.');
-  const { permit, failure } = last;
-  if (failure.reply === null) throw failure.error;
-  return { permit, reply: failure.reply, passedOver };
+  return { last, passedOver };
 }
 
 const fraction = (random: Random): number => (random.bytes(1)[0] ?? 0) / 256;

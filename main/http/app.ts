@@ -1,13 +1,15 @@
 // Owns the routes of the product: one Hono app, the same behind every door.
 import { Hono } from 'hono';
 import { asRouterError, RouterError } from '../contract/errors.ts';
-import type { FoundServer, PolicyCheck, RouterState } from '../contract/api.ts';
+import type { LivePolicy } from '../config/live-policy.ts';
+import type { FoundServer, RouterState } from '../contract/api.ts';
 import type { Files } from '../platform/ports.ts';
 import type { Ledger } from '../store/ledger.ts';
 import type { Reader } from '../store/reader.ts';
 import { addBackendRoutes } from './api/backends.ts';
 import { addEventRoutes } from './api/events.ts';
 import { addLedgerRoutes } from './api/ledger.ts';
+import { addMetricRoutes } from './api/metrics.ts';
 import { addPolicyRoutes } from './api/policy.ts';
 import { addDialectRoutes, logFailure, type DialectRouteParts } from './dialect-routes.ts';
 import type { AppEnv } from './env.ts';
@@ -27,7 +29,7 @@ export interface AppParts extends DialectRouteParts {
   readonly watchers: Visits;
   readonly state: () => RouterState;
   readonly findServers: () => Promise<FoundServer[]>;
-  readonly checkPolicy: (yaml: string) => PolicyCheck;
+  readonly policy: Pick<LivePolicy, 'text' | 'check' | 'put'>;
   readonly uptimeS: () => number;
   readonly files: Files;
   /** Where the built dashboard lies, or null where there is none. */
@@ -45,6 +47,7 @@ export function createApp(parts: AppParts): Hono<AppEnv> {
   addEventRoutes(app, parts);
   addBackendRoutes(app, parts);
   addPolicyRoutes(app, parts);
+  addMetricRoutes(app, parts.gateway.figures.tell);
   app.get('/api/state', (context) => send(jsonAnswer(parts.state()), context.env));
   if (parts.pages !== null) addPageRoutes(app, parts.pages, parts.files);
 

@@ -3,7 +3,7 @@ import type { Context, Hono } from 'hono';
 import { z } from 'zod';
 import { RouterError } from '../contract/errors.ts';
 import { isJsonObject, parseJson } from '../contract/json.ts';
-import type { Gateway } from '../gateway/handle.ts';
+import type { Gateway } from '../gateway/gateway.ts';
 import { readRequestBody, type BodyLimits } from './body.ts';
 import type { AppEnv } from './env.ts';
 import { listModels, type ListedModel } from './model-list.ts';
@@ -20,8 +20,8 @@ const ollamaVersion = '0.13.5';
 
 export function addModelRoutes(app: Hono<AppEnv>, { gateway, limits }: ModelRouteParts): void {
   const models = async (): Promise<ListedModel[]> => {
-    const { offers, policy } = gateway.routing();
-    return listModels(offers.known() ?? (await offers.load()), policy);
+    const { offers, policyFor } = gateway.routing();
+    return listModels(offers.known() ?? (await offers.load()), policyFor(null));
   };
   const one = async (id: string): Promise<ListedModel> => {
     const found = (await models()).find((model) => model.id === id);

@@ -10,7 +10,7 @@ import { openaiChat } from '../dialects/openai-chat/openai-chat.ts';
 import { openaiEmbeddings } from '../dialects/openai-embeddings.ts';
 import { openaiResponses } from '../dialects/openai-responses/openai-responses.ts';
 import { explain } from '../gateway/explain.ts';
-import type { Gateway } from '../gateway/handle.ts';
+import type { Gateway } from '../gateway/gateway.ts';
 import { readRequestBody, type BodyLimits } from './body.ts';
 import { entranceOf } from './dialect-routes.ts';
 import type { AppEnv } from './env.ts';
@@ -34,7 +34,7 @@ export function addRouteRoute(app: Hono<AppEnv>, { gateway, limits }: RouteParts
         : entrance.path;
     const { projectId } = context.env.caller;
     const request = gateway.responses.withHistory(dialect.parseRequest(body, { ...entrance, path }), projectId);
-    return send(jsonAnswer(await explain(request, projectId, gateway)), context.env);
+    return send(jsonAnswer(await explain(request, { projectId, headers: entrance.headers }, gateway)), context.env);
   });
 }
 

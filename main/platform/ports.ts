@@ -25,9 +25,14 @@ export interface Files {
   readonly readBytes: (path: string) => Uint8Array | null;
   /** Writes a file that only this user can read, whole or not at all. */
   readonly writeText: (path: string, text: string) => void;
+  /** The names of the files in a folder, sorted; none where there is no such folder. */
+  readonly list: (folder: string) => readonly string[];
   readonly remove: (path: string) => void;
   readonly makeFolder: (path: string) => void;
-  /** Tells when a file may have changed, has come or is gone. Its folder must exist. */
+  /**
+   * Tells when a file may have changed, has come or is gone; of a folder, when that is true of a file in it. The folder
+   * that it stands in must exist.
+   */
   readonly watch: (path: string, onChange: () => void) => Disposable;
 }
 

@@ -1,7 +1,17 @@
 // Owns the real versions of the ports: this machine's clock, randomness, files and processes.
 import { spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, watch, writeFileSync, type FSWatcher } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  watch,
+  writeFileSync,
+  type FSWatcher,
+} from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { basename, dirname } from 'node:path';
 import { createOutbound } from './outbound.ts';
@@ -61,6 +71,11 @@ export const realFiles: Files = {
     const draft = `${path}.${process.pid}.new`;
     writeFileSync(draft, text, { mode: 0o600 });
     renameSync(draft, path);
+  },
+  list: (folder) => {
+    const entries = ifThere(() => readdirSync(folder, { withFileTypes: true })) ?? [];
+    // A link may lead to a file; where it leads to a folder, reading it says so.
+    return entries.flatMap((entry) => (entry.isDirectory() ? [] : [entry.name])).toSorted();
   },
   remove: (path) => rmSync(path, { force: true }),
   makeFolder: (path) => {

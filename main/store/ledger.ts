@@ -5,6 +5,7 @@ import { noUsage, type Tier, type Usage, type Zone } from '../contract/routing.t
 import { usdFromNano } from '../domain/cost.ts';
 import type { Clock, Log, Timer } from '../platform/ports.ts';
 import type { Db } from './open.ts';
+import { keepTraceSql } from './trace-ring.ts';
 
 export interface OpenRow {
   readonly id: string;
@@ -75,6 +76,11 @@ const insertSql = `INSERT INTO request
 const updateSql = `UPDATE request SET target = ?, zone = ?, outcome = ?, status = ?, input_tokens = ?, output_tokens = ?,
   cached_tokens = ?, cache_write_tokens = ?, reasoning_tokens = ?, audio_input_tokens = ?, audio_output_tokens = ?,
   usage_estimated = ?, cost_nano_usd = ?, duration_ms = ?, ttft_ms = ? WHERE id = ?`;
+/** Of a request whose row is not there, nothing is kept. A conflict would hold up all that is settled with it. */
+const insertTrySql = `INSERT OR REPLACE INTO spent_try
+  (at, request_id, step, target, zone, purpose, input_tokens, output_tokens, cached_tokens, cache_write_tokens,
+  reasoning_tokens, audio_input_tokens, audio_output_tokens, usage_estimated, cost_nano_usd)
+  SELECT at, id, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ? FROM request WHERE id = ?`;
 const sweepSql = `UPDATE request SET outcome = 'lost', input_tokens = reserved_input_tokens,
   output_tokens = reserved_output_tokens, cost_nano_usd = reserved_nano_usd, usage_estimated = 1 WHERE outcome = 'open'`;
 
@@ -83,7 +89,7 @@ export const sweepLost = (db: Db): number => db.prepare(sweepSql).run().changes;
 
 export function createLedger(parts: LedgerParts): Ledger {
   const insert = parts.db.prepare(insertSql);
-  const update = parts.db.prepare(updateSql);
+  const settleRow = prepareSettlement(parts.db);
   let opening: Waiter[] = [];
   let settling: SettledRow[] = [];
   let soon: NodeJS.Immediate | null = null;
@@ -91,7 +97,7 @@ export function createLedger(parts: LedgerParts): Ledger {
 
   const write = parts.db.transaction((opened: readonly Waiter[], settled: readonly SettledRow[]) => {
     for (const { row } of opened) insert.run(...insertValues(row));
-    for (const row of settled) update.run(...updateValues(row));
+    for (const row of settled) settleRow(row);
   });
 
   function flush(): void {
@@ -132,6 +138,18 @@ export function createLedger(parts: LedgerParts): Ledger {
   };
 }
 
+/** Most requests have no spent tries, and pay for no statement but their own. */
+function prepareSettlement(db: Db): (row: SettledRow) => void {
+  const update = db.prepare(updateSql);
+  const insertTry = db.prepare(insertTrySql);
+  const keepTrace = db.prepare(keepTraceSql);
+  return (row) => {
+    update.run(...updateValues(row));
+    for (const [step, spent] of row.spent.entries()) insertTry.run(...tryValues(row.id, step, spent));
+    if (row.trace !== null) keepTrace.run(row.trace, row.id);
+  };
+}
+
 const insertValues = (row: OpenRow): readonly unknown[] => [
   row.id,
   row.at,
@@ -147,26 +165,31 @@ const insertValues = (row: OpenRow): readonly unknown[] => [
 ];
 
 function updateValues(row: SettledRow): readonly unknown[] {
-  const usage = row.usage ?? noUsage;
-  return [
-    row.target,
-    row.zone,
-    row.outcome,
-    row.status,
-    usage.inputTokens,
-    usage.outputTokens,
-    usage.cachedTokens,
-    usage.cacheWriteTokens,
-    usage.reasoningTokens,
-    usage.audioInputTokens,
-    usage.audioOutputTokens,
-    usage.estimated ? 1 : 0,
-    row.costNanoUsd,
-    row.durationMs,
-    row.ttftMs,
-    row.id,
-  ];
+  const asked = [row.target, row.zone, row.outcome, row.status];
+  return [...asked, ...usageValues(row.usage ?? noUsage), row.costNanoUsd, row.durationMs, row.ttftMs, row.id];
 }
+
+const tryValues = (requestId: string, step: number, spent: SpentTry): readonly unknown[] => [
+  step,
+  spent.target,
+  spent.zone,
+  spent.purpose,
+  ...usageValues(spent.usage),
+  spent.costNanoUsd,
+  requestId,
+];
+
+/** In the order in which both tables name them. */
+const usageValues = (usage: Usage): readonly unknown[] => [
+  usage.inputTokens,
+  usage.outputTokens,
+  usage.cachedTokens,
+  usage.cacheWriteTokens,
+  usage.reasoningTokens,
+  usage.audioInputTokens,
+  usage.audioOutputTokens,
+  usage.estimated ? 1 : 0,
+];
 
 /** A settled row as the API tells it. */
 export const toRequestRow = (row: SettledRow): RequestRow => ({

@@ -2,7 +2,7 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import Database from 'better-sqlite3';
 import type { ReaderReply, ReaderTask } from './reader.ts';
-import { readRequests, readUsage } from './reports.ts';
+import { readRequest, readRequests, readUsage } from './reports.ts';
 
 const db = new Database(String(workerData), { fileMustExist: true });
 db.pragma('busy_timeout = 2000');
@@ -12,6 +12,8 @@ function run(task: ReaderTask): unknown {
   switch (task.kind) {
     case 'requests':
       return readRequests(db, task.query);
+    case 'request':
+      return readRequest(db, task.id);
     case 'usage':
       return readUsage(db, task.query, task.now);
     case 'checkpoint':

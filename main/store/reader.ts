@@ -8,9 +8,11 @@ import {
   type UsageQuery,
   type UsageSummary,
 } from '../contract/api.ts';
+import { requestDetail, type RequestDetail } from '../contract/request-detail.ts';
 
 export type ReaderTask =
   | { readonly kind: 'requests'; readonly query: RequestQuery }
+  | { readonly kind: 'request'; readonly id: string }
   | { readonly kind: 'usage'; readonly query: UsageQuery; readonly now: number }
   | { readonly kind: 'checkpoint' };
 
@@ -20,6 +22,8 @@ export type ReaderReply =
 
 export interface Reader extends AsyncDisposable {
   readonly requests: (query: RequestQuery) => Promise<RequestPage>;
+  /** Null where the ledger has no request of that id. */
+  readonly request: (id: string) => Promise<RequestDetail | null>;
   readonly usage: (query: UsageQuery, now: number) => Promise<UsageSummary>;
   readonly checkpoint: () => Promise<void>;
 }
@@ -71,6 +75,7 @@ export function createReader(path: string): Reader {
 
   return {
     requests: async (query) => requestPage.parse(await ask({ kind: 'requests', query })),
+    request: async (id) => requestDetail.nullable().parse(await ask({ kind: 'request', id })),
     usage: async (query, now) => usageSummary.parse(await ask({ kind: 'usage', query, now })),
     checkpoint: async () => {
       await ask({ kind: 'checkpoint' });

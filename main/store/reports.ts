@@ -1,7 +1,10 @@
-// Owns what is read from the ledger: pages of requests and sums of usage. Runs on the reader's own connection.
+// Owns what is read from the ledger: pages of requests, one with its way, and sums of usage. Runs on the reader's own
+// connection.
 import type { RequestPage, RequestQuery, RequestRow, UsageQuery, UsageSummary } from '../contract/api.ts';
+import { isJsonObject, parseJson, type JsonObject } from '../contract/json.ts';
 import { usdFromNano } from '../domain/cost.ts';
 import type { Db } from './open.ts';
+import { traceOfRequestSql } from './trace-ring.ts';
 
 const dayMs = 86_400_000;
 
@@ -36,6 +39,19 @@ export function readRequests(db: Db, query: RequestQuery): RequestPage {
   };
 }
 
+/** The row and whatever was stored of its way; who asks checks it. Null where there is no such request. */
+export function readRequest(db: Db, id: string): JsonObject | null {
+  const found = db
+    .prepare<[string], StoredRow & { readonly body: string | null }>(
+      `SELECT ${rowSql}, body FROM request LEFT JOIN trace ON ${traceOfRequestSql} WHERE id = ?`,
+    )
+    .get(id);
+  if (found === undefined) return null;
+  const { body, ...row } = found;
+  const way = parseJson(body ?? '');
+  return { ...(isJsonObject(way) ? way : {}), ...toRow(row) };
+}
+
 function toRow({ seq: _seq, at, costNano, ...row }: StoredRow): RequestRow {
   return { ...row, at: new Date(at).toISOString(), costUsd: costNano === null ? null : usdFromNano(costNano) };
 }
@@ -63,28 +79,54 @@ const totalsSql = `count(*) AS totalCalls, coalesce(sum(outcome = 'ok'), 0) AS s
   coalesce(sum(cached_tokens), 0) AS cachedTokens, coalesce(sum(reasoning_tokens), 0) AS reasoningTokens,
   coalesce(sum(cost_nano_usd IS NULL), 0) AS unpricedCalls, coalesce(sum(cost_nano_usd), 0) AS nano`;
 
+const countedSql = `FROM request
+  WHERE outcome <> 'open' AND at >= @since AND (@projectId = '*' OR project_id = @projectId)`;
+
+const sumsSql = `count(*) AS calls, sum(input_tokens + output_tokens) AS tokens, coalesce(sum(cost_nano_usd), 0) AS nano
+  ${countedSql} GROUP BY 1 ORDER BY 1`;
+
+/**
+ * What each target did itself: a request's totals go to the one it names, less the tries before, which go to their own
+ * targets. A try is no call. Where the cost of the whole is not known, a try's is not taken out of it either.
+ */
+const creditSql = `WITH
+  tried AS (
+    SELECT spent_try.target, spent_try.input_tokens + spent_try.output_tokens AS tokens,
+      spent_try.cost_nano_usd AS nano, request.target AS answered, request.cost_nano_usd AS whole
+    FROM spent_try JOIN request ON request.id = spent_try.request_id
+    WHERE spent_try.at >= @since AND (@projectId = '*' OR request.project_id = @projectId)
+  ),
+  credit (target, calls, tokens, nano) AS (
+    SELECT target, 1, input_tokens + output_tokens, cost_nano_usd ${countedSql}
+    UNION ALL
+    SELECT target, 0, tokens, nano FROM tried
+    UNION ALL
+    SELECT answered, 0, -tokens, iif(whole IS NULL, NULL, -nano) FROM tried
+  )`;
+
+const creditedSql = `sum(calls) AS calls, sum(tokens) AS tokens, coalesce(sum(nano), 0) AS nano
+  FROM credit GROUP BY 1 ORDER BY 1`;
+
+interface Bound {
+  readonly since: number;
+  readonly projectId: string;
+}
+
 /** Days are UTC. Requests that are still open do not count yet. */
 export function readUsage(db: Db, query: UsageQuery, now: number): UsageSummary {
-  const where = `FROM request WHERE outcome <> 'open' AND at >= ? AND (? = '*' OR project_id = ?)`;
-  const bound = [startOf(query.period, now), query.projectId, query.projectId];
-  const totals = db.prepare<unknown[], Totals>(`SELECT ${totalsSql} ${where}`).get(...bound);
+  const bound = { since: startOf(query.period, now), projectId: query.projectId };
+  const totals = db.prepare<[Bound], Totals>(`SELECT ${totalsSql} ${countedSql}`).get(bound);
   if (totals === undefined) throw new Error('A sum without GROUP BY always has one row.');
-  const group = (name: string): Group[] =>
-    db
-      .prepare<unknown[], Group>(
-        `SELECT ${name} AS name, count(*) AS calls, sum(input_tokens + output_tokens) AS tokens,
-         coalesce(sum(cost_nano_usd), 0) AS nano ${where} GROUP BY 1 ORDER BY 1`,
-      )
-      .all(...bound);
+  const grouped = (sql: string): Group[] => db.prepare<[Bound], Group>(sql).all(bound);
   const { nano, ...counts } = totals;
   const slash = `instr(target, '/')`;
   return {
     totalCost: usdFromNano(nano),
     ...counts,
-    byModel: tallies(group(`substr(target, ${slash} + 1)`)),
-    byTier: tallies(group('tier')),
-    byBackend: tallies(group(`substr(target, 1, ${slash} - 1)`)),
-    dailyCosts: group(`date(at / 1000, 'unixepoch')`).map((day) => ({
+    byModel: tallies(grouped(`${creditSql} SELECT substr(target, ${slash} + 1) AS name, ${creditedSql}`)),
+    byTier: tallies(grouped(`SELECT tier AS name, ${sumsSql}`)),
+    byBackend: tallies(grouped(`${creditSql} SELECT substr(target, 1, ${slash} - 1) AS name, ${creditedSql}`)),
+    dailyCosts: grouped(`SELECT date(at / 1000, 'unixepoch') AS name, ${sumsSql}`).map((day) => ({
       date: day.name ?? '',
       cost: usdFromNano(day.nano),
     })),

@@ -5,7 +5,7 @@ import { test } from 'node:test';
 import { errorTable } from '../../main/contract/errors.ts';
 import { version } from '../../main/contract/version.ts';
 import { openLedgerFile } from '../../main/store/open.ts';
-import { startCore, temporaryHome } from '../support/core.ts';
+import { hello, startCore, temporaryHome } from '../support/core.ts';
 
 test('codes keep their status and type', () => {
   assert.deepEqual(
@@ -36,21 +36,38 @@ test('codes keep their status and type', () => {
   );
 });
 
-test('the ledger has these columns', () => {
-  using home = temporaryHome();
-  const db = openLedgerFile(join(home.folder, 'ledger.db'));
-  const columns = db
-    .prepare<[], { name: string; type: string }>("SELECT name, type FROM pragma_table_info('request')")
-    .all();
-  assert.equal(
-    columns.map(({ name, type }) => `${name} ${type}`).join(', '),
+const columnsOfTables = [
+  [
+    'request',
     'seq INTEGER, id TEXT, at INTEGER, project_id TEXT, dialect TEXT, model TEXT, tier TEXT, target TEXT, zone TEXT, ' +
       'outcome TEXT, status INTEGER, input_tokens INTEGER, output_tokens INTEGER, cached_tokens INTEGER, ' +
       'reasoning_tokens INTEGER, usage_estimated INTEGER, reserved_input_tokens INTEGER, reserved_output_tokens INTEGER, ' +
       'reserved_nano_usd INTEGER, cost_nano_usd INTEGER, duration_ms INTEGER, ttft_ms INTEGER, ' +
       'cache_write_tokens INTEGER, audio_input_tokens INTEGER, audio_output_tokens INTEGER',
-  );
-  assert.equal(db.pragma('user_version', { simple: true }), 2);
+  ],
+  [
+    'spent_try',
+    'at INTEGER, request_id TEXT, step INTEGER, target TEXT, zone TEXT, purpose TEXT, input_tokens INTEGER, ' +
+      'output_tokens INTEGER, cached_tokens INTEGER, cache_write_tokens INTEGER, reasoning_tokens INTEGER, ' +
+      'audio_input_tokens INTEGER, audio_output_tokens INTEGER, usage_estimated INTEGER, cost_nano_usd INTEGER',
+  ],
+  ['trace', 'slot INTEGER, request_id TEXT, body TEXT'],
+] as const;
+
+test('the ledger has these columns', () => {
+  using home = temporaryHome();
+  const db = openLedgerFile(join(home.folder, 'ledger.db'));
+  const columns = db.prepare<[string], { name: string; type: string }>('SELECT name, type FROM pragma_table_info(?)');
+  for (const [table, expected] of columnsOfTables) {
+    assert.equal(
+      columns
+        .all(table)
+        .map(({ name, type }) => `${name} ${type}`)
+        .join(', '),
+      expected,
+    );
+  }
+  assert.equal(db.pragma('user_version', { simple: true }), 3);
   db.close();
 });
 
@@ -67,10 +84,23 @@ test('these paths answer', async () => {
     '/api/requests',
     '/api/usage',
     '/api/backends/found',
+    '/api/policy',
+    '/api/policy/schema',
   ];
   for (const path of paths) {
     assert.equal((await router.get(path)).status, 200, path);
   }
+});
+
+test('one request is told under these names', async () => {
+  await using router = startCore();
+  const id = (await router.post(hello())).headers.get('x-request-id') ?? '';
+  const told = await (await router.get(`/api/requests/${id}`)).json();
+  assert.equal(
+    Object.keys(told).join(' '),
+    'id at projectId dialect model tier target zone outcome status inputTokens outputTokens costUsd durationMs ttftMs ' +
+      'profile plan rejected walls rule estimatedCostUsd wouldChange attempts',
+  );
 });
 
 test('the version told is the version of the package', () => {

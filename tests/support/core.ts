@@ -1,8 +1,8 @@
 // Owns the ways in which a test gets a product: a core in this process over a temporary home, or a spawned one.
 import { spawn } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { Door } from '../../main/http/env.ts';
 import { createCore, trusted, type Core } from '../../main/core.ts';
@@ -12,7 +12,7 @@ import { createFakeProvider, type FakeProvider } from './fake-provider.ts';
 import { fakeOutbound } from './fake-outbound.ts';
 
 const root = join(import.meta.dirname, '..', '..');
-const classifier = join(root, 'resources/classifier.bin');
+const shipped = { classifier: join(root, 'resources/classifier.bin'), policies: join(root, 'resources/policies') };
 
 export interface TemporaryHome extends Disposable {
   readonly folder: string;
@@ -23,7 +23,11 @@ export function temporaryHome(): TemporaryHome {
   const folder = mkdtempSync(join(tmpdir(), 'la-router-'));
   return {
     folder,
-    write: (name, text) => writeFileSync(join(folder, name), text),
+    write(name, text) {
+      const path = join(folder, name);
+      mkdirSync(dirname(path), { recursive: true });
+      writeFileSync(path, text);
+    },
     [Symbol.dispose]: () => rmSync(folder, { recursive: true, force: true }),
   };
 }
@@ -53,6 +57,7 @@ export interface TestCore extends AsyncDisposable {
   readonly logged: string[];
   readonly post: (body: unknown, headers?: Record<string, string>) => Promise<Response>;
   readonly postTo: (path: string, body: unknown, headers?: Record<string, string>) => Promise<Response>;
+  readonly put: (path: string, body: unknown) => Promise<Response>;
   readonly get: (path: string) => Promise<Response>;
 }
 
@@ -72,20 +77,24 @@ export function startCore(setup: CoreSetup = {}): TestCore {
     ...(setup.sockets === true ? {} : { openOutbound: () => fakeOutbound(provider) }),
     ...setup.ports,
   };
-  const core = createCore(
-    { env: setup.env ?? {}, home: home.folder, port: 0, pages: setup.pages ?? null, classifier },
+  const core = createOrLeave(
+    home,
+    { env: setup.env ?? {}, home: home.folder, port: 0, pages: setup.pages ?? null, ...shipped },
     ports,
   );
   const door = { door: 'process', caller: trusted } as const;
-  const postTo: TestCore['postTo'] = async (path, body, headers = {}) =>
-    core.fetch(
-      new Request(`http://router${path}`, {
-        method: 'POST',
-        headers: { 'content-type': 'application/json', ...headers },
-        body: typeof body === 'string' || body instanceof Uint8Array ? (body as BodyInit) : JSON.stringify(body),
-      }),
-      door,
-    );
+  const send =
+    (method: string): TestCore['postTo'] =>
+    async (path, body, headers = {}) =>
+      core.fetch(
+        new Request(`http://router${path}`, {
+          method,
+          headers: { 'content-type': 'application/json', ...headers },
+          body: typeof body === 'string' || body instanceof Uint8Array ? (body as BodyInit) : JSON.stringify(body),
+        }),
+        door,
+      );
+  const postTo = send('POST');
   return {
     core,
     home,
@@ -94,12 +103,23 @@ export function startCore(setup: CoreSetup = {}): TestCore {
     logged,
     post: (body, headers) => postTo('/v1/chat/completions', body, headers),
     postTo,
+    put: send('PUT'),
     get: async (path) => core.fetch(new Request(`http://router${path}`), door),
     async [Symbol.asyncDispose]() {
       await core[Symbol.asyncDispose]();
       home[Symbol.dispose]();
     },
   };
+}
+
+/** Where there is to be no core, there is no home left either. */
+function createOrLeave(home: TemporaryHome, ...made: Parameters<typeof createCore>): Core {
+  try {
+    return createCore(...made);
+  } catch (error) {
+    home[Symbol.dispose]();
+    throw error;
+  }
 }
 
 export const hello = (model = 'fake/fake-small', extra: object = {}) => ({

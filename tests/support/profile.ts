@@ -17,3 +17,6 @@ export const profileWith = (more: Partial<Profile> = {}): Profile => ({
   reasons: [],
   ...more,
 });
+
+/** Nothing was measured, nothing was said before. */
+export const atRest = { live: { expectedMs: () => null, isDue: () => false }, standing: null, outputTokens: 0 };

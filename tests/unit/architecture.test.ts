@@ -8,7 +8,8 @@ const root = join(import.meta.dirname, '..', '..');
 /** What each part may import besides itself: parts of ours, and packages. The table of ARCHITECTURE.md as data. */
 const table: Readonly<Record<string, readonly string[]>> = {
   'main/contract': ['zod'],
-  'main/domain': ['main/contract'],
+  // The validator is pure: it computes on plain data.
+  'main/domain': ['main/contract', '@cfworker/json-schema'],
   'main/platform': ['main/contract', 'node', 'undici'],
   'main/config': ['main/contract', 'main/domain', 'main/platform', 'node', 'yaml', 'zod'],
   'main/dialects': ['main/contract', 'node', 'zod'],

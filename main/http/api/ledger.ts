@@ -1,4 +1,4 @@
-// Owns reading the ledger over HTTP: the list of requests and the sums of usage.
+// Owns reading the ledger over HTTP: the list of requests, one with its whole way, and the sums of usage.
 import type { Hono } from 'hono';
 import type { z } from 'zod';
 import { requestQuery, usageQuery } from '../../contract/api.ts';
@@ -21,12 +21,24 @@ export function addLedgerRoutes(app: Hono<AppEnv>, { ledger, reader, gateway }: 
     ledger.flush();
     return send(jsonAnswer(await reader.requests(query)), context.env);
   });
+  app.get('/api/requests/:id', async (context) => {
+    ledger.flush();
+    const found = await reader.request(context.req.param('id'));
+    if (found === null) throw unknownRequest();
+    return send(jsonAnswer(found), context.env);
+  });
   app.get('/api/usage', async (context) => {
     const query = readQuery(context.req.query(), usageQuery);
     ledger.flush();
     return send(jsonAnswer(await reader.usage(query, gateway.clock.now())), context.env);
   });
 }
+
+const unknownRequest = (): RouterError =>
+  new RouterError(
+    'not_found',
+    'The ledger has no request of this id. GET /api/requests lists those that it has; an answer names its own in x-request-id.',
+  );
 
 function readQuery<T>(given: Record<string, string>, schema: z.ZodType<T>): T {
   const parsed = schema.safeParse(given);

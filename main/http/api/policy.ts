@@ -1,6 +1,9 @@
-// Owns what the management API does with the policy: whether a text could be one, and where it could not.
-import type { Hono } from 'hono';
-import { policyCheckBody, type PolicyCheck } from '../../contract/api.ts';
+// Owns what the management API does with the policy: its text as it stands, a new one in its place, and whether a text
+// could be one, and where it could not.
+import type { Context, Hono } from 'hono';
+import type { LivePolicy } from '../../config/live-policy.ts';
+import { policyJsonSchema } from '../../config/policy-json-schema.ts';
+import { policyBody, type PolicyCheck } from '../../contract/api.ts';
 import { RouterError } from '../../contract/errors.ts';
 import { parseJson } from '../../contract/json.ts';
 import type { Clock } from '../../platform/ports.ts';
@@ -9,17 +12,35 @@ import type { AppEnv } from '../env.ts';
 import { jsonAnswer, send } from '../send.ts';
 
 interface PolicyRouteParts {
-  readonly checkPolicy: (yaml: string) => PolicyCheck;
+  readonly policy: Pick<LivePolicy, 'text' | 'check' | 'put'>;
   readonly limits: BodyLimits;
   readonly gateway: { readonly clock: Clock };
 }
 
-export function addPolicyRoutes(app: Hono<AppEnv>, { checkPolicy, limits, gateway }: PolicyRouteParts): void {
-  app.post('/api/policy/check', async (context) => {
+export function addPolicyRoutes(app: Hono<AppEnv>, { policy, limits, gateway }: PolicyRouteParts): void {
+  const readYaml = async (context: Context<AppEnv>): Promise<string> => {
     const body = await readRequestBody(context, limits, gateway.clock);
-    const parsed = policyCheckBody.safeParse(parseJson(body.toString('utf8')));
-    if (!parsed.success)
-      throw new RouterError('invalid_request', 'yaml: the text of a policy is needed.', { param: 'yaml' });
-    return send(jsonAnswer(checkPolicy(parsed.data.yaml)), context.env);
+    const parsed = policyBody.safeParse(parseJson(body.toString('utf8')));
+    if (parsed.success) return parsed.data.yaml;
+    throw new RouterError('invalid_request', 'yaml: the text of a policy is needed.', { param: 'yaml' });
+  };
+  app.get('/api/policy', (context) => send(jsonAnswer(policy.text()), context.env));
+  app.put('/api/policy', async (context) => {
+    const found = policy.put(await readYaml(context));
+    return send(found.ok ? jsonAnswer(found) : refusal(found), context.env);
   });
+  app.get('/api/policy/schema', (context) => send(jsonAnswer(policyJsonSchema()), context.env));
+  app.post('/api/policy/check', async (context) =>
+    send(jsonAnswer(policy.check(await readYaml(context))), context.env),
+  );
+}
+
+/** What a check says of the text, in the envelope of an error. */
+function refusal(found: PolicyCheck) {
+  const { status, code, type, message, param } = new RouterError(
+    'invalid_request',
+    'The text is not a policy that can be used: problems tells where. The file is as it was.',
+    { param: 'yaml' },
+  );
+  return jsonAnswer({ ...found, error: { message, type, param, code } }, status);
 }

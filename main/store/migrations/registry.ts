@@ -1,5 +1,6 @@
 // Owns the order of the migrations: step N brings the file from version N to N + 1.
 import { ledgerSchema } from './0001-ledger.ts';
 import { tokenClasses } from './0002-token-classes.ts';
+import { triesAndTraces } from './0003-tries-and-traces.ts';
 
-export const migrations: readonly string[] = [ledgerSchema, tokenClasses];
+export const migrations: readonly string[] = [ledgerSchema, tokenClasses, triesAndTraces];

@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { parseDotenv, mergeEnvironment } from '../../../main/config/dotenv.ts';
 import { readPolicy } from '../../../main/config/policy.ts';
 import { listenAddress, loadSettings } from '../../../main/config/settings.ts';
-import type { Policy } from '../../../main/domain/policy.ts';
+import { escalationChecks, type Policy } from '../../../main/domain/policy.ts';
 import { ConfigError } from '../../../main/config/yaml-file.ts';
 import { realFiles } from '../../../main/platform/real.ts';
 
@@ -65,6 +65,15 @@ test('a policy is read with its defaults, keys from the environment', () => {
 });
 
 const configured = ({ backends }: Policy) => backends.filter((spec) => spec.configured);
+
+test('what the policy says of the classifier and of escalation is carried, and has its defaults', () => {
+  const plain = load(null);
+  assert.deepEqual(plain.classifier, { cloudAt: 0.5, model: null, below: 0.6, timeoutMs: 500 });
+  assert.deepEqual(plain.escalation, { on: escalationChecks, maxHops: 2 });
+  const said = load('classifier: { cloudAt: 0.3, model: here/small }\nescalation: { on: [empty], maxHops: 0 }');
+  assert.deepEqual(said.classifier, { cloudAt: 0.3, model: 'here/small', below: 0.6, timeoutMs: 500 });
+  assert.deepEqual(said.escalation, { on: ['empty'], maxHops: 0 });
+});
 
 test('the environment adds its backends, the file wins over them', () => {
   const env = { PRIVATE_CLOUD_URL: 'http://gpu:8000/v1/', OPENAI_API_KEY: 'k', GOOGLE_API_KEY: 'g' };

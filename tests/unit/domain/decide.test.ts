@@ -7,7 +7,7 @@ import { costNanoUsd, matches } from '../../../main/domain/cost.ts';
 import { decide, type Offer, type RequestKind } from '../../../main/domain/decide.ts';
 import type { BackendSpec, Policy } from '../../../main/domain/policy.ts';
 import { estimateTokens } from '../../../main/domain/tokens.ts';
-import { profileWith } from '../../support/profile.ts';
+import { atRest, profileWith } from '../../support/profile.ts';
 
 const spec = (name: string, zone: Zone, region: string | null = null): BackendSpec => ({
   name,
@@ -31,7 +31,8 @@ const policy: Policy = {
   ],
   tiers: {},
   rules: [],
-  cloudAt: 0.5,
+  classifier: { cloudAt: 0.5, model: null, below: 0.6, timeoutMs: 500 },
+  escalation: { on: [], maxHops: 2 },
   privacy: { high: 'device', medium: 'private', low: 'public', unreadable: 'low', ignore: [] },
   prices: [],
   retry: { attempts: 2, deadlineMs: 1_000 },
@@ -66,7 +67,7 @@ const decideFor = (
 ) => {
   const profile = profileWith({ sensitivity, region });
   const clearance = clear('request', profile, policy);
-  return decide({ model, kind, projectId: 'default', offers, policy, profile, clearance });
+  return decide({ ...atRest, model, kind, projectId: 'default', offers, policy, profile, clearance });
 };
 const names = (model: string, sensitivity?: Level, region?: string | null, kind?: RequestKind): string[] | string => {
   const decision = decideFor(model, sensitivity, region, kind);
@@ -127,6 +128,7 @@ test('automatic choice that nothing may serve is a pin that is not available', (
   const clearance = clear('r', profile, policy);
   const near = offers.slice(0, 1);
   const only = decide({
+    ...atRest,
     model: 'auto',
     kind: 'conversation',
     projectId: 'default',

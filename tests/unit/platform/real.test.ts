@@ -1,7 +1,10 @@
 import assert from 'node:assert/strict';
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
 import { test } from 'node:test';
 import { createLog } from '../../../main/platform/log.ts';
-import { realSpawn } from '../../../main/platform/real.ts';
+import { realFiles, realSpawn } from '../../../main/platform/real.ts';
+import { temporaryHome } from '../../support/core.ts';
 
 test('a spawned process ends when it is told to, and says how', async () => {
   const child = realSpawn(process.execPath, ['-e', 'setInterval(() => {}, 1000)']);
@@ -23,4 +26,13 @@ test('a log line is one line, whatever its fields hold, and below its level noth
     '1970-01-01T00:00:00.000Z warn  seen name="a\\nb" count=1\n',
     '{"at":"1970-01-01T00:00:00.000Z","level":"debug","event":"told","ok":true}\n',
   ]);
+});
+
+test('the files of a folder are listed by name, its folders are not, and no folder has none', () => {
+  using home = temporaryHome();
+  home.write('b.yaml', '');
+  home.write('a.yaml', '');
+  mkdirSync(join(home.folder, 'c.yaml'));
+  assert.deepEqual(realFiles.list(home.folder), ['a.yaml', 'b.yaml']);
+  assert.deepEqual(realFiles.list(join(home.folder, 'nowhere')), []);
 });

@@ -3,69 +3,28 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import Database from 'better-sqlite3';
 import { requestQuery } from '../../../main/contract/api.ts';
-import { noUsage } from '../../../main/contract/routing.ts';
-import { realClock } from '../../../main/platform/real.ts';
-import { createLedger, sweepLost, type OpenRow, type SettledRow } from '../../../main/store/ledger.ts';
+import { sweepLost } from '../../../main/store/ledger.ts';
 import { lockHome } from '../../../main/store/lock.ts';
 import { LedgerTooNew, openLedgerFile, type Db } from '../../../main/store/open.ts';
 import { createProjects } from '../../../main/store/projects.ts';
 import { readRequests, readUsage } from '../../../main/store/reports.ts';
 import { temporaryHome } from '../../support/core.ts';
+import { openRow, rowTime, settledRow, startLedger } from '../../support/ledger.ts';
 
-const log = { enabled: () => false, write: () => undefined };
-const now = Date.UTC(2026, 10, 24, 12);
-
-const open = (id: string, more: Partial<OpenRow> = {}): OpenRow => ({
-  id,
-  at: now,
-  projectId: 'default',
-  dialect: 'openai-chat',
-  model: 'm',
-  tier: null,
-  target: 'b/m',
-  zone: 'private',
-  reservedInputTokens: 10,
-  reservedOutputTokens: 20,
-  reservedNanoUsd: 30,
-  ...more,
-});
-const settled = (row: OpenRow, more: Partial<SettledRow> = {}): SettledRow => ({
-  ...row,
-  outcome: 'ok',
-  status: 200,
-  usage: { ...noUsage, inputTokens: 1, outputTokens: 2 },
-  costNanoUsd: 1_000,
-  durationMs: 5,
-  ttftMs: null,
-  spent: [],
-  trace: null,
-  ...more,
-});
-
-function start(db: Db) {
-  const told: string[] = [];
-  const ledger = createLedger({
-    db,
-    clock: realClock,
-    log,
-    onSettled: ({ id }) => told.push(id),
-    onWritten: () => undefined,
-  });
-  return { ledger, told };
-}
 const page = (db: Db, query: object = {}) => readRequests(db, requestQuery.parse(query));
 
 test('rows are opened, settled once told, and read newest first in pages', async () => {
   using home = temporaryHome();
   const db = openLedgerFile(join(home.folder, 'ledger.db'));
-  const { ledger, told } = start(db);
-  const rows = ['a', 'b', 'c'].map((id) => open(id));
+  const { ledger, told } = startLedger(db);
+  const rows = ['a', 'b', 'c'].map((id) => openRow(id));
   await Promise.all(rows.map((row) => ledger.reserve(row)));
   assert.deepEqual(
     page(db).requests.map(({ outcome }) => outcome),
     ['open', 'open', 'open'],
   );
-  for (const row of rows) ledger.settle(settled(row, row.id === 'b' ? { outcome: 'failed', costNanoUsd: null } : {}));
+  for (const row of rows)
+    ledger.settle(settledRow(row, row.id === 'b' ? { outcome: 'failed', costNanoUsd: null } : {}));
   ledger.flush();
   assert.deepEqual(told, ['a', 'b', 'c']);
   const first = page(db, { limit: '2' });
@@ -81,21 +40,21 @@ test('rows are opened, settled once told, and read newest first in pages', async
     page(db, { outcome: 'failed' }).requests.map(({ id, costUsd }) => [id, costUsd]),
     [['b', null]],
   );
-  const usage = readUsage(db, { period: 'daily', projectId: 'default' }, now);
+  const usage = readUsage(db, { period: 'daily', projectId: 'default' }, rowTime);
   assert.deepEqual(
     [usage.totalCalls, usage.succeededCalls, usage.inputTokens, usage.unpricedCalls, usage.totalCost],
     [3, 2, 3, 1, 0.000002],
   );
   assert.deepEqual(usage.dailyCosts, [{ date: '2026-11-24', cost: 0.000002 }]);
-  assert.equal(readUsage(db, { period: 'daily', projectId: 'default' }, now + 86_400_000).totalCalls, 0);
-  assert.equal(readUsage(db, { period: 'all', projectId: 'other' }, now).totalCalls, 0);
+  assert.equal(readUsage(db, { period: 'daily', projectId: 'default' }, rowTime + 86_400_000).totalCalls, 0);
+  assert.equal(readUsage(db, { period: 'all', projectId: 'other' }, rowTime).totalCalls, 0);
   db.close();
 });
 
 test('rows that were left open are charged with their reservation, once', async () => {
   using home = temporaryHome();
   const db = openLedgerFile(join(home.folder, 'ledger.db'));
-  await start(db).ledger.reserve(open('left'));
+  await startLedger(db).ledger.reserve(openRow('left'));
   assert.equal(sweepLost(db), 1);
   assert.equal(sweepLost(db), 0);
   const [row] = page(db).requests;
@@ -107,13 +66,13 @@ test('a ledger that cannot be written refuses new rows and keeps settlements for
   using home = temporaryHome();
   const path = join(home.folder, 'ledger.db');
   const db = openLedgerFile(path);
-  const { ledger } = start(db);
-  await ledger.reserve(open('a'));
+  const { ledger } = startLedger(db);
+  await ledger.reserve(openRow('a'));
   const other = new Database(path);
   db.pragma('busy_timeout = 0');
   other.exec('BEGIN IMMEDIATE');
-  ledger.settle(settled(open('a')));
-  await assert.rejects(ledger.reserve(open('b')), /locked/);
+  ledger.settle(settledRow(openRow('a')));
+  await assert.rejects(ledger.reserve(openRow('b')), /locked/);
   other.exec('ROLLBACK');
   other.close();
   ledger.flush();

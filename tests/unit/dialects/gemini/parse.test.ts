@@ -117,7 +117,7 @@ test('hints come by header alone', () => {
   const headers = { 'x-llr-sensitivity': 'high', 'x-llr-region': 'eu' };
   const at = entranceAt('/v1beta/models/m:generateContent', headers);
   const request = geminiGenerate.parseRequest(Buffer.from(JSON.stringify(good)), at);
-  assert.deepEqual(request.hints, { sensitivity: 'high', region: 'eu', tier: null });
+  assert.deepEqual(request.hints, { sensitivity: 'high', region: 'eu', tier: null, policy: null });
 });
 
 const countAt = entranceAt('/v1beta/models/m:countTokens');

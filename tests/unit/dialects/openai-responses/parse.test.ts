@@ -136,7 +136,7 @@ test('what routing needs is read', () => {
       stream: true,
       wantsUsage: true,
       maxOutputTokens: 50,
-      hints: { sensitivity: 'high', region: 'eu', tier: null },
+      hints: { sensitivity: 'high', region: 'eu', tier: null, policy: null },
       asArray: false,
     },
   );

@@ -1,0 +1,28 @@
+// Owns telling what a text would do in the place of policy.yaml: what is wrong with it, and what is merely odd.
+import type { PolicyCheck } from '../contract/api.ts';
+import type { Surroundings } from './backends.ts';
+import { readAllNamed, type PolicyTexts } from './named-policies.ts';
+import { policyFileName, readBase } from './policy.ts';
+import { ConfigError, type Problem } from './yaml-file.ts';
+
+export function checkPolicy(yaml: string, read: () => PolicyTexts, around: Surroundings): PolicyCheck {
+  try {
+    const base = readBase(yaml, around);
+    refuseNamed(() => readAllNamed(read().named, base));
+    return { ok: true, problems: base.warnings.map((problem) => ({ ...problem, severity: 'warning' })) };
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error;
+    return { ok: false, problems: error.problems.map((problem) => ({ ...problem, severity: 'error' })) };
+  }
+}
+
+/** A named policy that would not stand over this text keeps it from being in force: it is told with its own place. */
+function refuseNamed(readAll: () => unknown): void {
+  try {
+    readAll();
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error;
+    const problem: Problem = { line: 1, column: 1, path: '', message: error.message };
+    throw new ConfigError(policyFileName, [problem]);
+  }
+}

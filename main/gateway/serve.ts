@@ -1,0 +1,164 @@
+// Owns getting an answer: the targets of the plan in their order, and where what they give is not good enough, those of
+// the next tier up. Nothing of an answer has gone out while it decides.
+import { Aborted } from '../backends/http-exchange.ts';
+import { asRouterError } from '../contract/errors.ts';
+import { targetName, type Tier } from '../contract/routing.ts';
+import type { ParsedRequest } from '../dialects/dialect.ts';
+import { tierAbove } from '../domain/choose-tier.ts';
+import type { Permit } from '../domain/clear.ts';
+import type { EscalationCheck } from '../domain/policy.ts';
+import type { Failure, Reply } from './attempt.ts';
+import type { Gateway } from './gateway.ts';
+import { faultIn } from './judge-answer.ts';
+import type { Meter } from './meter.ts';
+import type { Planned } from './plan.ts';
+import { tryOnce, type Serving } from './try-once.ts';
+import { tryTargets, type TriesEnd, type Tried } from './try-targets.ts';
+
+export interface Served {
+  readonly permit: Permit<ParsedRequest>;
+  readonly reply: Reply;
+  /** The tier that answered. */
+  readonly tier: Tier | null;
+  /** What happened on the way, in words for the caller. */
+  readonly notes: readonly string[];
+}
+
+/** Throws what the last target said where none answered. */
+export async function serve(
+  serving: Serving,
+  order: readonly Permit<ParsedRequest>[],
+  gateway: Gateway,
+): Promise<Served> {
+  const { meter } = serving;
+  try {
+    const { last, tier, notes } = await climb(serving, order, gateway);
+    const { permit, result, entry } = last;
+    if (result.kind === 'whole') entry.end({ outcome: 'ok', status: result.status, why: null, usage: result.usage });
+    if (result.kind !== 'failed') return { permit, reply: result, tier, notes };
+    if (result.reply === null) throw result.error;
+    return { permit, reply: result.reply, tier, notes };
+  } catch (error) {
+    const left = error instanceof Aborted;
+    const status = left ? null : asRouterError(error).status;
+    meter.settle({ outcome: left ? 'aborted' : 'failed', status, usage: null });
+    throw error;
+  }
+}
+
+interface Climbed {
+  readonly last: Tried<Reply | Failure>;
+  readonly tier: Tier | null;
+  readonly notes: readonly string[];
+}
+
+/** One tier up after each answer that fails a check, as far as the policy lets it. */
+async function climb(
+  serving: Serving,
+  planOrder: readonly Permit<ParsedRequest>[],
+  gateway: Gateway,
+): Promise<Climbed> {
+  const { planned, meter } = serving;
+  const startedAt = gateway.clock.elapsed();
+  const tried = new Set<string>();
+  const notes: string[] = [];
+  let order = planOrder;
+  let tier = planned.profile.tier;
+  let best: (Climbed & { readonly fault: EscalationCheck }) | null = null;
+  for (let hops = 0; ; hops++) {
+    const end = await tryAll(order, { serving, gateway, startedAt, tried }).catch((error: unknown) => {
+      if (best !== null) discard(best.last, best.fault);
+      throw error;
+    });
+    notes.push(...end.passedOver);
+    const { result } = end.last;
+    const fault = faultOf(end.last, planned);
+    if (best !== null && result.kind === 'failed') return keepBest(best, meter);
+    if (best !== null) discard(best.last, best.fault);
+    const next = fault === null || hops >= planned.policy.escalation.maxHops ? null : above(planned, tier, tried);
+    if (fault === null || next === null) return { last: end.last, tier, notes };
+    const target = targetName(end.last.permit.target);
+    if (result.kind !== 'failed') {
+      best = { last: end.last, tier, notes: [...notes], fault };
+      notes.push(`${target} gave an answer that is ${words[fault]}, so tier ${next.tier} was asked.`);
+    } else notes.push(`Tier ${next.tier} was asked.`);
+    gateway.log.write('debug', 'escalated', { from: target, check: fault, tier: next.tier });
+    order = next.order;
+    tier = next.tier;
+  }
+}
+
+const words: Readonly<Record<EscalationCheck, string>> = {
+  error: 'no answer',
+  timeout: 'late',
+  empty: 'empty',
+  truncated: 'cut off',
+  invalid_json: 'not of the demanded form',
+  bad_tool_call: 'a call that no tool takes',
+  refusal: 'a refusal',
+  low_confidence: 'a guess',
+};
+
+/** The one above could not answer: the answer that is there is better than none. */
+function keepBest(best: Climbed, meter: Meter): Climbed {
+  meter.settleOn(best.last.entry);
+  return best;
+}
+
+const discard = ({ result, entry }: Tried<Reply | Failure>, why: EscalationCheck): void => {
+  if (result.kind === 'whole') entry.end({ outcome: 'escalated', status: result.status, why, usage: result.usage });
+};
+
+function faultOf({ result, permit }: Tried<Reply | Failure>, { automatic, policy }: Planned): EscalationCheck | null {
+  const { on } = policy.escalation;
+  if (automatic === null) return null;
+  if (result.kind !== 'failed')
+    return faultIn(result, { request: permit.request, asked: automatic.facts.conversation, on });
+  if (!result.elsewhere) return null;
+  const check = result.error.code === 'upstream_timeout' ? 'timeout' : 'error';
+  return on.includes(check) ? check : null;
+}
+
+interface Above {
+  readonly tier: Tier;
+  readonly order: readonly Permit<ParsedRequest>[];
+}
+
+/** The next tier that has somebody who was not asked yet. */
+function above({ automatic }: Planned, from: Tier | null, tried: ReadonlySet<string>): Above | null {
+  for (let tier = from === null ? null : tierAbove(from); tier !== null; tier = tierAbove(tier)) {
+    const decision = automatic?.decideAt(tier);
+    const order = decision?.kind === 'planned' ? decision.order : [];
+    const fresh = order.filter(({ target }) => !tried.has(targetName(target)));
+    if (fresh.length > 0) return { tier, order: fresh };
+  }
+  return null;
+}
+
+interface Trying {
+  readonly serving: Serving;
+  readonly gateway: Gateway;
+  readonly startedAt: number;
+  readonly tried: Set<string>;
+}
+
+function tryAll(
+  order: readonly Permit<ParsedRequest>[],
+  { serving, gateway, startedAt, tried }: Trying,
+): Promise<TriesEnd> {
+  const { clock, random, log } = gateway;
+  const { call, planned } = serving;
+  return tryTargets({
+    order,
+    rules: planned.policy.retry,
+    startedAt,
+    signal: call.signal,
+    attempt(permit) {
+      tried.add(targetName(permit.target));
+      return tryOnce(permit, serving, gateway);
+    },
+    clock,
+    random,
+    log,
+  });
+}

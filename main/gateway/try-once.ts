@@ -1,0 +1,59 @@
+// Owns one try in its frame: the record and the figures of its target are told how it begins and how it ends.
+import type { JsonObject } from '../contract/json.ts';
+import { targetName } from '../contract/routing.ts';
+import type { ParsedRequest } from '../dialects/dialect.ts';
+import type { Permit } from '../domain/clear.ts';
+import { attempt, type Failure, type Reply } from './attempt.ts';
+import type { Call, Gateway } from './gateway.ts';
+import type { Meter } from './meter.ts';
+import type { Planned } from './plan.ts';
+import type { Tried } from './try-targets.ts';
+
+export interface Serving {
+  readonly call: Call;
+  readonly planned: Planned;
+  readonly meter: Meter;
+  /** A streamed answer is over; the whole of it, where its format repeats it at the end. */
+  readonly onStreamEnd: (request: ParsedRequest, whole: JsonObject | null) => void;
+}
+
+export async function tryOnce(
+  permit: Permit<ParsedRequest>,
+  { call, planned, meter, onStreamEnd }: Serving,
+  gateway: Gateway,
+): Promise<Tried<Reply | Failure>> {
+  const { clock, figures, keeper, limits } = gateway;
+  const { target } = permit;
+  const backend = planned.routing.backends.get(target.backend);
+  if (backend === undefined) throw new Error('A permit names a backend that is not there.');
+  const entry = meter.begin(target);
+  const ended = figures.asked(targetName(target));
+  const begunAt = clock.elapsed();
+  const sinceMs = (): number => clock.elapsed() - begunAt;
+  let ttftMs: number | null = null;
+  try {
+    const result = await attempt(permit, {
+      backend,
+      headers: call.entrance.headers,
+      signal: call.signal,
+      about: { id: call.id, nowS: Math.floor(clock.now() / 1_000) },
+      kept: keeper.of(call.projectId, backend),
+      answerBytes: limits.frameBytes,
+      onStreamEnd({ end, usage, whole }) {
+        ended(end === 'aborted' ? null : { ok: end === 'ok', form: 'stream', durationMs: sinceMs(), ttftMs });
+        entry.end({ outcome: end, status: 200, why: null, usage, ttftMs });
+        meter.settle({ outcome: end, status: 200, usage });
+        onStreamEnd(permit.request, whole);
+      },
+    });
+    if (result.kind === 'stream') ttftMs = sinceMs();
+    else ended({ ok: result.kind === 'whole', form: 'whole', durationMs: sinceMs(), ttftMs: null });
+    if (result.kind === 'failed')
+      entry.end({ outcome: 'failed', status: result.status, why: result.error.code, usage: null });
+    return { permit, result, entry };
+  } catch (error) {
+    ended(null);
+    entry.end({ outcome: 'aborted', status: null, why: null, usage: null });
+    throw error;
+  }
+}
