@@ -106,6 +106,7 @@ export function wentAstray(run: Run): boolean {
     const able = path.named !== true || spokenBy(type).some((dialect) => dialect.kind === kind);
     return able && !path.goes(run);
   }
+  if (path.counts === false) return run.status !== 200;
   // Who has no count of its own is chosen and never asked.
   return run.status !== 200 || !(isOutside(run.posts[0]?.host) || isOutside(hostOf(run.target)));
 }

@@ -2,7 +2,7 @@
 // along every one of them.
 import type { ErrorCode } from '../../main/contract/errors.ts';
 import type { RequestKind } from '../../main/domain/decide.ts';
-import type { BackendType } from '../../main/domain/policy.ts';
+import { backendTypes, type BackendType } from '../../main/domain/policy.ts';
 import { providers } from '../../main/config/providers.ts';
 import type { Script, Seen } from '../support/fake-provider.ts';
 import { jsonScript } from '../support/providers/script.ts';
@@ -49,6 +49,8 @@ export interface Path {
   readonly goes: (run: Run) => boolean;
   /** How many of those must; all, where nothing is said. */
   readonly share?: number;
+  /** False where what only counts tokens never comes to the end of the way. */
+  readonly counts?: boolean;
   /** What is said where nobody may answer. */
   readonly refusal: ErrorCode;
   /** The caller names the one target that there is: nobody stands in for it. */
@@ -114,6 +116,21 @@ export const paths: readonly Path[] = [
     goes: (run) => startsOutside(run) && (run.form.dialect.kind === 'embedding' || /over the budget/.test(run.reason)),
     // A target that was shifted away from is asked now and then, so that its figure stays true.
     share: 0.8,
+  },
+  {
+    ...automatic,
+    name: 'escalation',
+    model: () => 'auto:simple',
+    policy(inside) {
+      const far = backendTypes.map((type) => `out-${type}`);
+      const near = inside.includes('here') ? 'here' : 'cluster';
+      const others = inside.filter((name) => name !== near);
+      return `tiers: { SIMPLE: ${near}, FRONTIER: [${[...far, ...others].join(', ')}] }\nretry: { attempts: 1 }`;
+    },
+    upstream: first(failing(500)),
+    goes: (run) => run.status === 200 && hosts(run).length === 2 && isOutside(hosts(run)[1]),
+    // What only counts tokens is content with the tier that it has.
+    counts: false,
   },
   {
     ...automatic,
