@@ -14,13 +14,13 @@ import { proxyNames } from './sockets.ts';
 export const states = ['well', 'broken', 'absent'] as const;
 export type State = (typeof states)[number];
 
-export interface Asked {
+interface Asked {
   readonly type: BackendType;
   readonly kind: RequestKind;
 }
 
 /** The place that was asked, and how many were before it for the same request. */
-export interface Attempt {
+interface Attempt {
   readonly at: number;
   readonly request: Seen;
 }

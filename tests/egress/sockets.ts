@@ -13,7 +13,8 @@ export interface WatchedConnects extends Disposable {
 function addressIn(given: unknown): string {
   if (Array.isArray(given)) return addressIn(given[0]);
   if (!isJsonObject(given)) return String(given);
-  return String(given['path'] ?? `${String(given['host'])}:${String(given['port'])}`);
+  const { path, host, port } = given;
+  return typeof path === 'string' ? path : `${String(host)}:${String(port)}`;
 }
 
 /** Every connection of this process, TLS included, goes through this one method. */

@@ -78,10 +78,7 @@ export const geminiBatchEmbed: EmbeddingDialect = {
   rewrite({ raw }, model) {
     const lists = members(raw).filter(({ key }) => key === 'requests');
     const nested = lists.flatMap(({ start }) => [{ start }, ...elements(raw, start)]);
-    return applyEdits(raw, [
-      ...outerEdits(raw, model),
-      ...nested.flatMap(({ start }) => renamings(raw, start, model)),
-    ]);
+    return applyEdits(raw, [...outerEdits(raw, model), ...nested.flatMap(({ start }) => renamings(raw, start, model))]);
   },
   read: ({ body }) => readRequests(batchBody.parse(camelBody(body)).requests),
   encode: ({ vectors: found }) => ({ embeddings: found.map((values) => ({ values })) }),
