@@ -1,6 +1,6 @@
 // Owns the routing hints of a request: two headers and four keys of `metadata`.
 import { RouterError } from '../contract/errors.ts';
-import type { JsonObject } from '../contract/json.ts';
+import { isJsonObject } from '../contract/json.ts';
 import { levels, tiers, type Hints, type Level, type Tier } from '../contract/routing.ts';
 import type { HeaderReader } from './dialect.ts';
 import { members, removal, type Edit, type Member } from './json-bytes.ts';
@@ -8,7 +8,9 @@ import { members, removal, type Edit, type Member } from './json-bytes.ts';
 /** What of `metadata` is ours: it does not go up. */
 export const hintKeys: ReadonlySet<string> = new Set(['sensitivity', 'region', 'tier', 'policy']);
 
-export function readHints(headers: HeaderReader, metadata: JsonObject | null): Hints {
+/** Formats without metadata of their own carry ours all the same; whatever else stands there is not ours. */
+export function readHints(headers: HeaderReader, given: unknown): Hints {
+  const metadata = isJsonObject(given) ? given : null;
   const sensitivity = [
     readLevel(headers('x-llr-sensitivity'), 'X-LLR-Sensitivity'),
     readLevel(metadata?.['sensitivity'], 'metadata.sensitivity'),

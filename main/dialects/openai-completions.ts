@@ -238,7 +238,7 @@ export const openaiCompletions: ConversationDialect = {
       stream: given.stream ?? false,
       wantsUsage: given.stream_options?.include_usage ?? false,
       maxOutputTokens: given.max_tokens ?? defaultTokens,
-      hints: readHints(headers, null),
+      hints: readHints(headers, body['metadata']),
       asArray: false,
     };
   },

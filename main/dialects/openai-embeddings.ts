@@ -46,7 +46,7 @@ export const openaiEmbeddings: EmbeddingDialect = {
       stream: false,
       wantsUsage: true,
       maxOutputTokens: null,
-      hints: readHints(headers, null),
+      hints: readHints(headers, body['metadata']),
       asArray: false,
     };
   },

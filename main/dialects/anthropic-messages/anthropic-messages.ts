@@ -31,7 +31,7 @@ function parse(raw: Buffer, entrance: Entrance, { dialect, schema }: Reading): P
     stream: fields.stream ?? false,
     wantsUsage: true,
     maxOutputTokens: fields.max_tokens ?? null,
-    hints: readHints(entrance.headers, fields.metadata ?? null),
+    hints: readHints(entrance.headers, fields.metadata),
     asArray: false,
   };
 }

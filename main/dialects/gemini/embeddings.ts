@@ -10,7 +10,7 @@ import { camelBody } from './camel-case.ts';
 import { encodeError, readError } from './errors.ts';
 import { eitherCase, parseAt } from './parse.ts';
 import { pathOf, routesFor } from './path.ts';
-import { renamings } from './rewrite.ts';
+import { outerEdits, renamings } from './rewrite.ts';
 import { batchBody, embedBody, type EmbedRequest } from './schema.ts';
 import { readUsage, usageOf } from './usage.ts';
 import { impossible } from '../writing.ts';
@@ -78,10 +78,7 @@ export const geminiBatchEmbed: EmbeddingDialect = {
   rewrite({ raw }, model) {
     const lists = members(raw).filter(({ key }) => key === 'requests');
     const nested = lists.flatMap(({ start }) => [{ start }, ...elements(raw, start)]);
-    return applyEdits(raw, [
-      ...renamings(raw, 0, model),
-      ...nested.flatMap(({ start }) => renamings(raw, start, model)),
-    ]);
+    return applyEdits(raw, [...outerEdits(raw, model), ...nested.flatMap(({ start }) => renamings(raw, start, model))]);
   },
   read: ({ body }) => readRequests(batchBody.parse(camelBody(body)).requests),
   encode: ({ vectors: found }) => ({ embeddings: found.map((values) => ({ values })) }),
@@ -93,7 +90,7 @@ export const geminiEmbed: EmbeddingDialect = {
   routes: routesFor('embedContent'),
   upstreamPath: (model) => pathOf(model, 'embedContent'),
   parseRequest: (raw, entrance) => parseAt(entrance, { dialect: geminiEmbed, schema: embedSchema, raw }),
-  rewrite: ({ raw }, model) => applyEdits(raw, renamings(raw, 0, model)),
+  rewrite: ({ raw }, model) => applyEdits(raw, outerEdits(raw, model)),
   read: ({ body }) => readRequests([embedBody.parse(camelBody(body))]),
   encode: ({ vectors: [only = []] }) => ({ embedding: { values: only } }),
 };

@@ -35,7 +35,7 @@ export function parseAt(entrance: Entrance, { dialect, schema, raw }: Parsing): 
     stream,
     wantsUsage: true,
     maxOutputTokens: limitIn(fields),
-    hints: readHints(entrance.headers, null),
+    hints: readHints(entrance.headers, body['metadata']),
     asArray: stream && entrance.query('alt') !== 'sse',
   };
 }

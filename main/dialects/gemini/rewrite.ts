@@ -1,6 +1,7 @@
 // Owns what changes in the bytes of a request before they go up: the model's name where it is repeated, and signatures
 // that were never Gemini's.
 import type { ParsedRequest } from '../dialect.ts';
+import { hintEdits } from '../hints.ts';
 import { applyEdits, members, replacement, type Edit } from '../json-bytes.ts';
 import {
   callOf,
@@ -17,7 +18,13 @@ import { isBeforeThird } from './models.ts';
 import { foreignCall, foreignMarks, isForeign } from './signature-fields.ts';
 
 export const rewriteGemini = ({ raw }: ParsedRequest, model: string): Buffer =>
-  applyEdits(raw, [...renamings(raw, 0, model), ...foreignEdits(raw, model)]);
+  applyEdits(raw, [...outerEdits(raw, model), ...foreignEdits(raw, model)]);
+
+/** What changes beside the contents: the model's name, and our own hints. */
+export const outerEdits = (raw: Buffer, model: string): Edit[] => [
+  ...renamings(raw, 0, model),
+  ...hintEdits(raw, members(raw)),
+];
 
 /** The path decides; where the body repeats the name, both must say the same. */
 export function renamings(raw: Buffer, from: number, model: string): Edit[] {

@@ -12,7 +12,7 @@ import type {
   ShownError,
 } from '../dialect.ts';
 import { vectorOf, vectorsOf } from '../embedding-vectors.ts';
-import { readHints } from '../hints.ts';
+import { hintEdits, readHints } from '../hints.ts';
 import { parseBody } from '../json-body.ts';
 import { applyEdits, members, replacement } from '../json-bytes.ts';
 import { readOpenaiError } from '../openai-errors.ts';
@@ -24,11 +24,11 @@ import { createOllamaTap } from './tap.ts';
 import { writeOllamaChat, writeOllamaGenerate } from './write.ts';
 import { impossible } from '../writing.ts';
 
-const rewrite = ({ raw }: ParsedRequest, model: string): Buffer =>
-  applyEdits(
-    raw,
-    members(raw).flatMap((member) => (member.key === 'model' ? [replacement(member, model)] : [])),
-  );
+function rewrite({ raw }: ParsedRequest, model: string): Buffer {
+  const all = members(raw);
+  const named = all.filter(({ key }) => key === 'model').map((member) => replacement(member, model));
+  return applyEdits(raw, [...named, ...hintEdits(raw, all)]);
+}
 
 const encodeError = (error: ShownError) => ({ status: error.status, body: JSON.stringify(errorBody(error)) });
 const shared = { headersUp: [], rewrite, encodeError, readError: readOpenaiError };
@@ -52,7 +52,7 @@ function parse({ schema, dialect }: Parsing, raw: Buffer, { headers }: Entrance)
     stream: self.kind === 'conversation' && (fields.stream ?? true),
     wantsUsage: true,
     maxOutputTokens: limit.safeParse(fields.options).data?.num_predict ?? null,
-    hints: readHints(headers, null),
+    hints: readHints(headers, body['metadata']),
     asArray: false,
   };
 }

@@ -34,7 +34,7 @@ export const openaiChat: ConversationDialect = {
       stream: fields.stream ?? false,
       wantsUsage: fields.stream_options?.include_usage ?? false,
       maxOutputTokens: fields.max_completion_tokens ?? fields.max_tokens ?? null,
-      hints: readHints(headers, fields.metadata ?? null),
+      hints: readHints(headers, fields.metadata),
       asArray: false,
     };
   },

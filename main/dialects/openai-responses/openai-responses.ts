@@ -40,7 +40,7 @@ export const openaiResponses: ConversationDialect = {
       stream: fields.stream ?? false,
       wantsUsage: true,
       maxOutputTokens: fields.max_output_tokens ?? null,
-      hints: readHints(headers, fields.metadata ?? null),
+      hints: readHints(headers, fields.metadata),
       asArray: false,
     };
   },

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { readStrings } from '../../../../main/domain/sensitivity/json-strings.ts';
+import { jsonOf, jsonValues, stringsOf } from '../../../support/json-text.ts';
 
 const read = (json: string): [place: string, text: string][] =>
   Array.from(readStrings(json), ({ place, text }) => [place, text]);
@@ -92,64 +93,9 @@ test('it never throws, and yields something of what is no JSON', () => {
   );
 });
 
-type Value =
-  | { readonly kind: 'string'; readonly value: string; readonly escaped: boolean }
-  | { readonly kind: 'plain'; readonly value: string }
-  | { readonly kind: 'array'; readonly items: readonly Value[] }
-  | { readonly kind: 'object'; readonly members: readonly (readonly [key: string, value: Value])[] };
-
-const { value: values } = fc.letrec<{ value: Value }>((tie) => ({
-  value: fc.oneof(
-    { maxDepth: 5 },
-    fc.record({
-      kind: fc.constant('string' as const),
-      value: fc.string({ unit: 'binary' }),
-      escaped: fc.boolean(),
-    }),
-    fc.record({ kind: fc.constant('plain' as const), value: fc.constantFrom('1', 'true', 'null', '-2.5e3') }),
-    fc.record({ kind: fc.constant('array' as const), items: fc.array(tie('value'), { maxLength: 4 }) }),
-    fc.record({
-      kind: fc.constant('object' as const),
-      // Few keys: equal ones are to stand beside each other.
-      members: fc.array(fc.tuple(fc.constantFrom('a', 'b', 'content', '\n', ''), tie('value')), { maxLength: 4 }),
-    }),
-  ),
-}));
-
-const written = (text: string, escaped: boolean): string =>
-  escaped
-    ? `"${Array.from({ length: text.length }, (_, index) => `\\u${text.charCodeAt(index).toString(16).padStart(4, '0')}`).join('')}"`
-    : JSON.stringify(text);
-
-function jsonOf(value: Value): string {
-  switch (value.kind) {
-    case 'string':
-      return written(value.value, value.escaped);
-    case 'plain':
-      return value.value;
-    case 'array':
-      return `[ ${value.items.map(jsonOf).join(' ,\n')} ]`;
-    case 'object':
-      return `{${value.members.map(([key, member]) => ` ${written(key, key === 'b')}\t: ${jsonOf(member)}`).join(',')}}`;
-  }
-}
-
-function stringsOf(value: Value): string[] {
-  switch (value.kind) {
-    case 'string':
-      return [value.value];
-    case 'plain':
-      return [];
-    case 'array':
-      return value.items.flatMap(stringsOf);
-    case 'object':
-      return value.members.flatMap(([key, member]) => [key, ...stringsOf(member)]);
-  }
-}
-
 test('every string of a random JSON is yielded, in its order, however it is written', () => {
   fc.assert(
-    fc.property(values, (value) => {
+    fc.property(jsonValues, (value) => {
       const json = jsonOf(value);
       JSON.parse(json);
       assert.deepEqual(texts(json), stringsOf(value));
