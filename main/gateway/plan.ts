@@ -132,7 +132,8 @@ function readRequest(request: ParsedRequest, asking: Asking, { policy, planner }
   const asked = automatic?.tier ?? request.hints.tier;
   const stage = facts === null ? null : planner.classify(facts.text);
   const { agent, mode } = facts === null ? nobody : readAgent({ ...facts, ...facts.text });
-  const inConversation = facts !== null && asked === null && mode !== 'housekeeping';
+  const talks = request.dialect.kind === 'conversation' && mode !== 'housekeeping';
+  const inConversation = talks && facts !== null && asked === null;
   const session = inConversation ? sessionFor(request, asking, facts) : null;
   const standing = session !== null && facts?.signs.continued === true ? planner.sessions.find(session) : null;
   const { cloudAt } = policy.classifier;

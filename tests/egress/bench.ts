@@ -148,6 +148,7 @@ export function openBench({ path, hasInside, ...plants }: BenchSetup): Bench {
   };
   const router = startCore({
     env: { K: 'key', ...path.env },
+    files: path.files ?? {},
     ports: {
       clock: world.clock,
       files: world.files,

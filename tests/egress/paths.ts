@@ -7,7 +7,7 @@ import { providers } from '../../main/config/providers.ts';
 import type { Script, Seen } from '../support/fake-provider.ts';
 import { jsonScript } from '../support/providers/script.ts';
 import type { Run } from './check.ts';
-import { elsewhere, isOutside } from './places.ts';
+import { elsewhere, isInside, isOutside } from './places.ts';
 import { proxyNames } from './sockets.ts';
 
 /** What stands inside the zone: somebody who answers, somebody who fails, or nobody. */
@@ -37,6 +37,8 @@ export interface Path {
   /** More of the policy. */
   readonly policy?: (inside: readonly string[]) => string;
   readonly env?: Readonly<Record<string, string>>;
+  /** Files of the home, by name. */
+  readonly files?: Readonly<Record<string, string>>;
   /** Every place has two endpoints. */
   readonly pools?: boolean;
   /** Whoever is not public takes its time. */
@@ -130,6 +132,18 @@ export const paths: readonly Path[] = [
     upstream: first(failing(500)),
     goes: (run) => run.status === 200 && hosts(run).length === 2 && isOutside(hosts(run)[1]),
     // What only counts tokens is content with the tier that it has.
+    counts: false,
+  },
+  {
+    ...automatic,
+    name: 'stage two',
+    // Everybody offers a model of that name: only one on the device may be asked.
+    policy: () => 'classifier: { model: fake-big, below: 1, timeoutMs: 60000 }',
+    files: { 'classifier-bench.json': '{"fake-big":{"points":50,"rows":500,"at":""}}' },
+    goes: (run) =>
+      run.form.dialect.kind === 'embedding'
+        ? startsOutside(run)
+        : isInside(hosts(run)[0] ?? '') && isOutside(hosts(run)[1]),
     counts: false,
   },
   {
