@@ -18,7 +18,7 @@ import type { Figures } from './figures.ts';
 /** Asks one target, as every other request is sent; the caller's own leaving ends it too. */
 export type Ask = (permit: Permit<ParsedRequest>, signal: AbortSignal) => Promise<Reply | Failure>;
 
-export interface StageTwoQuestion {
+interface StageTwoQuestion {
   /** The newest message of the user. */
   readonly text: string;
   readonly confidence: number;
@@ -38,7 +38,7 @@ export interface Consulted {
   readonly result: Reply | Failure | null;
 }
 
-export interface Verdict {
+interface Verdict {
   /** Null where the model said nothing of use, or nothing in time. */
   readonly tier: Tier | null;
   /** Null where the verdict was known from before. */
