@@ -105,9 +105,14 @@ function findElectron() {
 }
 
 /** Runs a program in our place: its exit code is ours, and so are the signals we get. */
+const orphanCheckMs = 1_000;
+
 function run(command, args, env = {}) {
   const child = spawn(command, args, { stdio: 'inherit', env: { ...process.env, ...env } });
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
+  // npm runs its scripts in a shell that ends on a signal without passing it on: what it leaves behind ends too.
+  const parent = process.ppid;
+  setInterval(() => process.ppid !== parent && child.kill('SIGTERM'), orphanCheckMs).unref();
   return new Promise((resolve, reject) => {
     child.once('error', reject);
     child.once('exit', (code, signal) => resolve(code ?? (signal === null ? 1 : 128 + 15)));

@@ -23,6 +23,8 @@ const embeds = ({ id }: OfferedModel): boolean => embedding.test(id);
 
 export interface Automatic extends Preferring {
   readonly offers: readonly Offer[];
+  /** Nothing stands against that target: no wall, no missing key, no window that is too small. */
+  readonly canServe: (candidate: Candidate) => boolean;
   readonly policy: Pick<Policy, 'tiers'>;
 }
 
@@ -33,9 +35,11 @@ export function planAutomatic(automatic: Automatic): AutomaticPlan {
   const why = rule?.reason ?? (rule === null || rule.match === null ? 'By default' : `Rule ${rule.index + 1}`);
   const notes = found.flatMap(({ reason }) => (reason === '' ? [] : [reason]));
   const candidates = unique(found.flatMap((one) => one.candidates));
-  const preferred = prefer(candidates, automatic);
+  const preferred = prefer(candidates.filter(automatic.canServe), automatic);
+  // The others stay for the record of what was turned down.
+  const others = candidates.filter((candidate) => !automatic.canServe(candidate));
   return {
-    candidates: preferred.candidates,
+    candidates: [...preferred.candidates, ...others],
     reason: [`${why.replace(/\.$/, '')}.`, ...notes, ...preferred.notes].join(' '),
     wouldChange: preferred.wouldChange,
     shiftedFrom: preferred.shiftedFrom,
@@ -73,14 +77,15 @@ function byTier(automatic: Automatic): Found {
   const tier = profile.tier ?? 'MODERATE';
   if (Object.keys(policy.tiers).length === 0)
     return { candidates: nearestFirst(automatic, tier), reason: `Tier ${tier}.` };
+  const passed: Candidate[] = [];
   for (const candidate of byNearness(tier)) {
     const candidates = (policy.tiers[candidate] ?? []).flatMap((name) => byName(name, automatic).candidates);
-    const usable = candidates.filter(({ offer }) => offer.backend.configured);
-    if (usable.length === 0) continue;
+    passed.push(...candidates);
+    if (!candidates.some(automatic.canServe)) continue;
     const moved = candidate === tier ? '' : ` Nothing there can answer, so ${candidate} does.`;
-    return { candidates: usable, reason: `Tier ${tier}.${moved}` };
+    return { candidates: passed, reason: `Tier ${tier}.${moved}` };
   }
-  return { candidates: [], reason: `Tier ${tier}.` };
+  return { candidates: passed, reason: `Tier ${tier}.` };
 }
 
 /** The tier itself, then the nearest lower ones, then the nearest higher ones. */

@@ -6,6 +6,7 @@ import { planAutomatic, planEmbedding } from './automatic.ts';
 import type { Standing } from './choose-tier.ts';
 import { matches } from './cost.ts';
 import type { Live } from './live.ts';
+import type { Candidate } from './prefer.ts';
 import { nearest } from './nearest.ts';
 import { ruleFor } from './rules.ts';
 import type { BackendSpec, BackendType, Policy, Rule } from './policy.ts';
@@ -48,7 +49,12 @@ export type Decision<Request> =
       /** A target that lost its place because others are faster. */
       readonly shiftedFrom: string | null;
     }
-  | { readonly kind: 'refused'; readonly error: RouterError; readonly rejected: readonly Rejection[] };
+  | {
+      readonly kind: 'refused';
+      readonly error: RouterError;
+      readonly rejected: readonly Rejection[];
+      readonly wouldChange: readonly string[];
+    };
 
 export interface Question<Request> {
   readonly model: string;
@@ -65,7 +71,7 @@ export interface Question<Request> {
 }
 
 const refused = (error: RouterError, rejected: readonly Rejection[] = []) =>
-  ({ kind: 'refused', error, rejected }) as const;
+  ({ kind: 'refused', error, rejected, wouldChange: withoutRejections(rejected) }) as const;
 
 interface Aim {
   readonly target: Target;
@@ -112,16 +118,9 @@ export function decide<Request>(question: Question<Request>): Decision<Request> 
   const order: Permit<Request>[] = [];
   const rejected: Rejection[] = [];
   for (const aim of candidates.targets) {
-    const { target } = aim;
-    // Who names a target takes its own limits as it tells them.
-    const reason = unfit(aim.offer, question.kind) ?? (candidates.explicit ? null : tooLong(aim, question));
-    if (reason !== null) {
-      rejected.push({ target, wall: null, reason });
-      continue;
-    }
-    const verdict = question.clearance.judge(target);
+    const verdict = judgeAim(aim, question, candidates.explicit);
     if (verdict.allowed) order.push(verdict.permit);
-    else rejected.push({ target, wall: verdict.wall, reason: verdict.wall.reason });
+    else rejected.push({ target: aim.target, wall: verdict.wall, reason: verdict.reason });
   }
   const [first, ...others] = order;
   if (first === undefined) return refused(nothingPermitted(candidates, rejected), rejected);
@@ -146,6 +145,18 @@ function tooLong({ target, contextTokens }: Aim, { profile, outputTokens }: Ques
   if (contextTokens === null || needed <= contextTokens) return null;
   const parts = outputTokens === 0 ? '' : ` (${shown(profile.tokens)} to read and ${shown(outputTokens)} to write)`;
   return `The request needs about ${shown(needed)} tokens${parts}, and ${targetName(target)} takes ${shown(contextTokens)}.`;
+}
+
+type AimVerdict<Request> =
+  | { readonly allowed: true; readonly permit: Permit<Request> }
+  | { readonly allowed: false; readonly wall: Wall | null; readonly reason: string };
+
+function judgeAim<Request>(aim: Aim, question: Question<Request>, explicit: boolean): AimVerdict<Request> {
+  // Who names a target takes its own limits as it tells them.
+  const reason = unfit(aim.offer, question.kind) ?? (explicit ? null : tooLong(aim, question));
+  if (reason !== null) return { allowed: false, wall: null, reason };
+  const verdict = question.clearance.judge(aim.target);
+  return verdict.allowed ? verdict : { allowed: false, wall: verdict.wall, reason: verdict.wall.reason };
 }
 
 function unfit({ backend, kinds }: Offer, kind: RequestKind): string | null {
@@ -181,7 +192,9 @@ export const isSameModel = (offered: string, asked: string): boolean =>
 function automaticCandidates(question: Question<unknown>): Candidates {
   const { kind, model, offers, profile, projectId } = question;
   const rule = kind === 'embedding' ? null : ruleFor(question.policy.rules, { profile, model, projectId });
-  const plan = kind === 'embedding' ? planEmbedding(offers) : planAutomatic({ ...question, rule });
+  const canServe = ({ offer, model: chosen }: Candidate): boolean =>
+    judgeAim(candidateOf(offer, chosen), question, false).allowed;
+  const plan = kind === 'embedding' ? planEmbedding(offers) : planAutomatic({ ...question, rule, canServe });
   const targets = plan.candidates.map(({ offer, model: chosen }) => candidateOf(offer, chosen));
   return { ...plan, targets, explicit: false, rule };
 }

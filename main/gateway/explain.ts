@@ -17,11 +17,12 @@ export function traceOf(request: ParsedRequest, planned: Planned): DecisionTrace
     profile: { ...profile, latencyMs: Math.round(classifyMs * 1_000) / 1_000 },
     rejected,
     walls: [...new Set(walls)],
+    wouldChange: [...planned.wouldChange, ...decision.wouldChange],
   };
   if (decision.kind === 'refused') {
     const { status, code, message } = decision.error;
     const error = { status, code, message };
-    return { ...common, plan: [], rule: null, estimatedCostUsd: null, wouldChange: planned.wouldChange, error };
+    return { ...common, plan: [], rule: null, estimatedCostUsd: null, error };
   }
   const plan = decision.order.map(({ target }, index) => ({
     backend: target.backend,
@@ -29,8 +30,7 @@ export function traceOf(request: ParsedRequest, planned: Planned): DecisionTrace
     zone: target.zone,
     reason: index === 0 ? decision.reason : 'Stands in where those before it cannot answer.',
   }));
-  const wouldChange = [...planned.wouldChange, ...decision.wouldChange];
-  return { ...common, plan, rule: ruleOf(planned), estimatedCostUsd: costOf(request, planned), wouldChange };
+  return { ...common, plan, rule: ruleOf(planned), estimatedCostUsd: costOf(request, planned) };
 }
 
 function ruleOf({ decision }: Planned): DecisionTrace['rule'] {

@@ -1,6 +1,6 @@
 // Owns closing a ledger row: exactly once, whatever way a request ends, with its tries, usage, cost and timings.
 import type { Outcome } from '../contract/api.ts';
-import { targetName, type Target, type Usage } from '../contract/routing.ts';
+import { targetName, type Target, type Tier, type Usage } from '../contract/routing.ts';
 import type { AttemptTrace, DecisionTrace, RequestTrace } from '../contract/trace.ts';
 import { costNanoUsd, sumOfCosts, usdFromNano } from '../domain/cost.ts';
 import type { Price } from '../domain/policy.ts';
@@ -38,6 +38,8 @@ export interface Meter {
   readonly begin: (target: Target) => Try;
   /** The answer comes from here after all, whoever was asked since. */
   readonly settleOn: (tried: Try) => void;
+  /** Another tier is asked: the row names the one that answered. */
+  readonly climb: (tier: Tier | null) => void;
   readonly firstByte: () => void;
   readonly settle: (ending: Ending) => number | null;
 }
@@ -59,6 +61,7 @@ export function openMeter(row: OpenRow, first: Target | null, parts: MeterParts)
   const tries = createTries(startedAt, parts);
   if (parts.consulted !== null) tries.addConsulted(parts.consulted);
   let target = first;
+  let { tier } = row;
   let ttftMs: number | null = null;
   let settled = false;
   let costNano: number | null = null;
@@ -73,6 +76,9 @@ export function openMeter(row: OpenRow, first: Target | null, parts: MeterParts)
     settleOn(tried) {
       target = tried.target;
     },
+    climb(to) {
+      tier = to;
+    },
     firstByte() {
       ttftMs ??= since();
     },
@@ -84,6 +90,7 @@ export function openMeter(row: OpenRow, first: Target | null, parts: MeterParts)
       costNano = sumOfCosts([own, ...spent.map((one) => one.costNanoUsd)]);
       const whole: SettledRow = {
         ...row,
+        tier,
         target: target === null ? null : targetName(target),
         zone: target === null ? null : target.zone,
         outcome,

@@ -85,6 +85,7 @@ async function climb(
     gateway.log.write('debug', 'escalated', { from: target, check: fault, tier: next.tier });
     order = next.order;
     tier = next.tier;
+    meter.climb(tier);
   }
 }
 
@@ -102,6 +103,7 @@ const words: Readonly<Record<EscalationCheck, string>> = {
 /** The one above could not answer: the answer that is there is better than none. */
 function keepBest(best: Climbed, meter: Meter): Climbed {
   meter.settleOn(best.last.entry);
+  meter.climb(best.tier);
   return best;
 }
 

@@ -73,7 +73,7 @@ const keptSettlements = 10_000;
 const insertSql = `INSERT INTO request
   (id, at, project_id, dialect, model, tier, target, zone, outcome, reserved_input_tokens, reserved_output_tokens, reserved_nano_usd)
   VALUES (?, ?, ?, ?, ?, ?, ?, ?, 'open', ?, ?, ?)`;
-const updateSql = `UPDATE request SET target = ?, zone = ?, outcome = ?, status = ?, input_tokens = ?, output_tokens = ?,
+const updateSql = `UPDATE request SET tier = ?, target = ?, zone = ?, outcome = ?, status = ?, input_tokens = ?, output_tokens = ?,
   cached_tokens = ?, cache_write_tokens = ?, reasoning_tokens = ?, audio_input_tokens = ?, audio_output_tokens = ?,
   usage_estimated = ?, cost_nano_usd = ?, duration_ms = ?, ttft_ms = ? WHERE id = ?`;
 /** Of a request whose row is not there, nothing is kept. A conflict would hold up all that is settled with it. */
@@ -165,7 +165,7 @@ const insertValues = (row: OpenRow): readonly unknown[] => [
 ];
 
 function updateValues(row: SettledRow): readonly unknown[] {
-  const asked = [row.target, row.zone, row.outcome, row.status];
+  const asked = [row.tier, row.target, row.zone, row.outcome, row.status];
   return [...asked, ...usageValues(row.usage ?? noUsage), row.costNanoUsd, row.durationMs, row.ttftMs, row.id];
 }
 

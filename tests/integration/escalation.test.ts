@@ -181,6 +181,7 @@ test('the ledger charges every try, each to its own target, and keeps the way', 
   assert.equal(usageOf.totalCost, (110 + 24) / 1_000_000);
   assert.equal(usageOf.inputTokens, 109);
   const row = await (await router.get(`/api/requests/${id}`)).json();
+  assert.deepEqual([row.tier, row.target], ['MODERATE', 'mid/b']);
   assert.deepEqual(
     row.attempts.map(({ target, outcome, why }: Record<string, unknown>) => [target, outcome, why]),
     [

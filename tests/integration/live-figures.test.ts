@@ -124,3 +124,27 @@ test('the bytes of a picture are no words', async () => {
   const told = await (await router.postTo('/v1/route', body)).json();
   assert.equal(told.plan[0].backend, 'near');
 });
+
+const walled = `
+backends:
+  near: { type: openai, endpoint: "http://near.test/v1", zone: device }
+  far: { type: openai, endpoint: "http://far.test/v1", zone: public, models: [large] }
+tiers: { SIMPLE: near/small, COMPLEX: far/large }
+`;
+
+test('a tier whose targets may not answer gives way to the nearest that may', async () => {
+  await using router = startCore({ policy: walled, provider: provider() });
+  const body = { model: 'auto:frontier', messages: [{ role: 'user', content: 'Hello' }] };
+  assert.equal((await router.post(body)).headers.get('x-lr-target'), 'far/large');
+  const pinned = await router.post(body, { 'x-llr-sensitivity': 'high' });
+  assert.equal(pinned.headers.get('x-lr-target'), 'near/small');
+  assert.match(pinned.headers.get('x-lr-reason') ?? '', /Nothing there can answer, so SIMPLE does/);
+  const told = await (await router.postTo('/v1/route', { ...body, metadata: { sensitivity: 'high' } })).json();
+  assert.ok(told.wouldChange.includes('Without the wall of privacy far/large would stand in the plan.'));
+});
+
+test('a tier whose targets are too small gives way to one that is large enough', async () => {
+  await using router = startCore({ policy: walled, provider: provider() });
+  const reply = await router.post({ ...long(4_000), model: 'auto:simple' });
+  assert.equal(reply.headers.get('x-lr-target'), 'far/large');
+});
