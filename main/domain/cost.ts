@@ -16,8 +16,11 @@ export function costNanoUsd(target: Target, tokens: Tokens, prices: readonly Pri
     cached * (price.cachedInput ?? price.input) +
     written * (price.cacheWrite ?? price.input) +
     tokens.outputTokens * price.output;
-  return Math.round((perMillion * nanoPerUsd) / 1_000_000);
+  return countable((perMillion * nanoPerUsd) / 1_000_000);
 }
+
+/** A caller may allow an answer that no money could buy; the ledger keeps whole numbers, and only those it can. */
+export const countable = (amount: number): number => Math.min(Number.MAX_SAFE_INTEGER, Math.round(amount));
 
 const free: Price = { pattern: '*', input: 0, output: 0 };
 
@@ -27,7 +30,7 @@ export const costPerMillion = (target: Target, prices: readonly Price[]): Price 
 
 /** With one that is unknown the sum is unknown. */
 export const sumOfCosts = (costs: readonly (number | null)[]): number | null =>
-  costs.reduce<number | null>((sum, cost) => (sum === null || cost === null ? null : sum + cost), 0);
+  costs.reduce<number | null>((sum, cost) => (sum === null || cost === null ? null : countable(sum + cost)), 0);
 
 export const usdFromNano = (nano: number): number => nano / nanoPerUsd;
 

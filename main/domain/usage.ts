@@ -1,5 +1,6 @@
 // Owns adding up what several tries of one request have used.
 import type { Usage } from '../contract/routing.ts';
+import { countable } from './cost.ts';
 
 /** Null where nothing was used. An estimate among them makes the sum one. */
 export function sumOfUsage(usages: readonly Usage[]): Usage | null {
@@ -7,13 +8,13 @@ export function sumOfUsage(usages: readonly Usage[]): Usage | null {
   if (first === undefined) return null;
   return others.reduce<Usage>(
     (sum, usage) => ({
-      inputTokens: sum.inputTokens + usage.inputTokens,
-      outputTokens: sum.outputTokens + usage.outputTokens,
-      cachedTokens: sum.cachedTokens + usage.cachedTokens,
-      cacheWriteTokens: sum.cacheWriteTokens + usage.cacheWriteTokens,
-      reasoningTokens: sum.reasoningTokens + usage.reasoningTokens,
-      audioInputTokens: sum.audioInputTokens + usage.audioInputTokens,
-      audioOutputTokens: sum.audioOutputTokens + usage.audioOutputTokens,
+      inputTokens: countable(sum.inputTokens + usage.inputTokens),
+      outputTokens: countable(sum.outputTokens + usage.outputTokens),
+      cachedTokens: countable(sum.cachedTokens + usage.cachedTokens),
+      cacheWriteTokens: countable(sum.cacheWriteTokens + usage.cacheWriteTokens),
+      reasoningTokens: countable(sum.reasoningTokens + usage.reasoningTokens),
+      audioInputTokens: countable(sum.audioInputTokens + usage.audioInputTokens),
+      audioOutputTokens: countable(sum.audioOutputTokens + usage.audioOutputTokens),
       estimated: sum.estimated || usage.estimated,
     }),
     first,

@@ -263,3 +263,11 @@ test('no prompt, answer or key is in a log or the ledger', async () => {
   const kept = [...router.logged, JSON.stringify(await rows(router))].join('\n');
   assert.ok(!kept.includes(secret), kept);
 });
+
+test('an answer may be allowed to be longer than money can buy', async () => {
+  await using router = startCore();
+  for (const model of ['fake/fake-small', 'auto']) {
+    const reply = await router.post(hello(model, { max_tokens: Number.MAX_SAFE_INTEGER }));
+    assert.equal(reply.status, 200, await reply.text());
+  }
+});
