@@ -100,6 +100,30 @@ export function createLedger(parts: LedgerParts): Ledger {
     for (const row of settled) settleRow(row);
   });
 
+  /** What the disk refuses is kept for later; what no table can hold is told and left. */
+  function tryWrite(opened: readonly Waiter[], settled: readonly SettledRow[]): void {
+    try {
+      write(opened, settled);
+    } catch (error) {
+      const code = codeOf(error);
+      const rows = opened.length + settled.length;
+      const isRowsFault = code.startsWith('SQLITE_CONSTRAINT') || code === 'SQLITE_MISMATCH';
+      // One row that cannot be written must not take the others of its turn with it.
+      if (isRowsFault && rows > 1) {
+        for (const waiter of opened) tryWrite([waiter], []);
+        for (const row of settled) tryWrite([], [row]);
+        return;
+      }
+      if (!isRowsFault) settling = [...settled, ...settling].slice(-keptSettlements);
+      for (const { reject } of opened) reject(error);
+      parts.log.write('error', 'ledger-write-failed', { rows, code });
+      return;
+    }
+    for (const { resolve } of opened) resolve();
+    parts.onWritten(opened.length + settled.length);
+    for (const row of settled) parts.onSettled(row);
+  }
+
   function flush(): void {
     if (soon !== null) clearImmediate(soon);
     later?.cancel();
@@ -110,17 +134,7 @@ export function createLedger(parts: LedgerParts): Ledger {
     if (opened.length + settled.length === 0) return;
     opening = [];
     settling = [];
-    try {
-      write(opened, settled);
-    } catch (error) {
-      settling = [...settled, ...settling].slice(-keptSettlements);
-      for (const { reject } of opened) reject(error);
-      parts.log.write('error', 'ledger-write-failed', { rows: opened.length + settled.length, code: codeOf(error) });
-      return;
-    }
-    for (const { resolve } of opened) resolve();
-    parts.onWritten(opened.length + settled.length);
-    for (const row of settled) parts.onSettled(row);
+    tryWrite(opened, settled);
   }
 
   return {

@@ -114,3 +114,27 @@ test('a project is found by its token, of which only a hash is stored', () => {
   assert.equal(createProjects(db).byToken(hash), null);
   db.close();
 });
+
+test('a row that no table can hold does not take the others of its turn with it', async () => {
+  using home = temporaryHome();
+  const db = openLedgerFile(join(home.folder, 'ledger.db'));
+  const { ledger, told } = startLedger(db);
+  const good = ['a', 'b'].map((id) => openRow(id));
+  const [first, second, bad] = await Promise.allSettled([
+    ...good.map((row) => ledger.reserve(row)),
+    ledger.reserve(openRow('c', { reservedInputTokens: 0.5 })),
+  ]);
+  assert.deepEqual([first?.status, second?.status, bad?.status], ['fulfilled', 'fulfilled', 'rejected']);
+  ledger.settle(settledRow(openRow('a'), { costNanoUsd: 0.5 }));
+  ledger.settle(settledRow(openRow('b')));
+  ledger.flush();
+  assert.deepEqual(told, ['b']);
+  assert.deepEqual(
+    page(db).requests.map(({ id, outcome }) => [id, outcome]),
+    [
+      ['b', 'ok'],
+      ['a', 'open'],
+    ],
+  );
+  db.close();
+});
