@@ -1,10 +1,12 @@
 // Owns the connections to upstreams: pooled, bounded in time, proxied for public targets alone.
-import { Agent, EnvHttpProxyAgent } from 'undici';
+import { Agent, EnvHttpProxyAgent, Pool, type buildConnector } from 'undici';
 import type { Outbound, OutboundLimits } from './ports.ts';
 
 const connectionsPerOrigin = 512;
 
-export function createOutbound(limits: OutboundLimits, env: Readonly<Record<string, string | undefined>>): Outbound {
+type Environment = Readonly<Record<string, string | undefined>>;
+
+export function createOutbound(limits: OutboundLimits, env: Environment): Outbound {
   const options = {
     connect: { timeout: limits.connectMs },
     headersTimeout: limits.firstByteMs,
@@ -15,7 +17,8 @@ export function createOutbound(limits: OutboundLimits, env: Readonly<Record<stri
     keepAliveMaxTimeout: 60_000,
   };
   const direct = new Agent(options);
-  const proxied = hasProxy(env) ? new EnvHttpProxyAgent(options) : null;
+  const proxies = proxiesOf(env);
+  const proxied = proxies === null ? null : new EnvHttpProxyAgent({ ...options, ...proxies, factory: createPool });
   return {
     to: (zone) => (zone === 'public' && proxied !== null ? proxied : direct),
     async [Symbol.asyncDispose]() {
@@ -24,5 +27,33 @@ export function createOutbound(limits: OutboundLimits, env: Readonly<Record<stri
   };
 }
 
-const hasProxy = (env: Readonly<Record<string, string | undefined>>): boolean =>
-  ['http_proxy', 'https_proxy', 'HTTP_PROXY', 'HTTPS_PROXY'].some((name) => Boolean(env[name]));
+/** Null where none is named. Of both spellings the lower one wins, as elsewhere. */
+function proxiesOf(env: Environment) {
+  const httpProxy = env['http_proxy'] || env['HTTP_PROXY'] || '';
+  const httpsProxy = env['https_proxy'] || env['HTTPS_PROXY'] || '';
+  if (httpProxy === '' && httpsProxy === '') return null;
+  return { httpProxy, httpsProxy, noProxy: env['no_proxy'] ?? env['NO_PROXY'] ?? '' };
+}
+
+function createPool(origin: string | URL, options: Pool.Options): Pool {
+  const { connect } = options;
+  return new Pool(origin, typeof connect === 'function' ? { ...options, connect: failing(connect) } : options);
+}
+
+/** A tunnel that breaks while it is opened is a failed try: by its own error undici would open it again without end. */
+const failing =
+  (connect: buildConnector.connector): buildConnector.connector =>
+  (options, callback) =>
+    connect(options, (...[error, socket]) => {
+      if (error === null) callback(null, socket);
+      else callback(new BrokenTunnel(error), null);
+    });
+
+class BrokenTunnel extends Error {
+  readonly code = 'ECONNRESET';
+
+  constructor(cause: Error) {
+    super('The proxy broke the connection.', { cause });
+    this.name = 'BrokenTunnel';
+  }
+}
