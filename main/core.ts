@@ -166,6 +166,19 @@ function makeGateway(
   };
 }
 
+/** What is in force: a new policy takes the place of the old one whole. */
+function createLiveRouting({ home, ports, policy, outbound }: Pick<Parts, 'home' | 'ports' | 'policy' | 'outbound'>) {
+  const fingerprintKey = readFingerprintKey(home, ports);
+  const own = { ports: { outbound, clock: ports.clock }, fingerprintKey, log: ports.log };
+  let routing = createRouting(policy.current(), own);
+  return {
+    current: (): Routing => routing,
+    renew() {
+      routing = createRouting(policy.current(), own);
+    },
+  };
+}
+
 /** The function itself, and the few things that its doors need to know of it. */
 function assemble({ options, home, ports, settings, policy, bench, store, outbound }: Parts) {
   const { clock, files, log } = ports;
@@ -175,10 +188,7 @@ function assemble({ options, home, ports, settings, policy, bench, store, outbou
   const startedAt = new Date(clock.now()).toISOString();
   const startedElapsed = clock.elapsed();
   let address: string | null = null;
-  const backendPorts = { outbound, clock };
-  const makeRouting = (): Routing => createRouting(policy.current(), { ports: backendPorts, fingerprintKey, log });
-  const fingerprintKey = readFingerprintKey(home, ports);
-  let routing = makeRouting();
+  const routing = createLiveRouting({ home, ports, policy, outbound });
 
   const ledger = createLedger({
     db: store.db,
@@ -195,20 +205,17 @@ function assemble({ options, home, ports, settings, policy, bench, store, outbou
     address,
     inFlight: visits.count(),
     policyProblem: policy.problem(),
-    backends: policy
-      .current()
-      .base.backends.filter(({ configured }) => configured)
-      .map(describeBackend),
+    backends: describeBackends(policy.current().base.backends),
   });
   const app = createApp({
-    gateway: makeGateway({ options, ports, settings, bench }, { routing: () => routing, ledger }),
+    gateway: makeGateway({ options, ports, settings, bench }, { routing: routing.current, ledger }),
     ledger,
     reader: store.reader,
     events,
     visits,
     watchers,
     state,
-    findServers: () => findServers(policy.current().base.backends, backendPorts),
+    findServers: () => findServers(policy.current().base.backends, { outbound, clock }),
     policy,
     limits: settings.limits,
     log,
@@ -231,7 +238,7 @@ function assemble({ options, home, ports, settings, policy, bench, store, outbou
       events.publish({ type: 'state-changed', state: state() });
     },
     policyChanged() {
-      if (policy.problem() === null) routing = makeRouting();
+      if (policy.problem() === null) routing.renew();
       events.publish({ type: 'state-changed', state: state() });
     },
     endWatchers: () => watchers.endAll(stopping()),
@@ -245,13 +252,16 @@ function assemble({ options, home, ports, settings, policy, bench, store, outbou
 
 type Product = ReturnType<typeof assemble>;
 
-const describeBackend = (spec: BackendSpec): RouterState['backends'][number] => ({
-  name: spec.name,
-  zone: spec.zone,
-  type: spec.type,
-  endpoints: [...spec.endpoints],
-  hasKey: spec.apiKey !== null,
-});
+const describeBackends = (backends: readonly BackendSpec[]): RouterState['backends'] =>
+  backends
+    .filter(({ configured }) => configured)
+    .map(({ name, zone, type, endpoints, apiKey }) => ({
+      name,
+      zone,
+      type,
+      endpoints: [...endpoints],
+      hasKey: apiKey !== null,
+    }));
 
 const stopping = (): RouterError =>
   new RouterError('stopping', 'LA Router is stopping. Try again when it runs.', { retryAfterS: 5 });

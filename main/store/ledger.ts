@@ -88,41 +88,13 @@ const sweepSql = `UPDATE request SET outcome = 'lost', input_tokens = reserved_i
 export const sweepLost = (db: Db): number => db.prepare(sweepSql).run().changes;
 
 export function createLedger(parts: LedgerParts): Ledger {
-  const insert = parts.db.prepare(insertSql);
-  const settleRow = prepareSettlement(parts.db);
   let opening: Waiter[] = [];
   let settling: SettledRow[] = [];
   let soon: NodeJS.Immediate | null = null;
   let later: Timer | null = null;
-
-  const write = parts.db.transaction((opened: readonly Waiter[], settled: readonly SettledRow[]) => {
-    for (const { row } of opened) insert.run(...insertValues(row));
-    for (const row of settled) settleRow(row);
+  const writeAll = createWriter(parts, (settled) => {
+    settling = [...settled, ...settling].slice(-keptSettlements);
   });
-
-  /** What the disk refuses is kept for later; what no table can hold is told and left. */
-  function tryWrite(opened: readonly Waiter[], settled: readonly SettledRow[]): void {
-    try {
-      write(opened, settled);
-    } catch (error) {
-      const code = codeOf(error);
-      const rows = opened.length + settled.length;
-      const isRowsFault = code.startsWith('SQLITE_CONSTRAINT') || code === 'SQLITE_MISMATCH';
-      // One row that cannot be written must not take the others of its turn with it.
-      if (isRowsFault && rows > 1) {
-        for (const waiter of opened) tryWrite([waiter], []);
-        for (const row of settled) tryWrite([], [row]);
-        return;
-      }
-      if (!isRowsFault) settling = [...settled, ...settling].slice(-keptSettlements);
-      for (const { reject } of opened) reject(error);
-      parts.log.write('error', 'ledger-write-failed', { rows, code });
-      return;
-    }
-    for (const { resolve } of opened) resolve();
-    parts.onWritten(opened.length + settled.length);
-    for (const row of settled) parts.onSettled(row);
-  }
 
   function flush(): void {
     if (soon !== null) clearImmediate(soon);
@@ -134,7 +106,7 @@ export function createLedger(parts: LedgerParts): Ledger {
     if (opened.length + settled.length === 0) return;
     opening = [];
     settling = [];
-    tryWrite(opened, settled);
+    writeAll(opened, settled);
   }
 
   return {
@@ -150,6 +122,41 @@ export function createLedger(parts: LedgerParts): Ledger {
     },
     flush,
   };
+}
+
+/** What the disk refuses is kept for later; what no table can hold is told and left. */
+function createWriter(parts: LedgerParts, keep: (settled: readonly SettledRow[]) => void) {
+  const insert = parts.db.prepare(insertSql);
+  const settleRow = prepareSettlement(parts.db);
+  const write = parts.db.transaction((opened: readonly Waiter[], settled: readonly SettledRow[]) => {
+    for (const { row } of opened) insert.run(...insertValues(row));
+    for (const row of settled) settleRow(row);
+  });
+  function refuse(error: unknown, opened: readonly Waiter[], settled: readonly SettledRow[]): void {
+    const code = codeOf(error);
+    const rows = opened.length + settled.length;
+    const isFaultOfRow = code.startsWith('SQLITE_CONSTRAINT') || code === 'SQLITE_MISMATCH';
+    // One row that cannot be written must not take the others of its turn with it.
+    if (isFaultOfRow && rows > 1) {
+      for (const waiter of opened) writeAll([waiter], []);
+      for (const row of settled) writeAll([], [row]);
+      return;
+    }
+    if (!isFaultOfRow) keep(settled);
+    for (const { reject } of opened) reject(error);
+    parts.log.write('error', 'ledger-write-failed', { rows, code });
+  }
+  function writeAll(opened: readonly Waiter[], settled: readonly SettledRow[]): void {
+    try {
+      write(opened, settled);
+    } catch (error) {
+      return refuse(error, opened, settled);
+    }
+    for (const { resolve } of opened) resolve();
+    parts.onWritten(opened.length + settled.length);
+    for (const row of settled) parts.onSettled(row);
+  }
+  return writeAll;
 }
 
 /** Most requests have no spent tries, and pay for no statement but their own. */
