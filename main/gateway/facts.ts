@@ -22,7 +22,7 @@ export function factsOf(request: ParsedRequest): Facts | null {
   }
 }
 
-function factsIn({ turns, tools, format }: Conversation): Facts {
+function factsIn({ turns, tools }: Conversation): Facts {
   const parts = turns.flatMap((turn) => turn.parts);
   const has = (kind: ContentPart['kind']): boolean => parts.some((part) => part.kind === kind);
   const lastUser = turns.findLast(({ role, parts: own }) => role === 'user' && own.length > 0);
@@ -31,7 +31,6 @@ function factsIn({ turns, tools, format }: Conversation): Facts {
     lastUser: textOf(lastUser?.parts ?? []),
     hasTools: tools.length > 0,
     hasImages,
-    hasSchema: format !== null,
   };
   return { text, modality: modalityOf(hasImages, has('audio')) };
 }
