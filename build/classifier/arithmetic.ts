@@ -16,8 +16,6 @@ export function exp(x: number): number {
   return sum;
 }
 
-export const sigmoid = (x: number): number => 1 / (1 + exp(-x));
-
 /** Numbers from 0 to 1 that look random and are the same for the same seed. */
 export function createRandom(seed: number): () => number {
   let state = seed | 0;

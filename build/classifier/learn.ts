@@ -1,7 +1,7 @@
 // Owns the learning: Adagrad over all heads at once, with the mean of the last rounds as the result.
 import { levels, tiers } from '../../main/contract/routing.ts';
 import { headCount, heads, textTasks } from '../../main/domain/classify/heads.ts';
-import { createRandom, exp, shuffle, sigmoid } from './arithmetic.ts';
+import { createRandom, exp, shuffle } from './arithmetic.ts';
 import { weigh, type Example } from './examples.ts';
 
 export interface Learned {
@@ -16,6 +16,12 @@ const rate = 0.12;
 const decay = 1.2e-5;
 /** How often the wording is hidden, so that the rest learns to judge without it. */
 const hiddenShare = 0.5;
+/** How strongly the need of the cloud is held to what the tiers say of it, where the tier is known. */
+const pull = 0.6;
+/** How much more seldom the strong model is needed than the tiers say, on rows that were chosen to be tried. */
+const outcomeOffset = -2.5;
+const widestOdds = 1e10;
+const firstCloud = tiers.indexOf('COMPLEX');
 
 interface State extends Learned {
   readonly squares: Float32Array;
@@ -69,9 +75,9 @@ function learnFrom(
 ): void {
   const from = random() < hiddenShare ? example.wordingEnd : 0;
   const gradient = scoresFrom(example, from, state);
-  const cloudSaid = sigmoid(gradient[heads.cloud] ?? 0);
+  const departure = departureGradient(example, gradient);
   for (const group of groups) groupGradient(example, group, gradient);
-  gradient[heads.cloud] = (example.counts[1] ?? 0) * (cloudSaid - (example.wanted[heads.cloud] ?? 0));
+  gradient[heads.cloud] = departure;
   step(example, from, state, { gradient, weight });
 }
 
@@ -86,11 +92,30 @@ function scoresFrom({ indices, values }: Example, from: number, { weights, biase
   return scores;
 }
 
+/**
+ * Outcomes teach how far the need of the cloud departs from what the tiers say, and the tiers nothing: which models
+ * failed at a benchmark is another question than what a request asks for.
+ */
+function departureGradient({ isNeeded }: Example, scores: Float64Array): number {
+  const departure = scores[heads.cloud] ?? 0;
+  if (isNeeded === null) return pull * Math.max(-1, Math.min(1, departure));
+  const odds = exp(outcomeOffset + departure) * Math.sqrt(cloudOdds(scores));
+  return odds / (1 + odds) - (isNeeded ? 1 : 0);
+}
+
+function cloudOdds(scores: Float64Array): number {
+  const byTier = scores.subarray(heads.tier, heads.tier + tiers.length);
+  const highest = Math.max(...byTier);
+  const sumOf = (part: Float64Array): number => part.reduce((sum, score) => sum + exp(score - highest), 0);
+  const odds = sumOf(byTier.subarray(firstCloud)) / sumOf(byTier.subarray(0, firstCloud));
+  return Math.max(1 / widestOdds, Math.min(widestOdds, odds));
+}
+
 /** Heads of which exactly one is right, and their place among the counts. */
 const groups = [
   { start: heads.tier, size: tiers.length, count: 0 },
-  { start: heads.task, size: textTasks.length, count: 2 },
-  { start: heads.complexity, size: levels.length, count: 3 },
+  { start: heads.task, size: textTasks.length, count: 1 },
+  { start: heads.complexity, size: levels.length, count: 2 },
 ] as const;
 
 /** Turns the scores of a group into what each head said too much. */

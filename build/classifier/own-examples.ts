@@ -44,9 +44,10 @@ function rowsOf(line: string, place: number, random: () => number): Row[] {
 
 const fill = (template: string, random: () => number): string =>
   template
-    .replace(/\{([^{}]*\|[^{}]*)\}/g, (_, list: string) => {
+    .replace(/\{(?:(\d+)x )?([^{}]*\|[^{}]*)\}/g, (_, times: string | undefined, list: string) => {
       const choices = list.split('|');
-      return choices[Math.floor(random() * choices.length)] ?? '';
+      const pick = (): string => choices[Math.floor(random() * choices.length)] ?? '';
+      return Array.from({ length: Number(times ?? 1) }, pick).join('');
     })
     .replaceAll('\\n', '\n')
     .replaceAll('\\\\', '\\');

@@ -57,7 +57,6 @@ export function pack({ calibration, list, quantized, biases }: Packed): Uint8Arr
 const calibrationReals = (calibration: Calibration): readonly number[] => [
   calibration.cloudBias,
   calibration.cloudWeight,
-  calibration.tierWeight,
   calibration.confidenceBias,
   calibration.confidenceWeight,
 ];

@@ -61,7 +61,6 @@ export function factsOf(row: Row): TextFacts {
     lastUser: last === undefined ? '' : textOf(last.content),
     hasTools: (row.tools ?? []).length > 0,
     hasImages: parts.some(({ type }) => type === 'image_url'),
-    hasSchema: false,
   };
 }
 

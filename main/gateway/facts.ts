@@ -31,7 +31,7 @@ export function factsOf(request: ParsedRequest): Facts | null {
 }
 
 function factsIn(conversation: Conversation, request: ParsedRequest): Facts {
-  const { turns, tools, format } = conversation;
+  const { turns, tools } = conversation;
   const parts = turns.flatMap((turn) => turn.parts);
   const has = (kind: ContentPart['kind']): boolean => parts.some((part) => part.kind === kind);
   const users = turns.filter(({ role, parts: own }) => role === 'user' && own.length > 0);
@@ -40,7 +40,6 @@ function factsIn(conversation: Conversation, request: ParsedRequest): Facts {
     lastUser: textOf(users.at(-1)?.parts ?? []),
     hasTools: tools.length > 0,
     hasImages,
-    hasSchema: format !== null,
   };
   return {
     text,

@@ -10,6 +10,5 @@ export const asked = (lastUser: string, more: Partial<TextFacts> = {}): TextFact
   lastUser,
   hasTools: false,
   hasImages: false,
-  hasSchema: false,
   ...more,
 });

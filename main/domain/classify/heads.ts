@@ -1,7 +1,7 @@
 // Owns the linear heads: which there are, and how a vector becomes a number for each.
 import type { SparseVector } from './bag.ts';
 
-/** Columns of the weights: five tiers, cloud needed, three tasks, three complexities. */
+/** Columns of the weights: five tiers, how far the need of the cloud departs from them, three tasks, three complexities. */
 export const heads = { tier: 0, cloud: 5, task: 6, complexity: 9 } as const;
 export const headCount = 12;
 /** The tasks that text can tell apart; the fourth, vision, is a fact of the request. */

@@ -7,8 +7,6 @@ export interface TextFacts {
   readonly lastUser: string;
   readonly hasTools: boolean;
   readonly hasImages: boolean;
-  /** An answer of a given shape is demanded. */
-  readonly hasSchema: boolean;
 }
 
 export interface StageOne {

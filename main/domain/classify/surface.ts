@@ -177,7 +177,6 @@ const forms: readonly SurfaceFeature[] = [
 const given: readonly SurfaceFeature[] = [
   { name: 'tools offered', value: ({ facts }) => flag(facts.hasTools) },
   { name: 'images', value: ({ facts }) => flag(facts.hasImages) },
-  { name: 'an answer of a given shape', value: ({ facts }) => flag(facts.hasSchema) },
 ];
 
 export const surfaceFeatures: readonly SurfaceFeature[] = [

@@ -6,7 +6,7 @@ import type { Calibration } from './judge.ts';
 import { slotOf, type WordTable } from './notions.ts';
 
 export const weightsMagic = 0x4c524357;
-export const weightsVersion = 1;
+export const weightsVersion = 2;
 
 /** Everything that the file holds. */
 export interface Weights {
@@ -72,7 +72,6 @@ function readCalibration({ real }: Reader): Calibration {
   return {
     cloudBias: real(),
     cloudWeight: real(),
-    tierWeight: real(),
     confidenceBias: real(),
     confidenceWeight: real(),
   };

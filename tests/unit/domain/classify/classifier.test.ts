@@ -49,6 +49,19 @@ test('a request with an image is a task for vision, whatever its words', () => {
   assert.equal(stage.reasons[0], 'an image to look at');
 });
 
+const chatter = [
+  'Nora: The hall is free on Friday evening, but only until ten.',
+  'Tim: That is enough for us. Who brings the drinks?',
+  'Nora: My sister has a van, so she can fetch them on Thursday.',
+  'Eli: I can do the music if somebody lends me a second speaker.',
+  'Tim: Ask Hugo, he bought two of them in spring.',
+].join('\n');
+for (const wish of ['Summarize this conversation.', 'Write the minutes of this meeting.', 'What did they agree on?'])
+  test(`length alone is no reason for the cloud: ${wish}`, () => {
+    const stage = classify(asked(`${wish}\n\n${`${chatter}\n`.repeat(8)}`));
+    assert.ok(stage.cloudScore < 0.5, `${stage.tier} at ${stage.cloudScore}`);
+  });
+
 test('a hard prompt scores above an easy one, and says so in its complexity', () => {
   const easy = classify(asked('thanks, bye'));
   const hard = classify(asked('Derive the eigenvalues of the Laplacian on a torus and prove completeness.'));
