@@ -6,6 +6,8 @@ import { nameOf, prefer, type Candidate, type Preferring } from './prefer.ts';
 
 export interface AutomaticPlan {
   readonly candidates: readonly Candidate[];
+  /** Targets of other tiers, the nearest first: who may answer where nobody of this one can. */
+  readonly standIns: readonly Candidate[];
   readonly reason: string;
   readonly wouldChange: readonly string[];
   /** Who was over the budget of time while another was faster. */
@@ -14,6 +16,7 @@ export interface AutomaticPlan {
 
 interface Found {
   readonly candidates: readonly Candidate[];
+  readonly standIns?: readonly Candidate[];
   readonly reason: string;
 }
 
@@ -40,6 +43,9 @@ export function planAutomatic(automatic: Automatic): AutomaticPlan {
   const others = candidates.filter((candidate) => !automatic.canServe(candidate));
   return {
     candidates: [...preferred.candidates, ...others],
+    standIns: unique([...candidates, ...found.flatMap((one) => one.standIns ?? [])])
+      .slice(candidates.length)
+      .filter(automatic.canServe),
     reason: [`${why.replace(/\.$/, '')}.`, ...notes, ...preferred.notes].join(' '),
     wouldChange: preferred.wouldChange,
     shiftedFrom: preferred.shiftedFrom,
@@ -77,15 +83,15 @@ function byTier(automatic: Automatic): Found {
   const tier = profile.tier ?? 'MODERATE';
   if (Object.keys(policy.tiers).length === 0)
     return { candidates: nearestFirst(automatic, tier), reason: `Tier ${tier}.` };
-  const passed: Candidate[] = [];
-  for (const candidate of byNearness(tier)) {
-    const candidates = (policy.tiers[candidate] ?? []).flatMap((name) => byName(name, automatic).candidates);
-    passed.push(...candidates);
-    if (!candidates.some(automatic.canServe)) continue;
-    const moved = candidate === tier ? '' : ` Nothing there can answer, so ${candidate} does.`;
-    return { candidates: passed, reason: `Tier ${tier}.${moved}` };
-  }
-  return { candidates: passed, reason: `Tier ${tier}.` };
+  const near = byNearness(tier).map((name) => ({
+    name,
+    candidates: (policy.tiers[name] ?? []).flatMap((target) => byName(target, automatic).candidates),
+  }));
+  const at = near.findIndex(({ candidates }) => candidates.some(automatic.canServe));
+  const all = (from: number, to?: number): Candidate[] => near.slice(from, to).flatMap(({ candidates }) => candidates);
+  if (at < 0) return { candidates: all(0), reason: `Tier ${tier}.` };
+  const moved = at === 0 ? '' : ` Nothing there can answer, so ${near[at]?.name} does.`;
+  return { candidates: all(0, at + 1), standIns: all(at + 1), reason: `Tier ${tier}.${moved}` };
 }
 
 /** The tier itself, then the nearest lower ones, then the nearest higher ones. */
@@ -109,6 +115,7 @@ function nearestFirst({ offers, profile }: Automatic, tier: Tier): Candidate[] {
 export const planEmbedding = (offers: readonly Offer[]): AutomaticPlan => ({
   wouldChange: [],
   shiftedFrom: null,
+  standIns: [],
   candidates: offers
     .filter(({ backend }) => backend.configured)
     .flatMap((offer) => {

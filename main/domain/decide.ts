@@ -41,6 +41,8 @@ export type Decision<Request> =
       readonly kind: 'planned';
       /** Never empty: the first is tried first. */
       readonly order: readonly [Permit<Request>, ...Permit<Request>[]];
+      /** Of other tiers: asked where nobody of the order, and nobody above, can answer. */
+      readonly standIns: readonly Permit<Request>[];
       readonly rejected: readonly Rejection[];
       readonly reason: string;
       /** The rule of the policy, where it decided. */
@@ -82,6 +84,7 @@ interface Aim {
 
 interface Candidates {
   readonly targets: readonly Aim[];
+  readonly standIns: readonly Aim[];
   readonly reason: string;
   /** The caller named a target: another is never put in its place. */
   readonly explicit: boolean;
@@ -124,10 +127,14 @@ export function decide<Request>(question: Question<Request>): Decision<Request> 
   }
   const [first, ...others] = order;
   if (first === undefined) return refused(nothingPermitted(candidates, rejected), rejected);
+  const standIns = candidates.standIns.flatMap((aim) => {
+    const verdict = judgeAim(aim, question, false);
+    return verdict.allowed ? [verdict.permit] : [];
+  });
   const { rule, shiftedFrom } = candidates;
   const reason = alias === undefined ? candidates.reason : `Alias for ${alias.model}. ${candidates.reason}`;
   const wouldChange = [...candidates.wouldChange, ...withoutRejections(rejected)];
-  return { kind: 'planned', order: [first, ...others], rejected, reason, rule, wouldChange, shiftedFrom };
+  return { kind: 'planned', order: [first, ...others], standIns, rejected, reason, rule, wouldChange, shiftedFrom };
 }
 
 const withoutRejections = (rejected: readonly Rejection[]): string[] =>
@@ -174,6 +181,7 @@ function candidatesFor(model: string, question: Question<unknown>): Candidates |
     rule: null,
     wouldChange: [],
     shiftedFrom: null,
+    standIns: [],
   });
   const slash = model.indexOf('/');
   const owner = slash > 0 ? offers.find(({ backend }) => backend.name === model.slice(0, slash)) : undefined;
@@ -195,8 +203,9 @@ function automaticCandidates(question: Question<unknown>): Candidates {
   const canServe = ({ offer, model: chosen }: Candidate): boolean =>
     judgeAim(candidateOf(offer, chosen), question, false).allowed;
   const plan = kind === 'embedding' ? planEmbedding(offers) : planAutomatic({ ...question, rule, canServe });
-  const targets = plan.candidates.map(({ offer, model: chosen }) => candidateOf(offer, chosen));
-  return { ...plan, targets, explicit: false, rule };
+  const aimsOf = (candidates: readonly Candidate[]): Aim[] =>
+    candidates.map(({ offer, model: chosen }) => candidateOf(offer, chosen));
+  return { ...plan, targets: aimsOf(plan.candidates), standIns: aimsOf(plan.standIns), explicit: false, rule };
 }
 
 function candidateOf(offer: Offer, model: string): Aim {

