@@ -38,6 +38,9 @@ interface OpenChoice {
   stopSequence: string | null;
 }
 
+/** Providers give at most that many; a number beyond it is a fault of whoever counts. */
+const mostChoices = 128;
+
 export function collectAnswer(events: Iterable<AnswerEvent>): CollectedAnswer {
   const choices: OpenChoice[] = [];
   let head = { id: '', model: '', createdS: null as number | null };
@@ -47,7 +50,7 @@ export function collectAnswer(events: Iterable<AnswerEvent>): CollectedAnswer {
     if (event.type === 'answer-started') head = { id: event.id, model: event.model, createdS: event.createdS };
     else if (event.type === 'usage-counted') usage = event.usage;
     else if (event.type === 'answer-failed') failure = event.error;
-    else addTo(choiceAt(choices, event.choice), event);
+    else if (event.choice < mostChoices) addTo(choiceAt(choices, event.choice), event);
   }
   return { ...head, choices: choices.map(({ calls: _calls, ...choice }) => choice), usage, failure };
 }
@@ -91,7 +94,7 @@ function addTo(choice: OpenChoice, event: ChoiceEvent): void {
       parts.push({ kind: 'media', media: event.media });
       return;
     case 'logprobs-added':
-      choice.logprobs.push(...event.tokens);
+      for (const token of event.tokens) choice.logprobs.push(token);
       return;
     case 'choice-finished':
       choice.reason = event.reason;

@@ -150,6 +150,8 @@ export interface ConversationDialect extends Wire {
   readonly readUsage: (answer: Buffer) => Usage | null;
   readonly createDecoder: () => Decoder;
   readonly decodeWhole: (answer: JsonObject) => readonly AnswerEvent[];
+  /** The answer says something that its events do not: who judges it by them would do it wrong. */
+  readonly saysMore: (answer: JsonObject) => boolean;
   readonly createEncoder: (request: ParsedRequest, about: About) => Encoder;
   readonly encodeWhole: (answer: CollectedAnswer, request: ParsedRequest, about: About) => JsonObject;
   /** Formats that carry signatures: the caller's bytes with turns amended. */

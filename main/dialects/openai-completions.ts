@@ -248,6 +248,8 @@ export const openaiCompletions: ConversationDialect = {
   createTap: (request) => createOpenaiTap(request.wantsUsage, textKeys),
   readUsage: readOpenaiUsage,
   createDecoder,
+  // Often a piece of code for a gap, and nothing is a good piece too.
+  saysMore: () => true,
   decodeWhole(value) {
     const usage = toOpenaiUsage(value['usage']);
     const events = eventsOf(value, true);

@@ -23,6 +23,9 @@ export interface Demands {
   readonly format: Format | null;
   readonly tools: readonly Tool[];
   readonly maxOutputTokens: number | null;
+  readonly stop: readonly string[];
+  /** The last thing said was the result of a tool: there may be nothing to add. */
+  readonly afterResult: boolean;
 }
 
 /** Under it a model guesses at every second word. */
@@ -39,35 +42,51 @@ const checks: readonly (readonly [name: EscalationCheck, fails: Check])[] = [
     ({ refused, text, calls, reason }) => calls.length === 0 && (refused || reason === 'filter' || isRefusal(text)),
   ],
   ['truncated', isTruncated],
-  ['empty', ({ text, calls, hasMedia }) => text.trim() === '' && calls.length === 0 && !hasMedia],
+  ['empty', isEmpty],
   ['bad_tool_call', ({ calls }, { tools }) => calls.some((call) => isBadCall(call, tools))],
-  ['invalid_json', ({ text, calls }, { format }) => format !== null && calls.length === 0 && !fits(text, format)],
+  [
+    'invalid_json',
+    ({ text, calls, hasMedia }, { format }) =>
+      format !== null && calls.length === 0 && !hasMedia && !fits(text, format),
+  ],
   [
     'low_confidence',
     ({ logprobs }) => logprobs.length >= leastTokens && meanProbability(logprobs) < leastMeanProbability,
   ],
 ];
 
-export const faultOf = (
-  answer: AnswerFacts,
-  demands: Demands,
-  on: readonly EscalationCheck[],
-): EscalationCheck | null => checks.find(([name, fails]) => on.includes(name) && fails(answer, demands))?.[0] ?? null;
+export function faultOf(answer: AnswerFacts, demands: Demands, on: readonly EscalationCheck[]): EscalationCheck | null {
+  const fault = checks.find(([name, fails]) => on.includes(name) && fails(answer, demands))?.[0] ?? null;
+  // What is cut off is not whole: nothing else can be said of it.
+  return answer.reason === 'length' && fault !== 'truncated' ? null : fault;
+}
+
+/** A stop that came at once, a pause, or nothing to add to what a tool has done are answers too. */
+function isEmpty({ text, calls, hasMedia, reason }: AnswerFacts, { stop, afterResult }: Demands): boolean {
+  if (text.trim() !== '' || calls.length > 0 || hasMedia) return false;
+  return reason !== 'pause' && reason !== 'stop-sequence' && stop.length === 0 && !afterResult;
+}
 
 /** Who is cut off at the length that the caller allowed has done what was asked. */
 function isTruncated({ reason, outputTokens }: AnswerFacts, { maxOutputTokens }: Demands): boolean {
   if (reason !== 'length') return false;
-  return maxOutputTokens === null || (outputTokens !== null && outputTokens < maxOutputTokens * 0.9);
+  return (
+    maxOutputTokens === null || maxOutputTokens < 0 || (outputTokens !== null && outputTokens < maxOutputTokens * 0.9)
+  );
 }
 
 function isBadCall({ name, arguments: given, custom }: AnswerFacts['calls'][number], tools: readonly Tool[]): boolean {
   const tool = tools.find((offered) => offered.name === name);
-  if (custom) return tool === undefined;
-  if (tool === undefined) return tools.length > 0;
+  if (tool === undefined) return tools.length > 0 && !tools.some((offered) => mayStandFor(offered, name));
+  if (custom) return false;
   const value = given.trim() === '' ? {} : parseJson(given);
   if (!isJsonObject(value)) return true;
   return tool.kind === 'function' && tool.parameters !== null && !fitsSchema(value, tool.parameters);
 }
+
+/** A provider's own tool brings tools that the request does not name, and of a namespace the bare name is called too. */
+const mayStandFor = (offered: Tool, name: string): boolean =>
+  offered.kind === 'hosted' || offered.name.endsWith(`__${name}`) || name.endsWith(`__${offered.name}`);
 
 function fits(text: string, format: Format): boolean {
   const value = parseJson(text);

@@ -3,7 +3,7 @@
 import type { ErrorCode } from '../contract/errors.ts';
 import { targetName } from '../contract/routing.ts';
 import type { ParsedRequest } from '../dialects/dialect.ts';
-import { costNanoUsd, usdFromNano } from '../domain/cost.ts';
+import { costNanoUsd, sumOfCosts, usdFromNano } from '../domain/cost.ts';
 import type { Decision } from '../domain/decide.ts';
 import type { Clock } from '../platform/ports.ts';
 import type { OpenRow, SettledRow } from '../store/ledger.ts';
@@ -13,7 +13,7 @@ import type { Call, Gateway } from './gateway.ts';
 import { holdHead } from './hold-head.ts';
 import { openMeter, type Meter } from './meter.ts';
 import { planRequest, type Planned } from './plan.ts';
-import { serve, type Served } from './serve.ts';
+import { ordersAbove, serve, type Served } from './serve.ts';
 import { askBeside } from './try-once.ts';
 
 type Order = Extract<Decision<ParsedRequest>, { kind: 'planned' }>;
@@ -34,9 +34,10 @@ export async function handle(call: Call, gateway: Gateway): Promise<Answer> {
   const onStreamEnd = (sent: ParsedRequest, whole: Parameters<Gateway['responses']['remember']>[2]): void =>
     gateway.responses.remember(sent, call.projectId, whole);
   const serving = serve({ call, planned, meter, onStreamEnd }, decision.order, gateway).then((served) => {
-    if (served.reply.kind === 'whole') gateway.responses.rememberBytes(request, call.projectId, served.reply.bytes);
+    const answer = encode(served, { call, decision, meter });
     keepSession(served, planned, gateway);
-    return encode(served, { call, decision, meter });
+    if (served.reply.kind === 'whole') gateway.responses.rememberBytes(request, call.projectId, served.reply.bytes);
+    return answer;
   });
   return heldFor(serving, call, request, gateway);
 }
@@ -87,7 +88,7 @@ const rowOf = (
   tier: planned.profile.tier,
 });
 
-/** What is reserved is the dearest that may come of it: any of the targets may be the one that answers. */
+/** What is reserved is the dearest that may come of it: any target may answer, and each tier above may be asked too. */
 function reserve(deciding: Deciding, { order, rule }: Order, { ledger, clock, figures }: Gateway): Meter {
   const { call, request, planned } = deciding;
   const { prices } = planned.policy;
@@ -96,14 +97,21 @@ function reserve(deciding: Deciding, { order, rule }: Order, { ledger, clock, fi
   const [{ target }] = order;
   const outputTokens = request.maxOutputTokens ?? 0;
   const reserved = { inputTokens: tokens, outputTokens, cachedTokens: 0, cacheWriteTokens: 0 };
-  const costs = order.map((permit) => costNanoUsd(permit.target, reserved, prices)).filter((cost) => cost !== null);
+  const levels = [order, ...ordersAbove(planned)];
+  const dearest = levels.map((permits) =>
+    permits.reduce<number | null>((most, permit) => {
+      const cost = costNanoUsd(permit.target, reserved, prices);
+      return cost === null ? most : Math.max(most ?? 0, cost);
+    }, null),
+  );
+  const known = dearest.filter((cost) => cost !== null);
   const row: OpenRow = {
     ...rowOf(deciding, clock),
     target: targetName(target),
     zone: target.zone,
     reservedInputTokens: reserved.inputTokens,
     reservedOutputTokens: reserved.outputTokens,
-    reservedNanoUsd: costs.length === 0 ? null : Math.max(...costs),
+    reservedNanoUsd: known.length === 0 ? null : sumOfCosts(known),
   };
   return openMeter(row, target, {
     ledger,
@@ -123,7 +131,7 @@ function reserve(deciding: Deciding, { order, rule }: Order, { ledger, clock, fi
 }
 
 /** Who answers a conversation has its beginning in its cache now. */
-function keepSession({ permit, reply, tier }: Served, { automatic }: Planned, { sessions }: Gateway): void {
+function keepSession({ permit, reply, neededTier: tier }: Served, { automatic }: Planned, { sessions }: Gateway): void {
   if (automatic === null || automatic.session === null || tier === null || reply.status >= 400) return;
   sessions.keep(automatic.session, { tier, target: targetName(permit.target), raisedAt: automatic.raisedAt });
 }

@@ -15,9 +15,10 @@ export function faultIn(
   const { dialect } = request;
   if (reply.kind === 'stream' || request.stream || dialect.kind !== 'conversation') return null;
   const body = parseJson(reply.bytes.toString('utf8'));
-  if (!isJsonObject(body)) return null;
+  if (!isJsonObject(body) || asked.suffix !== null || dialect.saysMore(body)) return null;
   const collected = collectAnswer(dialect.decodeWhole(body));
-  return faultOf(factsOf(collected), asked, on);
+  const afterResult = asked.turns.findLast(({ parts }) => parts.length > 0)?.role === 'tool';
+  return faultOf(factsOf(collected), { ...asked, afterResult }, on);
 }
 
 /** Of several answers the first speaks for all. */

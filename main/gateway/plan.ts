@@ -7,6 +7,7 @@ import type { StageOne, TextFacts } from '../domain/classify/stage-one.ts';
 import { withVerdict } from '../domain/classify/stage-two.ts';
 import { clear } from '../domain/clear.ts';
 import { decide, readAutomatic, type Decision, type Offer } from '../domain/decide.ts';
+import type { Live } from '../domain/live.ts';
 import type { Policy } from '../domain/policy.ts';
 import { profileOf } from '../domain/profile.ts';
 import type { Clock } from '../platform/ports.ts';
@@ -78,7 +79,7 @@ export async function planRequest(request: ParsedRequest, asking: Asking, planne
     offers,
     policy,
     clearance: clear(request, profile, policy),
-    live: planner.figures.live(request.stream ? 'stream' : 'whole'),
+    live: liveFor(request, asking, planner),
     standing: read.standing,
     outputTokens: request.maxOutputTokens ?? 0,
   };
@@ -100,6 +101,12 @@ export async function planRequest(request: ParsedRequest, asking: Asking, planne
             decideAt: (tier) => decide({ ...question, profile: { ...profile, tier }, standing: null }),
           },
   };
+}
+
+/** The dry run is never the one in 20 that goes to a slow target all the same. */
+function liveFor({ stream }: ParsedRequest, { ask }: Asking, { figures }: Planner): Live {
+  const live = figures.live(stream ? 'stream' : 'whole');
+  return ask === null ? { ...live, isDue: () => false } : live;
 }
 
 const naming = (policy: string | null, decision: Decision<ParsedRequest>): Decision<ParsedRequest> =>

@@ -20,6 +20,8 @@ export interface Served {
   readonly reply: Reply;
   /** The tier that answered. */
   readonly tier: Tier | null;
+  /** The tier that the request turned out to need: a server that was down for a moment says nothing of that. */
+  readonly neededTier: Tier | null;
   /** What happened on the way, in words for the caller. */
   readonly notes: readonly string[];
 }
@@ -32,12 +34,12 @@ export async function serve(
 ): Promise<Served> {
   const { meter } = serving;
   try {
-    const { last, tier, notes } = await climb(serving, order, gateway);
+    const { last, tier, neededTier, notes } = await climb(serving, order, gateway);
     const { permit, result, entry } = last;
     if (result.kind === 'whole') entry.end({ outcome: 'ok', status: result.status, why: null, usage: result.usage });
-    if (result.kind !== 'failed') return { permit, reply: result, tier, notes };
+    if (result.kind !== 'failed') return { permit, reply: result, tier, neededTier, notes };
     if (result.reply === null) throw result.error;
-    return { permit, reply: result.reply, tier, notes };
+    return { permit, reply: result.reply, tier, neededTier, notes };
   } catch (error) {
     const left = error instanceof Aborted;
     const status = left ? null : asRouterError(error).status;
@@ -49,6 +51,7 @@ export async function serve(
 interface Climbed {
   readonly last: Tried<Reply | Failure>;
   readonly tier: Tier | null;
+  readonly neededTier: Tier | null;
   readonly notes: readonly string[];
 }
 
@@ -64,31 +67,52 @@ async function climb(
   const notes: string[] = [];
   let order = planOrder;
   let tier = planned.profile.tier;
-  let best: (Climbed & { readonly fault: EscalationCheck }) | null = null;
+  let neededTier = tier;
+  let best: Insufficient | null = null;
   for (let hops = 0; ; hops++) {
     const end = await tryAll(order, { serving, gateway, startedAt, tried }).catch((error: unknown) => {
-      if (best !== null) discard(best.last, best.fault);
+      if (best !== null) discard(best);
       throw error;
     });
     notes.push(...end.passedOver);
+    const now: Climbed = { last: end.last, tier, neededTier, notes: [...notes] };
     const { result } = end.last;
     const fault = faultOf(end.last, planned);
-    if (best !== null && result.kind === 'failed') return keepBest(best, meter);
-    if (best !== null) discard(best.last, best.fault);
-    const next = fault === null || hops >= planned.policy.escalation.maxHops ? null : above(planned, tier, tried);
-    if (fault === null || next === null)
-      return lastResort({ last: end.last, tier, notes }, { serving, gateway, startedAt, tried });
+    const isSpent = hops >= planned.policy.escalation.maxHops || isLate(startedAt, planned, gateway);
+    const next = fault === null || isSpent ? null : above(planned, tier, tried);
+    if (best !== null && isWorse(now, fault, best)) {
+      if (fault !== null) discard({ ...now, fault });
+      if (result.kind === 'failed' || fault === null || next === null) return keepBest(best, meter);
+    } else {
+      if (best !== null) discard(best);
+      best = fault === null || result.kind === 'failed' ? null : { ...now, fault };
+      if (fault === null || next === null) return lastResort(now, { serving, gateway, startedAt, tried });
+    }
     const target = targetName(end.last.permit.target);
-    if (result.kind !== 'failed') {
-      best = { last: end.last, tier, notes: [...notes], fault };
-      notes.push(`${target} gave an answer that is ${words[fault]}, so tier ${next.tier} was asked.`);
-    } else notes.push(`Tier ${next.tier} was asked.`);
+    if (result.kind !== 'failed') neededTier = next.tier;
+    notes.push(result.kind === 'failed' ? `Tier ${next.tier} was asked.` : told(target, fault, next.tier));
     gateway.log.write('debug', 'escalated', { from: target, check: fault, tier: next.tier });
     order = next.order;
     tier = next.tier;
     meter.climb(tier);
   }
 }
+
+/** No answer is worse than one, and an empty one than one that says something. */
+const isWorse = ({ last }: Climbed, fault: EscalationCheck | null, best: Insufficient): boolean =>
+  last.result.kind === 'failed' || (fault === 'empty' && best.fault !== 'empty');
+
+/** There is an answer, and it is not good enough. */
+interface Insufficient extends Climbed {
+  readonly fault: EscalationCheck;
+}
+
+/** After the deadline nothing new is tried. */
+const isLate = (startedAt: number, { policy }: Planned, { clock }: Gateway): boolean =>
+  clock.elapsed() - startedAt >= policy.retry.deadlineMs;
+
+const told = (target: string, fault: EscalationCheck, tier: Tier): string =>
+  `${target} gave an answer that is ${words[fault]}, so tier ${tier} was asked.`;
 
 const words: Readonly<Record<EscalationCheck, string>> = {
   error: 'no answer',
@@ -105,11 +129,12 @@ const words: Readonly<Record<EscalationCheck, string>> = {
 async function lastResort(climbed: Climbed, trying: Trying): Promise<Climbed> {
   const { decision } = trying.serving.planned;
   const { result } = climbed.last;
-  if (result.kind !== 'failed' || !result.elsewhere || decision.kind === 'refused') return climbed;
+  const isOver = isLate(trying.startedAt, trying.serving.planned, trying.gateway);
+  if (result.kind !== 'failed' || !result.elsewhere || decision.kind === 'refused' || isOver) return climbed;
   const order = decision.standIns.filter(({ target }) => !trying.tried.has(targetName(target)));
   if (order.length === 0) return climbed;
   const { last, passedOver } = await tryAll(order, trying);
-  return { last, tier: climbed.tier, notes: [...climbed.notes, ...passedOver, 'A target of another tier stands in.'] };
+  return { ...climbed, last, notes: [...climbed.notes, ...passedOver, 'A target of another tier stands in.'] };
 }
 
 /** The one above could not answer: the answer that is there is better than none. */
@@ -119,9 +144,10 @@ function keepBest(best: Climbed, meter: Meter): Climbed {
   return best;
 }
 
-const discard = ({ result, entry }: Tried<Reply | Failure>, why: EscalationCheck): void => {
-  if (result.kind === 'whole') entry.end({ outcome: 'escalated', status: result.status, why, usage: result.usage });
-};
+function discard({ last: { result, entry }, fault }: Insufficient): void {
+  if (result.kind !== 'whole') return;
+  entry.end({ outcome: 'escalated', status: result.status, why: fault, usage: result.usage });
+}
 
 function faultOf({ result, permit }: Tried<Reply | Failure>, { automatic, policy }: Planned): EscalationCheck | null {
   const { on } = policy.escalation;
@@ -147,6 +173,17 @@ function above({ automatic }: Planned, from: Tier | null, tried: ReadonlySet<str
     if (fresh.length > 0) return { tier, order: fresh };
   }
   return null;
+}
+
+/** Whom the tiers above could bring in, as far as the policy lets a request climb. */
+export function ordersAbove({ automatic, policy, profile }: Planned): readonly (readonly Permit<ParsedRequest>[])[] {
+  const orders: (readonly Permit<ParsedRequest>[])[] = [];
+  let tier = automatic === null || profile.tier === null ? null : tierAbove(profile.tier);
+  for (; tier !== null && orders.length < policy.escalation.maxHops; tier = tierAbove(tier)) {
+    const decision = automatic?.decideAt(tier);
+    if (decision?.kind === 'planned') orders.push(decision.order);
+  }
+  return orders;
 }
 
 interface Trying {

@@ -119,7 +119,10 @@ async function withDeadline(
     departure.abort();
   });
   try {
-    return await ask(permit, departure.signal);
+    const result = await ask(permit, departure.signal);
+    // Nobody reads a stream here.
+    if (result.kind === 'stream') departure.abort();
+    return result;
   } catch (error) {
     if (late) return null;
     throw error;

@@ -20,14 +20,19 @@ retry: { attempts: 1, deadlineMs: 5000 }
 
 interface Setup {
   readonly lowFails?: boolean;
+  readonly twinFails?: boolean;
   readonly clock?: Clock;
 }
 
-function routerWith({ lowFails = false, clock }: Setup = {}): TestCore & { readonly mend: () => void } {
+function routerWith({
+  lowFails = false,
+  twinFails = false,
+  clock,
+}: Setup = {}): TestCore & { readonly mend: () => void } {
   let broken = lowFails;
   const provider = providersAt({
     'low.test': (seen) => (broken ? jsonScript({ error: { message: 'down' } }, 503) : well.play(seen)),
-    'twin.test': well.play,
+    'twin.test': (seen) => (broken && twinFails ? jsonScript({ error: { message: 'down' } }, 503) : well.play(seen)),
     'mid.test': well.play,
     'top.test': well.play,
   });
@@ -145,4 +150,13 @@ test('the title of a session is for the cheapest, and moves nobody', async () =>
   const work = await ask(router, [hard]);
   assert.equal((await ask(router, [title, hard])).tier, 'HEARTBEAT');
   assert.equal((await ask(router, [hard, assistant('Proof …'), user('Thanks!')])).tier, work.tier);
+});
+
+test('a server that was down for a moment does not make a conversation a hard one', async () => {
+  await using router = routerWith({ lowFails: true, twinFails: true });
+  const first = await ask(router, greeting);
+  assert.equal(first.target, 'mid/b');
+  router.mend();
+  const next = await ask(router, [...greeting, assistant('Well.'), user('Thanks!')]);
+  assert.ok(rank(next.tier) < rank('MODERATE'), next.tier);
 });

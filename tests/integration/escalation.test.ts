@@ -207,3 +207,85 @@ test('where nobody at all answers, the caller is told what the last one said', a
   assert.equal((await reply.json()).error.code, 'upstream_error');
   assert.deepEqual(asked(router), ['mid.test', 'top.test', 'low.test']);
 });
+
+test('an answer that was cut off is better than none that follow', async () => {
+  const empty = () => says({ content: '' });
+  await using router = routerWith({ low: () => says({ content: 'It will be' }, 'length'), mid: empty, top: empty });
+  const reply = await router.post(question);
+  assert.equal((await reply.json()).choices[0].message.content, 'It will be');
+  assert.equal(reply.headers.get('x-lr-target'), 'low/a');
+  assert.equal(Number(reply.headers.get('x-lr-cost-usd')), (110 + 220 + 1100) / 1_000_000);
+});
+
+test('after the deadline no tier is asked any more', async () => {
+  await using router = startCore({
+    policy: policy().replace('deadlineMs: 5000', 'deadlineMs: 1'),
+    provider: providersAt({
+      'low.test': () => {
+        const until = performance.now() + 3;
+        while (performance.now() < until);
+        return broken();
+      },
+      'mid.test': well.play,
+    }),
+  });
+  assert.equal((await router.post(question)).status, 502);
+  assert.ok(!asked(router).includes('mid.test'));
+});
+
+const more: readonly (readonly [name: string, path: string, body: object, answer: object])[] = [
+  [
+    'nothing for a gap in code',
+    '/v1/completions',
+    { prompt: 'a', suffix: 'b' },
+    {
+      id: 'c',
+      object: 'text_completion',
+      created: 1,
+      model: 'm',
+      choices: [{ index: 0, text: '', finish_reason: 'stop' }],
+    },
+  ],
+  [
+    'the old form of a call',
+    '/v1/chat/completions',
+    { messages: question.messages },
+    {
+      id: 'c',
+      object: 'chat.completion',
+      created: 1,
+      model: 'm',
+      choices: [
+        {
+          index: 0,
+          message: { role: 'assistant', content: null, function_call: { name: 'f', arguments: '{}' } },
+          finish_reason: 'function_call',
+        },
+      ],
+    },
+  ],
+  [
+    'a choice with a number beyond reason',
+    '/v1/chat/completions',
+    { messages: question.messages },
+    {
+      id: 'c',
+      object: 'chat.completion',
+      created: 1,
+      model: 'm',
+      choices: [
+        { index: 0, message: { role: 'assistant', content: 'Fine.' }, finish_reason: 'stop' },
+        { index: 300_000_000, message: { role: 'assistant', content: 'Fine.' }, finish_reason: 'stop' },
+      ],
+    },
+  ],
+];
+for (const [name, path, body, answer] of more) {
+  test(`${name} is a good answer`, async () => {
+    await using router = routerWith({ low: () => jsonScript(answer) });
+    const reply = await router.postTo(path, { model: 'auto:simple', ...body });
+    assert.equal(reply.status, 200, await reply.clone().text());
+    assert.equal(reply.headers.get('x-lr-target'), 'low/a');
+    assert.deepEqual(asked(router), ['low.test']);
+  });
+}

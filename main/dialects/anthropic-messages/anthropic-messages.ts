@@ -1,4 +1,5 @@
 // Owns Anthropic's Messages API and its counting of tokens: what a sound request is, and which part does what.
+import { hasOtherThan } from '../said.ts';
 import type { z } from 'zod';
 import type { ConversationDialect, CountDialect, Dialect, Entrance, ParsedRequest } from '../dialect.ts';
 import { readHints } from '../hints.ts';
@@ -36,6 +37,8 @@ function parse(raw: Buffer, entrance: Entrance, { dialect, schema }: Reading): P
   };
 }
 
+const kinds: ReadonlySet<string> = new Set(['text', 'thinking', 'redacted_thinking', 'tool_use']);
+
 export const anthropicMessages: ConversationDialect = {
   kind: 'conversation',
   id: 'anthropic-messages',
@@ -55,6 +58,7 @@ export const anthropicMessages: ConversationDialect = {
   readUsage: readAnswerUsage,
   createDecoder,
   decodeWhole,
+  saysMore: ({ content }) => hasOtherThan(kinds, content),
   createEncoder,
   encodeWhole,
   amend: amendRequest,

@@ -1,5 +1,6 @@
 // Owns Gemini's own API: generated content and counted tokens.
-import { isJsonObject } from '../../contract/json.ts';
+import { type JsonObject, isJsonObject } from '../../contract/json.ts';
+import { objectsIn } from '../said.ts';
 import type { ConversationDialect, CountDialect } from '../dialect.ts';
 import { amendGemini } from './amend.ts';
 import { createGeminiDecoder, decodeWholeGemini } from './decode.ts';
@@ -16,6 +17,12 @@ import { writeGemini } from './write.ts';
 
 const generateSchema = eitherCase(generateBody);
 const countSchema = eitherCase(countBody);
+
+const partKeys: ReadonlySet<string> = new Set(['text', 'thought', 'thoughtSignature', 'functionCall', 'inlineData']);
+
+const saysMore = ({ content }: JsonObject): boolean =>
+  isJsonObject(content) &&
+  objectsIn(content['parts']).some((part) => Object.keys(part).some((key) => !partKeys.has(key)));
 
 export const geminiGenerate: ConversationDialect = {
   kind: 'conversation',
@@ -36,6 +43,7 @@ export const geminiGenerate: ConversationDialect = {
   readUsage,
   createDecoder: createGeminiDecoder,
   decodeWhole: decodeWholeGemini,
+  saysMore: ({ candidates }) => objectsIn(candidates).some(saysMore),
   createEncoder: createGeminiEncoder,
   encodeWhole: encodeWholeGemini,
   encodeError,

@@ -87,6 +87,7 @@ const conversational = (form: Form) => ({
   readUsage: readWholeUsage,
   createDecoder: createOllamaDecoder,
   decodeWhole: decodeWholeOllama,
+  saysMore: () => false,
   createEncoder: createOllamaEncoder.bind(null, form),
   encodeWhole: encodeWholeOllama.bind(null, form),
 });

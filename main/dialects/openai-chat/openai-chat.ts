@@ -1,5 +1,6 @@
 // Owns OpenAI Chat Completions: what a sound request is, which of its bytes we change, and the halves put together.
-import { isJsonObject } from '../../contract/json.ts';
+import { type JsonObject, isJsonObject } from '../../contract/json.ts';
+import { objectsIn } from '../said.ts';
 import type { Amendment, ConversationDialect, ParsedRequest } from '../dialect.ts';
 import { hintEdits, readHints } from '../hints.ts';
 import { applyEdits, elements, members, replacement, type Edit, type Member } from '../json-bytes.ts';
@@ -13,6 +14,15 @@ import { createOpenaiTap, readOpenaiUsage } from './tap.ts';
 import { writeChat } from './write.ts';
 
 const textKeys = ['"content":"', '"reasoning_content":"', '"arguments":"'].map((key) => Buffer.from(key));
+
+/** The old form of a call, text in parts, and arguments that are no text. */
+function saysMore({ message }: JsonObject): boolean {
+  if (!isJsonObject(message)) return false;
+  const { content, function_call, tool_calls } = message;
+  const isOdd = (call: JsonObject): boolean =>
+    isJsonObject(call['function']) && typeof call['function']['arguments'] !== 'string';
+  return Array.isArray(content) || isJsonObject(function_call) || objectsIn(tool_calls).some(isOdd);
+}
 
 export const openaiChat: ConversationDialect = {
   kind: 'conversation',
@@ -45,6 +55,7 @@ export const openaiChat: ConversationDialect = {
   readUsage: readOpenaiUsage,
   createDecoder: createChatDecoder,
   decodeWhole: decodeWholeChat,
+  saysMore: ({ choices }) => objectsIn(choices).some(saysMore),
   createEncoder: createChatEncoder,
   encodeWhole: encodeWholeChat,
   encodeError: openaiError,

@@ -1,4 +1,5 @@
 // Owns OpenAI Responses: what a sound request is, and which part does what.
+import { hasOtherThan, objectsIn } from '../said.ts';
 import type { ConversationDialect } from '../dialect.ts';
 import { readHints } from '../hints.ts';
 import { parseBody } from '../json-body.ts';
@@ -10,6 +11,8 @@ import { readResponses } from './read.ts';
 import { responsesBody } from './schema.ts';
 import { createTap, readAnswerUsage } from './tap.ts';
 import { writeResponses } from './write.ts';
+
+const kinds: ReadonlySet<string> = new Set(['message', 'reasoning', 'function_call', 'custom_tool_call']);
 
 export const openaiResponses: ConversationDialect = {
   kind: 'conversation',
@@ -51,6 +54,8 @@ export const openaiResponses: ConversationDialect = {
   readUsage: readAnswerUsage,
   createDecoder,
   decodeWhole,
+  saysMore: ({ output }) =>
+    hasOtherThan(kinds, output) || objectsIn(output).filter(({ type }) => type === 'message').length > 1,
   createEncoder,
   encodeWhole,
   encodeError: openaiError,

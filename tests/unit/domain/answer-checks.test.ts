@@ -15,7 +15,14 @@ const answer = (more: Partial<AnswerFacts> = {}): AnswerFacts => ({
   logprobs: [],
   ...more,
 });
-const demands = (more: Partial<Demands> = {}): Demands => ({ format: null, tools: [], maxOutputTokens: null, ...more });
+const demands = (more: Partial<Demands> = {}): Demands => ({
+  format: null,
+  tools: [],
+  maxOutputTokens: null,
+  stop: [],
+  afterResult: false,
+  ...more,
+});
 const call = (given: string, name = 'f', custom = false) => ({ name, arguments: given, custom });
 const tool = { kind: 'function', name: 'f', description: null, parameters: { required: ['a'] }, strict: null } as const;
 const free = { kind: 'custom', name: 'shell', description: null, format: null } as const;
@@ -48,6 +55,35 @@ const table: readonly (readonly [
     { tools: [tool], format: { kind: 'json' } },
     null,
   ],
+  [
+    'JSON that is cut off at the limit',
+    { text: '{"a":', reason: 'length', outputTokens: 16 },
+    { format: { kind: 'json' }, maxOutputTokens: 16 },
+    null,
+  ],
+  ['thoughts that used up the limit', { text: '', reason: 'length', outputTokens: 16 }, { maxOutputTokens: 16 }, null],
+  [
+    'cut off without a limit that means anything',
+    { reason: 'length', outputTokens: 9 },
+    { maxOutputTokens: -1 },
+    'truncated',
+  ],
+  ['nothing to add to what a tool has done', { text: '' }, { afterResult: true }, null],
+  ['a pause', { text: '', reason: 'pause' }, {}, null],
+  ['a stop that came at once', { text: '' }, { stop: ['###'] }, null],
+  ['a picture instead of the demanded form', { text: '', hasMedia: true }, { format: { kind: 'json' } }, null],
+  [
+    'a tool of a provider’s own tool',
+    { calls: [call('{}', 'g')] },
+    { tools: [tool, { kind: 'hosted', name: 'mcp' }] },
+    null,
+  ],
+  [
+    'a tool of a namespace by its bare name',
+    { calls: [call('{}', 'read')] },
+    { tools: [{ ...tool, name: 'mcp__x__read', parameters: null }] },
+    null,
+  ],
   ['a few unsure tokens', { logprobs: [-3, -3] }, {}, null],
   ['many unsure tokens', { logprobs: Array.from({ length: 10 }, () => -3) }, {}, 'low_confidence'],
 ];
@@ -72,6 +108,14 @@ const schemas: readonly (readonly [name: string, schema: object, value: unknown,
   ['a data value that looks like a schema', { const: { format: 'x' } }, { format: 'x' }, true],
   ['a reference', { $ref: '#/$defs/a', $defs: { a: { type: 'integer' } } }, 1.5, false],
   ['a reference to nowhere', { $ref: '#/$defs/none' }, 1, true],
+  ['a type of another dialect', { type: 'OBJECT' }, 1, true],
+  ['a word of OpenAPI', { type: 'string', nullable: true }, null, true],
+  [
+    'a reference to a definition used twice',
+    { allOf: [{ $ref: '#/$defs/a' }, { $ref: '#/$defs/a' }], $defs: { a: { type: 'integer' } } },
+    'x',
+    false,
+  ],
   ['a schema that goes round', { $ref: '#' }, 1, true],
 ];
 for (const [name, schema, value, expected] of schemas) {
@@ -84,4 +128,26 @@ test('no schema at all makes the check throw', () => {
       assert.equal(typeof fitsSchema(value, schema), 'boolean');
     }),
   );
+});
+
+test('neither references that multiply nor long answers hold up the router', () => {
+  const defs = Object.fromEntries(
+    Array.from({ length: 40 }, (_, at) => {
+      const next = { $ref: `#/$defs/a${at + 1}` };
+      return [`a${at}`, at === 39 ? { type: 'object' } : { allOf: [next, next] }];
+    }),
+  );
+  const bombs: readonly (readonly [object, unknown])[] = [
+    [{ $ref: '#/$defs/a0', $defs: defs }, {}],
+    [{ type: 'array', uniqueItems: true }, Array.from({ length: 20_000 }, (_, at) => ({ at }))],
+    [
+      { type: 'array', items: { anyOf: Array.from({ length: 500 }, () => ({ type: 'string' })) } },
+      Array.from({ length: 20_000 }, () => 1),
+    ],
+  ];
+  for (const [schema, value] of bombs) {
+    const startedAt = performance.now();
+    assert.ok(fitsSchema(value, { ...schema }));
+    assert.ok(performance.now() - startedAt < 1_000);
+  }
 });
