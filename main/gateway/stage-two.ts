@@ -1,6 +1,7 @@
 // Owns stage two of the classifier: where stage one is not sure, a model on this machine is asked how capable a model the
 // request needs. It earns its place first, never waits behind an answer, and what it does not say in time stands as it was.
 import { createHash } from 'node:crypto';
+import { Aborted } from '../backends/http-exchange.ts';
 import type { Profile, Target, Tier } from '../contract/routing.ts';
 import { isJsonObject, parseJson } from '../contract/json.ts';
 import { collectAnswer, textOf } from '../dialects/collect.ts';
@@ -107,24 +108,21 @@ interface Deadline {
   readonly timeoutMs: number;
 }
 
-/** Null where the time was up: the work upstream is stopped then. */
+/** Null where nobody waits any more: the work upstream is stopped then. */
 async function withDeadline(
   permit: Permit<ParsedRequest>,
   { ask, clock, timeoutMs }: Deadline,
 ): Promise<Reply | Failure | null> {
   const departure = new AbortController();
-  let late = false;
-  const deadline = clock.after(timeoutMs, () => {
-    late = true;
-    departure.abort();
-  });
+  const deadline = clock.after(timeoutMs, () => departure.abort());
   try {
     const result = await ask(permit, departure.signal);
     // Nobody reads a stream here.
     if (result.kind === 'stream') departure.abort();
     return result;
   } catch (error) {
-    if (late) return null;
+    // The time was up, or the caller has gone: then whoever is asked next ends the request, and its row.
+    if (error instanceof Aborted) return null;
     throw error;
   } finally {
     deadline.cancel();

@@ -36,6 +36,27 @@ for (const { name, model, waitForHead, waitForData } of phases) {
   });
 }
 
+test('a caller that leaves while its request is judged leaves a row behind, and nobody is asked for an answer', async () => {
+  await using upstream = await startFakeServer();
+  const policy = `backends:
+  near: { type: openai, endpoint: "${upstream.url}", zone: device, models: [fake-answer, stall-before] }
+classifier: { model: stall-before, below: 1, timeoutMs: 60000 }
+`;
+  const files = { 'classifier-bench.json': '{"stall-before":{"points":20,"rows":100,"at":""}}' };
+  await using router = startCore({ policy, files, sockets: true });
+  const url = await router.core.listen();
+  const sent = post(`${url}/v1/chat/completions`, hello('auto'));
+  const atWork = () => upstream.provider.seen.filter(({ path }) => path.endsWith('/completions')).length;
+  await until('the judge is at work', () => atWork() === 1);
+  sent.leave();
+  await until('the upstream connection is closed', () => upstream.open() === 0, 1_000);
+  await until('the row is settled', async () => {
+    const { requests } = await (await router.get('/api/requests')).json();
+    return requests[0]?.outcome === 'aborted';
+  });
+  assert.equal(atWork(), 1);
+});
+
 test('readers that never read pause the upstream, and memory stays flat', async () => {
   await using upstream = await startFakeServer();
   await using router = startCore({ policy: policyFor(upstream.url), sockets: true });
