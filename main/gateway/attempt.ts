@@ -30,6 +30,8 @@ export interface AttemptParts {
   readonly about: About;
   readonly kept: KeptTurns | null;
   readonly answerBytes: number;
+  /** Called once where the answer is a stream, when its first event is in hand. */
+  readonly onStreamBegun: () => void;
   /** Called once where the answer is a stream, when it is over. */
   readonly onStreamEnd: (ending: StreamEnding) => void;
 }
@@ -97,6 +99,7 @@ async function attemptOnce(permit: Permit<ParsedRequest>, parts: AttemptParts): 
     tap,
     frameBytes: parts.answerBytes,
     backend: backend.spec.name,
+    onBegun: parts.onStreamBegun,
     onEnd: (end) =>
       parts.onStreamEnd({ end, usage: tap.usage() ?? estimateStream(request, tap), whole: tap.whole?.() ?? null }),
   });

@@ -152,10 +152,7 @@ function encode({ reply, permit, tier, notes }: Served, { call, decision, meter 
     ...(tier === null ? {} : { 'x-lr-tier': tier }),
     'x-lr-reason': headerText([decision.reason, ...notes, ...leftOut].join(' ')),
   };
-  if (reply.kind === 'stream') {
-    meter.firstByte();
-    return { status: reply.status, headers, body: reply.source };
-  }
+  if (reply.kind === 'stream') return { status: reply.status, headers, body: reply.source };
   const outcome = reply.status < 400 ? 'ok' : 'failed';
   const cost = meter.settle({ outcome, status: reply.status, usage: reply.usage });
   if (cost !== null) headers['x-lr-cost-usd'] = String(usdFromNano(cost));

@@ -14,6 +14,8 @@ interface RelayParts {
   readonly tap: StreamTap;
   readonly frameBytes: number;
   readonly backend: string;
+  /** The first event is in hand; a short stream may end in the same breath. */
+  readonly onBegun: () => void;
   readonly onEnd: (end: RelayEnd) => void;
 }
 
@@ -27,7 +29,7 @@ export function openRelay(parts: RelayParts): Relay {
   const { body, tap } = parts;
   const cutter = parts.framing === 'sse' ? createFrameCutter(parts.frameBytes) : createLineCutter(parts.frameBytes);
   const outlet = createOutlet(body);
-  const first = createFirst();
+  const first = createFirst(parts.onBegun);
   let over = false;
 
   const finish = (end: RelayEnd): void => {
@@ -83,7 +85,7 @@ export function openRelay(parts: RelayParts): Relay {
 }
 
 /** The first event, waited for once. */
-function createFirst() {
+function createFirst(onBegun: () => void) {
   let begun = false;
   let resolve: () => void = () => undefined;
   let failed: (error: Error) => void = () => undefined;
@@ -98,6 +100,7 @@ function createFirst() {
     began() {
       if (begun) return;
       begun = true;
+      onBegun();
       resolve();
     },
   };

@@ -41,6 +41,10 @@ export async function tryOnce(
       about: { id: call.id, nowS: Math.floor(clock.now() / 1_000) },
       kept: keeper.of(call.projectId, backend),
       answerBytes: limits.frameBytes,
+      onStreamBegun() {
+        ttftMs = sinceMs();
+        meter.firstByte();
+      },
       onStreamEnd({ end, usage, whole }) {
         ended(end === 'aborted' ? null : { ok: end === 'ok', form: 'stream', durationMs: sinceMs(), ttftMs });
         entry.end({ outcome: end, status: 200, why: null, usage, ttftMs });
@@ -48,8 +52,8 @@ export async function tryOnce(
         onStreamEnd(permit.request, whole);
       },
     });
-    if (result.kind === 'stream') ttftMs = sinceMs();
-    else ended({ ok: result.kind === 'whole', form: 'whole', durationMs: sinceMs(), ttftMs: null });
+    if (result.kind !== 'stream')
+      ended({ ok: result.kind === 'whole', form: 'whole', durationMs: sinceMs(), ttftMs: null });
     if (result.kind === 'failed')
       entry.end({ outcome: 'failed', status: result.status, why: result.error.code, usage: null });
     return { permit, result, entry };
@@ -77,6 +81,7 @@ export const askBeside =
         about: { id: call.id, nowS: Math.floor(clock.now() / 1_000) },
         kept: null,
         answerBytes: limits.frameBytes,
+        onStreamBegun: () => undefined,
         onStreamEnd: () => undefined,
       });
     } finally {

@@ -271,3 +271,12 @@ test('an answer may be allowed to be longer than money can buy', async () => {
     assert.equal(reply.status, 200, await reply.text());
   }
 });
+
+test('the time to the first event of a stream is written down, however short the stream', async () => {
+  await using router = startCore();
+  await (await router.post(hello('auto', { stream: true }))).text();
+  const { requests } = await (await router.get('/api/requests')).json();
+  assert.equal(typeof requests[0].ttftMs, 'number');
+  const { attempts } = await (await router.get(`/api/requests/${requests[0].id}`)).json();
+  assert.equal(typeof attempts[0].ttftMs, 'number');
+});
