@@ -1,6 +1,8 @@
 // An answer that is not good enough goes one tier up, what it cost is charged, and nothing of it has gone out.
 import assert from 'node:assert/strict';
+import { join } from 'node:path';
 import { test } from 'node:test';
+import Database from 'better-sqlite3';
 import { startCore, type TestCore } from '../support/core.ts';
 import { createFakeProvider, providersAt, type Script, type Seen } from '../support/fake-provider.ts';
 import { jsonScript } from '../support/providers/script.ts';
@@ -289,3 +291,17 @@ for (const [name, path, body, answer] of more) {
     assert.deepEqual(asked(router), ['low.test']);
   });
 }
+
+test('what is reserved covers every tier that may be asked', async () => {
+  await using router = routerWith({});
+  await router.post({ ...question, max_tokens: 1_000 });
+  const db = new Database(join(router.home.folder, 'ledger.db'), { readonly: true });
+  const row = db
+    .prepare<[], { nano: number; input: number }>(
+      'SELECT reserved_nano_usd AS nano, reserved_input_tokens AS input FROM request',
+    )
+    .get();
+  db.close();
+  // The low, the middle and the upper tier, at 1, 2 and 10 $ a million tokens.
+  assert.equal(row?.nano, (row?.input ?? 0) * 13_000 + 1_000 * 13_000);
+});

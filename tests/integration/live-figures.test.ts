@@ -60,6 +60,24 @@ test('a slow target is passed over once that was seen, and one request in 20 sti
   );
 });
 
+test('the dry run is never the one request in 20', async () => {
+  let now = 0;
+  const clock: Clock = { ...realClock, elapsed: () => now };
+  const provider = providersAt({
+    'slow.test'(seen) {
+      now += 3_000;
+      return well.play(seen);
+    },
+    'fast.test': well.play,
+  });
+  await using router = startCore({ policy, provider, ports: { clock } });
+  // Five that are measured, and 19 that were shifted away: the next one is due.
+  for (let count = 0; count < 24; count++) await router.post(hello('auto'));
+  const told = await (await router.postTo('/v1/route', hello('auto'))).json();
+  assert.equal(told.plan[0].backend, 'fast');
+  assert.equal((await router.post(hello('auto'))).headers.get('x-lr-target'), 'slow/a');
+});
+
 const lists =
   (models: object[]) =>
   (seen: Seen): Script =>

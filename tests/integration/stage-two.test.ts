@@ -3,6 +3,8 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { startCore, type TestCore } from '../support/core.ts';
 import { createFakeProvider, providersAt, type Script, type Seen } from '../support/fake-provider.ts';
+import { startFakeServer } from '../support/fake-server.ts';
+import { until } from '../support/http.ts';
 import { jsonScript } from '../support/providers/script.ts';
 
 const well = createFakeProvider();
@@ -24,6 +26,15 @@ const says = (content: string): Script =>
     choices: [{ index: 0, message: { role: 'assistant', content }, finish_reason: 'stop' }],
     usage: { prompt_tokens: 200, completion_tokens: 1, total_tokens: 201 },
   });
+const forever = (): Script => ({
+  status: 200,
+  headers: { 'content-type': 'text/event-stream' },
+  before: [],
+  steps: [
+    { kind: 'bytes', bytes: Buffer.from('data: {"id":"c","choices":[{"index":0,"delta":{"content":"E"}}]}\n\n') },
+    { kind: 'hang' },
+  ],
+});
 const modelOf = ({ body }: Seen): string => JSON.parse(body.toString('utf8') || '{}').model ?? '';
 
 interface Setup {
@@ -129,6 +140,17 @@ test('a model that is late is stopped, and stage one stands', async () => {
   assert.equal(status, 200);
   const { attempts } = await (await router.get(`/api/requests/${id}`)).json();
   assert.deepEqual([attempts[0].purpose, attempts[0].why], ['classify', 'timeout']);
+});
+
+test('a judge that streams is not read, and its stream is closed', async () => {
+  await using upstream = await startFakeServer(0, {
+    seen: [],
+    play: (seen) => (modelOf(seen) === 'judge' ? forever() : well.play(seen)),
+  });
+  const streaming = policy().replace('http://near.test', upstream.url);
+  await using router = startCore({ policy: streaming, files: { 'classifier-bench.json': earned }, sockets: true });
+  assert.equal((await send(router)).status, 200);
+  await until('the stream is closed', () => upstream.open() === 0, 2_000);
 });
 
 test('nobody waits behind an answer for being judged', async () => {
