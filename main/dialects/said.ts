@@ -1,8 +1,5 @@
 // Owns telling whether an answer says more than its events do, as far as its formats have that in common.
-import { isJsonObject, type JsonObject } from '../contract/json.ts';
-
-export const objectsIn = (value: unknown): readonly JsonObject[] =>
-  Array.isArray(value) ? value.filter(isJsonObject) : [];
+import { objectsIn } from '../contract/json.ts';
 
 /** Some item is of another kind than those that become events. */
 export const hasOtherThan = (kinds: ReadonlySet<string>, items: unknown): boolean =>

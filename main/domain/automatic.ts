@@ -38,14 +38,13 @@ export function planAutomatic(automatic: Automatic): AutomaticPlan {
   const why = rule?.reason ?? (rule === null || rule.match === null ? 'By default' : `Rule ${rule.index + 1}`);
   const notes = found.flatMap(({ reason }) => (reason === '' ? [] : [reason]));
   const candidates = unique(found.flatMap((one) => one.candidates));
-  const preferred = prefer(candidates.filter(automatic.canServe), automatic);
+  const able = new Set(candidates.filter(automatic.canServe));
+  const preferred = prefer([...able], automatic);
   // The others stay for the record of what was turned down.
-  const others = candidates.filter((candidate) => !automatic.canServe(candidate));
+  const others = candidates.filter((candidate) => !able.has(candidate));
   return {
     candidates: [...preferred.candidates, ...others],
-    standIns: unique([...candidates, ...found.flatMap((one) => one.standIns ?? [])])
-      .slice(candidates.length)
-      .filter(automatic.canServe),
+    standIns: unique([...candidates, ...found.flatMap((one) => one.standIns ?? [])]).slice(candidates.length),
     reason: [`${why.replace(/\.$/, '')}.`, ...notes, ...preferred.notes].join(' '),
     wouldChange: preferred.wouldChange,
     shiftedFrom: preferred.shiftedFrom,

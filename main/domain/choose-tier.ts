@@ -88,9 +88,8 @@ function whyRaise(signs: Signs | null): string | null {
 
 function thresholdWords({ tier, cloudScore }: Pick<StageOne, 'tier' | 'cloudScore'>, cloudAt: number): string {
   const score = cloudScore.toFixed(2);
-  const other =
-    cloudScore >= cloudAt ? applyCloudAt({ tier, cloudScore: 0 }, 1) : applyCloudAt({ tier, cloudScore: 1 }, 1);
-  return cloudScore >= cloudAt
-    ? `With cloudAt over ${score} the tier would be ${other}.`
-    : `With cloudAt at ${score} or less the tier would be ${other}.`;
+  const isLifted = cloudScore >= cloudAt;
+  const other = applyCloudAt({ tier, cloudScore: isLifted ? 0 : 1 }, 1);
+  const threshold = isLifted ? `over ${score}` : `at ${score} or less`;
+  return `With cloudAt ${threshold} the tier would be ${other}.`;
 }

@@ -31,9 +31,7 @@ export async function handle(call: Call, gateway: Gateway): Promise<Answer> {
   if (decision.shiftedFrom !== null) gateway.figures.shifted(decision.shiftedFrom);
   const meter = reserve({ call, request, planned }, decision, gateway);
   await meter.recorded;
-  const onStreamEnd = (sent: ParsedRequest, whole: Parameters<Gateway['responses']['remember']>[2]): void =>
-    gateway.responses.remember(sent, call.projectId, whole);
-  const serving = serve({ call, planned, meter, onStreamEnd }, decision.order, gateway).then((served) => {
+  const serving = serve({ call, planned, meter }, decision.order, gateway).then((served) => {
     const answer = encode(served, { call, decision, meter });
     keepSession(served, planned, gateway);
     if (served.reply.kind === 'whole') gateway.responses.rememberBytes(request, call.projectId, served.reply.bytes);
@@ -91,13 +89,15 @@ const rowOf = (
 /** What is reserved is the dearest that may come of it: any target may answer, and each tier above may be asked too. */
 function reserve(deciding: Deciding, { order, rule }: Order, { ledger, clock, figures }: Gateway): Meter {
   const { call, request, planned } = deciding;
-  const { prices } = planned.policy;
+  const { profile, policy } = planned;
+  const { prices } = policy;
   // To count tokens uses none.
-  const tokens = call.dialect.kind === 'count' ? 0 : planned.profile.tokens;
+  const tokens = call.dialect.kind === 'count' ? 0 : profile.tokens;
   const [{ target }] = order;
   const outputTokens = request.maxOutputTokens ?? 0;
   const reserved = { inputTokens: tokens, outputTokens, cachedTokens: 0, cacheWriteTokens: 0 };
-  const levels = [order, ...ordersAbove(planned)];
+  const above = [...ordersAbove(planned, profile.tier, policy.escalation.maxHops)];
+  const levels = [order, ...above.map((one) => one.order)];
   const dearest = levels.map((permits) =>
     permits.reduce<number | null>((most, permit) => {
       const cost = costNanoUsd(permit.target, reserved, prices);

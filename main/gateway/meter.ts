@@ -65,7 +65,7 @@ export function openMeter(row: OpenRow, first: Target | null, parts: MeterParts)
   let ttftMs: number | null = null;
   let settled = false;
   let costNano: number | null = null;
-  const since = (): number => Math.max(0, Math.round(parts.clock.elapsed() - startedAt));
+  const since = (): number => wholeMs(parts.clock.elapsed() - startedAt);
   return {
     id: row.id,
     recorded,

@@ -68,10 +68,11 @@ export async function planRequest(request: ParsedRequest, asking: Asking, planne
   const first = readRequest(request, asking, { policy, planner });
   const classifyMs = planner.clock.elapsed() - startedAt;
   const offers = routing.offers.known() ?? (await routing.offers.load());
-  const refining = { read: first, profile: profileFor(request, first, found), policy, offers };
+  const judgedFirst = profileFor(request, first, found);
+  const refining = { read: first, profile: judgedFirst, policy, offers };
   const { read, consulted } = await refine(refining, asking.ask?.(routing) ?? null, planner);
 
-  const profile = profileFor(request, read, found);
+  const profile = read === first ? judgedFirst : profileFor(request, read, found);
   const question = {
     model: request.model,
     kind: request.dialect.kind,

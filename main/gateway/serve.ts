@@ -2,7 +2,7 @@
 // the next tier up. Nothing of an answer has gone out while it decides.
 import { Aborted } from '../backends/http-exchange.ts';
 import { asRouterError } from '../contract/errors.ts';
-import { targetName, type Tier } from '../contract/routing.ts';
+import { targetName, tiers, type Tier } from '../contract/routing.ts';
 import type { ParsedRequest } from '../dialects/dialect.ts';
 import { tierAbove } from '../domain/choose-tier.ts';
 import type { Permit } from '../domain/clear.ts';
@@ -165,25 +165,24 @@ interface Above {
 }
 
 /** The next tier that has somebody who was not asked yet. */
-function above({ automatic }: Planned, from: Tier | null, tried: ReadonlySet<string>): Above | null {
-  for (let tier = from === null ? null : tierAbove(from); tier !== null; tier = tierAbove(tier)) {
-    const decision = automatic?.decideAt(tier);
-    const order = decision?.kind === 'planned' ? decision.order : [];
+function above(planned: Planned, from: Tier | null, tried: ReadonlySet<string>): Above | null {
+  for (const { tier, order } of ordersAbove(planned, from, tiers.length)) {
     const fresh = order.filter(({ target }) => !tried.has(targetName(target)));
     if (fresh.length > 0) return { tier, order: fresh };
   }
   return null;
 }
 
-/** Whom the tiers above could bring in, as far as the policy lets a request climb. */
-export function ordersAbove({ automatic, policy, profile }: Planned): readonly (readonly Permit<ParsedRequest>[])[] {
-  const orders: (readonly Permit<ParsedRequest>[])[] = [];
-  let tier = automatic === null || profile.tier === null ? null : tierAbove(profile.tier);
-  for (; tier !== null && orders.length < policy.escalation.maxHops; tier = tierAbove(tier)) {
-    const decision = automatic?.decideAt(tier);
-    if (decision?.kind === 'planned') orders.push(decision.order);
+/** Whom each tier above would bring in, one after the other, of so many at most. */
+export function* ordersAbove({ automatic }: Planned, from: Tier | null, most: number): Generator<Above, undefined> {
+  let left = most;
+  if (automatic === null || from === null) return;
+  for (let tier = tierAbove(from); tier !== null && left > 0; tier = tierAbove(tier)) {
+    const decision = automatic.decideAt(tier);
+    if (decision.kind === 'refused') continue;
+    left--;
+    yield { tier, order: decision.order };
   }
-  return orders;
 }
 
 interface Trying {

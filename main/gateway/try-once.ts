@@ -1,7 +1,7 @@
 // Owns one try in its frame: the record and the figures of its target are told how it begins and how it ends.
-import type { JsonObject } from '../contract/json.ts';
+import type { Backend } from '../backends/backend.ts';
 import { targetName } from '../contract/routing.ts';
-import type { ParsedRequest } from '../dialects/dialect.ts';
+import type { About, ParsedRequest } from '../dialects/dialect.ts';
 import type { Permit } from '../domain/clear.ts';
 import { attempt, type Failure, type Reply } from './attempt.ts';
 import type { Call, Gateway } from './gateway.ts';
@@ -15,19 +15,16 @@ export interface Serving {
   readonly call: Call;
   readonly planned: Planned;
   readonly meter: Meter;
-  /** A streamed answer is over; the whole of it, where its format repeats it at the end. */
-  readonly onStreamEnd: (request: ParsedRequest, whole: JsonObject | null) => void;
 }
 
 export async function tryOnce(
   permit: Permit<ParsedRequest>,
-  { call, planned, meter, onStreamEnd }: Serving,
+  { call, planned, meter }: Serving,
   gateway: Gateway,
 ): Promise<Tried<Reply | Failure>> {
   const { clock, figures, keeper, limits } = gateway;
   const { target } = permit;
-  const backend = planned.routing.backends.get(target.backend);
-  if (backend === undefined) throw new Error('A permit names a backend that is not there.');
+  const backend = backendOf(permit, planned.routing);
   const entry = meter.begin(target);
   const ended = figures.asked(targetName(target));
   const begunAt = clock.elapsed();
@@ -38,7 +35,7 @@ export async function tryOnce(
       backend,
       headers: call.entrance.headers,
       signal: call.signal,
-      about: { id: call.id, nowS: Math.floor(clock.now() / 1_000) },
+      about: aboutOf(call, gateway),
       kept: keeper.of(call.projectId, backend),
       answerBytes: limits.frameBytes,
       onStreamBegun() {
@@ -49,7 +46,7 @@ export async function tryOnce(
         ended(end === 'aborted' ? null : { ok: end === 'ok', form: 'stream', durationMs: sinceMs(), ttftMs });
         entry.end({ outcome: end, status: 200, why: null, usage, ttftMs });
         meter.settle({ outcome: end, status: 200, usage });
-        onStreamEnd(permit.request, whole);
+        gateway.responses.remember(permit.request, call.projectId, whole);
       },
     });
     if (result.kind !== 'stream')
@@ -64,23 +61,28 @@ export async function tryOnce(
   }
 }
 
+function backendOf({ target }: Permit<ParsedRequest>, { backends }: Routing): Backend {
+  const backend = backends.get(target.backend);
+  if (backend === undefined) throw new Error('A permit names a backend that is not there.');
+  return backend;
+}
+
+const aboutOf = ({ id }: Call, { clock }: Gateway): About => ({ id, nowS: Math.floor(clock.now() / 1_000) });
+
 /** One question beside the request itself: nothing of its answer goes to the caller. */
 export const askBeside =
-  (call: Call, { clock, figures, limits }: Gateway) =>
-  ({ backends }: Routing): Ask =>
+  (call: Call, gateway: Gateway) =>
+  (routing: Routing): Ask =>
   async (permit, signal) => {
-    const { target } = permit;
-    const backend = backends.get(target.backend);
-    if (backend === undefined) throw new Error('A permit names a backend that is not there.');
-    const ended = figures.asked(targetName(target));
+    const ended = gateway.figures.asked(targetName(permit.target));
     try {
       return await attempt(permit, {
-        backend,
+        backend: backendOf(permit, routing),
         headers: () => null,
         signal: AbortSignal.any([signal, call.signal]),
-        about: { id: call.id, nowS: Math.floor(clock.now() / 1_000) },
+        about: aboutOf(call, gateway),
         kept: null,
-        answerBytes: limits.frameBytes,
+        answerBytes: gateway.limits.frameBytes,
         onStreamBegun: () => undefined,
         onStreamEnd: () => undefined,
       });

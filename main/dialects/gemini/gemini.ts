@@ -1,6 +1,5 @@
 // Owns Gemini's own API: generated content and counted tokens.
-import { type JsonObject, isJsonObject } from '../../contract/json.ts';
-import { objectsIn } from '../said.ts';
+import { isJsonObject, type JsonObject, objectsIn } from '../../contract/json.ts';
 import type { ConversationDialect, CountDialect } from '../dialect.ts';
 import { amendGemini } from './amend.ts';
 import { createGeminiDecoder, decodeWholeGemini } from './decode.ts';

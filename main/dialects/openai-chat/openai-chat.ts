@@ -1,6 +1,5 @@
 // Owns OpenAI Chat Completions: what a sound request is, which of its bytes we change, and the halves put together.
-import { type JsonObject, isJsonObject } from '../../contract/json.ts';
-import { objectsIn } from '../said.ts';
+import { isJsonObject, type JsonObject, objectsIn } from '../../contract/json.ts';
 import type { Amendment, ConversationDialect, ParsedRequest } from '../dialect.ts';
 import { hintEdits, readHints } from '../hints.ts';
 import { applyEdits, elements, members, replacement, type Edit, type Member } from '../json-bytes.ts';

@@ -1,8 +1,8 @@
 // Owns turning the items of one answer into events. What a delta has told is not told again by the whole that follows
 // it; what a server tells only as a whole is told then.
 import type { AnswerEvent, Citation, TokenLogprob } from '../../contract/answer-events.ts';
-import type { JsonObject } from '../../contract/json.ts';
-import { numberOrNull, objectsIn, textOr } from './fields.ts';
+import { type JsonObject, objectsIn } from '../../contract/json.ts';
+import { numberOrNull, textOr } from './fields.ts';
 import { betweenParts, isWordless, signatureOf } from './reasoning-item.ts';
 import { flatName } from './tools.ts';
 

@@ -1,6 +1,6 @@
 // Owns decoding a Responses answer, whole or event by event, into canonical events.
 import type { AnswerEvent, FinishReason, ProviderError } from '../../contract/answer-events.ts';
-import { isJsonObject, parseJson, type JsonObject } from '../../contract/json.ts';
+import { isJsonObject, type JsonObject, objectsIn, parseJson } from '../../contract/json.ts';
 import type { Decoder } from '../dialect.ts';
 import { toProviderError } from '../openai-errors.ts';
 import { largestUsage } from '../openai-usage.ts';
@@ -16,7 +16,7 @@ import {
   type Reading,
   type TextKind,
 } from './decode-items.ts';
-import { numberOrNull, objectOrNull, objectsIn, textOr } from './fields.ts';
+import { numberOrNull, objectOrNull, textOr } from './fields.ts';
 import { readUsage } from './usage.ts';
 
 interface TextEvent {

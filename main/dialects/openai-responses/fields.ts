@@ -9,7 +9,4 @@ export const flagOrNull = (value: unknown): boolean | null => (typeof value === 
 
 export const objectOrNull = (value: unknown): JsonObject | null => (isJsonObject(value) ? value : null);
 
-export const objectsIn = (value: unknown): readonly JsonObject[] =>
-  Array.isArray(value) ? value.filter(isJsonObject) : [];
-
 export const isThere = (value: unknown): boolean => value !== null && value !== undefined;

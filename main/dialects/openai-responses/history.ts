@@ -1,10 +1,10 @@
 // Owns what came before a request: which response it goes on from, and that history put in front of its own input.
 import { RouterError } from '../../contract/errors.ts';
-import type { JsonObject } from '../../contract/json.ts';
+import { type JsonObject, objectsIn } from '../../contract/json.ts';
 import type { ParsedRequest } from '../dialect.ts';
 import { reparsed } from '../json-body.ts';
 import { applyEdits, elements, members, removal, type Edit, type Member } from '../json-bytes.ts';
-import { objectsIn, textOr } from './fields.ts';
+import { textOr } from './fields.ts';
 import { noSuchCall, unmatchedOutput } from './schema.ts';
 
 export const previousResponseId = ({ body }: ParsedRequest): string | null =>

@@ -1,5 +1,6 @@
 // Owns OpenAI Responses: what a sound request is, and which part does what.
-import { hasOtherThan, objectsIn } from '../said.ts';
+import { objectsIn } from '../../contract/json.ts';
+import { hasOtherThan } from '../said.ts';
 import type { ConversationDialect } from '../dialect.ts';
 import { readHints } from '../hints.ts';
 import { parseBody } from '../json-body.ts';

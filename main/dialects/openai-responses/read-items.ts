@@ -1,9 +1,9 @@
 // Owns reading the items of an input into turns. What only this format can say goes by name into what is left out.
 import type { CallPart, ContentPart, Media, Part, ResultPart, Turn } from '../../contract/conversation.ts';
 import { RouterError } from '../../contract/errors.ts';
-import type { JsonObject } from '../../contract/json.ts';
+import { type JsonObject, objectsIn } from '../../contract/json.ts';
 import { audioTypeOf, mediaFromUrl } from '../media.ts';
-import { objectOrNull, objectsIn, textOr } from './fields.ts';
+import { objectOrNull, textOr } from './fields.ts';
 import { readReasoning } from './reasoning-item.ts';
 import { typeOfItem } from './schema.ts';
 import { flatName } from './tools.ts';

@@ -9,9 +9,9 @@ import {
   type Reasoning,
   type Turn,
 } from '../../contract/conversation.ts';
-import type { JsonObject } from '../../contract/json.ts';
+import { type JsonObject, objectsIn } from '../../contract/json.ts';
 import type { ParsedRequest } from '../dialect.ts';
-import { flagOrNull, isThere, numberOrNull, objectOrNull, objectsIn, textOr } from './fields.ts';
+import { flagOrNull, isThere, numberOrNull, objectOrNull, textOr } from './fields.ts';
 import { readItems } from './read-items.ts';
 import { responsesBody } from './schema.ts';
 import { allowedTools, readChoice, readTool } from './tools.ts';

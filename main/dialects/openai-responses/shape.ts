@@ -1,9 +1,9 @@
 // Owns the response object: what an answer repeats of its request, and what it says of itself.
 import type { FinishReason, ProviderError } from '../../contract/answer-events.ts';
-import type { JsonObject } from '../../contract/json.ts';
+import { type JsonObject, objectsIn } from '../../contract/json.ts';
 import type { Usage } from '../../contract/routing.ts';
 import type { About, ParsedRequest } from '../dialect.ts';
-import { isThere, objectOrNull, objectsIn, textOr } from './fields.ts';
+import { isThere, objectOrNull, textOr } from './fields.ts';
 import { writeUsage } from './usage.ts';
 import { withoutNulls } from '../writing.ts';
 

@@ -1,7 +1,7 @@
 // Owns the tools that a request declares: namespaces flattened into names and found again, and what a choice demands.
 import type { Tool, ToolChoice } from '../../contract/conversation.ts';
-import type { JsonObject } from '../../contract/json.ts';
-import { flagOrNull, objectOrNull, objectsIn, textOr } from './fields.ts';
+import { type JsonObject, objectsIn } from '../../contract/json.ts';
+import { flagOrNull, objectOrNull, textOr } from './fields.ts';
 
 interface DeclaredTool {
   readonly tool: JsonObject;
