@@ -11,25 +11,25 @@ import { RouterError } from './contract/errors.ts';
 import { version } from './contract/version.ts';
 import { createClassifier, type Classifier } from './domain/classify/classifier.ts';
 import type { BackendSpec } from './domain/policy.ts';
-import { createFigures } from './gateway/figures.ts';
+import { createFigures } from './gateway/memory/figures.ts';
 import type { Gateway } from './gateway/gateway.ts';
-import { createRouting, type Routing } from './gateway/routing.ts';
-import { createSessions } from './gateway/sessions.ts';
-import { createStageTwo } from './gateway/stage-two.ts';
-import { createSignatureKeeper } from './gateway/signature-keeper.ts';
-import { createStoredResponses } from './gateway/stored-responses.ts';
+import { createRouting, type Routing } from './gateway/plan/routing.ts';
+import { createSessions } from './gateway/memory/sessions.ts';
+import { createStageTwo } from './gateway/plan/stage-two.ts';
+import { createSignatureKeeper } from './gateway/memory/signatures.ts';
+import { createStoredResponses } from './gateway/memory/stored-responses.ts';
 import { createApp } from './http/app.ts';
-import { openTcpDoor, type TcpServer } from './http/door-tcp.ts';
-import type { Door } from './http/env.ts';
+import { openTcpDoor, type TcpServer } from './http/door/door-tcp.ts';
+import type { Door } from './http/door/env.ts';
 import { createEventHub } from './http/events.ts';
-import { createRequestIds } from './http/request-ids.ts';
-import { createVisits } from './http/visits.ts';
+import { createRequestIds } from './http/door/request-ids.ts';
+import { createVisits } from './http/door/visits.ts';
 import type { Files, Outbound, Ports } from './platform/ports.ts';
 import { createLedger, toRequestRow } from './store/ledger.ts';
 import { createProjects } from './store/projects.ts';
 import { openStore, type Store } from './store/store.ts';
 
-export { trusted } from './http/env.ts';
+export { trusted } from './http/door/env.ts';
 export { ConfigError } from './config/yaml-file.ts';
 
 /** One core a home: another process has this one. */

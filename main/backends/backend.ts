@@ -3,7 +3,7 @@ import type { Signer } from '../contract/conversation.ts';
 import type { Zone } from '../contract/routing.ts';
 import type { Dialect, HeaderReader, ParsedRequest, Quirks } from '../dialects/dialect.ts';
 import type { Permit } from '../domain/clear.ts';
-import type { OfferedModel } from '../domain/decide.ts';
+import type { OfferedModel } from '../domain/decide/decide.ts';
 import type { BackendSpec } from '../domain/policy.ts';
 import type { Clock, Outbound } from '../platform/ports.ts';
 import type { UpstreamReply } from './http-exchange.ts';

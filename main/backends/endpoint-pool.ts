@@ -1,6 +1,6 @@
 // Owns the endpoints of one backend: how busy and how well each is, and which conversation left its cache where.
 import { crc32 } from 'node:zlib';
-import { chooseSeat, type Seat } from '../domain/pool.ts';
+import { chooseSeat, type Seat } from '../domain/serving/pool.ts';
 import type { Clock } from '../platform/ports.ts';
 
 interface Place {

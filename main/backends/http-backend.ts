@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { RouterError } from '../contract/errors.ts';
 import { parseJson } from '../contract/json.ts';
 import type { Dialect, Quirks } from '../dialects/dialect.ts';
-import type { OfferedModel } from '../domain/decide.ts';
+import type { OfferedModel } from '../domain/decide/decide.ts';
 import type { BackendSpec } from '../domain/policy.ts';
 import type { Backend, BackendPorts } from './backend.ts';
 import { collect } from './collect.ts';

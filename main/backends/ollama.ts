@@ -2,8 +2,8 @@
 import { z } from 'zod';
 import { ollamaChat, ollamaEmbed, ollamaEmbeddings, ollamaGenerate } from '../dialects/ollama/ollama.ts';
 import { openaiChat } from '../dialects/openai-chat/openai-chat.ts';
-import { openaiCompletions } from '../dialects/openai-completions.ts';
-import { openaiEmbeddings } from '../dialects/openai-embeddings.ts';
+import { openaiCompletions } from '../dialects/openai-completions/openai-completions.ts';
+import { openaiEmbeddings } from '../dialects/openai-embeddings/openai-embeddings.ts';
 import type { Dialect } from '../dialects/dialect.ts';
 import type { BackendFactory } from './backend.ts';
 import { bearer, createHttpBackend } from './http-backend.ts';

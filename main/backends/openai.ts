@@ -1,8 +1,8 @@
 // Owns OpenAI and every server that speaks its protocol. Only OpenAI itself is asked in its newest format: of the
 // others, all know chats.
 import { openaiChat } from '../dialects/openai-chat/openai-chat.ts';
-import { openaiCompletions } from '../dialects/openai-completions.ts';
-import { openaiEmbeddings } from '../dialects/openai-embeddings.ts';
+import { openaiCompletions } from '../dialects/openai-completions/openai-completions.ts';
+import { openaiEmbeddings } from '../dialects/openai-embeddings/openai-embeddings.ts';
 import { openaiResponses } from '../dialects/openai-responses/openai-responses.ts';
 import type { BackendFactory } from './backend.ts';
 import { bearer, createHttpBackend, openaiModels } from './http-backend.ts';

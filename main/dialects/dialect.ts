@@ -4,7 +4,7 @@ import type { AnswerEvent, EmbeddingAnswer, ProviderError } from '../contract/an
 import type { Conversation, Embedding, ReasoningPart, Signature } from '../contract/conversation.ts';
 import type { JsonObject } from '../contract/json.ts';
 import type { Hints, Usage } from '../contract/routing.ts';
-import type { CollectedAnswer } from './collect.ts';
+import type { CollectedAnswer } from './shared/collect.ts';
 
 export type HeaderReader = (name: string) => string | null;
 

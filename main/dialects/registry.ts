@@ -5,8 +5,8 @@ import { geminiBatchEmbed, geminiEmbed } from './gemini/embeddings.ts';
 import { geminiCount, geminiGenerate } from './gemini/gemini.ts';
 import { ollamaChat, ollamaEmbed, ollamaEmbeddings, ollamaGenerate } from './ollama/ollama.ts';
 import { openaiChat } from './openai-chat/openai-chat.ts';
-import { openaiCompletions } from './openai-completions.ts';
-import { openaiEmbeddings } from './openai-embeddings.ts';
+import { openaiCompletions } from './openai-completions/openai-completions.ts';
+import { openaiEmbeddings } from './openai-embeddings/openai-embeddings.ts';
 import { openaiResponses } from './openai-responses/openai-responses.ts';
 
 export const dialects: readonly Dialect[] = [

@@ -1,6 +1,6 @@
 // Owns the profile of a request: what the classifier, the scan and the caller say of it, put together. Pure and total.
 import { levels, type Family, type Hints, type Level, type Modality, type Profile } from '../contract/routing.ts';
-import type { ChosenTier } from './choose-tier.ts';
+import type { ChosenTier } from './decide/choose-tier.ts';
 import type { StageOne } from './classify/stage-one.ts';
 
 /** What of a request a decision may look at. */

@@ -2,9 +2,9 @@
 import type { Dialect, Entrance } from '../dialects/dialect.ts';
 import type { Log, Random } from '../platform/ports.ts';
 import type { Ledger } from '../store/ledger.ts';
-import type { Planner } from './plan.ts';
-import type { SignatureKeeper } from './signature-keeper.ts';
-import type { StoredResponses } from './stored-responses.ts';
+import type { Planner } from './plan/plan.ts';
+import type { SignatureKeeper } from './memory/signatures.ts';
+import type { StoredResponses } from './memory/stored-responses.ts';
 
 export interface Gateway extends Planner {
   readonly ledger: Ledger;

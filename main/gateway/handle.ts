@@ -3,18 +3,18 @@
 import type { ErrorCode } from '../contract/errors.ts';
 import { targetName } from '../contract/routing.ts';
 import type { ParsedRequest } from '../dialects/dialect.ts';
-import { costNanoUsd, sumOfCosts, usdFromNano } from '../domain/cost.ts';
-import type { Decision } from '../domain/decide.ts';
+import { costNanoUsd, sumOfCosts, usdFromNano } from '../domain/money/cost.ts';
+import type { Decision } from '../domain/decide/decide.ts';
 import type { Clock } from '../platform/ports.ts';
 import type { OpenRow, SettledRow } from '../store/ledger.ts';
 import type { Answer } from './answer.ts';
-import { traceOf } from './explain.ts';
+import { traceOf } from './plan/explain.ts';
 import type { Call, Gateway } from './gateway.ts';
 import { holdHead } from './hold-head.ts';
-import { openMeter, type Meter } from './meter.ts';
-import { planRequest, type Planned } from './plan.ts';
-import { ordersAbove, serve, type Served } from './serve.ts';
-import { askBeside } from './try-once.ts';
+import { openMeter, type Meter } from './account/meter.ts';
+import { planRequest, type Planned } from './plan/plan.ts';
+import { ordersAbove, serve, type Served } from './serve/serve.ts';
+import { askBeside } from './serve/try-once.ts';
 
 type Order = Extract<Decision<ParsedRequest>, { kind: 'planned' }>;
 

@@ -4,7 +4,7 @@ import { asRouterError } from '../contract/errors.ts';
 import type { ConversationDialect, ParsedRequest } from '../dialects/dialect.ts';
 import type { Clock, Timer } from '../platform/ports.ts';
 import type { Answer, ByteFlow, ByteSink, ByteSource } from './answer.ts';
-import { shownFailure } from './translator.ts';
+import { shownFailure } from './exchange/translator.ts';
 
 interface Holding {
   readonly request: ParsedRequest;

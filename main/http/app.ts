@@ -11,16 +11,16 @@ import { addEventRoutes } from './api/events.ts';
 import { addLedgerRoutes } from './api/ledger.ts';
 import { addMetricRoutes } from './api/metrics.ts';
 import { addPolicyRoutes } from './api/policy.ts';
-import { addDialectRoutes, logFailure, type DialectRouteParts } from './dialect-routes.ts';
-import type { AppEnv } from './env.ts';
-import { envelopeOf, errorAnswer } from './errors.ts';
+import { addDialectRoutes, logFailure, type DialectRouteParts } from './dialects/dialect-routes.ts';
+import type { AppEnv } from './door/env.ts';
+import { envelopeOf, errorAnswer } from './door/errors.ts';
 import type { EventHub } from './events.ts';
-import { addModelRoutes } from './models.ts';
+import { addModelRoutes } from './models/models.ts';
 import { addPageRoutes } from './pages.ts';
-import { addRouteRoute } from './route.ts';
-import { jsonAnswer, send } from './send.ts';
-import { addStoredResponseRoutes } from './stored-responses.ts';
-import type { Visits } from './visits.ts';
+import { addRouteRoute } from './dialects/route.ts';
+import { jsonAnswer, send } from './door/send.ts';
+import { addStoredResponseRoutes } from './dialects/stored-responses.ts';
+import type { Visits } from './door/visits.ts';
 
 export interface AppParts extends DialectRouteParts {
   readonly ledger: Ledger;

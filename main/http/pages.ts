@@ -2,8 +2,8 @@
 import { join } from 'node:path';
 import type { Hono } from 'hono';
 import type { Files } from '../platform/ports.ts';
-import type { AppEnv } from './env.ts';
-import { send } from './send.ts';
+import type { AppEnv } from './door/env.ts';
+import { send } from './door/send.ts';
 
 const types: Readonly<Record<string, string>> = {
   html: 'text/html; charset=utf-8',

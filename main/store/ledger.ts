@@ -2,7 +2,7 @@
 // of a turn of the loop are one transaction, and an answer's head waits for its own row.
 import type { Outcome, RequestRow } from '../contract/api.ts';
 import { noUsage, type Tier, type Usage, type Zone } from '../contract/routing.ts';
-import { usdFromNano } from '../domain/cost.ts';
+import { usdFromNano } from '../domain/money/cost.ts';
 import type { Clock, Log, Timer } from '../platform/ports.ts';
 import type { Db } from './open.ts';
 import { keepTraceSql } from './trace-ring.ts';

@@ -2,7 +2,7 @@
 // connection.
 import type { RequestPage, RequestQuery, RequestRow, UsageQuery, UsageSummary } from '../contract/api.ts';
 import { isJsonObject, parseJson, type JsonObject } from '../contract/json.ts';
-import { usdFromNano } from '../domain/cost.ts';
+import { usdFromNano } from '../domain/money/cost.ts';
 import type { Db } from './open.ts';
 import { traceOfRequestSql } from './trace-ring.ts';
 

@@ -1,5 +1,5 @@
 // Owns what the router would have recognised in the requests of a client: its errands and its plan mode.
-import { readAgent } from '../../main/domain/agents.ts';
+import { readAgent } from '../../main/domain/talk/agents.ts';
 import type { Conversation, Turn } from '../../main/contract/conversation.ts';
 import { anthropicMessages } from '../../main/dialects/anthropic-messages/anthropic-messages.ts';
 import { openaiChat } from '../../main/dialects/openai-chat/openai-chat.ts';

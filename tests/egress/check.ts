@@ -2,7 +2,7 @@
 // of how the request was sent: a doctored record is judged by the same words.
 import { errorTable, type ErrorCode } from '../../main/contract/errors.ts';
 import type { Zone } from '../../main/contract/routing.ts';
-import { hintKeys } from '../../main/dialects/hints.ts';
+import { hintKeys } from '../../main/dialects/shared/hints.ts';
 import type { BackendType } from '../../main/domain/policy.ts';
 import type { Seen } from '../support/fake-provider.ts';
 import type { Form } from './forms.ts';

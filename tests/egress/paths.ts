@@ -1,7 +1,7 @@
 // Owns the ways that a request can take through the router: one entry each. The matrix runs every format and every pin
 // along every one of them.
 import type { ErrorCode } from '../../main/contract/errors.ts';
-import type { RequestKind } from '../../main/domain/decide.ts';
+import type { RequestKind } from '../../main/domain/decide/decide.ts';
 import { backendTypes, type BackendType } from '../../main/domain/policy.ts';
 import { providers } from '../../main/config/providers.ts';
 import type { Script, Seen } from '../support/fake-provider.ts';

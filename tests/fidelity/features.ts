@@ -2,7 +2,7 @@
 // arrive on the other side.
 import type { Conversation, ImagePart, Part, TextPart, Tool, Turn } from '../../main/contract/conversation.ts';
 import { noSampling } from '../../main/contract/conversation.ts';
-import type { CollectedAnswer } from '../../main/dialects/collect.ts';
+import type { CollectedAnswer } from '../../main/dialects/shared/collect.ts';
 import { conversationOf } from '../support/conversation.ts';
 
 export interface RequestFeature {

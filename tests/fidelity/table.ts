@@ -2,9 +2,9 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Conversation } from '../../main/contract/conversation.ts';
 import { isJsonObject, parseJson, type JsonObject } from '../../main/contract/json.ts';
-import { collectAnswer, type CollectedAnswer } from '../../main/dialects/collect.ts';
+import { collectAnswer, type CollectedAnswer } from '../../main/dialects/shared/collect.ts';
 import type { ConversationDialect } from '../../main/dialects/dialect.ts';
-import { createFrameCutter, createLineCutter } from '../../main/dialects/frames.ts';
+import { createFrameCutter, createLineCutter } from '../../main/dialects/shared/frames.ts';
 import { dialects } from '../../main/dialects/registry.ts';
 import { startCore, type TestCore } from '../support/core.ts';
 import { entranceAt } from '../support/entrance.ts';

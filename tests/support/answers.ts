@@ -3,9 +3,9 @@ import assert from 'node:assert/strict';
 import type { AnswerEvent } from '../../main/contract/answer-events.ts';
 import type { Conversation } from '../../main/contract/conversation.ts';
 import { isJsonObject, type JsonObject } from '../../main/contract/json.ts';
-import { collectAnswer, type CollectedAnswer } from '../../main/dialects/collect.ts';
+import { collectAnswer, type CollectedAnswer } from '../../main/dialects/shared/collect.ts';
 import type { ConversationDialect, ParsedRequest } from '../../main/dialects/dialect.ts';
-import { createFrameCutter, createLineCutter } from '../../main/dialects/frames.ts';
+import { createFrameCutter, createLineCutter } from '../../main/dialects/shared/frames.ts';
 import type { Script } from './fake-provider.ts';
 import type { Played } from './providers/script.ts';
 

@@ -4,7 +4,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
-import type { Door } from '../../main/http/env.ts';
+import type { Door } from '../../main/http/door/env.ts';
 import { createCore, trusted, type Core } from '../../main/core.ts';
 import type { Log, Ports } from '../../main/platform/ports.ts';
 import { realPorts } from '../../main/platform/real.ts';

@@ -2,7 +2,7 @@
 import type { ReasoningPart } from '../../contract/conversation.ts';
 import { isJsonObject, parseJson } from '../../contract/json.ts';
 import type { Amendment, ParsedRequest } from '../dialect.ts';
-import { applyEdits, type Edit, type Member } from '../json-bytes.ts';
+import { applyEdits, type Edit, type Member } from '../shared/json-bytes.ts';
 import {
   contentsOf,
   isThought,

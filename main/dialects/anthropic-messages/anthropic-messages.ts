@@ -1,9 +1,9 @@
 // Owns Anthropic's Messages API and its counting of tokens: what a sound request is, and which part does what.
-import { hasOtherThan } from '../said.ts';
+import { hasOtherThan } from '../shared/said.ts';
 import type { z } from 'zod';
 import type { ConversationDialect, CountDialect, Dialect, Entrance, ParsedRequest } from '../dialect.ts';
-import { readHints } from '../hints.ts';
-import { parseBody } from '../json-body.ts';
+import { readHints } from '../shared/hints.ts';
+import { parseBody } from '../shared/json-body.ts';
 import { amendRequest } from './amend.ts';
 import { createDecoder, decodeWhole } from './decode.ts';
 import { createEncoder } from './encode.ts';

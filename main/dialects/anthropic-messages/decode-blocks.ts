@@ -1,6 +1,6 @@
 // Owns turning the blocks of one answer into events: what a block says, it says between its start and its end.
 import type { AnswerEvent, Citation } from '../../contract/answer-events.ts';
-import { readSignature } from '../signatures.ts';
+import { readSignature } from '../shared/signatures.ts';
 import type { AnswerBlock, AnswerCitation, AnswerDelta } from './answer-schema.ts';
 
 type Content = 'text' | 'thinking' | 'tool_use';

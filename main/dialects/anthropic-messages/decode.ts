@@ -3,7 +3,7 @@ import type { AnswerEvent, ProviderError } from '../../contract/answer-events.ts
 import { parseJson, type JsonObject } from '../../contract/json.ts';
 import type { Usage } from '../../contract/routing.ts';
 import type { Decoder } from '../dialect.ts';
-import { readSse } from '../sse.ts';
+import { readSse } from '../shared/sse.ts';
 import { answer, streamEvent, type AnswerEnding } from './answer-schema.ts';
 import { createBlockReader } from './decode-blocks.ts';
 import { readErrorObject } from './errors.ts';

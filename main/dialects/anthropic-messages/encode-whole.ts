@@ -2,9 +2,9 @@
 import { RouterError } from '../../contract/errors.ts';
 import { isJsonObject, parseJson, type JsonObject } from '../../contract/json.ts';
 import { noUsage } from '../../contract/routing.ts';
-import type { AnswerPart, CollectedAnswer, CollectedChoice } from '../collect.ts';
+import type { AnswerPart, CollectedAnswer, CollectedChoice } from '../shared/collect.ts';
 import type { About, ParsedRequest } from '../dialect.ts';
-import { noSignature, sealSignature } from '../signatures.ts';
+import { noSignature, sealSignature } from '../shared/signatures.ts';
 import { writeCitation } from './open-block.ts';
 import { writeEnding } from './encode.ts';
 import { callId } from './names.ts';

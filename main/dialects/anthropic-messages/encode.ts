@@ -3,7 +3,7 @@ import type { AnswerEvent, FinishReason } from '../../contract/answer-events.ts'
 import type { JsonObject } from '../../contract/json.ts';
 import { noUsage, type Usage } from '../../contract/routing.ts';
 import type { About, Encoder, ParsedRequest } from '../dialect.ts';
-import { writeSse } from '../sse.ts';
+import { writeSse } from '../shared/sse.ts';
 import { createBlockWriter } from './encode-blocks.ts';
 import { errorBody } from './errors.ts';
 import { writeReason } from './names.ts';

@@ -2,8 +2,8 @@
 import type { AnswerEvent, Citation } from '../../contract/answer-events.ts';
 import { RouterError } from '../../contract/errors.ts';
 import { isJsonObject, parseJson, type JsonObject } from '../../contract/json.ts';
-import { noSignature, sealSignature } from '../signatures.ts';
-import { writeSse } from '../sse.ts';
+import { noSignature, sealSignature } from '../shared/signatures.ts';
+import { writeSse } from '../shared/sse.ts';
 import { callId } from './names.ts';
 
 /** What becomes part of a block. */

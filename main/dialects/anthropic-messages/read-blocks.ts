@@ -1,6 +1,6 @@
 // Owns reading content blocks into parts. What a block says that a part cannot goes by name into what is left out.
 import type { ContentPart, Media, Part } from '../../contract/conversation.ts';
-import { readSignature } from '../signatures.ts';
+import { readSignature } from '../shared/signatures.ts';
 import type { Block, ResultBlock } from './schema.ts';
 
 export type LeftOut = Set<string>;

@@ -11,7 +11,7 @@ import {
 } from '../../contract/conversation.ts';
 import { RouterError } from '../../contract/errors.ts';
 import type { ParsedRequest } from '../dialect.ts';
-import { hintKeys } from '../hints.ts';
+import { hintKeys } from '../shared/hints.ts';
 import { readEffort } from './names.ts';
 import { readBlock, type LeftOut } from './read-blocks.ts';
 import { countBody, type MessagesBody } from './schema.ts';

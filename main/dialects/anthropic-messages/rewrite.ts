@@ -1,8 +1,8 @@
 // Owns the bytes of a request that we change on the way to Anthropic: the model, our hints, and what we had sealed.
 import { isJsonObject, parseJson } from '../../contract/json.ts';
 import type { ParsedRequest } from '../dialect.ts';
-import { hintEdits } from '../hints.ts';
-import { applyEdits, members, replacement, type Member } from '../json-bytes.ts';
+import { hintEdits } from '../shared/hints.ts';
+import { applyEdits, members, replacement, type Member } from '../shared/json-bytes.ts';
 import { sealedEdits } from './sealed.ts';
 
 export function rewriteRequest(request: ParsedRequest, model: string): Buffer {

@@ -1,7 +1,7 @@
 // Owns which fields of a Messages body we read and what is impossible in them. Unknown fields and blocks pass.
 import { z } from 'zod';
 import { isJsonObject } from '../../contract/json.ts';
-import { modelName } from '../model-name.ts';
+import { modelName } from '../shared/model-name.ts';
 
 const text = z.string();
 const count = z.number().int().min(0);

@@ -1,8 +1,8 @@
 // Owns taking out of a request what we had made for a client in Anthropic's shape and what was never Anthropic's: it
 // would refuse signatures of others, and quotes of pages that it has not read.
 import { isJsonObject } from '../../contract/json.ts';
-import { members, type Edit } from '../json-bytes.ts';
-import { isSealed } from '../signatures.ts';
+import { members, type Edit } from '../shared/json-bytes.ts';
+import { isSealed } from '../shared/signatures.ts';
 import {
   contentsOf,
   isThought,

@@ -3,8 +3,8 @@ import type { ProviderError } from '../../contract/answer-events.ts';
 import { isJsonObject, parseJson, type JsonObject } from '../../contract/json.ts';
 import type { Usage } from '../../contract/routing.ts';
 import type { StreamTap } from '../dialect.ts';
-import { members } from '../json-bytes.ts';
-import { readSse, writeSse } from '../sse.ts';
+import { members } from '../shared/json-bytes.ts';
+import { readSse, writeSse } from '../shared/sse.ts';
 import { errorBody, readErrorObject } from './errors.ts';
 import { largerUsage, readUsage } from './usage.ts';
 

@@ -12,7 +12,7 @@ import type {
 } from '../../contract/conversation.ts';
 import { isJsonObject, parseJson, type JsonObject } from '../../contract/json.ts';
 import { callId } from './names.ts';
-import { impossible } from '../writing.ts';
+import { impossible } from '../shared/writing.ts';
 
 /** Which message of the caller's is being written, and what had to be left out so far. */
 interface Place {

@@ -7,7 +7,7 @@ import { waitsWithoutThought, writeTurns } from './write-messages.ts';
 import { closeSchema } from './write-schema.ts';
 import { writeThinking } from './write-thinking.ts';
 import { writeTools } from './write-tools.ts';
-import { impossible } from '../writing.ts';
+import { impossible } from '../shared/writing.ts';
 
 export function writeConversation(conversation: Conversation, options: WriteOptions): Written {
   refuseUnsayable(conversation);

@@ -1,7 +1,7 @@
 // Owns putting back into a request of Gemini what its client had lost, and taking out what another had signed.
 import type { Amendment, ParsedRequest } from '../dialect.ts';
-import { reparsed } from '../json-body.ts';
-import { applyEdits, type Edit } from '../json-bytes.ts';
+import { reparsed } from '../shared/json-body.ts';
+import { applyEdits, type Edit } from '../shared/json-bytes.ts';
 import {
   callOf,
   contentLists,

@@ -1,6 +1,6 @@
 // Owns finding contents and their parts in the bytes of a request.
 import { isJsonObject, parseJson, type JsonObject } from '../../contract/json.ts';
-import { elements, members, removal, type Edit, type Member } from '../json-bytes.ts';
+import { elements, members, removal, type Edit, type Member } from '../shared/json-bytes.ts';
 
 export interface Item {
   /** An element as the editing of members knows it. */

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import type { AnswerEvent, FinishReason, ProviderError, TokenLogprob } from '../../contract/answer-events.ts';
 import { isJsonObject, type JsonObject } from '../../contract/json.ts';
 import type { Decoder } from '../dialect.ts';
-import { largestUsage } from '../openai-usage.ts';
+import { largestUsage } from '../shared/openai-usage.ts';
 import { answerSchema, type AnswerPart, type Candidate, type GeminiAnswer } from './answer-schema.ts';
 import { readCitations } from './citations.ts';
 import { toProviderError } from './errors.ts';

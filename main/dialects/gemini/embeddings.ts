@@ -5,7 +5,7 @@ import type { Embedding } from '../../contract/conversation.ts';
 import { RouterError } from '../../contract/errors.ts';
 import type { JsonObject } from '../../contract/json.ts';
 import type { EmbeddingDialect, WriteOptions } from '../dialect.ts';
-import { applyEdits, elements, members } from '../json-bytes.ts';
+import { applyEdits, elements, members } from '../shared/json-bytes.ts';
 import { camelBody } from './camel-case.ts';
 import { encodeError, readError } from './errors.ts';
 import { eitherCase, parseAt } from './parse.ts';
@@ -13,7 +13,7 @@ import { pathOf, routesFor } from './path.ts';
 import { outerEdits, renamings } from './rewrite.ts';
 import { batchBody, embedBody, type EmbedRequest } from './schema.ts';
 import { readUsage, usageOf } from './usage.ts';
-import { impossible } from '../writing.ts';
+import { impossible } from '../shared/writing.ts';
 
 const vector = z.object({ values: z.array(z.number()) });
 const vectors = z.union([

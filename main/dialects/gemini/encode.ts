@@ -2,7 +2,7 @@
 import type { AnswerEvent } from '../../contract/answer-events.ts';
 import { isJsonObject, type JsonObject } from '../../contract/json.ts';
 import type { Usage } from '../../contract/routing.ts';
-import { textOf, type AnswerPart, type CollectedAnswer, type CollectedChoice } from '../collect.ts';
+import { textOf, type AnswerPart, type CollectedAnswer, type CollectedChoice } from '../shared/collect.ts';
 import type { About, Encoder, ParsedRequest } from '../dialect.ts';
 import { camelBody } from './camel-case.ts';
 import { writeCitations } from './citations.ts';

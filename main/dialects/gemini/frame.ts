@@ -1,6 +1,6 @@
 // Owns reading one frame of Gemini's stream.
 import { parseJson } from '../../contract/json.ts';
-import { readSse } from '../sse.ts';
+import { readSse } from '../shared/sse.ts';
 
 /** What it holds; null where there is nothing in it, undefined where that is not JSON. */
 export function readFrame(frame: Buffer): unknown {

@@ -1,7 +1,7 @@
 // Owns pictures, sounds and files as Gemini writes them: inline with their type, or by an address with it.
 import type { ContentPart, Media } from '../../contract/conversation.ts';
 import type { JsonObject } from '../../contract/json.ts';
-import { impossible } from '../writing.ts';
+import { impossible } from '../shared/writing.ts';
 
 const types: Readonly<Record<string, string>> = {
   png: 'image/png',

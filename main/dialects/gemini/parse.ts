@@ -2,8 +2,8 @@
 import { z } from 'zod';
 import { isJsonObject } from '../../contract/json.ts';
 import type { Dialect, Entrance, ParsedRequest } from '../dialect.ts';
-import { readHints } from '../hints.ts';
-import { parseBody } from '../json-body.ts';
+import { readHints } from '../shared/hints.ts';
+import { parseBody } from '../shared/json-body.ts';
 import { inCamelCase } from './camel-case.ts';
 import { calledIn } from './path.ts';
 

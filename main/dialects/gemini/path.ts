@@ -1,7 +1,7 @@
 // Owns the paths of Gemini's API: the model and what is wanted of it stand in them, not in the body.
 import { RouterError } from '../../contract/errors.ts';
 import type { Entrance } from '../dialect.ts';
-import { modelName } from '../model-name.ts';
+import { modelName } from '../shared/model-name.ts';
 
 export const routesFor = (...methods: readonly string[]): readonly string[] =>
   ['/v1beta', '/v1'].map((root) => `${root}/models/:call{.+:(?:${methods.join('|')})}`);

@@ -21,7 +21,7 @@ import {
   type GeminiDeclaration,
   type Generation,
 } from './schema.ts';
-import { impossible } from '../writing.ts';
+import { impossible } from '../shared/writing.ts';
 
 export function readGemini(body: JsonObject): Conversation {
   const given = generateBody.parse(camelBody(body));

@@ -1,8 +1,8 @@
 // Owns what changes in the bytes of a request before they go up: the model's name where it is repeated, and signatures
 // that were never Gemini's.
 import type { ParsedRequest } from '../dialect.ts';
-import { hintEdits } from '../hints.ts';
-import { applyEdits, members, replacement, type Edit } from '../json-bytes.ts';
+import { hintEdits } from '../shared/hints.ts';
+import { applyEdits, members, replacement, type Edit } from '../shared/json-bytes.ts';
 import {
   callOf,
   contentLists,

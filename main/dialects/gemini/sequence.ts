@@ -1,6 +1,6 @@
 // Owns the two forms of a stream: events, or the items of one JSON array.
 import type { JsonObject } from '../../contract/json.ts';
-import { writeSse } from '../sse.ts';
+import { writeSse } from '../shared/sse.ts';
 
 export interface Sequence {
   readonly item: (value: JsonObject) => string;

@@ -1,7 +1,7 @@
 // Owns the field that holds a signature here. To the API it is bytes, so clients take nothing but base64 in it: what
 // another provider signed is sealed inside of that.
 import type { Signature } from '../../contract/conversation.ts';
-import { isSealed, noSignature, readSignature, sealSignature } from '../signatures.ts';
+import { isSealed, noSignature, readSignature, sealSignature } from '../shared/signatures.ts';
 
 const base64 = (text: string): string => Buffer.from(text).toString('base64');
 

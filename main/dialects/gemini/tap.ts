@@ -2,7 +2,7 @@
 import type { ProviderError } from '../../contract/answer-events.ts';
 import { isJsonObject, type JsonObject } from '../../contract/json.ts';
 import type { ParsedRequest, StreamTap } from '../dialect.ts';
-import { largestUsage } from '../openai-usage.ts';
+import { largestUsage } from '../shared/openai-usage.ts';
 import { errorBody, toProviderError } from './errors.ts';
 import { readFrame } from './frame.ts';
 import { createSequence } from './sequence.ts';

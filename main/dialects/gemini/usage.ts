@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { parseJson, type JsonObject } from '../../contract/json.ts';
 import type { Usage } from '../../contract/routing.ts';
-import { members } from '../json-bytes.ts';
+import { members } from '../shared/json-bytes.ts';
 
 const count = z.number().int().min(0).catch(0);
 const modalities = z.array(z.object({ modality: z.string(), tokenCount: count })).catch([]);

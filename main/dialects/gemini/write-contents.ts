@@ -1,12 +1,12 @@
 // Owns writing turns as contents: roles alternate, results stand first, and what Gemini did not sign stays away.
 import type { CallPart, ContentPart, Part, ReasoningPart, ResultPart, Turn } from '../../contract/conversation.ts';
 import { isJsonObject, parseJson, type JsonObject } from '../../contract/json.ts';
-import { asFunctionArguments } from '../custom-tools.ts';
+import { asFunctionArguments } from '../shared/custom-tools.ts';
 import { writeMedia } from './media.ts';
 import { isBeforeThird } from './models.ts';
 import { isSpoken } from './read-contents.ts';
 import { foreignCall } from './signature-fields.ts';
-import { impossible } from '../writing.ts';
+import { impossible } from '../shared/writing.ts';
 
 interface Writing {
   readonly model: string;

@@ -1,11 +1,11 @@
 // Owns writing the canonical conversation as a request of Gemini.
 import type { Conversation, Format, Sampling, Tool, ToolChoice } from '../../contract/conversation.ts';
 import type { JsonObject } from '../../contract/json.ts';
-import { asFunction } from '../custom-tools.ts';
+import { asFunction } from '../shared/custom-tools.ts';
 import type { WriteOptions, Written } from '../dialect.ts';
 import { writeContents } from './write-contents.ts';
 import { writeThinking } from './write-thinking.ts';
-import { impossible, withoutNulls } from '../writing.ts';
+import { impossible, withoutNulls } from '../shared/writing.ts';
 
 const mostStops = 5;
 

@@ -4,7 +4,7 @@ import type { AnswerEvent, FinishReason, ProviderError, TokenLogprob } from '../
 import { isJsonObject, parseJson, type JsonObject } from '../../contract/json.ts';
 import { noUsage, type Usage } from '../../contract/routing.ts';
 import type { Decoder } from '../dialect.ts';
-import { toProviderError } from '../openai-errors.ts';
+import { toProviderError } from '../shared/openai-errors.ts';
 import { mediaOf } from './images.ts';
 
 const count = z.number().int().min(0).nullish().catch(null);

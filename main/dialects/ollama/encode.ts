@@ -4,7 +4,7 @@ import type { Media } from '../../contract/conversation.ts';
 import { RouterError } from '../../contract/errors.ts';
 import { isJsonObject, parseJson, type JsonObject } from '../../contract/json.ts';
 import type { Usage } from '../../contract/routing.ts';
-import { collectAnswer, textOf, type AnswerPart, type CollectedAnswer } from '../collect.ts';
+import { collectAnswer, textOf, type AnswerPart, type CollectedAnswer } from '../shared/collect.ts';
 import type { About, Encoder, ParsedRequest, ShownError } from '../dialect.ts';
 
 /** Chats carry a message, generated text a field of its own: all else is the same. */

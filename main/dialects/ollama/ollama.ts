@@ -11,18 +11,18 @@ import type {
   ParsedRequest,
   ShownError,
 } from '../dialect.ts';
-import { vectorOf, vectorsOf } from '../embedding-vectors.ts';
-import { hintEdits, readHints } from '../hints.ts';
-import { parseBody } from '../json-body.ts';
-import { applyEdits, members, replacement } from '../json-bytes.ts';
-import { readOpenaiError } from '../openai-errors.ts';
+import { vectorOf, vectorsOf } from '../shared/embedding-vectors.ts';
+import { hintEdits, readHints } from '../shared/hints.ts';
+import { parseBody } from '../shared/json-body.ts';
+import { applyEdits, members, replacement } from '../shared/json-bytes.ts';
+import { readOpenaiError } from '../shared/openai-errors.ts';
 import { createOllamaDecoder, decodeWholeOllama, usageOf } from './decode.ts';
 import { chatForm, createOllamaEncoder, encodeWholeOllama, errorBody, generateForm, type Form } from './encode.ts';
 import { readOllamaChat, readOllamaGenerate } from './read.ts';
 import { chatBody, embedBody, embeddingsBody, generateBody, unreadFields } from './schema.ts';
 import { createOllamaTap } from './tap.ts';
 import { writeOllamaChat, writeOllamaGenerate } from './write.ts';
-import { impossible } from '../writing.ts';
+import { impossible } from '../shared/writing.ts';
 
 function rewrite({ raw }: ParsedRequest, model: string): Buffer {
   const all = members(raw);

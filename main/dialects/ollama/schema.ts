@@ -1,7 +1,7 @@
 // Owns which fields of Ollama's requests we read and what is impossible in them.
 import { z } from 'zod';
 import type { JsonObject } from '../../contract/json.ts';
-import { modelName } from '../model-name.ts';
+import { modelName } from '../shared/model-name.ts';
 import { isBase64 } from './images.ts';
 
 const text = z.string();

@@ -3,7 +3,7 @@ import type { ProviderError } from '../../contract/answer-events.ts';
 import { isJsonObject, parseJson } from '../../contract/json.ts';
 import type { Usage } from '../../contract/routing.ts';
 import type { StreamTap } from '../dialect.ts';
-import { lengthBehind } from '../json-bytes.ts';
+import { lengthBehind } from '../shared/json-bytes.ts';
 import { errorIn, isDone, usageOf } from './decode.ts';
 import { errorBody } from './encode.ts';
 

@@ -10,10 +10,10 @@ import type {
   Turn,
 } from '../../contract/conversation.ts';
 import { isJsonObject, parseJson, type JsonObject } from '../../contract/json.ts';
-import { asFunction, asFunctionArguments } from '../custom-tools.ts';
+import { asFunction, asFunctionArguments } from '../shared/custom-tools.ts';
 import type { WriteOptions, Written } from '../dialect.ts';
-import { textIn } from '../media.ts';
-import { impossible, withoutNulls } from '../writing.ts';
+import { textIn } from '../shared/media.ts';
+import { impossible, withoutNulls } from '../shared/writing.ts';
 
 export function writeOllamaChat(conversation: Conversation, options: WriteOptions): Written {
   if (conversation.suffix !== null) throw impossible('suffix', 'a chat cannot fill in the middle.');

@@ -3,11 +3,11 @@ import { z } from 'zod';
 import type { AnswerEvent, Citation, FinishReason, TokenLogprob } from '../../contract/answer-events.ts';
 import { isJsonObject, parseJson, type JsonObject } from '../../contract/json.ts';
 import type { Decoder } from '../dialect.ts';
-import { mediaFromUrl } from '../media.ts';
-import { toProviderError } from '../openai-errors.ts';
-import { unsealSignature } from '../signatures.ts';
-import { readSse } from '../sse.ts';
-import { largestUsage, toOpenaiUsage } from '../openai-usage.ts';
+import { mediaFromUrl } from '../shared/media.ts';
+import { toProviderError } from '../shared/openai-errors.ts';
+import { unsealSignature } from '../shared/signatures.ts';
+import { readSse } from '../shared/sse.ts';
+import { largestUsage, toOpenaiUsage } from '../shared/openai-usage.ts';
 
 const optional = <T extends z.ZodType>(schema: T) => schema.nullish().catch(null);
 const text = optional(z.string());

@@ -3,13 +3,13 @@ import { RouterError } from '../../contract/errors.ts';
 import type { AnswerEvent, Citation, FinishReason, TokenLogprob } from '../../contract/answer-events.ts';
 import type { Media, Signature } from '../../contract/conversation.ts';
 import type { JsonObject } from '../../contract/json.ts';
-import type { CollectedAnswer, CollectedChoice } from '../collect.ts';
+import type { CollectedAnswer, CollectedChoice } from '../shared/collect.ts';
 import type { About, Encoder, ParsedRequest } from '../dialect.ts';
-import { urlOfInline } from '../media.ts';
-import { openaiErrorBody } from '../openai-errors.ts';
-import { fromUsage } from '../openai-usage.ts';
-import { sealSignature } from '../signatures.ts';
-import { writeSse } from '../sse.ts';
+import { urlOfInline } from '../shared/media.ts';
+import { openaiErrorBody } from '../shared/openai-errors.ts';
+import { fromUsage } from '../shared/openai-usage.ts';
+import { sealSignature } from '../shared/signatures.ts';
+import { writeSse } from '../shared/sse.ts';
 
 const finish: Readonly<Record<FinishReason, string>> = {
   stop: 'stop',

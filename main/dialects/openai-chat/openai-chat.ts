@@ -1,10 +1,10 @@
 // Owns OpenAI Chat Completions: what a sound request is, which of its bytes we change, and the halves put together.
 import { isJsonObject, type JsonObject, objectsIn } from '../../contract/json.ts';
 import type { Amendment, ConversationDialect, ParsedRequest } from '../dialect.ts';
-import { hintEdits, readHints } from '../hints.ts';
-import { applyEdits, elements, members, replacement, type Edit, type Member } from '../json-bytes.ts';
-import { parseBody, reparsed } from '../json-body.ts';
-import { openaiError, readOpenaiError } from '../openai-errors.ts';
+import { hintEdits, readHints } from '../shared/hints.ts';
+import { applyEdits, elements, members, replacement, type Edit, type Member } from '../shared/json-bytes.ts';
+import { parseBody, reparsed } from '../shared/json-body.ts';
+import { openaiError, readOpenaiError } from '../shared/openai-errors.ts';
 import { createChatDecoder, decodeWholeChat } from './decode.ts';
 import { createChatEncoder, encodeWholeChat } from './encode.ts';
 import { readChat } from './read.ts';

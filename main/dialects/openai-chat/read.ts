@@ -15,8 +15,8 @@ import {
 } from '../../contract/conversation.ts';
 import { isJsonObject, type JsonObject } from '../../contract/json.ts';
 import type { ParsedRequest } from '../dialect.ts';
-import { audioTypeOf, mediaFromUrl } from '../media.ts';
-import { unsealSignature } from '../signatures.ts';
+import { audioTypeOf, mediaFromUrl } from '../shared/media.ts';
+import { unsealSignature } from '../shared/signatures.ts';
 
 const optional = <T extends z.ZodType>(schema: T) => schema.nullish().catch(null);
 const text = optional(z.string());

@@ -1,6 +1,6 @@
 // Owns which fields of a Chat Completions body we read and what is impossible in them. Unknown fields and part types pass.
 import { z } from 'zod';
-import { modelName } from '../model-name.ts';
+import { modelName } from '../shared/model-name.ts';
 
 const count = z.number().int().min(0).nullish();
 const number = z.number().nullish();

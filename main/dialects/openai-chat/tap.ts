@@ -4,10 +4,10 @@ import type { ProviderError } from '../../contract/answer-events.ts';
 import { parseJson } from '../../contract/json.ts';
 import type { Usage } from '../../contract/routing.ts';
 import type { StreamTap } from '../dialect.ts';
-import { applyEdits, lengthBehind, members, removal, type Member } from '../json-bytes.ts';
-import { openaiErrorBody, toProviderError } from '../openai-errors.ts';
-import { largestUsage, toOpenaiUsage } from '../openai-usage.ts';
-import { writeSse } from '../sse.ts';
+import { applyEdits, lengthBehind, members, removal, type Member } from '../shared/json-bytes.ts';
+import { openaiErrorBody, toProviderError } from '../shared/openai-errors.ts';
+import { largestUsage, toOpenaiUsage } from '../shared/openai-usage.ts';
+import { writeSse } from '../shared/sse.ts';
 
 // Quotes inside text are escaped, so these can only be keys: text cannot forge them.
 const usageKey = Buffer.from('"usage"');

@@ -12,10 +12,10 @@ import type {
   Turn,
 } from '../../contract/conversation.ts';
 import type { JsonObject } from '../../contract/json.ts';
-import { asFunction, asFunctionArguments } from '../custom-tools.ts';
+import { asFunction, asFunctionArguments } from '../shared/custom-tools.ts';
 import type { Quirks, WriteOptions, Written } from '../dialect.ts';
-import { audioFormatOf, urlOfInline } from '../media.ts';
-import { impossible, withoutNulls } from '../writing.ts';
+import { audioFormatOf, urlOfInline } from '../shared/media.ts';
+import { impossible, withoutNulls } from '../shared/writing.ts';
 
 export function writeChat(conversation: Conversation, { model, stream, quirks }: WriteOptions): Written {
   if (conversation.suffix !== null) throw impossible('suffix', 'a chat cannot fill in the middle.');

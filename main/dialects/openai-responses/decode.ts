@@ -2,9 +2,9 @@
 import type { AnswerEvent, FinishReason, ProviderError } from '../../contract/answer-events.ts';
 import { isJsonObject, type JsonObject, objectsIn, parseJson } from '../../contract/json.ts';
 import type { Decoder } from '../dialect.ts';
-import { toProviderError } from '../openai-errors.ts';
-import { largestUsage } from '../openai-usage.ts';
-import { readSse } from '../sse.ts';
+import { toProviderError } from '../shared/openai-errors.ts';
+import { largestUsage } from '../shared/openai-usage.ts';
+import { readSse } from '../shared/sse.ts';
 import {
   addCitation,
   addLogprobs,

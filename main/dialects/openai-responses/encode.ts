@@ -1,9 +1,9 @@
 // Owns encoding events as a Responses stream, and a collected answer as a whole one.
 import type { AnswerEvent } from '../../contract/answer-events.ts';
 import type { JsonObject } from '../../contract/json.ts';
-import type { CollectedAnswer, CollectedChoice } from '../collect.ts';
+import type { CollectedAnswer, CollectedChoice } from '../shared/collect.ts';
 import type { About, Encoder, ParsedRequest } from '../dialect.ts';
-import { writeSse } from '../sse.ts';
+import { writeSse } from '../shared/sse.ts';
 import { createResponseWriter } from './response-writer.ts';
 
 export function createEncoder(request: ParsedRequest, about: About): Encoder {

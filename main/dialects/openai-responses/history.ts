@@ -2,8 +2,8 @@
 import { RouterError } from '../../contract/errors.ts';
 import { type JsonObject, objectsIn } from '../../contract/json.ts';
 import type { ParsedRequest } from '../dialect.ts';
-import { reparsed } from '../json-body.ts';
-import { applyEdits, elements, members, removal, type Edit, type Member } from '../json-bytes.ts';
+import { reparsed } from '../shared/json-body.ts';
+import { applyEdits, elements, members, removal, type Edit, type Member } from '../shared/json-bytes.ts';
 import { textOr } from './fields.ts';
 import { noSuchCall, unmatchedOutput } from './schema.ts';
 

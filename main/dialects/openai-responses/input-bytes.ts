@@ -3,10 +3,10 @@
 import type { ReasoningPart } from '../../contract/conversation.ts';
 import { isJsonObject, parseJson, type JsonObject } from '../../contract/json.ts';
 import type { Amendment, ParsedRequest } from '../dialect.ts';
-import { hintEdits } from '../hints.ts';
-import { reparsed } from '../json-body.ts';
-import { applyEdits, elements, members, removal, replacement, type Edit, type Member } from '../json-bytes.ts';
-import { isSealed } from '../signatures.ts';
+import { hintEdits } from '../shared/hints.ts';
+import { reparsed } from '../shared/json-body.ts';
+import { applyEdits, elements, members, removal, replacement, type Edit, type Member } from '../shared/json-bytes.ts';
+import { isSealed } from '../shared/signatures.ts';
 import { writeReasoning } from './reasoning-item.ts';
 
 interface Item {

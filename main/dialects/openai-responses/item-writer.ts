@@ -3,7 +3,7 @@ import type { AnswerEvent } from '../../contract/answer-events.ts';
 import type { Media } from '../../contract/conversation.ts';
 import { RouterError } from '../../contract/errors.ts';
 import type { JsonObject } from '../../contract/json.ts';
-import { noSignature, sealSignature } from '../signatures.ts';
+import { noSignature, sealSignature } from '../shared/signatures.ts';
 import {
   openCall,
   openReasoning,

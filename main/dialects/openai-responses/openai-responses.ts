@@ -1,10 +1,10 @@
 // Owns OpenAI Responses: what a sound request is, and which part does what.
 import { objectsIn } from '../../contract/json.ts';
-import { hasOtherThan } from '../said.ts';
+import { hasOtherThan } from '../shared/said.ts';
 import type { ConversationDialect } from '../dialect.ts';
-import { readHints } from '../hints.ts';
-import { parseBody } from '../json-body.ts';
-import { openaiError, readOpenaiError } from '../openai-errors.ts';
+import { readHints } from '../shared/hints.ts';
+import { parseBody } from '../shared/json-body.ts';
+import { openaiError, readOpenaiError } from '../shared/openai-errors.ts';
 import { createDecoder, decodeWhole } from './decode.ts';
 import { createEncoder, encodeWhole } from './encode.ts';
 import { amendRequest, rewriteRequest } from './input-bytes.ts';

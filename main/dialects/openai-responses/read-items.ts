@@ -2,7 +2,7 @@
 import type { CallPart, ContentPart, Media, Part, ResultPart, Turn } from '../../contract/conversation.ts';
 import { RouterError } from '../../contract/errors.ts';
 import { type JsonObject, objectsIn } from '../../contract/json.ts';
-import { audioTypeOf, mediaFromUrl } from '../media.ts';
+import { audioTypeOf, mediaFromUrl } from '../shared/media.ts';
 import { objectOrNull, textOr } from './fields.ts';
 import { readReasoning } from './reasoning-item.ts';
 import { typeOfItem } from './schema.ts';

@@ -1,7 +1,7 @@
 // Owns reasoning items: what a model thought, in words or in a form that only its provider can read.
 import type { ReasoningPart, Signature } from '../../contract/conversation.ts';
 import { isJsonObject, type JsonObject, objectsIn, parseJson } from '../../contract/json.ts';
-import { readSignature } from '../signatures.ts';
+import { readSignature } from '../shared/signatures.ts';
 import { textOr } from './fields.ts';
 
 const textsOf = (value: unknown): string[] => objectsIn(value).map((part) => textOr(part['text'], ''));

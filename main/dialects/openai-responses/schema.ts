@@ -1,7 +1,7 @@
 // Owns which fields of a Responses body we read and what is impossible in them. Unknown fields, items and parts pass.
 import { z } from 'zod';
 import { isJsonObject, type JsonObject } from '../../contract/json.ts';
-import { modelName } from '../model-name.ts';
+import { modelName } from '../shared/model-name.ts';
 
 const text = z.string();
 const name = z.string().min(1);

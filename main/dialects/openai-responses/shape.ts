@@ -5,7 +5,7 @@ import type { Usage } from '../../contract/routing.ts';
 import type { About, ParsedRequest } from '../dialect.ts';
 import { isThere, objectOrNull, textOr } from './fields.ts';
 import { writeUsage } from './usage.ts';
-import { withoutNulls } from '../writing.ts';
+import { withoutNulls } from '../shared/writing.ts';
 
 export interface ResponseState {
   readonly model: string;

@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { isJsonObject, type JsonObject } from '../../contract/json.ts';
 import type { Usage } from '../../contract/routing.ts';
-import { amount, details, usageOf } from '../openai-usage.ts';
+import { amount, details, usageOf } from '../shared/openai-usage.ts';
 
 const usageFields = z.object({
   input_tokens: amount,

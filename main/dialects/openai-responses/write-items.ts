@@ -12,9 +12,9 @@ import type {
   Turn,
 } from '../../contract/conversation.ts';
 import type { JsonObject } from '../../contract/json.ts';
-import { urlOfInline } from '../media.ts';
+import { urlOfInline } from '../shared/media.ts';
 import { writeReasoning } from './reasoning-item.ts';
-import { impossible, withoutNulls } from '../writing.ts';
+import { impossible, withoutNulls } from '../shared/writing.ts';
 
 interface WrittenItems {
   readonly instructions: string | null;

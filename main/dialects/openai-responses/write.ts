@@ -3,7 +3,7 @@ import type { Conversation, Format, Reasoning, Sampling, Tool, ToolChoice } from
 import { isJsonObject, type JsonObject } from '../../contract/json.ts';
 import type { WriteOptions, Written } from '../dialect.ts';
 import { writeItems } from './write-items.ts';
-import { impossible, withoutNulls } from '../writing.ts';
+import { impossible, withoutNulls } from '../shared/writing.ts';
 
 type CallableTool = Exclude<Tool, { kind: 'hosted' }>;
 

@@ -1,8 +1,8 @@
 // Owns what the management API tells of backends.
 import type { Hono } from 'hono';
 import type { FoundServers } from '../../contract/api.ts';
-import type { AppEnv } from '../env.ts';
-import { jsonAnswer, send } from '../send.ts';
+import type { AppEnv } from '../door/env.ts';
+import { jsonAnswer, send } from '../door/send.ts';
 
 interface BackendRouteParts {
   readonly findServers: () => Promise<FoundServers['servers']>;

@@ -3,10 +3,10 @@ import type { Hono } from 'hono';
 import type { RouterEvent, RouterState } from '../../contract/api.ts';
 import type { ByteFlow, ByteSource } from '../../gateway/answer.ts';
 import type { Clock, Timer } from '../../platform/ports.ts';
-import type { AppEnv } from '../env.ts';
+import type { AppEnv } from '../door/env.ts';
 import type { EventHub } from '../events.ts';
-import { send } from '../send.ts';
-import type { Visits } from '../visits.ts';
+import { send } from '../door/send.ts';
+import type { Visits } from '../door/visits.ts';
 
 interface EventRouteParts {
   readonly events: EventHub;

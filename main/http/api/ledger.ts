@@ -6,8 +6,8 @@ import { RouterError } from '../../contract/errors.ts';
 import type { Clock } from '../../platform/ports.ts';
 import type { Ledger } from '../../store/ledger.ts';
 import type { Reader } from '../../store/reader.ts';
-import type { AppEnv } from '../env.ts';
-import { jsonAnswer, send } from '../send.ts';
+import type { AppEnv } from '../door/env.ts';
+import { jsonAnswer, send } from '../door/send.ts';
 
 interface LedgerRouteParts {
   readonly ledger: Ledger;

@@ -7,9 +7,9 @@ import { policyBody, type PolicyCheck } from '../../contract/api.ts';
 import { RouterError } from '../../contract/errors.ts';
 import { parseJson } from '../../contract/json.ts';
 import type { Clock } from '../../platform/ports.ts';
-import { readRequestBody, type BodyLimits } from '../body.ts';
-import type { AppEnv } from '../env.ts';
-import { jsonAnswer, send } from '../send.ts';
+import { readRequestBody, type BodyLimits } from '../door/body.ts';
+import type { AppEnv } from '../door/env.ts';
+import { jsonAnswer, send } from '../door/send.ts';
 
 interface PolicyRouteParts {
   readonly policy: Pick<LivePolicy, 'text' | 'check' | 'put'>;

@@ -6,9 +6,9 @@ import type { AnswerEvent, FinishReason } from '../../../main/contract/answer-ev
 import { errorTable, RouterError, type ErrorCode } from '../../../main/contract/errors.ts';
 import { isJsonObject, parseJson } from '../../../main/contract/json.ts';
 import { noUsage } from '../../../main/contract/routing.ts';
-import { collectAnswer, type CollectedAnswer } from '../../../main/dialects/collect.ts';
+import { collectAnswer, type CollectedAnswer } from '../../../main/dialects/shared/collect.ts';
 import type { ConversationDialect, ParsedRequest } from '../../../main/dialects/dialect.ts';
-import { createFrameCutter, createLineCutter } from '../../../main/dialects/frames.ts';
+import { createFrameCutter, createLineCutter } from '../../../main/dialects/shared/frames.ts';
 import { dialects } from '../../../main/dialects/registry.ts';
 import { conversationOf } from '../../support/conversation.ts';
 import { entranceAt } from '../../support/entrance.ts';

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { createFrameCutter } from '../../../main/dialects/frames.ts';
-import { readSse, writeSse } from '../../../main/dialects/sse.ts';
+import { createFrameCutter } from '../../../main/dialects/shared/frames.ts';
+import { readSse, writeSse } from '../../../main/dialects/shared/sse.ts';
 import { byteByByte, cutAt } from '../../support/answers.ts';
 import { sharedLines, withoutShared } from '../../support/shared.ts';
 

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import type { AnswerEvent } from '../../../../main/contract/answer-events.ts';
 import { anthropicMessages } from '../../../../main/dialects/anthropic-messages/anthropic-messages.ts';
-import { createFrameCutter } from '../../../../main/dialects/frames.ts';
+import { createFrameCutter } from '../../../../main/dialects/shared/frames.ts';
 import { playAnthropic } from '../../../support/providers/anthropic.ts';
 
 const entrance = { headers: () => null, path: '/v1/messages', query: () => null };

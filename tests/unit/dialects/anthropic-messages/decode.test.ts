@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import fc from 'fast-check';
 import type { AnswerEvent } from '../../../../main/contract/answer-events.ts';
 import { anthropicMessages } from '../../../../main/dialects/anthropic-messages/anthropic-messages.ts';
-import { collectAnswer } from '../../../../main/dialects/collect.ts';
+import { collectAnswer } from '../../../../main/dialects/shared/collect.ts';
 import { anthropicModels } from '../../../support/providers/anthropic.ts';
 import { answerOf, decode, framesOf, requestOf } from './answers.ts';
 

@@ -6,7 +6,7 @@ import { signers } from '../../../../main/contract/conversation.ts';
 import { RouterError } from '../../../../main/contract/errors.ts';
 import { noUsage } from '../../../../main/contract/routing.ts';
 import { anthropicMessages } from '../../../../main/dialects/anthropic-messages/anthropic-messages.ts';
-import { collectAnswer } from '../../../../main/dialects/collect.ts';
+import { collectAnswer } from '../../../../main/dialects/shared/collect.ts';
 import { decode, encode, readMessage, requestOf } from './answers.ts';
 
 const started: AnswerEvent = { type: 'answer-started', id: 'up', model: 'm', createdS: null };

@@ -3,8 +3,8 @@ import { test } from 'node:test';
 import type { AnswerEvent } from '../../../../main/contract/answer-events.ts';
 import { isJsonObject } from '../../../../main/contract/json.ts';
 import { noUsage } from '../../../../main/contract/routing.ts';
-import { collectAnswer } from '../../../../main/dialects/collect.ts';
-import { createFrameCutter } from '../../../../main/dialects/frames.ts';
+import { collectAnswer } from '../../../../main/dialects/shared/collect.ts';
+import { createFrameCutter } from '../../../../main/dialects/shared/frames.ts';
 import { geminiGenerate } from '../../../../main/dialects/gemini/gemini.ts';
 
 const head = { modelVersion: 'gemini-3-pro', responseId: 'rEs-p_1' };

@@ -5,8 +5,8 @@ import type { AnswerEvent, FinishReason } from '../../../../main/contract/answer
 import { RouterError } from '../../../../main/contract/errors.ts';
 import { isJsonObject, parseJson } from '../../../../main/contract/json.ts';
 import { noUsage } from '../../../../main/contract/routing.ts';
-import { collectAnswer } from '../../../../main/dialects/collect.ts';
-import { createFrameCutter } from '../../../../main/dialects/frames.ts';
+import { collectAnswer } from '../../../../main/dialects/shared/collect.ts';
+import { createFrameCutter } from '../../../../main/dialects/shared/frames.ts';
 import { geminiGenerate } from '../../../../main/dialects/gemini/gemini.ts';
 import { entranceAt } from '../../../support/entrance.ts';
 

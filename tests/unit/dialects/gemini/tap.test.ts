@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { RouterError } from '../../../../main/contract/errors.ts';
-import { createFrameCutter } from '../../../../main/dialects/frames.ts';
+import { createFrameCutter } from '../../../../main/dialects/shared/frames.ts';
 import { geminiGenerate } from '../../../../main/dialects/gemini/gemini.ts';
 import { entranceAt } from '../../../support/entrance.ts';
 

@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import type { AnswerEvent } from '../../../../main/contract/answer-events.ts';
 import { noUsage } from '../../../../main/contract/routing.ts';
 import type { ConversationDialect } from '../../../../main/dialects/dialect.ts';
-import { createLineCutter } from '../../../../main/dialects/frames.ts';
+import { createLineCutter } from '../../../../main/dialects/shared/frames.ts';
 import { ollamaChat, ollamaGenerate } from '../../../../main/dialects/ollama/ollama.ts';
 
 const lines = (...values: readonly object[]): Buffer =>

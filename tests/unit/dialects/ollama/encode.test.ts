@@ -4,7 +4,7 @@ import type { AnswerEvent } from '../../../../main/contract/answer-events.ts';
 import type { Media } from '../../../../main/contract/conversation.ts';
 import { RouterError } from '../../../../main/contract/errors.ts';
 import { noUsage } from '../../../../main/contract/routing.ts';
-import { collectAnswer } from '../../../../main/dialects/collect.ts';
+import { collectAnswer } from '../../../../main/dialects/shared/collect.ts';
 import type { ConversationDialect, ParsedRequest } from '../../../../main/dialects/dialect.ts';
 import { ollamaChat, ollamaGenerate } from '../../../../main/dialects/ollama/ollama.ts';
 import { entranceAt } from '../../../support/entrance.ts';

@@ -1,10 +1,10 @@
 // Owns what the tests of Responses share: requests, bytes cut into frames, streams read back as events and as JSON.
 import assert from 'node:assert/strict';
 import type { AnswerEvent } from '../../../../main/contract/answer-events.ts';
-import { collectAnswer } from '../../../../main/dialects/collect.ts';
-import { createFrameCutter } from '../../../../main/dialects/frames.ts';
+import { collectAnswer } from '../../../../main/dialects/shared/collect.ts';
+import { createFrameCutter } from '../../../../main/dialects/shared/frames.ts';
 import { openaiResponses } from '../../../../main/dialects/openai-responses/openai-responses.ts';
-import { writeSse } from '../../../../main/dialects/sse.ts';
+import { writeSse } from '../../../../main/dialects/shared/sse.ts';
 import { entranceAt } from '../../../support/entrance.ts';
 
 export type Fields = Record<string, unknown>;

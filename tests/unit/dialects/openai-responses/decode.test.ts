@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import type { AnswerEvent } from '../../../../main/contract/answer-events.ts';
-import { collectAnswer } from '../../../../main/dialects/collect.ts';
+import { collectAnswer } from '../../../../main/dialects/shared/collect.ts';
 import { openaiResponses } from '../../../../main/dialects/openai-responses/openai-responses.ts';
 import {
   answerOf,

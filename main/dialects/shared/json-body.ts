@@ -1,0 +1,39 @@
+// Owns reading a request body: UTF-8, JSON, an object, not too deep, and sound by the dialect's own schema.
+import { isUtf8 } from 'node:buffer';
+import type { z } from 'zod';
+import { RouterError } from '../../contract/errors.ts';
+import { isJsonObject, parseJson, type JsonObject } from '../../contract/json.ts';
+import type { ParsedRequest } from '../dialect.ts';
+import { deeperThan } from './json-bytes.ts';
+
+/** JSON.parse takes any depth; JSON.stringify and recursive readers do not. No honest request comes near. */
+const maxDepth = 512;
+
+interface ParsedBody<T> {
+  readonly body: JsonObject;
+  readonly fields: T;
+}
+
+export function parseBody<T>(raw: Buffer, schema: z.ZodType<T>): ParsedBody<T> {
+  if (!isUtf8(raw)) throw invalid('The body is not valid UTF-8.');
+  const body = parseJson(raw.toString('utf8'));
+  if (body === undefined)
+    throw invalid(raw.length === 0 ? 'The body is empty: send a JSON object.' : 'The body is not JSON.');
+  if (!isJsonObject(body)) throw invalid('The body is JSON, but not an object: send one with "model" and "messages".');
+  if (deeperThan(raw, maxDepth)) throw invalid(`The body nests deeper than ${maxDepth} levels.`);
+  const checked = schema.safeParse(body);
+  if (checked.success) return { body, fields: checked.data };
+  const issue = checked.error.issues[0];
+  const param = issue?.path.map(String).join('.') ?? '';
+  throw new RouterError('invalid_request', `${param || 'The body'}: ${issue?.message ?? 'not as expected.'}`, {
+    param,
+  });
+}
+
+/** The same request over bytes of our own making. */
+export function reparsed(request: ParsedRequest, raw: Buffer): ParsedRequest {
+  const body = parseJson(raw.toString('utf8'));
+  return { ...request, raw, body: isJsonObject(body) ? body : request.body };
+}
+
+const invalid = (message: string): RouterError => new RouterError('invalid_request', message);

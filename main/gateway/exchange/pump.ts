@@ -1,0 +1,157 @@
+// Owns the flow of a streamed answer: frames pass through a tap, and nothing goes out before the first event is in hand.
+// Back-pressure reaches the upstream; an end of either side reaches the other at once.
+import { RouterError } from '../../contract/errors.ts';
+import { Aborted, isTimeout, type UpstreamBody } from '../../backends/http-exchange.ts';
+import type { StreamTap } from '../../dialects/dialect.ts';
+import { createFrameCutter, createLineCutter, FrameTooLong } from '../../dialects/shared/frames.ts';
+import type { ByteFlow, ByteSink, ByteSource } from '../answer.ts';
+
+export type RelayEnd = 'ok' | 'failed' | 'aborted';
+
+interface RelayParts {
+  readonly body: UpstreamBody;
+  readonly framing: 'sse' | 'lines';
+  readonly tap: StreamTap;
+  readonly frameBytes: number;
+  readonly backend: string;
+  /** The first event is in hand; a short stream may end in the same breath. */
+  readonly onBegun: () => void;
+  readonly onEnd: (end: RelayEnd) => void;
+}
+
+export interface Relay {
+  /** Resolves with the first event; rejects where none comes. */
+  readonly first: Promise<void>;
+  readonly source: ByteSource;
+}
+
+export function openRelay(parts: RelayParts): Relay {
+  const { body, tap } = parts;
+  const cutter = parts.framing === 'sse' ? createFrameCutter(parts.frameBytes) : createLineCutter(parts.frameBytes);
+  const outlet = createOutlet(body);
+  const first = createFirst(parts.onBegun);
+  let over = false;
+
+  const finish = (end: RelayEnd): void => {
+    over = true;
+    outlet.end();
+    parts.onEnd(end);
+  };
+  const fail = (error: Error): void => {
+    if (over) return;
+    if (!first.begun()) {
+      over = true;
+      return first.failed(error);
+    }
+    if (error instanceof Aborted) return finish('aborted');
+    outlet.write(tap.fail(asUpstreamError(error, parts.backend)));
+    finish('failed');
+  };
+  /** All that a chunk completes goes out as one write. */
+  const pass = (frames: readonly Buffer[]): void => {
+    const passed = frames.map((frame) => tap.push(frame)).filter((frame) => frame !== null);
+    // An error that comes first is a failed try, not an answer: another target may do better.
+    if (!first.begun() && !tap.begun() && tap.failure() !== null) return body.abort(saidByProvider(tap, parts.backend));
+    if (passed.length > 0) outlet.write(passed.length === 1 && passed[0] ? passed[0] : Buffer.concat(passed));
+    if (tap.begun()) first.began();
+    // Comments before the first event must not stop it from coming.
+    if (first.begun() && !outlet.hasReader()) body.pause();
+  };
+
+  body.read({
+    data(chunk) {
+      if (over) return;
+      try {
+        pass(cutter.push(chunk));
+      } catch (error) {
+        body.abort(error instanceof Error ? error : new Error(String(error)));
+      }
+    },
+    end() {
+      if (over) return;
+      const rest = cutter.rest();
+      const last = rest.length > 0 ? tap.push(rest) : null;
+      const failed = tap.failure() !== null;
+      if (failed && !tap.begun()) return fail(saidByProvider(tap, parts.backend));
+      // Half a frame goes out only where it completes the answer: a client would choke on it.
+      if (!tap.finished() && !failed) return fail(new Error('ended before its answer was complete'));
+      for (const bytes of [last, tap.end()]) if (bytes !== null) outlet.write(bytes);
+      first.began();
+      finish(failed ? 'failed' : 'ok');
+    },
+    fail,
+  });
+  return { first: first.promise, source: outlet.source };
+}
+
+/** The first event, waited for once. */
+function createFirst(onBegun: () => void) {
+  let begun = false;
+  let resolve: () => void = () => undefined;
+  let failed: (error: Error) => void = () => undefined;
+  const promise = new Promise<void>((fulfil, reject) => {
+    resolve = fulfil;
+    failed = reject;
+  });
+  return {
+    promise,
+    failed,
+    begun: () => begun,
+    began() {
+      if (begun) return;
+      begun = true;
+      onBegun();
+      resolve();
+    },
+  };
+}
+
+/** What was read before the reader came is kept, and the upstream paused; afterwards the reader sets the pace. */
+function createOutlet(body: UpstreamBody) {
+  const waiting: Buffer[] = [];
+  let sink: ByteSink | null = null;
+  let ended = false;
+  const source: ByteSource = {
+    open(reader): ByteFlow {
+      sink = reader;
+      for (const bytes of waiting.splice(0)) reader.write(bytes);
+      if (ended) reader.end();
+      else body.resume();
+      return { resume: body.resume, abort: () => body.abort(new Aborted()) };
+    },
+  };
+  return {
+    source,
+    hasReader: () => sink !== null,
+    write(bytes: Buffer) {
+      if (sink === null) waiting.push(bytes);
+      else if (!sink.write(bytes)) body.pause();
+    },
+    end() {
+      ended = true;
+      sink?.end();
+    },
+  };
+}
+
+const saidByProvider = (tap: StreamTap, backend: string): RouterError =>
+  new RouterError('upstream_error', `${backend} gave up: ${tap.failure()?.message.slice(0, longestQuote) ?? ''}`);
+
+const longestQuote = 500;
+
+/** What an upstream did, in our words: the transport's messages may hold addresses, never content. */
+export function asUpstreamError(error: Error, backend: string): RouterError {
+  if (error instanceof RouterError) return error;
+  if (isTimeout(error)) {
+    return new RouterError('upstream_timeout', `${backend} did not answer in time. Try again, or raise its limit.`);
+  }
+  if (error instanceof FrameTooLong) return new RouterError('upstream_error', `${backend}: ${error.message}`);
+  const code = 'code' in error && typeof error.code === 'string' ? ` (${error.code})` : '';
+  return new RouterError(
+    'upstream_error',
+    code === ''
+      ? `${backend} ${error.message || 'broke the connection'}. Try again.`
+      : `${backend} could not be reached or broke the connection${code}. Check that it runs, then try again.`,
+    { cause: error },
+  );
+}

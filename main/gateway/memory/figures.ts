@@ -1,0 +1,161 @@
+// Owns how targets and rules have fared lately: times, successes, what is under way. In memory: a window of the latest
+// answers that grows old, so that a figure follows a server that became slow or fast.
+import type { LiveFigures, TargetFigures } from '../../contract/figures.ts';
+import { median, type AnswerForm, type Live } from '../../domain/serving/live.ts';
+import type { Clock } from '../../platform/ports.ts';
+
+interface Ending {
+  readonly ok: boolean;
+  readonly form: AnswerForm;
+  readonly durationMs: number;
+  readonly ttftMs: number | null;
+}
+
+interface RuleUse {
+  readonly ok: boolean;
+  readonly durationMs: number;
+  /** Somebody else than the first of its targets answered. */
+  readonly fellBack: boolean;
+}
+
+export interface Figures {
+  readonly live: (form: AnswerForm) => Live;
+  /** A target is asked; the answer tells how that ended, once. */
+  readonly asked: (target: string) => (ending: Ending | null) => void;
+  /** Nothing is under way at this backend. */
+  readonly isIdle: (backend: string) => boolean;
+  /** A decision has put a faster one before this target. */
+  readonly shifted: (target: string) => void;
+  readonly ruleUsed: (rule: string, use: RuleUse) => void;
+  readonly tell: () => LiveFigures;
+}
+
+/** Fewer say nothing: the owner's word counts. */
+const enoughSamples = 5;
+const windowSize = 64;
+const windowMs = 15 * 60_000;
+/** Of the requests that were shifted away from a target, every so many-th goes there all the same. */
+const probeEvery = 20;
+/** Names come from callers too: what was not used for longest is forgotten. */
+const mostNames = 1_000;
+
+export function createFigures(clock: Clock): Figures {
+  const targets = new Map<string, TargetState>();
+  const rules = new Map<string, RuleState>();
+  const target = (name: string): TargetState => among(targets, name, createTarget);
+
+  return {
+    live: (form) => ({
+      expectedMs: (name) => targets.get(name)?.times[form].middle(clock.elapsed(), enoughSamples) ?? null,
+      isDue: (name) => (targets.get(name)?.shifts ?? 0) % probeEvery === probeEvery - 1,
+    }),
+    asked(name) {
+      const state = target(name);
+      state.inFlight++;
+      let over = false;
+      return (ending) => {
+        if (over) return;
+        over = true;
+        state.inFlight--;
+        if (ending !== null) count(state, ending, clock.elapsed());
+      };
+    },
+    isIdle: (backend) => ![...targets].some(([name, { inFlight }]) => inFlight > 0 && name.startsWith(`${backend}/`)),
+    shifted(name) {
+      target(name).shifts++;
+    },
+    ruleUsed(name, { ok, durationMs, fellBack }) {
+      const state = among(rules, name, createRule);
+      state.calls++;
+      if (ok) state.succeeded++;
+      if (fellBack) state.fellBack++;
+      if (ok) state.times.add(durationMs, clock.elapsed());
+    },
+    tell: () => ({
+      targets: [...targets].map(([name, state]) => describeTarget(name, state, clock.elapsed())),
+      rules: [...rules].map(([rule, { calls, succeeded, fellBack, times }]) => ({
+        rule,
+        calls,
+        succeeded,
+        fellBack,
+        p50Ms: times.middle(clock.elapsed(), 1),
+      })),
+    }),
+  };
+}
+
+interface Counts {
+  calls: number;
+  succeeded: number;
+}
+interface TargetState extends Counts {
+  inFlight: number;
+  shifts: number;
+  readonly times: Readonly<Record<AnswerForm, Window>>;
+}
+interface RuleState extends Counts {
+  fellBack: number;
+  readonly times: Window;
+}
+
+const createTarget = (): TargetState => ({
+  inFlight: 0,
+  shifts: 0,
+  calls: 0,
+  succeeded: 0,
+  times: { whole: createWindow(), stream: createWindow() },
+});
+const createRule = (): RuleState => ({ calls: 0, succeeded: 0, fellBack: 0, times: createWindow() });
+
+function among<State>(all: Map<string, State>, name: string, create: () => State): State {
+  const state = all.get(name) ?? create();
+  all.delete(name);
+  all.set(name, state);
+  for (const oldest of all.keys()) {
+    if (all.size <= mostNames) break;
+    all.delete(oldest);
+  }
+  return state;
+}
+
+function count(state: TargetState, { ok, form, durationMs, ttftMs }: Ending, now: number): void {
+  state.calls++;
+  if (!ok) return;
+  state.succeeded++;
+  state.times[form].add(form === 'stream' ? (ttftMs ?? durationMs) : durationMs, now);
+}
+
+interface Window {
+  readonly add: (ms: number, now: number) => void;
+  /** Null where fewer than so many are left. */
+  readonly middle: (now: number, least: number) => number | null;
+}
+
+function createWindow(): Window {
+  let samples: { readonly ms: number; readonly at: number }[] = [];
+  let known: { readonly middle: number | null; readonly count: number; readonly until: number } | null = null;
+  return {
+    add(ms, at) {
+      samples.push({ ms, at });
+      if (samples.length > windowSize) samples.shift();
+      known = null;
+    },
+    middle(now, least) {
+      if (known === null || known.until <= now) {
+        samples = samples.filter(({ at }) => at + windowMs > now);
+        const until = (samples[0]?.at ?? now) + windowMs;
+        known = { middle: median(samples.map(({ ms }) => ms)), count: samples.length, until };
+      }
+      return known.count < least ? null : known.middle;
+    },
+  };
+}
+
+const describeTarget = (target: string, state: TargetState, now: number): TargetFigures => ({
+  target,
+  inFlight: state.inFlight,
+  calls: state.calls,
+  succeeded: state.succeeded,
+  wholeP50Ms: state.times.whole.middle(now, 1),
+  streamP50Ms: state.times.stream.middle(now, 1),
+});

@@ -1,0 +1,56 @@
+// Owns telling how a request was decided: of the dry run, which ends there, and for the record of those that are sent.
+import type { DecisionTrace } from '../../contract/trace.ts';
+import { targetName } from '../../contract/routing.ts';
+import type { ParsedRequest } from '../../dialects/dialect.ts';
+import { costNanoUsd, usdFromNano } from '../../domain/money/cost.ts';
+import { planRequest, type Asking, type Planned, type Planner } from './plan.ts';
+
+/** The very steps of a request up to its decision. Nothing is sent and nothing is written down. */
+export const explain = async (request: ParsedRequest, asking: Asking, planner: Planner): Promise<DecisionTrace> =>
+  traceOf(request, await planRequest(request, asking, planner));
+
+const standsIn = 'Stands in where those before it cannot answer.';
+const ofAnotherTier = 'Of another tier: stands in where nobody of this one, and nobody above, can answer.';
+
+export function traceOf(request: ParsedRequest, planned: Planned): DecisionTrace {
+  const { profile, decision, classifyMs } = planned;
+  const rejected = decision.rejected.map(({ target, reason }) => ({ target: targetName(target), reason }));
+  const walls = decision.rejected.flatMap(({ wall }) => (wall === null ? [] : [`${wall.kind}: ${wall.reason}`]));
+  const common = {
+    profile: { ...profile, latencyMs: Math.round(classifyMs * 1_000) / 1_000 },
+    rejected,
+    walls: [...new Set(walls)],
+    wouldChange: [...planned.wouldChange, ...decision.wouldChange],
+  };
+  if (decision.kind === 'refused') {
+    const { status, code, message } = decision.error;
+    const error = { status, code, message };
+    return { ...common, plan: [], rule: null, estimatedCostUsd: null, error };
+  }
+  const told = [
+    ...decision.order.map((permit, index) => ({ permit, reason: index === 0 ? decision.reason : standsIn })),
+    ...decision.standIns.map((permit) => ({ permit, reason: ofAnotherTier })),
+  ];
+  const plan = told.map(({ permit: { target }, reason }) => ({
+    backend: target.backend,
+    model: target.model,
+    zone: target.zone,
+    reason,
+  }));
+  return { ...common, plan, rule: ruleOf(planned), estimatedCostUsd: costOf(request, planned) };
+}
+
+function ruleOf({ decision }: Planned): DecisionTrace['rule'] {
+  if (decision.kind === 'refused' || decision.rule === null) return null;
+  const { policy, index, line, reason } = decision.rule;
+  return { policy, index, line, reason };
+}
+
+function costOf(request: ParsedRequest, { decision, profile, policy }: Planned): number | null {
+  if (decision.kind === 'refused') return null;
+  const [{ target }] = decision.order;
+  const outputTokens = request.maxOutputTokens ?? 0;
+  const tokens = { inputTokens: profile.tokens, outputTokens, cachedTokens: 0, cacheWriteTokens: 0 };
+  const cost = costNanoUsd(target, tokens, policy.prices);
+  return cost === null ? null : usdFromNano(cost);
+}

@@ -1,0 +1,86 @@
+// Owns what a request is, as far as that can be seen without judging it: its modality, its length, the course of its
+// conversation, and what the classifier reads.
+import type { ContentPart, Conversation, Part } from '../../contract/conversation.ts';
+import { RouterError } from '../../contract/errors.ts';
+import type { Modality } from '../../contract/routing.ts';
+import type { HeaderReader, ParsedRequest } from '../../dialects/dialect.ts';
+import type { TextFacts } from '../../domain/classify/stage-one.ts';
+import { readSigns, textOf, type Signs } from '../../domain/talk/signs.ts';
+import { estimateLongText, estimateTokens } from '../../domain/money/tokens.ts';
+
+export interface Facts {
+  readonly text: TextFacts;
+  readonly modality: Modality;
+  readonly tokens: number;
+  readonly signs: Signs;
+  readonly system: string;
+  readonly firstUser: string;
+  readonly conversation: Conversation;
+}
+
+/** Null where a request has nothing to classify: it wants vectors, or says what only its own format can. */
+export function factsOf(request: ParsedRequest): Facts | null {
+  const { dialect } = request;
+  if (dialect.kind === 'embedding') return null;
+  try {
+    return factsIn(dialect.read(request), request);
+  } catch (error) {
+    if (error instanceof RouterError) return null;
+    throw error;
+  }
+}
+
+function factsIn(conversation: Conversation, request: ParsedRequest): Facts {
+  const { turns, tools } = conversation;
+  const parts = turns.flatMap((turn) => turn.parts);
+  const has = (kind: ContentPart['kind']): boolean => parts.some((part) => part.kind === kind);
+  const users = turns.filter(({ role, parts: own }) => role === 'user' && own.length > 0);
+  const hasImages = has('image');
+  const text = {
+    lastUser: textOf(users.at(-1)?.parts ?? []),
+    hasTools: tools.length > 0,
+    hasImages,
+  };
+  return {
+    text,
+    modality: modalityOf(hasImages, has('audio')),
+    tokens: tokensOf(parts, request),
+    signs: readSigns(turns),
+    system: textOf(turns.flatMap(({ role, parts: own }) => (role === 'system' ? own : []))),
+    firstUser: textOf(users[0]?.parts ?? []),
+    conversation,
+  };
+}
+
+function modalityOf(hasImages: boolean, hasAudio: boolean): Modality {
+  if (hasImages && hasAudio) return 'multi';
+  if (hasImages) return 'image';
+  return hasAudio ? 'audio' : 'text';
+}
+
+/** What a picture, a sound or a file costs where nobody has looked at it: near the middle of what providers count. */
+const tokensPerMedia = 1_000;
+
+/** The whole body, tools and all; but of media only that they are there, for their bytes are no words. */
+function tokensOf(parts: readonly Part[], { raw }: ParsedRequest): number {
+  const media = parts.filter(({ kind }) => kind === 'image' || kind === 'audio' || kind === 'document').length;
+  if (media === 0) return estimateLongText(raw.length, (start, end) => raw.toString('utf8', start, end));
+  return media * tokensPerMedia + estimateTokens(textOf(parts));
+}
+
+/** Under which names callers tell one conversation from another: agents send it with every turn. */
+const sessionHeaders = ['x-claude-code-session-id', 'session_id', 'session-id', 'x-session-id', 'x-session-affinity'];
+const sessionFields = ['prompt_cache_key', 'session_id'];
+const metadataFields = ['session_id', 'user_id'];
+
+export function sessionOf({ body }: ParsedRequest, headers: HeaderReader): string | null {
+  const metadata = body['metadata'];
+  const inMetadata: Readonly<Record<string, unknown>> =
+    typeof metadata === 'object' && metadata !== null ? { ...metadata } : {};
+  const given: readonly unknown[] = [
+    ...sessionHeaders.map(headers),
+    ...sessionFields.map((field) => body[field]),
+    ...metadataFields.map((field) => inMetadata[field]),
+  ];
+  return given.find((value): value is string => typeof value === 'string' && value !== '') ?? null;
+}

@@ -1,0 +1,87 @@
+// Owns judging how sensitive a request is, by every string of the bytes that would be sent. Long bodies are read in
+// steps between which others have their turn; a body that comes again is known by its keyed hash.
+import { createHmac, createSecretKey } from 'node:crypto';
+import type { Level } from '../../contract/routing.ts';
+import { levels } from '../../contract/routing.ts';
+import type { ParsedRequest } from '../../dialects/dialect.ts';
+import type { Policy } from '../../domain/policy.ts';
+import type { Scan } from '../../domain/sensitivity/finding.ts';
+import { readStrings } from '../../domain/sensitivity/json-strings.ts';
+import { createScanner } from '../../domain/sensitivity/scanner.ts';
+import { createBounded } from '../memory/bounded.ts';
+
+export interface Judgement {
+  readonly level: Level;
+  /** What was found and where, never the text of it; empty where nothing was. */
+  readonly reason: string;
+}
+
+export interface Sensitivity {
+  /**
+   * At once where the body is short or known, else in steps. `unreadable` is what a part counts as that cannot be read.
+   */
+  readonly judge: (request: ParsedRequest, unreadable: Level) => Judgement | Promise<Judgement>;
+}
+
+/** What was found is the same under every policy; what an unreadable part counts as is not. */
+interface Found extends Judgement {
+  readonly hasUnreadable: boolean;
+}
+
+const fingerprintLength = 16;
+/** Bodies that are remembered whole: the agents of an hour send few that differ. */
+const rememberedBytes = 4 * 1024 * 1024;
+const perVerdict = 512;
+
+const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+const rank = (level: Level): number => levels.indexOf(level);
+const higher = (a: Level, b: Level): Level => (rank(b) > rank(a) ? b : a);
+
+export function createSensitivity(key: Uint8Array, { privacy }: Pick<Policy, 'privacy'>): Sensitivity {
+  // Bytes would be made into a key for each hash anew, which costs more than the hash.
+  const secret = createSecretKey(key);
+  const hash = (text: string | Buffer): string =>
+    createHmac('sha256', secret).update(text).digest('base64url').slice(0, fingerprintLength);
+  const scanner = createScanner({ hash });
+  const known = createBounded<{ readonly found: Found; readonly bytes: number }>(rememberedBytes);
+
+  const conclude = (body: string, scan: Scan): Found => {
+    const found = { level: scan.level, reason: reasonOf(scan), hasUnreadable: scan.unreadable.length > 0 };
+    known.set(body, { found, bytes: perVerdict + found.reason.length });
+    return found;
+  };
+  const goOn = async (body: string, steps: ReturnType<typeof scanner.scanSteps>): Promise<Found> => {
+    for (;;) {
+      await turn();
+      const step = steps.next();
+      if (step.done === true) return conclude(body, step.value);
+    }
+  };
+  return {
+    judge({ raw, hints }, unreadable) {
+      if (hints.sensitivity === 'high') return { level: 'low', reason: '' };
+      const judged = ({ level, reason, hasUnreadable }: Found): Judgement => ({
+        level: hasUnreadable ? higher(level, unreadable) : level,
+        reason,
+      });
+      const body = hash(raw);
+      const before = known.get(body);
+      if (before !== undefined) return judged(before.found);
+      const steps = scanner.scanSteps(readStrings(raw.toString('utf8')), privacy.ignore);
+      const first = steps.next();
+      return first.done === true ? judged(conclude(body, first.value)) : goOn(body, steps).then(judged);
+    },
+  };
+}
+
+const shownFindings = 3;
+
+function reasonOf({ level, findings, unreadable }: Scan): string {
+  const worst = findings.filter((finding) => finding.level === level && level !== 'low');
+  const shown = worst
+    .slice(0, shownFindings)
+    .map(({ kind, fingerprint, place }) => `${kind} ${fingerprint} at ${place}`);
+  const more = worst.length > shown.length ? [`${worst.length - shown.length} more`] : [];
+  const unread = unreadable.length > 0 ? [`${unreadable.length} parts that could not be read`] : [];
+  return [...shown, ...more, ...unread].join(', ');
+}

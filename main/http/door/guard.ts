@@ -1,0 +1,208 @@
+// Owns who may knock: the table of checks that every request over TCP passes before it is routed and before a byte
+// of its body is read. Pure: it sees the head of the request and the rules, nothing else.
+import { RouterError, type ErrorCode } from '../../contract/errors.ts';
+import { isOllamaPath } from './paths.ts';
+
+/** The head of a request as it came over the wire, in the order and number of its headers. */
+export interface Knock {
+  readonly method: string;
+  readonly target: string;
+  readonly httpVersion: string;
+  readonly rawHeaders: readonly string[];
+  readonly fromLoopback: boolean;
+}
+
+export interface GuardRules {
+  /** The host names that count as this router's, lower case, with the port. */
+  readonly hosts: ReadonlySet<string>;
+  readonly origins: ReadonlySet<string>;
+  readonly requireToken: boolean;
+  readonly projectOf: (token: string) => string | null;
+}
+
+export interface Caller {
+  readonly projectId: string;
+  /** The foreign origin that may read the answer, or null. */
+  readonly corsOrigin: string | null;
+}
+
+export type Verdict =
+  | { readonly kind: 'admitted'; readonly caller: Caller }
+  | { readonly kind: 'preflight'; readonly origin: string }
+  | { readonly kind: 'refused'; readonly error: RouterError };
+
+interface Seen extends Knock {
+  readonly all: (name: string) => readonly string[];
+  readonly host: string;
+  readonly token: Token;
+}
+
+type Token =
+  | { readonly kind: 'none' }
+  | { readonly kind: 'dead' }
+  | { readonly kind: 'live'; readonly projectId: string };
+type Complaint = readonly [code: ErrorCode, message: string];
+type Check = (seen: Seen, rules: GuardRules) => Complaint | null;
+
+const checks: readonly Check[] = [
+  checkVersion,
+  checkHost,
+  checkTarget,
+  checkToken,
+  checkOrigin,
+  checkFetchSite,
+  checkForwarding,
+  checkTokenNeeded,
+  checkContentType,
+  checkContentEncoding,
+];
+
+export function judge(knock: Knock, rules: GuardRules): Verdict {
+  const all = headerReader(knock.rawHeaders);
+  const seen: Seen = { ...knock, all, host: (all('host')[0] ?? '').toLowerCase(), token: findToken(all, rules) };
+  const preflight = preflightOrigin(seen, rules);
+  for (const check of preflight === null ? checks : checks.slice(0, checks.indexOf(checkOrigin))) {
+    const complaint = check(seen, rules);
+    if (complaint !== null) return { kind: 'refused', error: new RouterError(...complaint) };
+  }
+  if (preflight !== null) return { kind: 'preflight', origin: preflight };
+  const origin = seen.all('origin')[0];
+  return {
+    kind: 'admitted',
+    caller: {
+      projectId: seen.token.kind === 'live' ? seen.token.projectId : 'default',
+      corsOrigin: origin !== undefined && isForeign(seen, origin) ? origin : null,
+    },
+  };
+}
+
+function headerReader(rawHeaders: readonly string[]): (name: string) => readonly string[] {
+  const found = new Map<string, string[]>();
+  for (let at = 0; at + 1 < rawHeaders.length; at += 2) {
+    const name = rawHeaders[at]?.toLowerCase() ?? '';
+    const values = found.get(name);
+    const value = rawHeaders[at + 1] ?? '';
+    if (values === undefined) found.set(name, [value]);
+    else values.push(value);
+  }
+  return (name) => found.get(name) ?? [];
+}
+
+const tokenHeaders = ['x-api-key', 'api-key', 'x-goog-api-key'];
+
+/** SDKs demand some key: only what begins like one of ours is read as one. */
+function findToken(all: Seen['all'], rules: GuardRules): Token {
+  const bearers = all('authorization').map((value) => /^bearer +(.*)$/i.exec(value)?.[1]?.trim() ?? '');
+  const given = [...bearers, ...tokenHeaders.flatMap((name) => all(name))].filter((value) => value.startsWith('lr_'));
+  const [first] = given;
+  if (first === undefined) return { kind: 'none' };
+  if (given.some((value) => value !== first)) return { kind: 'dead' };
+  const projectId = rules.projectOf(first);
+  return projectId === null ? { kind: 'dead' } : { kind: 'live', projectId };
+}
+
+const ownOrigin = (seen: Seen): string => `http://${seen.host}`;
+const isForeign = (seen: Seen, origin: string): boolean => origin.toLowerCase() !== ownOrigin(seen);
+const mayReadAbroad = (seen: Seen, rules: GuardRules): boolean =>
+  seen.token.kind === 'live' && seen.all('origin').every((origin) => rules.origins.has(origin));
+
+function preflightOrigin(seen: Seen, rules: GuardRules): string | null {
+  const [origin, ...others] = seen.all('origin');
+  if (seen.method !== 'OPTIONS' || origin === undefined || others.length > 0) return null;
+  return rules.origins.has(origin) && seen.all('access-control-request-method').length === 1 ? origin : null;
+}
+
+function checkVersion(seen: Seen): Complaint | null {
+  if (seen.httpVersion === '1.1' || seen.httpVersion === '1.0') return null;
+  return ['invalid_request', 'Only HTTP/1.1 and HTTP/1.0 are spoken here.'];
+}
+
+function checkHost(seen: Seen, rules: GuardRules): Complaint | null {
+  const hosts = seen.all('host');
+  if (hosts.length !== 1 || seen.host === '') return ['invalid_request', 'Send exactly one Host header.'];
+  if (rules.hosts.has(seen.host)) return null;
+  return ['host_not_allowed', 'This Host is not ours. Use 127.0.0.1 or localhost, or add the name to allowedHosts.'];
+}
+
+function checkTarget(seen: Seen): Complaint | null {
+  if (seen.target.startsWith('/')) return null;
+  if (seen.target === '*' && seen.method === 'OPTIONS') return null;
+  const named = /^http:\/\/([^/?#]*)/i.exec(seen.target)?.[1]?.toLowerCase();
+  return named === seen.host
+    ? null
+    : ['invalid_request', 'The request target must be a path, or name the same host as Host.'];
+}
+
+function checkToken(seen: Seen): Complaint | null {
+  return seen.token.kind === 'dead'
+    ? ['invalid_token', 'This lr_ token is not known here. Make a new one, or send none.']
+    : null;
+}
+
+function checkOrigin(seen: Seen, rules: GuardRules): Complaint | null {
+  const origins = seen.all('origin');
+  if (origins.length === 0) return null;
+  if (origins.length === 1 && origins.every((origin) => !isForeign(seen, origin))) return null;
+  if (mayReadAbroad(seen, rules)) return null;
+  return [
+    'origin_not_allowed',
+    'Pages of other origins may not call this router. Add the origin to allowedOrigins and send a token.',
+  ];
+}
+
+const ownSites = new Set(['none', 'same-origin']);
+
+function checkFetchSite(seen: Seen, rules: GuardRules): Complaint | null {
+  const sites = seen.all('sec-fetch-site');
+  if (sites.every((site) => ownSites.has(site.toLowerCase()))) return null;
+  if (seen.all('origin').length > 0 && mayReadAbroad(seen, rules)) return null;
+  return ['origin_not_allowed', 'A browser says that another site made this request.'];
+}
+
+const isForwarding = (name: string): boolean =>
+  name === 'forwarded' || name === 'via' || name.startsWith('x-forwarded-');
+
+/** A tunnel on this machine looks like loopback: what came through one must say who it is. */
+function checkForwarding(seen: Seen): Complaint | null {
+  if (seen.token.kind === 'live') return null;
+  const forwarded = seen.rawHeaders.some((name, at) => at % 2 === 0 && isForwarding(name.toLowerCase()));
+  return forwarded
+    ? ['invalid_token', 'A forwarded request needs a project token (Authorization: Bearer lr_…).']
+    : null;
+}
+
+function checkTokenNeeded(seen: Seen, rules: GuardRules): Complaint | null {
+  if (seen.token.kind === 'live' || (seen.fromLoopback && !rules.requireToken)) return null;
+  return ['invalid_token', 'A project token is needed here (Authorization: Bearer lr_…).'];
+}
+
+const withBody = new Set(['POST', 'PUT', 'PATCH']);
+const json = /^application\/json[ \t]*(?:;.*)?$/i;
+
+/** The examples of Ollama's own documentation name no type: curl then says that it is a form. No page can do that unseen. */
+function checkContentType(seen: Seen): Complaint | null {
+  const announced =
+    seen.all('transfer-encoding').length > 0 || seen.all('content-length').some((length) => length !== '0');
+  if (!announced && !withBody.has(seen.method)) return null;
+  const types = seen.all('content-type');
+  if (isOllamaPath(seen.target) && seen.all('origin').length === 0 && seen.all('sec-fetch-site').length === 0)
+    return null;
+  if (types.length === 1 && types.every((type) => json.test(type.trim()))) return null;
+  return ['unsupported_media_type', 'Send the body as JSON, with content-type: application/json.'];
+}
+
+function checkContentEncoding(seen: Seen): Complaint | null {
+  if (seen.all('content-encoding').every((encoding) => encoding.trim().toLowerCase() === 'identity')) return null;
+  return ['unsupported_media_type', 'Send the body uncompressed: content-encoding is not understood here.'];
+}
+
+/** The names under which a router on this port may be called from this machine. */
+export const ownHosts = (port: number, allowed: readonly string[]): ReadonlySet<string> =>
+  new Set(
+    ['127.0.0.1', 'localhost', '[::1]', ...allowed].flatMap((name) => {
+      const lower = name.toLowerCase();
+      if (/:\d+$/.test(lower) && !lower.endsWith(']')) return [lower];
+      // A client leaves the port out where it is the scheme's own.
+      return port === 80 ? [lower, `${lower}:80`] : [`${lower}:${port}`];
+    }),
+  );

@@ -1,0 +1,67 @@
+// Owns the endpoints that list models, each in the shape that its clients read.
+import type { Context, Hono } from 'hono';
+import { z } from 'zod';
+import { RouterError } from '../../contract/errors.ts';
+import { isJsonObject, parseJson } from '../../contract/json.ts';
+import type { Gateway } from '../../gateway/gateway.ts';
+import { readRequestBody, type BodyLimits } from '../door/body.ts';
+import type { AppEnv } from '../door/env.ts';
+import { listModels, type ListedModel } from './model-list.ts';
+import { anthropicShape, geminiShape, ollamaShape, openaiShape, type ModelShape } from './model-shapes.ts';
+import { jsonAnswer, send } from '../door/send.ts';
+
+interface ModelRouteParts {
+  readonly gateway: Pick<Gateway, 'routing' | 'clock'>;
+  readonly limits: BodyLimits;
+}
+
+/** Clients of Ollama look at its version before they use what it can do: this is the one whose API we speak. */
+const ollamaVersion = '0.13.5';
+
+export function addModelRoutes(app: Hono<AppEnv>, { gateway, limits }: ModelRouteParts): void {
+  const models = async (): Promise<ListedModel[]> => {
+    const { offers, policyFor } = gateway.routing();
+    return listModels(offers.known() ?? (await offers.load()), policyFor(null));
+  };
+  const one = async (id: string): Promise<ListedModel> => {
+    const found = (await models()).find((model) => model.id === id);
+    if (found !== undefined) return found;
+    throw new RouterError(
+      'model_not_found',
+      'There is no model of that name here. GET /v1/models lists what there is.',
+    );
+  };
+  for (const root of ['/v1/models', '/v1beta/models']) {
+    app.get(root, async (context) => send(jsonAnswer(shapeFor(context).all(await models())), context.env));
+    app.get(`${root}/:id{.+}`, async (context) =>
+      send(jsonAnswer(shapeFor(context).one(await one(context.req.param('id')))), context.env),
+    );
+  }
+  app.get('/api/tags', async (context) => send(jsonAnswer(ollamaShape.all(await models())), context.env));
+  app.post('/api/show', async (context) => {
+    const name = nameIn(await readRequestBody(context, limits, gateway.clock));
+    return send(jsonAnswer(ollamaShape.one(await one(name))), context.env);
+  });
+  // What runs where is for each backend to say; nothing is loaded by this process.
+  app.get('/api/ps', (context) => send(jsonAnswer({ models: [] }), context.env));
+  app.get('/api/version', (context) => send(jsonAnswer({ version: ollamaVersion }), context.env));
+}
+
+function shapeFor({ req }: Context<AppEnv>): ModelShape {
+  if (req.header('anthropic-version') !== undefined) return anthropicShape;
+  const ofGoogle = req.path.startsWith('/v1beta/') || req.header('x-goog-api-key') !== undefined;
+  return ofGoogle || req.query('key') !== undefined ? geminiShape : openaiShape;
+}
+
+const asked = z.union([
+  z.object({ model: z.string().min(1) }).transform(({ model }) => model),
+  z.object({ name: z.string().min(1) }).transform(({ name }) => name),
+]);
+
+function nameIn(body: Buffer): string {
+  const value = parseJson(body.toString('utf8'));
+  const name = isJsonObject(value) ? asked.safeParse(value).data : undefined;
+  if (name === undefined)
+    throw new RouterError('invalid_request', 'model: the name of a model is needed.', { param: 'model' });
+  return name.replace(/^(auto(?::[a-z]+)?):latest$/, '$1');
+}

@@ -1,0 +1,109 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import fc from 'fast-check';
+import {
+  applyEdits,
+  deeperThan,
+  elements,
+  lengthBehind,
+  members,
+  removal,
+} from '../../../../main/dialects/shared/json-bytes.ts';
+
+const space = fc.constantFrom('', ' ', '\n', '\t', '\r\n  ');
+const key = fc.oneof(fc.constantFrom('model', 'a"b', 'ü\n', '\\', ''), fc.string());
+
+/** An object as text, with equal keys and spaces wherever JSON allows them, beside what it says. */
+const written = fc.array(fc.tuple(key, fc.jsonValue(), space, space), { maxLength: 8 }).map((entries) => ({
+  entries: entries.map(([name, value]) => [name, value] as const),
+  text: `${entries.length > 0 ? ' ' : ''}{${entries.map(([name, value, a, b]) => `${a}${JSON.stringify(name)}${b}:${a}${JSON.stringify(value, null, b === '' ? 0 : 1)}${b}`).join(',')}}`,
+}));
+
+test('every member is found with the bytes of its value, equal keys included', () => {
+  fc.assert(
+    fc.property(written, ({ entries, text }) => {
+      const bytes = Buffer.from(text);
+      const found = members(bytes).map(({ key: name, start, end }) => [
+        name,
+        JSON.parse(bytes.toString('utf8', start, end)),
+      ]);
+      assert.deepEqual(
+        found,
+        entries.map(([name, value]) => [name, JSON.parse(JSON.stringify(value))]),
+      );
+    }),
+  );
+});
+
+test('taking members out leaves the others as they were, and sound JSON', () => {
+  fc.assert(
+    fc.property(written, fc.func(fc.boolean()), ({ entries, text }, doomed) => {
+      const bytes = Buffer.from(text);
+      const all = members(bytes);
+      const out = new Set(all.filter((member) => doomed(member.start)));
+      const left = applyEdits(bytes, removal(all, out));
+      assert.deepEqual(
+        members(left).map(({ key: name, start, end }) => [name, JSON.parse(left.toString('utf8', start, end))]),
+        entries
+          .filter((_, index) => !all.slice(index, index + 1).some((member) => out.has(member)))
+          .map(([name, value]) => [name, JSON.parse(JSON.stringify(value))]),
+      );
+      JSON.parse(left.toString('utf8'));
+    }),
+  );
+});
+
+test('every element of an array is found with its bytes, and nothing of what is no array', () => {
+  fc.assert(
+    fc.property(fc.array(fc.tuple(fc.jsonValue(), space, space), { maxLength: 8 }), (entries) => {
+      const text = `{"a":[${entries.map(([value, a, b]) => `${a}${JSON.stringify(value, null, b === '' ? 0 : 1)}${b}`).join(',')}]}`;
+      const bytes = Buffer.from(text);
+      const [member] = members(bytes);
+      assert.deepEqual(
+        elements(bytes, member?.start ?? 0).map(({ start, end }) => JSON.parse(bytes.toString('utf8', start, end))),
+        entries.map(([value]) => JSON.parse(JSON.stringify(value))),
+      );
+    }),
+  );
+  assert.deepEqual(elements(Buffer.from('[ ]'), 0), []);
+  assert.deepEqual(elements(Buffer.from('{"a":[1]}'), 0), []);
+});
+
+test('bytes that are not JSON never make it throw', () => {
+  fc.assert(
+    fc.property(
+      fc.uint8Array({ maxLength: 60 }),
+      fc.constantFrom('', '{', '{"a":', '{"\\x":1', '[', '[1,'),
+      (noise, start) => {
+        const bytes = Buffer.concat([Buffer.from(start), noise]);
+        members(bytes);
+        elements(bytes, 0);
+      },
+    ),
+  );
+});
+
+test('depth is counted outside strings', () => {
+  const depthOf = (value: unknown): number =>
+    typeof value === 'object' && value !== null ? 1 + Math.max(0, ...Object.values(value).map(depthOf)) : 0;
+  fc.assert(
+    fc.property(fc.jsonValue({ maxDepth: 8 }), fc.integer({ min: 0, max: 9 }), (value, limit) => {
+      assert.equal(deeperThan(Buffer.from(JSON.stringify(value)), limit), depthOf(value) > limit);
+    }),
+  );
+  assert.equal(deeperThan(Buffer.from('["[[[[","\\"[[["]'), 1), false);
+});
+
+const lengths: readonly (readonly [bytes: string, length: number])[] = [
+  ['{"content":"Hello"}', 5],
+  ['{"content":"say \\"hi\\"\\\\"}', 12],
+  ['{"content":""}', 0],
+  ['{"content":null}', 0],
+  ['{"other":"Hello"}', 0],
+  ['{"content":"', 0],
+];
+
+for (const [bytes, length] of lengths) {
+  test(`the text in ${bytes} has ${length} bytes`, () =>
+    assert.equal(lengthBehind(Buffer.from(bytes), Buffer.from('"content":"')), length));
+}

@@ -1,0 +1,100 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { createFigures } from '../../../../main/gateway/memory/figures.ts';
+import { createSessions, sessionKey } from '../../../../main/gateway/memory/sessions.ts';
+import { realClock } from '../../../../main/platform/real.ts';
+
+function clockAt() {
+  let now = 0;
+  return { clock: { ...realClock, elapsed: () => now }, forward: (ms: number) => (now += ms) };
+}
+const whole = (durationMs: number, ok = true) => ({ ok, form: 'whole', durationMs, ttftMs: null }) as const;
+
+test('a target is expected to take the middle of its latest answers, once there are enough', () => {
+  const { clock, forward } = clockAt();
+  const figures = createFigures(clock);
+  const expected = (): number | null => figures.live('whole').expectedMs('a/b');
+  for (const ms of [100, 900, 120, 110]) figures.asked('a/b')(whole(ms));
+  assert.equal(expected(), null);
+  figures.asked('a/b')(whole(130));
+  assert.equal(expected(), 120);
+  figures.asked('a/b')(whole(5, false));
+  assert.equal(expected(), 120);
+  forward(16 * 60_000);
+  assert.equal(expected(), null);
+});
+
+test('a target that became slow is seen as slow', () => {
+  const { clock } = clockAt();
+  const figures = createFigures(clock);
+  for (let count = 0; count < 64; count++) figures.asked('a/b')(whole(10));
+  for (let count = 0; count < 40; count++) figures.asked('a/b')(whole(500));
+  assert.equal(figures.live('whole').expectedMs('a/b'), 500);
+});
+
+test('streams count until they begin, apart from whole answers', () => {
+  const { clock } = clockAt();
+  const figures = createFigures(clock);
+  for (let count = 0; count < 5; count++)
+    figures.asked('a/b')({ ok: true, form: 'stream', durationMs: 9_000, ttftMs: 200 });
+  assert.equal(figures.live('stream').expectedMs('a/b'), 200);
+  assert.equal(figures.live('whole').expectedMs('a/b'), null);
+});
+
+test('one of 20 requests that were shifted away is due', () => {
+  const { clock } = clockAt();
+  const figures = createFigures(clock);
+  const due: number[] = [];
+  for (let request = 1; request <= 60; request++) {
+    if (figures.live('whole').isDue('a/b')) due.push(request);
+    figures.shifted('a/b');
+  }
+  assert.deepEqual(due, [20, 40, 60]);
+});
+
+test('what is under way is counted, and told once', () => {
+  const { clock } = clockAt();
+  const figures = createFigures(clock);
+  assert.ok(figures.isIdle('a'));
+  const ended = figures.asked('a/b');
+  assert.ok(!figures.isIdle('a'));
+  ended(null);
+  ended(whole(1));
+  assert.ok(figures.isIdle('a'));
+  assert.deepEqual(figures.tell().targets, [
+    { target: 'a/b', inFlight: 0, calls: 0, succeeded: 0, wholeP50Ms: null, streamP50Ms: null },
+  ]);
+});
+
+test('rules are counted by what became of their requests', () => {
+  const { clock } = clockAt();
+  const figures = createFigures(clock);
+  figures.ruleUsed('policy.yaml:3', { ok: true, durationMs: 100, fellBack: true });
+  figures.ruleUsed('policy.yaml:3', { ok: false, durationMs: 900, fellBack: false });
+  assert.deepEqual(figures.tell().rules, [{ rule: 'policy.yaml:3', calls: 2, succeeded: 1, fellBack: 1, p50Ms: 100 }]);
+});
+
+test('a conversation is known by its beginning, its name and its project', () => {
+  const beginning = { projectId: 'p', session: null, firstUser: 'Hello' };
+  const keys = [
+    beginning,
+    { ...beginning, projectId: 'q' },
+    { ...beginning, session: 's' },
+    { ...beginning, firstUser: 'Hello!' },
+  ].map(sessionKey);
+  assert.equal(new Set(keys).size, 4);
+  assert.ok(keys.every((key) => !key.includes('Hello')));
+});
+
+test('a use keeps a conversation warm', () => {
+  const { clock, forward } = clockAt();
+  const sessions = createSessions(clock);
+  const standing = { tier: 'SIMPLE', target: 'a/b', raisedAt: null } as const;
+  sessions.keep('k', standing);
+  forward(4 * 60_000);
+  sessions.keep('k', standing);
+  forward(4 * 60_000);
+  assert.deepEqual(sessions.find('k'), standing);
+  forward(2 * 60_000);
+  assert.equal(sessions.find('k'), null);
+});
