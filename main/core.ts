@@ -153,7 +153,13 @@ function makeGateway(
   return {
     routing,
     classify: readClassifier(options.classifier, files).classify,
-    stageTwo: createStageTwo({ clock, log, figures, hasEarned: bench.hasEarned }),
+    stageTwo: createStageTwo({
+      clock,
+      log,
+      figures,
+      hasEarned: bench.hasEarned,
+      answerBytes: settings.limits.frameBytes,
+    }),
     figures,
     sessions: createSessions(clock),
     ledger,

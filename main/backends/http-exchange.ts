@@ -2,6 +2,7 @@
 // be paused, resumed and aborted at any time, also before there is a connection.
 import type { IncomingHttpHeaders } from 'node:http';
 import { errors, type Dispatcher } from 'undici';
+import { CallerLeft } from '../contract/departure.ts';
 import { RouterError } from '../contract/errors.ts';
 
 export interface UpstreamBody {
@@ -36,16 +37,8 @@ export interface UpstreamRequest {
   readonly onOver: () => void;
 }
 
-/** The caller went away, or the router is stopping: nobody's fault. */
-export class Aborted extends Error {
-  constructor() {
-    super('The exchange was aborted.');
-    this.name = 'Aborted';
-  }
-}
-
 /** Why a signal fired: a stop of the router has its own error to show; a caller that left needs none. */
-const departure = ({ reason }: AbortSignal): Error => (reason instanceof RouterError ? reason : new Aborted());
+const departure = ({ reason }: AbortSignal): Error => (reason instanceof RouterError ? reason : new CallerLeft());
 
 type Ending = { readonly error: Error | null };
 

@@ -34,6 +34,9 @@ export function readBackend(
   if (endpoints === null) return null;
   const provider = providerOf(name, entry.type);
   const written = readKey(entry.apiKey, around.env, (message) => complain(at('apiKey'), message));
+  const apiKey = entry.apiKey === undefined ? provider && (around.env[provider.key] ?? null) : written;
+  // A provider at its own address takes nobody without a key; at another one it is for its owner to say.
+  const needsKey = entry.apiKey !== undefined || (entry.endpoint === undefined && entry.endpoints === undefined);
   return {
     name,
     type: entry.type,
@@ -41,12 +44,12 @@ export function readBackend(
     zone: entry.zone ?? zoneByDefault(entry.type, endpoints),
     zoneGiven: entry.zone !== undefined,
     region: entry.region ?? null,
-    apiKey: entry.apiKey === undefined ? provider && (around.env[provider.key] ?? null) : written,
+    apiKey,
     keyName: entry.apiKey === undefined ? (provider?.key ?? null) : entry.apiKey.slice(2, -1),
     models: [...new Set([...(entry.model === undefined ? [] : [entry.model]), ...(entry.models ?? [])])],
     families: entry.families ?? {},
     p50Ms: entry.p50Ms ?? null,
-    configured: true,
+    configured: apiKey !== null || !needsKey,
   };
 }
 

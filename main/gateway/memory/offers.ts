@@ -1,6 +1,6 @@
 // Owns what every backend offers: the policy's own list, or the upstream's where the policy has none.
 import type { Backend } from '../../backends/backend.ts';
-import { isSameModel, requestKinds, type Offer, type OfferedModel } from '../../domain/decide/decide.ts';
+import { isSameModel, requestKinds, type Offer, type OfferedModel } from '../../domain/decide/offer.ts';
 import type { Clock, Log } from '../../platform/ports.ts';
 
 export interface Offers {

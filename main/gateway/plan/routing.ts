@@ -3,6 +3,7 @@
 import type { Backend, BackendPorts } from '../../backends/backend.ts';
 import { createBackend } from '../../backends/registry.ts';
 import { RouterError } from '../../contract/errors.ts';
+import type { Target } from '../../contract/routing.ts';
 import type { Policies, Policy } from '../../domain/policy.ts';
 import type { Log } from '../../platform/ports.ts';
 import { createOffers, type Offers } from '../memory/offers.ts';
@@ -38,4 +39,11 @@ function refuseName(named: Policies['named']): never {
   throw new RouterError('invalid_request', `There is no policy of that name here. There are: ${names}.`, {
     param: 'metadata.policy',
   });
+}
+
+/** A permit names only backends that there are. */
+export function backendOf({ backend: name }: Target, { backends }: Pick<Routing, 'backends'>): Backend {
+  const backend = backends.get(name);
+  if (backend === undefined) throw new Error('A permit names a backend that is not there.');
+  return backend;
 }

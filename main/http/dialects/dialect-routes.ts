@@ -1,13 +1,13 @@
 // Owns the endpoints that speak a dialect: body in, request path, answer or the dialect's own error out.
 import type { Context, Hono } from 'hono';
-import { Aborted } from '../../backends/http-exchange.ts';
+import { CallerLeft } from '../../contract/departure.ts';
 import { asRouterError, RouterError } from '../../contract/errors.ts';
 import type { Dialect, Entrance, HeaderReader } from '../../dialects/dialect.ts';
 import { dialects } from '../../dialects/registry.ts';
 import type { Gateway } from '../../gateway/gateway.ts';
-import { handle } from '../../gateway/handle.ts';
+import { parse, serveRequest } from '../../gateway/handle.ts';
 import type { Log } from '../../platform/ports.ts';
-import { CallerLeft, readRequestBody, type BodyLimits } from '../door/body.ts';
+import { readRequestBody, type BodyLimits } from '../door/body.ts';
 import type { AppEnv, Door } from '../door/env.ts';
 import { errorAnswer } from '../door/errors.ts';
 import { jsonAnswer, send } from '../door/send.ts';
@@ -36,8 +36,10 @@ async function converse(dialect: Dialect, context: Context<AppEnv>, parts: Diale
     const idle = dialect.idle?.(body, Math.floor(parts.gateway.clock.now() / 1_000)) ?? null;
     if (idle !== null) return send(jsonAnswer(idle), door, visit);
     const entrance = entranceOf(context);
-    const call = { id, projectId: door.caller.projectId, dialect, body, entrance, signal: visit.signal };
-    return send(await handle(call, parts.gateway), door, visit);
+    const { projectId } = door.caller;
+    const caller = { id, projectId, headers: entrance.headers, signal: visit.signal };
+    const request = parse({ dialect, body, entrance }, caller, parts.gateway);
+    return send(await serveRequest(request, caller, parts.gateway), door, visit);
   } catch (error) {
     visit.done();
     return fail(error, { id, dialect, door, log: parts.log });
@@ -78,7 +80,7 @@ interface Failing {
 
 function fail(error: unknown, { id, dialect, door, log }: Failing): Response {
   // Whoever left is not told anything; the answer only ends the exchange for the adapter.
-  const left = error instanceof CallerLeft || error instanceof Aborted;
+  const left = error instanceof CallerLeft;
   const shown = left ? new RouterError('request_timeout', 'The caller left before the answer.') : asRouterError(error);
   logFailure(log, id, shown);
   const answer = errorAnswer(shown, dialect.encodeError);

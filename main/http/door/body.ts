@@ -1,6 +1,7 @@
 // Owns reading a request body from a socket: counted while it comes, so that neither a large nor a pausing one is waited for.
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Context } from 'hono';
+import { CallerLeft } from '../../contract/departure.ts';
 import { RouterError } from '../../contract/errors.ts';
 import type { Clock } from '../../platform/ports.ts';
 import type { AppEnv } from './env.ts';
@@ -8,14 +9,6 @@ import type { AppEnv } from './env.ts';
 export interface BodyLimits {
   readonly bodyBytes: number;
   readonly bodyPauseMs: number;
-}
-
-/** The caller left before its body was complete: there is nobody to answer. */
-export class CallerLeft extends Error {
-  constructor() {
-    super('The caller left before its request was complete.');
-    this.name = 'CallerLeft';
-  }
 }
 
 const tooLarge = (limit: number): RouterError =>
