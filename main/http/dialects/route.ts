@@ -12,7 +12,7 @@ import { openaiResponses } from '../../dialects/openai-responses/openai-response
 import { explain } from '../../gateway/plan/explain.ts';
 import type { Gateway } from '../../gateway/gateway.ts';
 import { readRequestBody, type BodyLimits } from '../door/body.ts';
-import { entranceOf } from './dialect-routes.ts';
+import { entranceOf } from '../door/entrance.ts';
 import type { AppEnv } from '../door/env.ts';
 import { jsonAnswer, send } from '../door/send.ts';
 
