@@ -27,6 +27,7 @@ export interface OwnTime {
   readonly name: string;
   readonly file: string;
   readonly group: string;
+  readonly micros: number;
   /** Of the time in which anything ran at all. */
   readonly share: number;
 }
@@ -57,6 +58,7 @@ export function ownTimes(profile: CpuProfile, { from, to }: TimeWindow, findSour
       name: frame.functionName || '(anonymous)',
       file,
       group: groupOf(frame.functionName, file),
+      micros: sum,
       share: sum / busy,
     }))
     .sort((a, b) => b.share - a.share);
@@ -67,11 +69,14 @@ function groupOf(name: string, file: string): string {
   if (name === '(program)') return 'outside JavaScript';
   const part = /node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(file)?.[1];
   if (part !== undefined) return part;
-  const own = /(?:^|\/)(main\/(?:[\w-]+\/)?(?:[\w-]+\/)?)/.exec(file)?.[1];
+  const own = /(?:^|\/)(main\/[\w./-]+)/.exec(file)?.[1];
   if (own !== undefined) return own;
   if (file.startsWith('node:')) return nodePartOf(file);
-  return file === '' ? 'native' : 'bundle';
+  if (file !== '') return 'bundle';
+  return socketCalls.has(name) ? 'native, writing to sockets' : 'native';
 }
+
+const socketCalls = new Set(['writev', 'writeBuffer', 'writeLatin1String', 'writeUtf8String', 'shutdown']);
 
 const nodePartOf = (file: string): string => {
   const part = /^node:(?:internal\/)?(\w+)/.exec(file)?.[1] ?? '';
@@ -90,7 +95,9 @@ export function renderProfile(profile: CpuProfile, window: TimeWindow): string {
   const groups = new Map<string, number>();
   for (const { group, share } of all) groups.set(group, (groups.get(group) ?? 0) + share);
   const grouped = [...groups].sort(([, a], [, b]) => b - a).filter(([, share]) => share >= 0.002);
+  const busyMs = all.reduce((sum, { micros }) => sum + micros, 0) / 1000;
   return [
+    `busy for ${busyMs.toFixed(0)} ms of ${((window.to - window.from) / 1000).toFixed(0)}`,
     ...grouped.map(([group, share]) => `${percent(share)}  ${group}`),
     '',
     ...all.slice(0, shownFunctions).map(({ name, file, share }) => `${percent(share)}  ${name}  ${file}`),
