@@ -6,7 +6,7 @@ interface AgentTalk {
   readonly messages: readonly object[];
 }
 
-const nouns = ['session', 'ledger', 'request', 'tenant', 'invoice', 'worker', 'queue', 'cursor', 'policy', 'token'];
+const nouns = ['session', 'ledger', 'request', 'tenant', 'invoice', 'worker', 'queue', 'cursor', 'policy', 'ticket'];
 const verbs = ['load', 'merge', 'resolve', 'collect', 'render', 'settle', 'parse', 'schedule', 'restore', 'check'];
 const traits = ['stale', 'empty', 'pending', 'shared', 'broken', 'remote', 'signed', 'partial', 'hidden', 'frozen'];
 const sentences = [
@@ -48,10 +48,11 @@ function createWriter(seed: number) {
       .replace(/#/g, () => pick(nouns))
       .replace(/@/g, () => pick(verbs))
       .replace(/%/g, () => pick(traits));
+  // Whole lines only: a number that is cut off and runs on in the next message would be judged as a telephone's.
   const lines = (from: readonly string[], length: number, between: string): string => {
     let text = '';
     while (text.length < length) text += fill(pick(from)) + between;
-    return text.slice(0, length);
+    return text;
   };
   return { below, fill, lines };
 }
@@ -77,7 +78,7 @@ const toolOf = (writer: Writer, name: string): object => ({
 
 const toolNames = ['read_file', 'edit_file', 'search', 'run_tests', 'list_files', 'git_log', 'shell', 'fetch_page'];
 const turns = 58;
-const resultLength = 4_300;
+const resultLength = 4_250;
 
 /** One call of a tool and what came of it. */
 function turnOf(writer: Writer, at: number): object[] {

@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { readStrings } from '../../main/domain/sensitivity/json-strings.ts';
+import { createScanner } from '../../main/domain/sensitivity/scanner.ts';
 import { createPrompts, promptGap } from './prompts.ts';
 import { chatFeeds, productFeeds, requestTo, type Feeds } from './requests.ts';
 
@@ -111,4 +113,15 @@ test('a body of more bytes than signs has its length in bytes, and headers of a 
     { messages: [{ role: 'user', content: '§' }] },
   );
   assert.match(read(request).head, /\r\nx-peer: yes\r\n/);
+});
+
+test('nothing that is sent is sensitive: a request that is refused would measure nothing', () => {
+  const scanner = createScanner({ hash: (text) => text });
+  const levelOf = (request: Buffer): string =>
+    scanner.scan(readStrings(request.toString('utf8', request.indexOf('\r\n\r\n') + 4))).level;
+  const levels = Object.entries(all).flatMap(([load, feed]) => {
+    const next = feed();
+    return Array.from({ length: load === 'new' ? 50 : 3 }, () => levelOf(next()));
+  });
+  assert.deepEqual(new Set(levels), new Set(['low']));
 });
