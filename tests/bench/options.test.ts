@@ -23,6 +23,11 @@ test('what is asked for alone is measured alone, in the order of a whole run', (
   assert.deepEqual([of('--only', 'alone').plan.loads, of('--only', 'alone').plan.jsonCount > 0], [[], true]);
 });
 
+test('what a load is held against is measured beside it', () => {
+  assert.deepEqual(of('--only', 'anthropic').plan.loads, ['stream', 'anthropic']);
+  assert.deepEqual(of('--only', 'auto').plan.loads, ['new', 'auto']);
+});
+
 for (const [args, message] of [
   [['--only', 'jsn'], /no load "jsn"\. Use some of: json, new, .*starts/],
   [['--profile', 'starts'], /no load "starts"/],

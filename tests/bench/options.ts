@@ -6,6 +6,8 @@ import type { Load } from './requests.ts';
 /** In the order in which they are measured. */
 const loads: readonly Load[] = ['json', 'new', 'auto', 'stream', 'anthropic', 'agent', 'opening'];
 const others = ['alone', 'starts'] as const;
+/** What a load is held against is measured beside it. */
+const companions: Readonly<Partial<Record<string, Load>>> = { auto: 'new', anthropic: 'stream' };
 const all: readonly string[] = [...loads, ...others];
 
 export interface BenchOptions {
@@ -34,7 +36,7 @@ export function readOptions(args: readonly string[], out: string): BenchOptions 
       profile: { type: 'string' },
     },
   });
-  const asked = listOf(values.only).map((name) => known(name, all));
+  const asked = listOf(values.only).flatMap((name) => [known(name, all), companions[name] ?? name]);
   const alone = asked.includes('alone');
   return {
     plan: {
