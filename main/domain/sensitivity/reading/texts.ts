@@ -3,7 +3,7 @@
 import { encodedTexts } from './base-runs.ts';
 import { mended } from './breaks.ts';
 import { unescaped } from './escapes.ts';
-import { readStrings } from '../json-strings.ts';
+import { walkStrings } from '../json-strings.ts';
 import { normalise } from './normalise.ts';
 import { named } from '../places.ts';
 
@@ -19,5 +19,13 @@ const apart = '\n\n';
 const json = /^\s{0,8}[{["]/;
 
 /** Without escapes they stand in the text as they are. */
-const innerStrings = (raw: string): string =>
-  raw.includes('\\') && json.test(raw) ? Array.from(readStrings(raw), named).join(apart) : '';
+function innerStrings(raw: string): string {
+  if (!raw.includes('\\') || !json.test(raw)) return '';
+  const strings: string[] = [];
+  const steps = walkStrings(raw, (text, { segment }) => {
+    strings.push(named(text, segment));
+    return false;
+  });
+  while (steps.next().done !== true);
+  return strings.join(apart);
+}
