@@ -2,7 +2,9 @@
 import { levels, type Level } from '../../contract/routing.ts';
 import { detect } from './detect.ts';
 import type { Finding, Match } from './finding.ts';
-import { writingsOf } from './reading/texts.ts';
+import { normalise } from './reading/normalise.ts';
+import { otherWritings } from './reading/texts.ts';
+import { createSurveyor, holds } from './survey.ts';
 
 export type Verdict = readonly Omit<Finding, 'place'>[];
 
@@ -14,15 +16,27 @@ export const nothingFound: Verdict = [];
 
 export const rank = (level: Level): number => levels.indexOf(level);
 
-export function judgePiece(piece: string, hash: (text: string) => string): Verdict {
-  const matches = new Map<string, Match>();
-  for (const writing of writingsOf(piece)) {
-    for (const match of detect(writing)) {
-      const known = matches.get(match.value);
-      if (known === undefined || rank(match.level) > rank(known.level)) matches.set(match.value, match);
-    }
+/** Its arrays are used again for the next piece. */
+export function createJudge(hash: (text: string) => string): (piece: string) => Verdict {
+  const surveyOf = createSurveyor();
+  return (piece) => {
+    const plain = surveyOf(piece);
+    const first = (plain.flags & holds.other) === 0 ? plain : surveyOf(normalise(piece));
+    const found = detect(first);
+    const others = otherWritings(piece, first);
+    if (found.length === 0 && others.length === 0) return nothingFound;
+    const matches = new Map<string, Match>();
+    addSurest(found, matches);
+    for (const writing of others) addSurest(detect(surveyOf(writing)), matches);
+    return matches.size === 0 ? nothingFound : verdictOf([...matches.values()], piece, hash);
+  };
+}
+
+function addSurest(found: readonly Match[], matches: Map<string, Match>): void {
+  for (const match of found) {
+    const known = matches.get(match.value);
+    if (known === undefined || rank(match.level) > rank(known.level)) matches.set(match.value, match);
   }
-  return matches.size === 0 ? nothingFound : verdictOf([...matches.values()], piece, hash);
 }
 
 function verdictOf(matches: readonly Match[], piece: string, hash: (text: string) => string): Verdict {

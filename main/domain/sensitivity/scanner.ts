@@ -3,7 +3,7 @@
 import type { Ignored, Located, Scan } from './finding.ts';
 import { createNeighbours } from './joins.ts';
 import { walkStrings, type Take } from './json-strings.ts';
-import { judgePiece, nothingFound, type Verdict } from './judge.ts';
+import { createJudge, nothingFound, type Verdict } from './judge.ts';
 import { createMemory } from './memory.ts';
 import { isOpaquePiece, opaqueFrom } from './opaque.ts';
 import { piecesOf, pieceSize } from './pieces.ts';
@@ -43,6 +43,7 @@ export function createScanner({
   memoryKey = hash,
   rememberedBytes = defaultRememberedBytes,
 }: ScannerOptions): Scanner {
+  const judgePiece = createJudge(hash);
   const memory = createMemory(rememberedBytes);
   /** What was done since the last pause; steps of several scans take turns and never run into each other. */
   let work = 0;
@@ -51,13 +52,13 @@ export function createScanner({
     if (nothing.test(piece)) return nothingFound;
     if (piece.length < shortestRemembered) {
       work += piece.length;
-      return judgePiece(piece, hash);
+      return judgePiece(piece);
     }
     const key = memoryKey(piece);
     const known = memory.get(key);
     work += known === undefined ? piece.length : piece.length / knownShare;
     if (known !== undefined) return known;
-    const verdict = judgePiece(piece, hash);
+    const verdict = judgePiece(piece);
     memory.set(key, verdict);
     return verdict;
   };
