@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto';
 import type { AnswerEvent, FinishReason, ProviderError, TokenLogprob } from '../../contract/answer-events.ts';
 import { isJsonObject, type JsonObject } from '../../contract/json.ts';
+import { wordTable } from '../../contract/words.ts';
 import type { Decoder } from '../dialect.ts';
 import { largestUsage } from '../shared/openai-usage.ts';
 import { answerSchema, type AnswerPart, type Candidate, type GeminiAnswer } from './answer-schema.ts';
@@ -12,7 +13,7 @@ import { readField } from './signature-fields.ts';
 import { usageOf } from './usage.ts';
 
 /** Every reason that is not here held the answer back. */
-const reasons: Readonly<Record<string, FinishReason>> = { STOP: 'stop', MAX_TOKENS: 'length' };
+const reasonOf = wordTable<FinishReason>({ STOP: 'stop', MAX_TOKENS: 'length' });
 
 /** What the model wrote was no answer: another try may bring one. */
 const failures: ReadonlySet<string> = new Set([
@@ -103,7 +104,7 @@ function candidateEvents(candidate: Candidate, reading: Reading): AnswerEvent[] 
   if (tokens.length > 0) events.push({ type: 'logprobs-added', choice: choice.index, tokens });
   const { finishReason } = candidate;
   if (!finishReason || finishReason === 'FINISH_REASON_UNSPECIFIED' || failures.has(finishReason)) return events;
-  const reason = reasons[finishReason] ?? 'filter';
+  const reason = reasonOf(finishReason) ?? 'filter';
   return [...events, ...finish(choice, reason === 'stop' && choice.calls > 0 ? 'calls' : reason)];
 }
 
