@@ -9,6 +9,7 @@ import { answerSchema, type AnswerPart, type Candidate, type GeminiAnswer } from
 import { readCitations } from './citations.ts';
 import { toProviderError } from './errors.ts';
 import { readFrame } from './frame.ts';
+import { createMeasuredText, type MeasuredText } from './measured-text.ts';
 import { readField } from './signature-fields.ts';
 import { usageOf } from './usage.ts';
 
@@ -45,7 +46,7 @@ export const decodeWholeGemini = (value: JsonObject): readonly AnswerEvent[] => 
 
 interface OpenChoice {
   readonly index: number;
-  text: string;
+  readonly text: MeasuredText;
   calls: number;
   finished: boolean;
   /** Told once, however often they are sent. */
@@ -64,7 +65,13 @@ function createReader(): (value: JsonObject) => readonly AnswerEvent[] {
   let reading: Reading | null = null;
   const choiceAt = (index: number): OpenChoice => {
     const found = choices.get(index);
-    const choice = found ?? { index, text: '', calls: 0, finished: false, citations: new Set<string>() };
+    const choice = found ?? {
+      index,
+      text: createMeasuredText(),
+      calls: 0,
+      finished: false,
+      citations: new Set<string>(),
+    };
     if (found === undefined) choices.set(index, choice);
     return choice;
   };
@@ -137,7 +144,7 @@ function partEvents(part: AnswerPart, choice: OpenChoice, callPrefix: string): A
   }
   const events = contentEvents(part, index);
   const thought = part.thought === true;
-  if (!thought) choice.text += part.text ?? '';
+  if (!thought) choice.text.add(part.text ?? '');
   // Beside the answer itself, it stands for thoughts that are not shown.
   if (signature !== null) events.push({ type: 'reasoning-signed', choice: index, signature, redacted: !thought });
   return events;

@@ -4,6 +4,7 @@ import type { AnswerEvent, Citation, FinishReason, TokenLogprob } from '../../co
 import { isJsonObject, parseJson, type JsonObject } from '../../contract/json.ts';
 import { wordTable } from '../../contract/words.ts';
 import type { Decoder } from '../dialect.ts';
+import { append } from '../shared/append.ts';
 import { mediaFromUrl } from '../shared/media.ts';
 import { toProviderError } from '../shared/openai-errors.ts';
 import { unsealSignature } from '../shared/signatures.ts';
@@ -106,7 +107,7 @@ function eventsOf(value: JsonObject, state: State): AnswerEvent[] {
     state.started = true;
     events.push({ type: 'answer-started', id: chunk.id, model: chunk.model, createdS: chunk.created ?? null });
   }
-  for (const entry of chunk.choices) events.push(...choiceEvents(entry, state));
+  for (const entry of chunk.choices) append(events, choiceEvents(entry, state));
   return events;
 }
 
