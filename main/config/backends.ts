@@ -87,7 +87,7 @@ function readKey(written: string | undefined, env: Environment, complain: (messa
     complain('A key does not belong in this file. Put it into the environment or .env and write ${NAME} here.');
     return null;
   }
-  return env[name] ?? null;
+  return (Object.hasOwn(env, name) ? env[name] : null) ?? null;
 }
 
 /** What stands behind the origin where nothing is written: the base URL as the provider's own SDK takes it. */

@@ -87,6 +87,7 @@ const escapes: readonly (readonly [text: string, expected: string])[] = [
   [String.raw`\u0041\u{42}\x43`, 'ABC'],
   [String.raw`\\u0041`, 'A'],
   ['&unknown; 100% \\ue', ''],
+  ['&valueOf; &toString;', ''],
 ];
 
 for (const [text, expected] of escapes) {
