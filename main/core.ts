@@ -25,8 +25,9 @@ import { createEventHub } from './http/events.ts';
 import { createRequestIds } from './http/door/request-ids.ts';
 import { createVisits } from './http/door/visits.ts';
 import type { Files, Outbound, Ports } from './platform/ports.ts';
-import { createLedger, toRequestRow } from './store/ledger.ts';
+import { createLedger } from './store/ledger.ts';
 import { createProjects } from './store/projects.ts';
+import { toRequestRow } from './store/rows.ts';
 import { openStore, type Store } from './store/store.ts';
 
 export { trusted } from './http/door/env.ts';
@@ -77,7 +78,7 @@ export function createCore(options: CoreOptions, ports: Ports): Core {
     log: ports.log,
     onChange: () => product.policyChanged(),
   });
-  const store = openStore(home, ports.log) ?? refuseSecond(home, files);
+  const store = openStore(home, ports) ?? refuseSecond(home, files);
   const bench = openClassifierBench(files, home.classifierBench);
   const outbound = ports.openOutbound(settings.limits, env);
 
@@ -191,13 +192,13 @@ function assemble({ options, home, ports, settings, policy, bench, store, outbou
   const routing = createLiveRouting({ home, ports, policy, outbound });
 
   const ledger = createLedger({
-    db: store.db,
+    journal: store.journal,
     clock,
     log,
     onSettled(row) {
       if (events.hasListeners()) events.publish({ type: 'request-settled', request: toRequestRow(row) });
     },
-    onWritten: store.countWritten,
+    onWritten: store.noteWritten,
   });
   const state = (): RouterState => ({
     version,

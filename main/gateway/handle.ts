@@ -6,7 +6,7 @@ import type { ParsedRequest } from '../dialects/dialect.ts';
 import { costNanoUsd, sumOfCosts, usdFromNano } from '../domain/money/cost.ts';
 import type { Decision } from '../domain/decide/decide.ts';
 import type { Clock } from '../platform/ports.ts';
-import type { OpenRow, SettledRow } from '../store/ledger.ts';
+import type { OpenRow, SettledRow } from '../store/rows.ts';
 import type { Answer } from './answer.ts';
 import { traceOf } from './plan/explain.ts';
 import type { Call, Gateway } from './gateway.ts';

@@ -6,7 +6,9 @@ import { costNanoUsd, sumOfCosts, usdFromNano } from '../../domain/money/cost.ts
 import type { Price } from '../../domain/policy.ts';
 import { sumOfUsage } from '../../domain/money/usage.ts';
 import type { Clock } from '../../platform/ports.ts';
-import type { Ledger, OpenRow, SettledRow, SpentTry } from '../../store/ledger.ts';
+import type { Ledger } from '../../store/ledger.ts';
+import type { OpenRow, SettledRow, SpentTry } from '../../store/rows.ts';
+import { requireWritten } from './require-written.ts';
 import type { Consulted } from '../plan/stage-two.ts';
 
 interface Ending {
@@ -32,7 +34,7 @@ export interface Try {
 
 export interface Meter {
   readonly id: string;
-  /** Resolves once the row is where a killed process cannot lose it. */
+  /** Resolves once the row is where a killed process cannot lose it. Rejects with the caller's error where it is not. */
   readonly recorded: Promise<void>;
   /** Somebody is asked: the row names who was asked last for an answer. */
   readonly begin: (target: Target) => Try;
@@ -57,7 +59,7 @@ interface MeterParts {
 
 export function openMeter(row: OpenRow, first: Target | null, parts: MeterParts): Meter {
   const startedAt = parts.clock.elapsed();
-  const recorded = parts.ledger.reserve(row);
+  const recorded = parts.ledger.reserve(row).then(requireWritten);
   const tries = createTries(startedAt, parts);
   if (parts.consulted !== null) tries.addConsulted(parts.consulted);
   let target = first;
