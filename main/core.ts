@@ -23,8 +23,9 @@ import { createVisits } from './http/door/visits.ts';
 import { createEventHub, type EventHub } from './http/events.ts';
 import { createEndings, type Endings } from './platform/endings.ts';
 import type { Files, Ports } from './platform/ports.ts';
-import { createLedger, toRequestRow, type Ledger } from './store/ledger.ts';
+import { createLedger, type Ledger } from './store/ledger.ts';
 import { createProjects } from './store/projects.ts';
+import { toRequestRow } from './store/rows.ts';
 import { openStore, type Store } from './store/store.ts';
 
 export { trusted } from './http/door/env.ts';
@@ -137,10 +138,10 @@ export const findRunning = (options: Pick<CoreOptions, 'env' | 'home'>, files: F
 export const classifierBenchOf = (options: Pick<CoreOptions, 'env' | 'home'>): string =>
   locateHome(options.env, options).classifierBench;
 
-function openHomeStore(home: Home, { files, log }: Ports): Store {
-  const store = openStore(home, log);
+function openHomeStore(home: Home, ports: Ports): Store {
+  const store = openStore(home, ports);
   if (store !== null) return store;
-  const first = readRunning(home, files);
+  const first = readRunning(home, ports.files);
   const where = first === null ? '' : ` at ${first.url} (process ${first.pid})`;
   throw new HomeInUse(
     `LA Router already runs for ${home.folder}${where}. Stop it first, or choose another folder with --home.`,
@@ -159,15 +160,15 @@ interface LedgerParts {
   readonly events: EventHub;
 }
 
-const openLedger = ({ db, countWritten }: Store, { clock, log, events }: LedgerParts): Ledger =>
+const openLedger = ({ journal, noteWritten }: Store, { clock, log, events }: LedgerParts): Ledger =>
   createLedger({
-    db,
+    journal,
     clock,
     log,
     onSettled(row) {
       if (events.hasListeners()) events.publish({ type: 'request-settled', request: toRequestRow(row) });
     },
-    onWritten: countWritten,
+    onWritten: noteWritten,
   });
 
 const rulesOf = ({ allowedHosts, allowedOrigins, requireToken }: Settings, { db }: Store) => ({

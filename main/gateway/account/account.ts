@@ -10,11 +10,12 @@ import type { RequestTrace } from '../../contract/trace.ts';
 import type { ParsedRequest } from '../../dialects/dialect.ts';
 import { costNanoUsd, sumOfCosts } from '../../domain/money/cost.ts';
 import { sumOfUsage } from '../../domain/money/usage.ts';
-import type { OpenRow, SettledRow } from '../../store/ledger.ts';
+import type { OpenRow, SettledRow } from '../../store/rows.ts';
 import type { Caller, Gateway } from '../gateway.ts';
 import { traceOf } from '../plan/explain.ts';
 import type { Plan } from '../plan/plan.ts';
 import { tryOf } from '../plan/stage-two.ts';
+import { requireWritten } from './require-written.ts';
 import type { Reservation } from './reservation.ts';
 import { spentOf, tracesOf, wholeMs, type Try } from './tries.ts';
 
@@ -24,7 +25,7 @@ export interface Account {
   readonly request: ParsedRequest;
   readonly startedAt: number;
   readonly tries: Try[];
-  /** Resolves once the row is where a killed process cannot lose it. */
+  /** Resolves once the row is where a killed process cannot lose it. Rejects with the caller's error where it is not. */
   readonly recorded: Promise<void>;
   /** Null while it is open. */
   settled: { readonly costNanoUsd: number | null } | null;
@@ -68,7 +69,15 @@ export function openAccount({ request, caller, plan, reservation }: Opening, { l
     reservedNanoUsd: reservation.nanoUsd,
   };
   const tries = consulted === null ? [] : [tryOf(consulted)];
-  return { row, plan, request, startedAt: clock.elapsed(), tries, recorded: ledger.reserve(row), settled: null };
+  return {
+    row,
+    plan,
+    request,
+    startedAt: clock.elapsed(),
+    tries,
+    recorded: ledger.reserve(row).then(requireWritten),
+    settled: null,
+  };
 }
 
 /** What all of it cost; null where a price is not known. */

@@ -4,7 +4,7 @@ import { targetName, type Target, type Usage } from '../../contract/routing.ts';
 import type { AttemptTrace } from '../../contract/trace.ts';
 import { costNanoUsd, usdFromNano } from '../../domain/money/cost.ts';
 import type { Price } from '../../domain/policy.ts';
-import type { SpentTry } from '../../store/ledger.ts';
+import type { SpentTry } from '../../store/rows.ts';
 
 interface TryEnding {
   readonly outcome: AttemptTrace['outcome'];
