@@ -1,0 +1,172 @@
+import assert from 'node:assert/strict';
+import { copyFileSync, existsSync, readdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import Database from 'better-sqlite3';
+import { requestQuery } from '../../../main/contract/api.ts';
+import { realClock } from '../../../main/platform/real.ts';
+import { encodeRecord, type JournalRecord } from '../../../main/store/journal/record.ts';
+import { segmentPath } from '../../../main/store/journal/segments.ts';
+import { openLedgerFile } from '../../../main/store/open.ts';
+import { openStore, type Store } from '../../../main/store/store.ts';
+import { temporaryHome, type TemporaryHome } from '../../support/core.ts';
+import { openRow, sampleTrace, settledRow, spentTry, tokens } from '../../support/ledger.ts';
+
+const all = requestQuery.parse({});
+const opened = (id: string): JournalRecord => ({ kind: 'opened', row: openRow(id) });
+const settled = (id: string): JournalRecord => ({
+  kind: 'settled',
+  row: settledRow(openRow(id), { trace: JSON.stringify(sampleTrace), spent: [spentTry('b/m', tokens(1, 1), 1)] }),
+});
+const linesOf = (...records: JournalRecord[]): string => records.map(encodeRecord).join('');
+
+function openIn(home: TemporaryHome, ledger = 'ledger.db') {
+  const logged: string[] = [];
+  const store = openStore(
+    { lock: join(home.folder, 'lock.db'), ledger: join(home.folder, ledger) },
+    { clock: realClock, log: { enabled: () => true, write: (_level, event) => logged.push(event) } },
+  );
+  assert.ok(store !== null);
+  return { store, logged };
+}
+
+const outcomes = async (store: Store): Promise<string[]> =>
+  (await store.reader.requests(all)).requests.map(({ id, outcome }) => `${id} ${outcome}`).toReversed();
+const segmentsIn = (home: TemporaryHome): string[] =>
+  readdirSync(home.folder).filter((name) => name.startsWith('ledger.journal.'));
+
+test('what is written is read at once, and a clean stop leaves it in the database alone', async () => {
+  using home = temporaryHome();
+  const { store } = openIn(home);
+  store.journal.append(linesOf(opened('a'), settled('a'), opened('b')));
+  assert.deepEqual(await outcomes(store), ['a ok', 'b open']);
+  store.journal.append(linesOf(settled('b'), opened('c')));
+  assert.equal((await store.reader.request('b'))?.attempts.length, 2);
+  store.journal.append(linesOf(settled('c')));
+  await store[Symbol.asyncDispose]();
+  assert.deepEqual([segmentsIn(home), existsSync(join(home.folder, 'ledger.db-wal'))], [[], false]);
+  const { store: next, logged } = openIn(home);
+  assert.deepEqual([await outcomes(next), logged], [['a ok', 'b ok', 'c ok'], []]);
+  await next[Symbol.asyncDispose]();
+});
+
+test('segments that killed processes left are taken in, in their order, before anything is written', async () => {
+  using home = temporaryHome();
+  const ledger = join(home.folder, 'ledger.db');
+  openLedgerFile(ledger).close();
+  writeFileSync(segmentPath(ledger, 9), linesOf(opened('a'), opened('b')));
+  writeFileSync(
+    segmentPath(ledger, 10),
+    `${linesOf(opened('c'), settled('a'))}${linesOf(opened('torn')).slice(0, -9)}`,
+  );
+  const { store, logged } = openIn(home);
+  assert.deepEqual(segmentsIn(home), []);
+  assert.deepEqual(logged, ['ledger-lines-unreadable', 'lost-requests-charged']);
+  assert.deepEqual(await outcomes(store), ['a ok', 'b lost', 'c lost']);
+  store.journal.append(linesOf(opened('d')));
+  assert.deepEqual(
+    [segmentsIn(home), await outcomes(store)],
+    [['ledger.journal.11'], ['a ok', 'b lost', 'c lost', 'd open']],
+  );
+  await store[Symbol.asyncDispose]();
+});
+
+test('a journal that was cut at any byte gives each row once: settled, lost, or not there', async () => {
+  const records = [opened('a'), opened('b'), settled('a'), opened('c'), settled('c'), settled('b')];
+  const whole = Buffer.from(linesOf(...records));
+  const ends = records.map((_, index) => Buffer.byteLength(linesOf(...records.slice(0, index + 1))));
+  using blank = temporaryHome();
+  openLedgerFile(join(blank.folder, 'ledger.db')).close();
+  for (let cut = 0; cut <= whole.length; cut++) {
+    using home = temporaryHome();
+    const ledger = join(home.folder, 'ledger.db');
+    copyFileSync(join(blank.folder, 'ledger.db'), ledger);
+    writeFileSync(segmentPath(ledger, 1), whole.subarray(0, cut));
+    await openIn(home).store[Symbol.asyncDispose]();
+    // A second start has nothing left to do.
+    await openIn(home).store[Symbol.asyncDispose]();
+    const there = records.filter((_, index) => (ends[index] ?? 0) <= cut);
+    const expected = ['a', 'b', 'c'].flatMap((id) => {
+      const kinds = there.filter(({ row }) => row.id === id).map(({ kind }) => kind);
+      if (kinds.length === 0) return [];
+      return [[id, kinds.length === 2 ? 'ok' : 'lost', kinds.length - 1]];
+    });
+    const db = new Database(ledger, { readonly: true });
+    const rows = db.prepare(
+      `SELECT id, outcome, (SELECT count(*) FROM trace WHERE request_id = id) FROM request ORDER BY seq`,
+    );
+    assert.deepEqual(rows.raw().all(), expected, `cut at ${cut}`);
+    db.close();
+  }
+});
+
+test('a thread that dies is started again, and no row is lost or told twice', async () => {
+  using home = temporaryHome();
+  const { store } = openIn(home);
+  store.journal.append(linesOf(opened('a'), settled('a'), opened('b')));
+  assert.deepEqual(await outcomes(store), ['a ok', 'b open']);
+  const answers = Promise.allSettled([outcomes(store), store.reader.usage({ period: 'all', projectId: '*' }, 0)]);
+  store.journal.append(linesOf(settled('b'), opened('c')));
+  store.endThread();
+  await answers;
+  assert.deepEqual(await outcomes(store), ['a ok', 'b ok', 'c open']);
+  await store[Symbol.asyncDispose]();
+});
+
+test('a database of the version before, its log not folded in yet, keeps its rows', async () => {
+  using made = temporaryHome();
+  using home = temporaryHome();
+  const old = openLedgerFile(join(made.folder, 'ledger.db'));
+  old.exec(`DROP TABLE journal_position; PRAGMA user_version = 3;
+    INSERT INTO request (id, at, project_id, dialect, model, outcome, reserved_input_tokens)
+    VALUES ('a', 1, 'default', 'openai-chat', 'm', 'ok', 1), ('b', 1, 'default', 'openai-chat', 'm', 'open', 1)`);
+  for (const end of ['', '-wal', '-shm'])
+    copyFileSync(join(made.folder, `ledger.db${end}`), join(home.folder, `ledger.db${end}`));
+  old.close();
+  const { store } = openIn(home);
+  assert.ok(existsSync(join(home.folder, 'ledger.db.v3.bak')));
+  store.journal.append(linesOf(opened('c'), settled('c')));
+  assert.deepEqual(await outcomes(store), ['a ok', 'b lost', 'c ok']);
+  await store[Symbol.asyncDispose]();
+});
+
+test('one ledger of two homes is written by one at a time', async () => {
+  using shared = temporaryHome();
+  using one = temporaryHome();
+  using two = temporaryHome();
+  const ledger = join(shared.folder, 'ours.db');
+  const log = { enabled: () => false, write: () => undefined };
+  const open = (home: TemporaryHome) =>
+    openStore({ lock: join(home.folder, 'lock.db'), ledger }, { clock: realClock, log });
+  const first = open(one);
+  assert.throws(() => open(two), /Another LA Router writes .*ours\.db.*LLR_DB/);
+  await first?.[Symbol.asyncDispose]();
+  const second = open(two);
+  assert.ok(second !== null);
+  await second[Symbol.asyncDispose]();
+});
+
+test('nothing of a row but what the tables hold is in the journal', () => {
+  const line = linesOf(settled('a'));
+  assert.deepEqual(Object.keys(JSON.parse(line.slice(9)).row), [
+    'id',
+    'at',
+    'projectId',
+    'dialect',
+    'model',
+    'tier',
+    'target',
+    'zone',
+    'reservedInputTokens',
+    'reservedOutputTokens',
+    'reservedNanoUsd',
+    'outcome',
+    'status',
+    'usage',
+    'costNanoUsd',
+    'durationMs',
+    'ttftMs',
+    'spent',
+    'trace',
+  ]);
+});
