@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { copyFileSync, existsSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import type { Worker } from 'node:worker_threads';
 import Database from 'better-sqlite3';
 import { requestQuery } from '../../../main/contract/api.ts';
 import { realClock } from '../../../main/platform/real.ts';
@@ -10,13 +11,13 @@ import { segmentPath } from '../../../main/store/journal/segments.ts';
 import { openLedgerFile } from '../../../main/store/open.ts';
 import { openStore, type Store } from '../../../main/store/store.ts';
 import { temporaryHome, type TemporaryHome } from '../../support/core.ts';
-import { openRow, sampleTrace, settledRow, spentTry, tokens } from '../../support/ledger.ts';
+import { openRow, settledRow, spentTry, tokens } from '../../support/ledger.ts';
 
 const all = requestQuery.parse({});
 const opened = (id: string): JournalRecord => ({ kind: 'opened', row: openRow(id) });
 const settled = (id: string): JournalRecord => ({
   kind: 'settled',
-  row: settledRow(openRow(id), { trace: JSON.stringify(sampleTrace), spent: [spentTry('b/m', tokens(1, 1), 1)] }),
+  row: settledRow(openRow(id), { trace: '{"walls":["w"]}', spent: [spentTry('b/m', tokens(1, 1), 1)] }),
 });
 const linesOf = (...records: JournalRecord[]): string => records.map(encodeRecord).join('');
 
@@ -41,7 +42,7 @@ test('what is written is read at once, and a clean stop leaves it in the databas
   store.journal.append(linesOf(opened('a'), settled('a'), opened('b')));
   assert.deepEqual(await outcomes(store), ['a ok', 'b open']);
   store.journal.append(linesOf(settled('b'), opened('c')));
-  assert.equal((await store.reader.request('b'))?.attempts.length, 2);
+  assert.equal((await store.reader.request('b'))?.walls?.length, 1);
   store.journal.append(linesOf(settled('c')));
   await store[Symbol.asyncDispose]();
   assert.deepEqual([segmentsIn(home), existsSync(join(home.folder, 'ledger.db-wal'))], [[], false]);
@@ -71,29 +72,25 @@ test('segments that killed processes left are taken in, in their order, before a
   await store[Symbol.asyncDispose]();
 });
 
-test('a journal that was cut at any byte gives each row once: settled, lost, or not there', async () => {
-  const records = [opened('a'), opened('b'), settled('a'), opened('c'), settled('c'), settled('b')];
+test('a journal that was cut at any byte of its last records gives each row once: settled, lost, or not there', async () => {
+  const records = [opened('a'), settled('a'), opened('b'), settled('b'), opened('c')];
   const whole = Buffer.from(linesOf(...records));
   const ends = records.map((_, index) => Buffer.byteLength(linesOf(...records.slice(0, index + 1))));
-  using blank = temporaryHome();
-  openLedgerFile(join(blank.folder, 'ledger.db')).close();
-  for (let cut = 0; cut <= whole.length; cut++) {
-    using home = temporaryHome();
-    const ledger = join(home.folder, 'ledger.db');
-    copyFileSync(join(blank.folder, 'ledger.db'), ledger);
+  using home = temporaryHome();
+  const ledger = join(home.folder, 'ledger.db');
+  const blank = join(home.folder, 'blank');
+  openLedgerFile(blank).close();
+  for (let cut = ends[2] ?? 0; cut <= whole.length; cut++) {
+    copyFileSync(blank, ledger);
     writeFileSync(segmentPath(ledger, 1), whole.subarray(0, cut));
     await openIn(home).store[Symbol.asyncDispose]();
-    // A second start has nothing left to do.
-    await openIn(home).store[Symbol.asyncDispose]();
-    const there = records.filter((_, index) => (ends[index] ?? 0) <= cut);
     const expected = ['a', 'b', 'c'].flatMap((id) => {
-      const kinds = there.filter(({ row }) => row.id === id).map(({ kind }) => kind);
-      if (kinds.length === 0) return [];
-      return [[id, kinds.length === 2 ? 'ok' : 'lost', kinds.length - 1]];
+      const kinds = records.filter(({ row }, index) => row.id === id && (ends[index] ?? 0) <= cut);
+      return kinds.length === 0 ? [] : [[id, kinds.length === 2 ? 'ok' : 'lost', kinds.length - 1]];
     });
     const db = new Database(ledger, { readonly: true });
     const rows = db.prepare(
-      `SELECT id, outcome, (SELECT count(*) FROM trace WHERE request_id = id) FROM request ORDER BY seq`,
+      'SELECT id, outcome, (SELECT count(*) FROM trace WHERE request_id = id) FROM request ORDER BY seq',
     );
     assert.deepEqual(rows.raw().all(), expected, `cut at ${cut}`);
     db.close();
@@ -103,13 +100,18 @@ test('a journal that was cut at any byte gives each row once: settled, lost, or 
 test('a thread that dies is started again, and no row is lost or told twice', async () => {
   using home = temporaryHome();
   const { store } = openIn(home);
+  const started: Worker[] = [];
+  const note = (worker: Worker): void => void started.push(worker);
+  process.on('worker', note);
   store.journal.append(linesOf(opened('a'), settled('a'), opened('b')));
   assert.deepEqual(await outcomes(store), ['a ok', 'b open']);
   const answers = Promise.allSettled([outcomes(store), store.reader.usage({ period: 'all', projectId: '*' }, 0)]);
   store.journal.append(linesOf(settled('b'), opened('c')));
-  store.endThread();
+  await started[0]?.terminate();
   await answers;
   assert.deepEqual(await outcomes(store), ['a ok', 'b ok', 'c open']);
+  assert.equal(started.length, 2);
+  process.off('worker', note);
   await store[Symbol.asyncDispose]();
 });
 
