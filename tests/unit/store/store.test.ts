@@ -3,7 +3,6 @@ import { copyFileSync, existsSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import type { Worker } from 'node:worker_threads';
-import Database from 'better-sqlite3';
 import { requestQuery } from '../../../main/contract/api.ts';
 import { realClock } from '../../../main/platform/real.ts';
 import { encodeRecord, type JournalRecord } from '../../../main/store/journal/record.ts';
@@ -83,17 +82,16 @@ test('a journal that was cut at any byte of its last records gives each row once
   for (let cut = ends[2] ?? 0; cut <= whole.length; cut++) {
     copyFileSync(blank, ledger);
     writeFileSync(segmentPath(ledger, 1), whole.subarray(0, cut));
-    await openIn(home).store[Symbol.asyncDispose]();
+    const { store } = openIn(home);
     const expected = ['a', 'b', 'c'].flatMap((id) => {
       const kinds = records.filter(({ row }, index) => row.id === id && (ends[index] ?? 0) <= cut);
       return kinds.length === 0 ? [] : [[id, kinds.length === 2 ? 'ok' : 'lost', kinds.length - 1]];
     });
-    const db = new Database(ledger, { readonly: true });
-    const rows = db.prepare(
+    const rows = store.db.prepare(
       'SELECT id, outcome, (SELECT count(*) FROM trace WHERE request_id = id) FROM request ORDER BY seq',
     );
     assert.deepEqual(rows.raw().all(), expected, `cut at ${cut}`);
-    db.close();
+    await store[Symbol.asyncDispose]();
   }
 });
 
