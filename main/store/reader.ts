@@ -28,7 +28,7 @@ export interface ReaderQuestion {
 }
 
 /** What a drain has found, and the code of what stopped it. */
-export type DrainReport = Drained & { readonly fault: string | null };
+type DrainReport = Drained & { readonly fault: string | null };
 
 export interface ReaderReply {
   readonly id: number;
