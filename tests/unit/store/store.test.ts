@@ -145,28 +145,3 @@ test('one ledger of two homes is written by one at a time', async () => {
   assert.ok(second !== null);
   await second[Symbol.asyncDispose]();
 });
-
-test('nothing of a row but what the tables hold is in the journal', () => {
-  const line = linesOf(settled('a'));
-  assert.deepEqual(Object.keys(JSON.parse(line.slice(9)).row), [
-    'id',
-    'at',
-    'projectId',
-    'dialect',
-    'model',
-    'tier',
-    'target',
-    'zone',
-    'reservedInputTokens',
-    'reservedOutputTokens',
-    'reservedNanoUsd',
-    'outcome',
-    'status',
-    'usage',
-    'costNanoUsd',
-    'durationMs',
-    'ttftMs',
-    'spent',
-    'trace',
-  ]);
-});
