@@ -3,6 +3,7 @@ import { copyFileSync, existsSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import type { Worker } from 'node:worker_threads';
+import Database from 'better-sqlite3';
 import { requestQuery } from '../../../main/contract/api.ts';
 import { realClock } from '../../../main/platform/real.ts';
 import { encodeRecord, type JournalRecord } from '../../../main/store/journal/record.ts';
@@ -93,6 +94,21 @@ test('a journal that was cut at any byte of its last records gives each row once
     assert.deepEqual(rows.raw().all(), expected, `cut at ${cut}`);
     await store[Symbol.asyncDispose]();
   }
+});
+
+test('a database that cannot be written at the end leaves its rows in the journal for the next start', async () => {
+  using home = temporaryHome();
+  const { store, logged } = openIn(home);
+  store.journal.append(linesOf(opened('a'), settled('a')));
+  const other = new Database(join(home.folder, 'ledger.db'));
+  other.exec('BEGIN IMMEDIATE');
+  store.db.pragma('busy_timeout = 0');
+  await store[Symbol.asyncDispose]();
+  other.close();
+  assert.deepEqual([logged, segmentsIn(home)], [['ledger-drain-failed'], ['ledger.journal.1']]);
+  const { store: next } = openIn(home);
+  assert.deepEqual(await outcomes(next), ['a ok']);
+  await next[Symbol.asyncDispose]();
 });
 
 test('a thread that dies is started again, and no row is lost or told twice', async () => {
