@@ -16,6 +16,11 @@ export interface Drained {
   readonly refused: readonly string[];
 }
 
+/** And the code of what stopped it. */
+export type DrainReport = Drained & { readonly fault: string | null };
+
+export const nothingDrained: Drained = { records: 0, unreadable: 0, refused: [] };
+
 export interface Drain {
   /** Everything up to there. The segments before that one are over. */
   readonly upTo: (end: JournalPosition) => Drained;
@@ -40,7 +45,9 @@ export function createDrain(db: Db, ledger: string, pieceBytes = usualPieceBytes
   const position = (): JournalPosition => readPosition.get() ?? { segment: 0, bytes: 0 };
 
   function* pieces(begin: JournalPosition, end: JournalPosition) {
-    for (let { segment, bytes: from } = begin; segment <= end.segment; segment++, from = 0) {
+    for (const segment of listSegments(ledger)) {
+      if (segment < begin.segment || segment > end.segment) continue;
+      const from = segment === begin.segment ? begin.bytes : 0;
       const to = segment < end.segment ? null : end.bytes;
       for (const piece of readSegment(segmentPath(ledger, segment), { from, to, pieceBytes }))
         yield { ...piece, at: { segment, bytes: piece.end } };

@@ -2,7 +2,7 @@
 // whatever is read from them; reports and checkpoints never stall a request.
 import { parentPort, workerData } from 'node:worker_threads';
 import Database from 'better-sqlite3';
-import { createDrain, type Drained } from './drain.ts';
+import { createDrain, nothingDrained, type DrainReport } from './drain.ts';
 import { faultCodeOf } from './fault-code.ts';
 import type { JournalPosition } from './journal/segments.ts';
 import type { ReaderQuestion, ReaderReply, ReaderTask } from './reader.ts';
@@ -37,7 +37,7 @@ function run(task: ReaderTask): unknown {
 }
 
 /** What cannot come in now comes in later: the position has not moved. What is read meanwhile is what there is. */
-function drainUpTo(upTo: JournalPosition): ReaderReply['drained'] {
+function drainUpTo(upTo: JournalPosition): DrainReport {
   try {
     const drained = drain.upTo(upTo);
     sinceCheckpoint += drained.records;
@@ -47,8 +47,7 @@ function drainUpTo(upTo: JournalPosition): ReaderReply['drained'] {
     }
     return { ...drained, fault: null };
   } catch (error) {
-    const nothing: Drained = { records: 0, unreadable: 0, refused: [] };
-    return { ...nothing, fault: faultCodeOf(error) };
+    return { ...nothingDrained, fault: faultCodeOf(error) };
   }
 }
 

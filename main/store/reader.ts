@@ -10,7 +10,7 @@ import {
   type UsageSummary,
 } from '../contract/api.ts';
 import { requestDetail, type RequestDetail } from '../contract/request-detail.ts';
-import type { Drained } from './drain.ts';
+import type { DrainReport } from './drain.ts';
 import type { JournalPosition } from './journal/segments.ts';
 
 export type ReaderTask =
@@ -26,9 +26,6 @@ export interface ReaderQuestion {
   /** How far the journal goes. */
   readonly upTo: JournalPosition;
 }
-
-/** What a drain has found, and the code of what stopped it. */
-export type DrainReport = Drained & { readonly fault: string | null };
 
 export interface ReaderReply {
   readonly id: number;

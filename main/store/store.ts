@@ -2,8 +2,9 @@
 // in the other order. What an earlier process left behind is brought in before anything else is done.
 import { dirname } from 'node:path';
 import type { Clock, Log } from '../platform/ports.ts';
-import { createDrain, type Drain, type Drained } from './drain.ts';
+import { createDrain, nothingDrained, type Drain, type Drained, type DrainReport } from './drain.ts';
 import { createDrainTicks } from './drain-ticks.ts';
+import { faultCodeOf } from './fault-code.ts';
 import { createJournal, type Journal } from './journal/journal.ts';
 import { listSegments } from './journal/segments.ts';
 import { lockHome, type Lock } from './lock.ts';
@@ -67,7 +68,7 @@ function openLocked(ledger: string, lock: Lock, { log, clock }: { readonly log: 
   const drain = createDrain(db, ledger);
   const tellDrained = createDrainLog(log);
   const first = Math.max(drain.position().segment, listSegments(ledger).at(-1) ?? 0) + 1;
-  tellDrained(takeIn(drain, ledger, first));
+  tellDrained({ ...takeIn(drain, ledger, first), fault: null });
   const lost = sweepLost(db);
   if (lost > 0) log.write('warn', 'lost-requests-charged', { rows: lost });
   const journal = createJournal({ ledger, first });
@@ -87,7 +88,7 @@ function openLocked(ledger: string, lock: Lock, { log, clock }: { readonly log: 
       ticks[Symbol.dispose]();
       await reader[Symbol.asyncDispose]();
       journal[Symbol.dispose]();
-      tellDrained(takeIn(drain, ledger, journal.end().segment + 1));
+      tellDrained(takeInWhatFits(drain, ledger, journal.end().segment + 1));
       db.close();
       lock.release();
     },
@@ -96,16 +97,25 @@ function openLocked(ledger: string, lock: Lock, { log, clock }: { readonly log: 
 
 /** All segments before the next, which is yet to come; when they are in the database's file they are removed. */
 function takeIn(drain: Drain, ledger: string, next: number): Drained {
-  if (listSegments(ledger).length === 0) return { records: 0, unreadable: 0, refused: [] };
+  if (listSegments(ledger).length === 0) return nothingDrained;
   const drained = drain.upTo({ segment: next, bytes: 0 });
   drain.checkpoint();
   return drained;
 }
 
+/** At the end a full disk stops nothing: what is in the journal waits there for the next start. */
+function takeInWhatFits(drain: Drain, ledger: string, next: number): DrainReport {
+  try {
+    return { ...takeIn(drain, ledger, next), fault: null };
+  } catch (error) {
+    return { ...nothingDrained, fault: faultCodeOf(error) };
+  }
+}
+
 /** A fault that lasts is told once. */
-function createDrainLog(log: Log): (report: Drained & { readonly fault?: string | null }) => void {
+function createDrainLog(log: Log): (report: DrainReport) => void {
   let known: string | null = null;
-  return ({ unreadable, refused, fault = null }) => {
+  return ({ unreadable, refused, fault }) => {
     if (unreadable > 0) log.write('warn', 'ledger-lines-unreadable', { lines: unreadable });
     for (const code of new Set(refused))
       log.write('error', 'ledger-write-failed', { rows: refused.filter((one) => one === code).length, code });

@@ -18,14 +18,23 @@ interface RecordsRead {
 
 const newline = 0x0a;
 const space = 0x20;
+const tab = 0x09;
 const sumLength = 8;
 
 const hexOf = (sum: number): string => sum.toString(16).padStart(sumLength, '0');
 
 /** JSON has no line break of its own, and no half of a character: what is summed are the bytes that are written. */
 export function encodeRecord(record: JournalRecord): string {
-  const payload = JSON.stringify(record);
+  const payload = payloadOf(record);
   return `${hexOf(crc32(payload))} ${payload}\n`;
+}
+
+/** A trace is the larger part of a record and JSON already: it stands behind a tab as it is, which JSON has none of. */
+function payloadOf(record: JournalRecord): string {
+  if (record.kind === 'opened') return JSON.stringify(record);
+  const { trace, ...row } = record.row;
+  if (trace === null || trace.includes('\n')) return JSON.stringify(record);
+  return `${JSON.stringify({ kind: record.kind, row })}\t${trace}`;
 }
 
 /** A last line that has no end yet is left for later. */
@@ -46,8 +55,15 @@ function decodeLine(line: Buffer): JournalRecord | null {
   if (line[sumLength] !== space) return null;
   const payload = line.subarray(sumLength + 1);
   if (line.toString('latin1', 0, sumLength) !== hexOf(crc32(payload))) return null;
-  const record = parseJson(payload.toString('utf8'));
-  return isRecord(record) ? record : null;
+  return recordOf(payload);
+}
+
+function recordOf(payload: Buffer): JournalRecord | null {
+  const end = payload.indexOf(tab);
+  const record = parseJson(payload.toString('utf8', 0, end === -1 ? payload.length : end));
+  if (!isRecord(record)) return null;
+  if (end === -1 || record.kind === 'opened') return record;
+  return { kind: record.kind, row: { ...record.row, trace: payload.toString('utf8', end + 1) } };
 }
 
 /** The checksum vouches for what this program wrote. What no table can hold of it is found when it is written there. */
