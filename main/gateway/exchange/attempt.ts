@@ -3,7 +3,7 @@
 import type { Backend } from '../../backends/backend.ts';
 import { collect } from '../../backends/collect.ts';
 import { headersDown } from '../../backends/headers.ts';
-import { Aborted, isTimeout, type UpstreamReply } from '../../backends/http-exchange.ts';
+import { Aborted, isTimeout, owning, type UpstreamReply } from '../../backends/http-exchange.ts';
 import { RouterError } from '../../contract/errors.ts';
 import type { JsonObject } from '../../contract/json.ts';
 import type { Usage } from '../../contract/routing.ts';
@@ -86,7 +86,18 @@ async function attemptOnce(permit: Permit<ParsedRequest>, parts: AttemptParts): 
   const { backend, about, kept, headers, signal } = parts;
   const lane = openLane(request, { backend, model: target.model, about, kept });
   if (lane === null) return answeredHere(request, backend);
-  const reply = await backend.send(permit, { dialect: lane.wire, compose: lane.compose, headers, signal });
+  const answer = await backend.send(permit, { dialect: lane.wire, compose: lane.compose, headers, signal });
+  return owning(answer, (reply) => readReply(reply, { request, lane, parts }));
+}
+
+interface Asked {
+  readonly request: ParsedRequest;
+  readonly lane: Lane;
+  readonly parts: AttemptParts;
+}
+
+async function readReply(reply: UpstreamReply, { request, lane, parts }: Asked): Promise<Attempted> {
+  const { backend } = parts;
   if (reply.status >= 400) return refused(reply, lane, parts);
   checkAnswer(reply, lane, parts);
   const sent = { status: reply.status, headers: headersDown(reply.headers), leftOut: lane.leftOut };
