@@ -10,7 +10,7 @@ import type { Backend, BackendPorts } from './backend.ts';
 import { collect } from './collect.ts';
 import { createEndpointPool, type Use } from './endpoint-pool.ts';
 import { headersUp } from './headers.ts';
-import { exchange, type UpstreamReply, type UpstreamRequest } from './http-exchange.ts';
+import { exchange, owning, type UpstreamReply, type UpstreamRequest } from './http-exchange.ts';
 
 export interface HttpBackend {
   readonly speaks: readonly Dialect[];
@@ -66,7 +66,7 @@ export function createHttpBackend(spec: BackendSpec, { outbound, clock }: Backen
     async listModels(signal) {
       const headers = { ...own.signed, accept: 'application/json', ...identity };
       const reply = await ask(pool.take(null), own.list.path, { method: 'GET', headers, body: null, signal });
-      const answer = await collect(reply.body, listBytes);
+      const answer = await owning(reply, ({ body }) => collect(body, listBytes));
       const parsed = reply.status === 200 ? own.list.models.safeParse(parseJson(answer.toString('utf8'))) : null;
       if (parsed?.success !== true) {
         throw new RouterError('upstream_error', `${spec.name} answered ${reply.status} instead of a list of models.`);

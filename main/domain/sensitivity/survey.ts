@@ -80,6 +80,11 @@ function writeCodes(text: string, codes: Uint8Array): void {
   }
 }
 
+/** Every host of the language has it, and it does no more than compute. */
+declare const TextEncoder: new () => {
+  readonly encodeInto: (text: string, bytes: Uint8Array) => { readonly written: number };
+};
+
 /** The survey is valid until the next one: its arrays are used again. */
 export function createSurveyor(): (text: string) => Survey {
   const encoder = new TextEncoder();

@@ -3,7 +3,7 @@
 import type { Backend } from '../../backends/backend.ts';
 import { collect } from '../../backends/collect.ts';
 import { headersDown } from '../../backends/headers.ts';
-import type { UpstreamReply } from '../../backends/http-exchange.ts';
+import { owning, type UpstreamReply } from '../../backends/http-exchange.ts';
 import { RouterError } from '../../contract/errors.ts';
 import type { JsonObject } from '../../contract/json.ts';
 import type { Usage } from '../../contract/routing.ts';
@@ -80,18 +80,15 @@ export const aboutOf = ({ id }: Caller, clock: Clock): About => ({ id, nowS: Mat
 
 export async function attempt(permit: Permit<ParsedRequest>, parts: AttemptParts): Promise<Attempted> {
   const { backend, headers, signal } = parts;
-  let reply: UpstreamReply | null = null;
   try {
     const lane = openLane(permit, parts);
     if (lane === null) return answeredHere(permit.request, backend);
-    reply = await backend.send(permit, { dialect: lane.wire, body: lane.body, headers, signal });
-    if (reply.status >= 400) return await refusalOf(reply, { backend, lane, answerBytes: parts.answerBytes });
-    return await answerOf(reply, lane, { ...parts, permit });
+    const answer = await backend.send(permit, { dialect: lane.wire, body: lane.body, headers, signal });
+    return await owning<Attempted>(answer, (reply) =>
+      reply.status >= 400 ? refusalOf(reply, { ...parts, lane }) : answerOf(reply, lane, { ...parts, permit }),
+    );
   } catch (error) {
-    const fault = error instanceof Error ? error : new Error('failed');
-    // A reply is owned: what nobody reads to its end is ended here, whatever went wrong.
-    reply?.body.abort(fault);
-    return failureOf(fault, backend);
+    return failureOf(error, backend);
   }
 }
 

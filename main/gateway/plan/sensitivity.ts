@@ -44,7 +44,7 @@ const higher = (a: Level, b: Level): Level => (rank(b) > rank(a) ? b : a);
 function createMemoryKey(secret: KeyObject): (text: string | Buffer) => string {
   const prefix = createHmac('sha256', secret).update('remembered verdicts').digest('base64url');
   return (text) =>
-    hashOnce('sha256', prefix + (typeof text === 'string' ? text : hashOnce('sha256', text, 'latin1')), 'latin1');
+    hashOnce('sha256', prefix + (typeof text === 'string' ? text : hashOnce('sha256', text, 'binary')), 'binary');
 }
 
 export function createSensitivity(key: Uint8Array, { privacy }: Pick<Policy, 'privacy'>): Sensitivity {
