@@ -69,7 +69,7 @@ function stopSignal() {
   const first = new Promise<void>((resolve) => {
     next = resolve;
   });
-  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => next());
+  for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(signal, () => next());
   return {
     first,
     onNext(act: () => void) {

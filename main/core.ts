@@ -71,7 +71,7 @@ export function createCore(options: CoreOptions, ports: Ports): Core {
   const around = { env, self: address };
   const policy = openLivePolicy({
     files,
-    places: { policy: home.policy, policies: home.policies, shipped: options.policies },
+    places: { ...home, shipped: options.policies },
     around,
     clock: ports.clock,
     log: ports.log,

@@ -56,7 +56,7 @@ function startDesktop(): void {
     event.preventDefault();
     closing = close(core).then(() => app.quit());
   });
-  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => app.quit());
+  for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(signal, () => app.quit());
 
   serveScheme(core);
   for (const { enable } of modules) enable(context);

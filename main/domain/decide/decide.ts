@@ -7,7 +7,7 @@ import type { Standing } from './choose-tier.ts';
 import { matches } from '../money/cost.ts';
 import type { Live } from '../serving/live.ts';
 import type { Candidate } from './prefer.ts';
-import { nearest } from '../nearest.ts';
+import { nearest } from '../../contract/nearest.ts';
 import { ruleFor } from './rules.ts';
 import type { BackendSpec, BackendType, Policy, Rule } from '../policy.ts';
 
