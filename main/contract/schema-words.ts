@@ -150,9 +150,11 @@ function ofSeveral({ errors, input, ...more }: UnionIssue): string {
 const wordAt = (input: unknown, key: string): unknown =>
   typeof input === 'object' && input !== null && Object.hasOwn(input, key) ? Reflect.get(input, key) : undefined;
 
-/** The forms whose type is the one that was given: what they refuse is what its writer meant. */
-const fitting = (branches: readonly (readonly Issue[])[]): readonly (readonly Issue[])[] =>
-  branches.filter(([first]) => first !== undefined && !(first.code === 'invalid_type' && first.path.length === 0));
+/** The forms that were meant: those whose type is the one that was given, and of them those that looked inside. */
+function fitting(branches: readonly (readonly Issue[])[]): readonly (readonly Issue[])[] {
+  const inside = branches.filter(([first]) => first !== undefined && first.path.length > 0);
+  return inside.length > 0 ? inside : branches.filter(([first]) => first !== undefined && first.code !== 'invalid_type');
+}
 
 /** What is wrong, each at its own place: of several forms that could stand somewhere, in the one that was meant. */
 export const refusalsOf = ({ issues }: { readonly issues: readonly Issue[] }): readonly Refusal[] =>
