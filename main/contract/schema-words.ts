@@ -153,7 +153,9 @@ const wordAt = (input: unknown, key: string): unknown =>
 /** The forms that were meant: those whose type is the one that was given, and of them those that looked inside. */
 function fitting(branches: readonly (readonly Issue[])[]): readonly (readonly Issue[])[] {
   const inside = branches.filter(([first]) => first !== undefined && first.path.length > 0);
-  return inside.length > 0 ? inside : branches.filter(([first]) => first !== undefined && first.code !== 'invalid_type');
+  return inside.length > 0
+    ? inside
+    : branches.filter(([first]) => first !== undefined && first.code !== 'invalid_type');
 }
 
 /** What is wrong, each at its own place: of several forms that could stand somewhere, in the one that was meant. */
