@@ -4,7 +4,7 @@ import { openClassifierBench, type LiveBench } from './config/classifier-bench.t
 import { mergeEnvironment } from './config/dotenv.ts';
 import { locateHome, type Environment, type Home } from './config/home.ts';
 import { openLivePolicy, type LivePolicy } from './config/live-policy.ts';
-import { readRunning, writeRunning, type Running } from './config/running.ts';
+import { readRunning, writeRunning } from './config/running.ts';
 import { listenAddress, loadSettings, type Address, type Settings } from './config/settings.ts';
 import type { RouterState } from './contract/api.ts';
 import { RouterError } from './contract/errors.ts';
@@ -100,14 +100,6 @@ export function createCore(options: CoreOptions, ports: Ports): Core {
     },
   };
 }
-
-/** Where the router of this home can be reached, if one left word of it. */
-export const findRunning = (options: Pick<CoreOptions, 'env' | 'home'>, files: Files): Running | null =>
-  readRunning(locateHome(options.env, options), files);
-
-/** Where a measurement of classifiers is kept. */
-export const classifierBenchOf = (options: Pick<CoreOptions, 'env' | 'home'>): string =>
-  locateHome(options.env, options).classifierBench;
 
 function refuseSecond(home: Home, files: Files): never {
   const first = readRunning(home, files);
@@ -286,7 +278,7 @@ function createDoor(product: Product, { home, address, settings, ports }: DoorPa
       if (server !== null) return server.url;
       const { fetch, rules } = product;
       server = await openTcpDoor(address.host, address.port, { fetch, rules, limits, log });
-      writeRunning(home, files, { url: server.url, pid: process.pid });
+      writeRunning(home, files, { url: server.url, pid: process.pid, policy: home.policy });
       product.setAddress(server.url);
       log.write('info', 'listening', { url: server.url });
       return server.url;
