@@ -2,9 +2,9 @@
 import { findServers } from './backends/discovery.ts';
 import { openClassifierBench } from './config/classifier-bench.ts';
 import { readFingerprintKey } from './config/fingerprint-key.ts';
-import { locateHome, type Environment, type Home } from './config/home.ts';
+import type { Environment, Home } from './config/home.ts';
 import { openLivePolicy, type LivePolicy } from './config/live-policy.ts';
-import { readRunning, type Running } from './config/running.ts';
+import { readRunning } from './config/running.ts';
 import { openHome } from './config/open-home.ts';
 import type { Address, Settings } from './config/settings.ts';
 import type { RouterState } from './contract/api.ts';
@@ -74,7 +74,7 @@ function openCore(options: CoreOptions, ports: Ports, endings: Endings): Core {
   const { clock, files, log } = ports;
   const { home, env, settings, address } = openHome(options, files);
   const around = { ...ports, limits: settings.limits };
-  const places = { policy: home.policy, policies: home.policies, shipped: options.policies };
+  const places = { ...home, shipped: options.policies };
   const policy = endings.add(openLivePolicy({ ...around, places, around: { env, self: address } }));
   const { classify } = readClassifier(options.classifier, files);
   const store = endings.add(openHomeStore(home, ports));
@@ -129,14 +129,6 @@ function openCore(options: CoreOptions, ports: Ports, endings: Endings): Core {
     [Symbol.asyncDispose]: () => endings[Symbol.asyncDispose](),
   };
 }
-
-/** Where the router of this home can be reached, if one left word of it. */
-export const findRunning = (options: Pick<CoreOptions, 'env' | 'home'>, files: Files): Running | null =>
-  readRunning(locateHome(options.env, options), files);
-
-/** Where a measurement of classifiers is kept. */
-export const classifierBenchOf = (options: Pick<CoreOptions, 'env' | 'home'>): string =>
-  locateHome(options.env, options).classifierBench;
 
 function openHomeStore(home: Home, ports: Ports): Store {
   const store = openStore(home, ports);

@@ -3,6 +3,7 @@ import { isUtf8 } from 'node:buffer';
 import type { z } from 'zod';
 import { RouterError } from '../../contract/errors.ts';
 import { isJsonObject, parseJson, type JsonObject } from '../../contract/json.ts';
+import { inOurWords } from '../../contract/schema-words.ts';
 import type { ParsedRequest } from '../dialect.ts';
 import { deeperThan } from './json-bytes.ts';
 
@@ -21,13 +22,17 @@ export function parseBody<T>(raw: Buffer, schema: z.ZodType<T>): ParsedBody<T> {
     throw invalid(raw.length === 0 ? 'The body is empty: send a JSON object.' : 'The body is not JSON.');
   if (!isJsonObject(body)) throw invalid('The body is JSON, but not an object: send one with "model" and "messages".');
   if (deeperThan(raw, maxDepth)) throw invalid(`The body nests deeper than ${maxDepth} levels.`);
-  const checked = schema.safeParse(body);
+  const checked = schema.safeParse(body, { error: inOurWords });
   if (checked.success) return { body, fields: checked.data };
   const issue = checked.error.issues[0];
   const param = issue?.path.map(String).join('.') ?? '';
-  throw new RouterError('invalid_request', `${param || 'The body'}: ${issue?.message ?? 'not as expected.'}`, {
-    param,
-  });
+  throw new RouterError(
+    'invalid_request',
+    `${param || 'The body'}: ${issue?.message ?? 'This is not what is needed here.'}`,
+    {
+      param,
+    },
+  );
 }
 
 /** The same request over bytes of our own making. */

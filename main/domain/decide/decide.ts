@@ -2,7 +2,7 @@
 import { RouterError } from '../../contract/errors.ts';
 import { targetName, type Profile, type Target, type Tier } from '../../contract/routing.ts';
 import type { Clearance, Permit, Wall } from '../clear.ts';
-import { nearest } from '../nearest.ts';
+import { nearest } from '../../contract/nearest.ts';
 import type { Policy, Rule } from '../policy.ts';
 import type { Live } from '../serving/live.ts';
 import { planAutomatic } from './automatic.ts';

@@ -14,7 +14,7 @@ const escapeLetters = 'nrtbfv';
 const escapeCodes: ReadonlySet<number> = new Set(Array.from(escapeLetters, (letter) => letter.charCodeAt(0)));
 
 /** Text inside text often still holds its escapes: the `n` of `\n` is then no part of the word behind it. */
-export const isEscapeLetter = (text: string, at: number): boolean =>
+const isEscapeLetter = (text: string, at: number): boolean =>
   text.charCodeAt(at - 1) === backslash && escapeLetters.includes(text.charAt(at));
 
 export const isEscapeCode = (codes: Uint8Array, at: number): boolean =>

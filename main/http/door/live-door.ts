@@ -46,7 +46,7 @@ export function createLiveDoor(parts: LiveDoorParts): LiveDoor {
     async open() {
       if (server !== null) return server.url;
       server = await openTcpDoor(address.host, address.port, { ...parts.tcp, limits, log });
-      writeRunning(home, files, { url: server.url, pid: process.pid });
+      writeRunning(home, files, { url: server.url, pid: process.pid, policy: home.policy });
       parts.onAddress(server.url);
       log.write('info', 'listening', { url: server.url });
       return server.url;
