@@ -2,7 +2,7 @@
 import type { EscalationCheck } from '../policy.ts';
 
 /** What a result is good for. No answer is worse than any, and an empty one than one that says something. */
-export type Worth = 'none' | 'empty' | 'poor' | 'good';
+type Worth = 'none' | 'empty' | 'poor' | 'good';
 
 const rank: readonly Worth[] = ['none', 'empty', 'poor', 'good'];
 
@@ -13,7 +13,7 @@ export interface Verdict {
   readonly fault: EscalationCheck | null;
 }
 
-export function worthOf({ failed, fault }: Verdict): Worth {
+function worthOf({ failed, fault }: Verdict): Worth {
   if (failed) return 'none';
   if (fault === null) return 'good';
   return fault === 'empty' ? 'empty' : 'poor';
@@ -23,7 +23,7 @@ export function worthOf({ failed, fault }: Verdict): Worth {
 export const isBetter = (newer: Verdict, older: Verdict): boolean =>
   rank.indexOf(worthOf(newer)) >= rank.indexOf(worthOf(older));
 
-export interface ClimbLimits {
+interface ClimbLimits {
   /** Tiers that were climbed so far. */
   readonly hops: number;
   readonly maxHops: number;
