@@ -5,7 +5,7 @@ import { version } from '../contract/version.ts';
 import { UsageError, type Command, type CommandContext, type CommandOption, type CommandValues } from './command.ts';
 
 /** What every command takes, before or after its name. */
-export const commonOptions: readonly CommandOption[] = [
+const commonOptions: readonly CommandOption[] = [
   { name: 'home', value: 'FOLDER', summary: 'where ledger, policy and settings lie (LLR_HOME)' },
   { name: 'headless', value: null, summary: 'never open a window' },
 ];
