@@ -38,6 +38,7 @@ export function readBackend(
     complain(at('families', family), `${model} is not among the models of ${name}.`);
   const endpoints = readEndpoints([name, entry], around, complain);
   if (endpoints === null) return null;
+  const key = keyOf([name, entry], around.env, (message) => complain(at('apiKey'), message));
   return {
     name,
     type: entry.type,
@@ -45,11 +46,11 @@ export function readBackend(
     zone: entry.zone ?? zoneByDefault(entry.type, endpoints),
     zoneGiven: entry.zone !== undefined,
     region: entry.region ?? null,
-    ...keyOf([name, entry], around.env, (message) => complain(at('apiKey'), message)),
+    ...key,
     models: offeredBy(entry),
     families: entry.families ?? {},
     p50Ms: entry.p50Ms ?? null,
-    configured: true,
+    configured: key.apiKey !== null || !needsKey(entry),
   };
 }
 
@@ -75,6 +76,10 @@ function keyOf(
   const keyName = providerOf(name, type)?.key ?? null;
   return { apiKey: keyName === null ? null : variable(env, keyName), keyName };
 }
+
+/** A provider at its own address takes nobody without a key; at another one it is for its owner to say. */
+const needsKey = ({ apiKey, endpoint, endpoints }: BackendEntry): boolean =>
+  apiKey !== undefined || (endpoint === undefined && endpoints === undefined);
 
 /** A name that a file gives can be one that every object has. */
 const variable = (env: Environment, name: string): string | null =>

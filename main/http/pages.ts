@@ -4,15 +4,16 @@ import type { Hono } from 'hono';
 import type { Files } from '../platform/ports.ts';
 import type { AppEnv } from './door/env.ts';
 import { send } from './door/send.ts';
+import { wordTable } from '../contract/words.ts';
 
-const types: Readonly<Record<string, string>> = {
+const typeOf = wordTable<string>({
   html: 'text/html; charset=utf-8',
   js: 'text/javascript; charset=utf-8',
   css: 'text/css; charset=utf-8',
   svg: 'image/svg+xml',
   png: 'image/png',
   woff2: 'font/woff2',
-};
+});
 
 const guarded = {
   'content-security-policy':
@@ -28,7 +29,7 @@ const guarded = {
 export function addPageRoutes(app: Hono<AppEnv>, folder: string, files: Files): void {
   const serve = async (name: string, cache: string, env: AppEnv['Bindings']): Promise<Response | null> => {
     const path = join(folder, name);
-    const type = types[name.slice(name.lastIndexOf('.') + 1)];
+    const type = typeOf(name.slice(name.lastIndexOf('.') + 1));
     if (type === undefined || !files.exists(path)) return null;
     const headers = { ...guarded, 'content-type': type, 'cache-control': cache };
     return send({ status: 200, headers, body: Buffer.from(await files.read(path)) }, env);

@@ -5,11 +5,11 @@ import type { Amendment, ParsedRequest } from '../dialect.ts';
 import { applyEdits, type Edit, type Member } from '../shared/json-bytes.ts';
 import {
   contentsOf,
+  createMessageEdits,
   isThought,
   itemsAt,
   messageLists,
   removeItems,
-  withoutEmptied,
   type Item,
 } from './message-bytes.ts';
 import { thinkingBlocks } from './write-blocks.ts';
@@ -24,18 +24,14 @@ export function amendRequest(request: ParsedRequest, amendments: readonly Amendm
 }
 
 function listEdits(raw: Buffer, list: readonly Item[], amendments: readonly Amendment[]): Edit[] {
-  const edits: Edit[] = [];
-  const emptied: Item[] = [];
+  const edits = createMessageEdits(list);
   for (const { at, dropReasoning, reasoning } of amendments) {
     const message = list[at];
     if (message === undefined) continue;
-    for (const content of contentsOf(raw, message)) {
-      const found = contentEdits(raw, content, { dropReasoning, reasoning });
-      if (found === null) emptied.push(message);
-      else edits.push(...found);
-    }
+    for (const content of contentsOf(raw, message))
+      edits.add(message, contentEdits(raw, content, { dropReasoning, reasoning }));
   }
-  return withoutEmptied(list, emptied, edits);
+  return edits.all();
 }
 
 /** Null where nothing would be left: a message without content is refused, so it has to go as a whole. */

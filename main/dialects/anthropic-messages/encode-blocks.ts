@@ -7,35 +7,62 @@ interface BlockWriter {
   readonly end: () => string;
 }
 
+type Piece = Extract<ContentEvent, { type: 'call-added' }>;
+
 export function createBlockWriter(): BlockWriter {
   const place: BlockPlace = { open: null, index: 0 };
-  let waiting: ContentEvent[] = [];
+  const waiting: Exclude<ContentEvent, Piece>[] = [];
+  /** How many of those were said. */
+  let from = 0;
+  /** What came of each call that waits: it follows as soon as the call is open. */
+  const pieces = new Map<number, Piece[]>();
+  const anyWaits = (): boolean => from < waiting.length;
 
+  /** Closes what is open and says what waited for it, up to the next call that is not complete. */
   function release(): string {
-    const held = waiting;
-    waiting = [];
-    return closeBlock(place) + held.map(take).join('');
+    const said: string[] = [];
+    do {
+      said.push(closeBlock(place));
+      for (let event = waiting[from]; event !== undefined && place.open?.kind !== 'call'; event = waiting[from]) {
+        from++;
+        said.push(sayContent(place, event));
+        if (event.type === 'call-started') said.push(takePieces(event.call));
+      }
+    } while (anyWaits() && isComplete(place));
+    if (!anyWaits()) {
+      waiting.length = 0;
+      from = 0;
+    }
+    return said.join('');
   }
 
-  function take(event: ContentEvent): string {
-    const { open } = place;
-    // A call that is closed was complete: what it still says is space.
-    if (open?.kind !== 'call') return event.type === 'call-added' ? '' : sayContent(place, event);
-    if (event.type === 'call-added' && event.call === open.call) {
-      const said = sayContent(place, event);
-      // Parsing all of it again is worth it only where this piece can be its last.
-      const mayEnd = waiting.length > 0 && event.arguments.trimEnd().endsWith('}');
-      return mayEnd && isComplete(place) ? said + release() : said;
+  function takePieces(call: number): string {
+    const found = pieces.get(call) ?? [];
+    pieces.delete(call);
+    return found.map((piece) => sayContent(place, piece)).join('');
+  }
+
+  /** A call that is neither open nor waits was complete: what it still says is space. */
+  function takePiece(piece: Piece): string {
+    if (place.open?.kind !== 'call' || place.open.call !== piece.call) {
+      pieces.get(piece.call)?.push(piece);
+      return '';
     }
-    waiting.push(event);
-    return waiting.length === 1 && isComplete(place) ? release() : '';
+    const said = sayContent(place, piece);
+    return anyWaits() && isComplete(place) ? said + release() : said;
   }
 
   return {
-    push: take,
+    push(event) {
+      if (event.type === 'call-added') return takePiece(event);
+      if (place.open?.kind !== 'call') return sayContent(place, event);
+      waiting.push(event);
+      if (event.type === 'call-started') pieces.set(event.call, []);
+      return isComplete(place) ? release() : '';
+    },
     end() {
       let said = '';
-      while (waiting.length > 0) said += release();
+      while (anyWaits()) said += release();
       return said + closeBlock(place);
     },
   };

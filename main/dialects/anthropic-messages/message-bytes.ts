@@ -33,9 +33,19 @@ export const removeItems = (all: readonly Item[], doomed: readonly Item[]): Edit
 export const isThought = ({ value }: Item): boolean =>
   value['type'] === 'thinking' || value['type'] === 'redacted_thinking';
 
-/** Messages that lost all content go as a whole, and with them whatever else was to change in them. */
-export function withoutEmptied(list: readonly Item[], emptied: readonly Item[], edits: readonly Edit[]): Edit[] {
-  const gone = (edit: Edit): boolean =>
-    emptied.some(({ member }) => edit.start >= member.start && edit.end <= member.end);
-  return [...edits.filter((edit) => !gone(edit)), ...removeItems(list, emptied)];
+/** Collects what changes in the messages of a list. */
+export function createMessageEdits(list: readonly Item[]) {
+  const edits = new Map<Item, Edit[]>();
+  const emptied = new Set<Item>();
+  return {
+    /** Null of a message that lost all content: it goes as a whole, and with it whatever else was to change in it. */
+    add(message: Item, found: readonly Edit[] | null): void {
+      if (found === null) emptied.add(message);
+      else edits.set(message, [...(edits.get(message) ?? []), ...found]);
+    },
+    all: (): Edit[] => [
+      ...[...edits].flatMap(([message, found]) => (emptied.has(message) ? [] : found)),
+      ...removeItems(list, [...emptied]),
+    ],
+  };
 }

@@ -1,8 +1,9 @@
 // Owns what the formats call alike: why an answer ended, how hard to think, and which ids a call may have.
 import type { FinishReason } from '../../contract/answer-events.ts';
 import type { Effort } from '../../contract/conversation.ts';
+import { wordTable } from '../../contract/words.ts';
 
-const reasons: Readonly<Record<string, FinishReason>> = {
+const reasonOf = wordTable<FinishReason>({
   end_turn: 'stop',
   stop_sequence: 'stop-sequence',
   max_tokens: 'length',
@@ -10,8 +11,8 @@ const reasons: Readonly<Record<string, FinishReason>> = {
   tool_use: 'calls',
   refusal: 'refusal',
   pause_turn: 'pause',
-};
-export const readReason = (reason: string): FinishReason => reasons[reason] ?? 'stop';
+});
+export const readReason = (reason: string): FinishReason => reasonOf(reason) ?? 'stop';
 
 const stopReasons: Readonly<Record<FinishReason, string>> = {
   stop: 'end_turn',
@@ -36,14 +37,14 @@ export function writeReason({ reason, called, refused }: Ending): string {
   return stopReasons[reason ?? 'stop'];
 }
 
-const efforts: Readonly<Record<string, Effort>> = {
+const effortOf = wordTable<Effort>({
   low: 'low',
   medium: 'medium',
   high: 'high',
   xhigh: 'xhigh',
   max: 'xhigh',
-};
-export const readEffort = (effort: string): Effort | null => efforts[effort] ?? null;
+});
+export const readEffort = (effort: string): Effort | null => effortOf(effort) ?? null;
 
 /** `max` is known to more models than `xhigh`. */
 export const effortNames: Readonly<Record<Exclude<Effort, 'none'>, string>> = {

@@ -1,9 +1,10 @@
 // Owns the one block of the stream that is open, and saying content into it: each block ends before the next begins.
 import type { AnswerEvent, Citation } from '../../contract/answer-events.ts';
 import { RouterError } from '../../contract/errors.ts';
-import { isJsonObject, parseJson, type JsonObject } from '../../contract/json.ts';
+import type { JsonObject } from '../../contract/json.ts';
 import { noSignature, sealSignature } from '../shared/signatures.ts';
 import { writeSse } from '../shared/sse.ts';
+import { createGrowingObject, type GrowingObject } from '../shared/whole-object.ts';
 import { callId } from './names.ts';
 
 /** What becomes part of a block. */
@@ -25,7 +26,7 @@ type Of<Type extends ContentEvent['type']> = Extract<ContentEvent, { type: Type 
 type OpenBlock =
   | { readonly kind: 'text'; readonly cited: boolean }
   | { readonly kind: 'thinking' | 'redacted' }
-  | { readonly kind: 'call'; readonly call: number; readonly custom: boolean; readonly arguments: string };
+  | { readonly kind: 'call'; readonly call: number; readonly custom: boolean; readonly given: GrowingObject };
 
 export interface BlockPlace {
   open: OpenBlock | null;
@@ -99,14 +100,14 @@ function sign(place: BlockPlace, { signature, redacted }: Of<'reasoning-signed'>
 
 function startCall(place: BlockPlace, { call, id, name, custom }: Of<'call-started'>): string {
   const block = { type: 'tool_use', id: callId(id), name, input: {} };
-  const begun = begin(place, { kind: 'call', call, custom, arguments: '' }, block);
+  const begun = begin(place, { kind: 'call', call, custom, given: createGrowingObject() }, block);
   return custom ? begun + add(place, { type: 'input_json_delta', partial_json: '{"input":"' }) : begun;
 }
 
 function addToCall(place: BlockPlace, piece: string): string {
   const { open } = place;
   if (open?.kind !== 'call' || piece === '') return '';
-  place.open = { ...open, arguments: open.arguments + piece };
+  open.given.add(piece);
   const partial = open.custom ? JSON.stringify(piece).slice(1, -1) : piece;
   return add(place, { type: 'input_json_delta', partial_json: partial });
 }
@@ -120,7 +121,7 @@ function cite(place: BlockPlace, citation: Citation): string {
 
 /** Nothing can follow a whole object; of free text there is no telling. */
 export const isComplete = ({ open }: BlockPlace): boolean =>
-  open?.kind === 'call' && !open.custom && isJsonObject(parseJson(open.arguments));
+  open?.kind === 'call' && !open.custom && open.given.isWhole();
 
 /** Without an address there is no shape of Anthropic's for it. The mark is taken out again before Anthropic sees it. */
 export const writeCitation = ({ url, title, citedText }: Citation): JsonObject | null =>

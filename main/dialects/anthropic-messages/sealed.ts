@@ -5,11 +5,11 @@ import { members, type Edit } from '../shared/json-bytes.ts';
 import { isSealed } from '../shared/signatures.ts';
 import {
   contentsOf,
+  createMessageEdits,
   isThought,
   itemsAt,
   messageLists,
   removeItems,
-  withoutEmptied,
   type Item,
 } from './message-bytes.ts';
 
@@ -32,22 +32,22 @@ export function sealedEdits(raw: Buffer): SealedEdits {
 
 function listEdits(raw: Buffer, list: readonly Item[]): SealedEdits {
   const lastAnswer = list.findLast(({ value }) => value['role'] === 'assistant');
-  const emptied: Item[] = [];
-  const edits: Edit[] = [];
+  const edits = createMessageEdits(list);
   let beheaded = false;
   for (const message of list) {
     if (raw.subarray(message.member.start, message.member.end).indexOf(mark) < 0) continue;
     for (const content of contentsOf(raw, message)) {
       const blocks = itemsAt(raw, content.start);
       const sealed = blocks.filter(isSealedThought);
-      const kept = blocks.filter((block) => !sealed.includes(block));
+      const kept = blocks.filter((block) => !isSealedThought(block));
       if (message === lastAnswer && sealed.length > 0 && waits(kept)) beheaded = true;
       // A message without content is refused; those of the user on both sides of it are read as one.
-      if (blocks.length > 0 && kept.length === 0) emptied.push(message);
-      else edits.push(...removeItems(blocks, sealed), ...kept.flatMap((block) => citationEdits(raw, block)));
+      const isEmptied = blocks.length > 0 && kept.length === 0;
+      const inside = [...removeItems(blocks, sealed), ...kept.flatMap((block) => citationEdits(raw, block))];
+      edits.add(message, isEmptied ? null : inside);
     }
   }
-  return { edits: withoutEmptied(list, emptied, edits), beheaded };
+  return { edits: edits.all(), beheaded };
 }
 
 const isSealedField = (value: unknown): boolean => typeof value === 'string' && isSealed(value);

@@ -2,6 +2,7 @@
 import type { Conversation, Turn } from '../../contract/conversation.ts';
 import { RouterError } from '../../contract/errors.ts';
 import type { JsonObject } from '../../contract/json.ts';
+import { append } from '../shared/append.ts';
 import { textBlock, writePart } from './write-blocks.ts';
 
 interface Message {
@@ -33,11 +34,11 @@ const writeTurn = ({ role, parts, at }: Turn, leftOut: Set<string>): JsonObject[
   parts.flatMap((part) => writePart(part, role, { at, leftOut }));
 
 function merge(messages: readonly Message[]): Message[] {
-  const merged: Message[] = [];
-  for (const message of messages) {
+  const merged: { readonly role: Message['role']; readonly content: JsonObject[] }[] = [];
+  for (const { role, content } of messages) {
     const last = merged.at(-1);
-    if (last?.role !== message.role) merged.push(message);
-    else merged[merged.length - 1] = { role: last.role, content: [...last.content, ...message.content] };
+    if (last?.role === role) append(last.content, content);
+    else merged.push({ role, content: [...content] });
   }
   return merged;
 }

@@ -26,11 +26,13 @@ export function amendGemini(request: ParsedRequest, amendments: readonly Amendme
 }
 
 function amendContent(raw: Buffer, { parts }: ContentItem, amendment: Amendment): Edit[] {
-  const doomed = amendment.dropReasoning ? parts.filter(isThought) : [];
-  const kept = parts.filter((part) => !doomed.includes(part));
+  const isDoomed = (part: Item): boolean => amendment.dropReasoning && isThought(part);
+  const doomed = parts.filter(isDoomed);
+  const kept = parts.filter((part) => !isDoomed(part));
   const firstCall = kept.find((part) => callOf(part) !== null);
-  const signed = kept.flatMap((part) => {
-    const lost = amendment.callSignatures.get(idOf(part, amendment.at, parts.indexOf(part)))?.data;
+  const signed = parts.flatMap((part, index) => {
+    if (isDoomed(part)) return [];
+    const lost = amendment.callSignatures.get(idOf(part, amendment.at, index))?.data;
     if (lost !== undefined) return resign(raw, part, lost);
     if (!amendment.dropReasoning || signatureOf(part) === null) return [];
     return resign(raw, part, part === firstCall ? foreignCall : null);

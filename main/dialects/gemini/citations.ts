@@ -2,6 +2,7 @@
 import type { Citation } from '../../contract/answer-events.ts';
 import type { JsonObject } from '../../contract/json.ts';
 import type { Candidate } from './answer-schema.ts';
+import { createMeasuredText, type MeasuredText } from './measured-text.ts';
 
 interface Place {
   readonly start: number | null;
@@ -16,12 +17,12 @@ interface Segment {
 const nowhere: Place = { start: null, end: null };
 
 /** `text` is all that the choice has said so far, without its thoughts. */
-export const readCitations = (candidate: Candidate, text: string): Citation[] => [
+export const readCitations = (candidate: Candidate, text: MeasuredText): Citation[] => [
   ...readSources(candidate, text),
   ...readGrounding(candidate, text),
 ];
 
-function readSources({ citationMetadata }: Candidate, text: string): Citation[] {
+function readSources({ citationMetadata }: Candidate, text: MeasuredText): Citation[] {
   const sources = [...(citationMetadata?.citationSources ?? []), ...(citationMetadata?.citations ?? [])];
   return sources.map((source) => ({
     url: source.uri ?? null,
@@ -31,7 +32,7 @@ function readSources({ citationMetadata }: Candidate, text: string): Citation[] 
   }));
 }
 
-function readGrounding({ groundingMetadata }: Candidate, text: string): Citation[] {
+function readGrounding({ groundingMetadata }: Candidate, text: MeasuredText): Citation[] {
   const pages = (groundingMetadata?.groundingChunks ?? []).map(({ web, retrievedContext, maps }) => {
     const page = web ?? retrievedContext ?? maps;
     return { url: page?.uri ?? null, title: page?.title ?? null };
@@ -51,13 +52,11 @@ function readGrounding({ groundingMetadata }: Candidate, text: string): Citation
 }
 
 /** Zero is left out of what Google sends. Its offsets may count from a part of the text: what stands there decides. */
-function placeOf({ startIndex, endIndex, text: said }: Segment, text: string): Place {
+function placeOf({ startIndex, endIndex, text: said }: Segment, text: MeasuredText): Place {
   if (typeof endIndex !== 'number') return nowhere;
-  const bytes = Buffer.from(text);
-  const charactersTo = (index: number): number => bytes.toString('utf8', 0, index).length;
-  const place = { start: charactersTo(startIndex ?? 0), end: charactersTo(endIndex) };
-  if (!said || text.slice(place.start, place.end) === said) return place;
-  const start = text.indexOf(said);
+  const place = { start: text.charactersTo(startIndex ?? 0), end: text.charactersTo(endIndex) };
+  if (!said || text.text().slice(place.start, place.end) === said) return place;
+  const start = text.text().indexOf(said);
   return start < 0 ? place : { start, end: start + said.length };
 }
 
@@ -67,22 +66,22 @@ const sourceOf = ({ url, title }: Citation): string => JSON.stringify([url, titl
 export function writeCitations(citations: readonly Citation[], text: string): JsonObject {
   if (citations.length === 0) return {};
   const sources = [...new Map(citations.map((citation) => [sourceOf(citation), citation])).values()];
-  const indexOf = (citation: Citation): number => sources.findIndex((one) => sourceOf(one) === sourceOf(citation));
+  const indices = new Map(sources.map((citation, index) => [sourceOf(citation), index]));
+  const measured = createMeasuredText(text);
   const placed = citations.filter(({ citedText, end }) => citedText !== null || end !== null);
   const groundingChunks = sources.map(({ url, title }) => ({
     web: { ...(url === null ? {} : { uri: url }), ...(title === null ? {} : { title }) },
   }));
   const groundingSupports = placed.map((citation) => ({
-    segment: segmentOf(citation, text),
-    groundingChunkIndices: [indexOf(citation)],
+    segment: segmentOf(citation, measured),
+    groundingChunkIndices: [indices.get(sourceOf(citation)) ?? 0],
   }));
   return {
     groundingMetadata: { groundingChunks, ...(groundingSupports.length > 0 ? { groundingSupports } : {}) },
   };
 }
 
-function segmentOf({ citedText, start, end }: Citation, text: string): JsonObject {
-  const bytesTo = (index: number): number => Buffer.byteLength(text.slice(0, index));
-  const place = end === null ? {} : { startIndex: bytesTo(start ?? 0), endIndex: bytesTo(end) };
+function segmentOf({ citedText, start, end }: Citation, text: MeasuredText): JsonObject {
+  const place = end === null ? {} : { startIndex: text.bytesTo(start ?? 0), endIndex: text.bytesTo(end) };
   return { ...place, ...(citedText === null ? {} : { text: citedText }) };
 }

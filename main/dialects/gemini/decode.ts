@@ -2,17 +2,19 @@
 import { createHash } from 'node:crypto';
 import type { AnswerEvent, FinishReason, ProviderError, TokenLogprob } from '../../contract/answer-events.ts';
 import { isJsonObject, type JsonObject } from '../../contract/json.ts';
+import { wordTable } from '../../contract/words.ts';
 import type { Decoder } from '../dialect.ts';
 import { largestUsage } from '../shared/openai-usage.ts';
 import { answerSchema, type AnswerPart, type Candidate, type GeminiAnswer } from './answer-schema.ts';
 import { readCitations } from './citations.ts';
 import { toProviderError } from './errors.ts';
 import { readFrame } from './frame.ts';
+import { createMeasuredText, type MeasuredText } from './measured-text.ts';
 import { readField } from './signature-fields.ts';
 import { usageOf } from './usage.ts';
 
 /** Every reason that is not here held the answer back. */
-const reasons: Readonly<Record<string, FinishReason>> = { STOP: 'stop', MAX_TOKENS: 'length' };
+const reasonOf = wordTable<FinishReason>({ STOP: 'stop', MAX_TOKENS: 'length' });
 
 /** What the model wrote was no answer: another try may bring one. */
 const failures: ReadonlySet<string> = new Set([
@@ -44,7 +46,7 @@ export const decodeWholeGemini = (value: JsonObject): readonly AnswerEvent[] => 
 
 interface OpenChoice {
   readonly index: number;
-  text: string;
+  readonly text: MeasuredText;
   calls: number;
   finished: boolean;
   /** Told once, however often they are sent. */
@@ -63,7 +65,13 @@ function createReader(): (value: JsonObject) => readonly AnswerEvent[] {
   let reading: Reading | null = null;
   const choiceAt = (index: number): OpenChoice => {
     const found = choices.get(index);
-    const choice = found ?? { index, text: '', calls: 0, finished: false, citations: new Set<string>() };
+    const choice = found ?? {
+      index,
+      text: createMeasuredText(),
+      calls: 0,
+      finished: false,
+      citations: new Set<string>(),
+    };
     if (found === undefined) choices.set(index, choice);
     return choice;
   };
@@ -103,7 +111,7 @@ function candidateEvents(candidate: Candidate, reading: Reading): AnswerEvent[] 
   if (tokens.length > 0) events.push({ type: 'logprobs-added', choice: choice.index, tokens });
   const { finishReason } = candidate;
   if (!finishReason || finishReason === 'FINISH_REASON_UNSPECIFIED' || failures.has(finishReason)) return events;
-  const reason = reasons[finishReason] ?? 'filter';
+  const reason = reasonOf(finishReason) ?? 'filter';
   return [...events, ...finish(choice, reason === 'stop' && choice.calls > 0 ? 'calls' : reason)];
 }
 
@@ -136,7 +144,7 @@ function partEvents(part: AnswerPart, choice: OpenChoice, callPrefix: string): A
   }
   const events = contentEvents(part, index);
   const thought = part.thought === true;
-  if (!thought) choice.text += part.text ?? '';
+  if (!thought) choice.text.add(part.text ?? '');
   // Beside the answer itself, it stands for thoughts that are not shown.
   if (signature !== null) events.push({ type: 'reasoning-signed', choice: index, signature, redacted: !thought });
   return events;

@@ -1,18 +1,11 @@
 // Owns one choice of a streamed answer while it is said: calls are held until they are whole, and what belongs to all
 // of the choice until its end.
 import type { AnswerEvent, Citation, FinishReason, TokenLogprob } from '../../contract/answer-events.ts';
-import type { CallPart } from '../../contract/conversation.ts';
 import type { JsonObject } from '../../contract/json.ts';
+import { append } from '../shared/append.ts';
+import { createGrowingObject, type GrowingObject } from '../shared/whole-object.ts';
 import { writeCitations } from './citations.ts';
-import {
-  callParts,
-  finishReasons,
-  isComplete,
-  mediaPart,
-  signaturePart,
-  thoughtPart,
-  writeLogprobs,
-} from './encode-parts.ts';
+import { callParts, finishReasons, mediaPart, signaturePart, thoughtPart, writeLogprobs } from './encode-parts.ts';
 
 type ChoiceEvent = Extract<AnswerEvent, { choice: number }>;
 type Said = Exclude<ChoiceEvent, { type: 'call-added' | 'citation-added' | 'logprobs-added' | 'choice-finished' }>;
@@ -53,7 +46,7 @@ export function openChoice(index: number, shown: boolean): OpenChoice {
     push(event) {
       if (event.type === 'call-added') calls.add(event.call, event.arguments);
       else if (event.type === 'citation-added') citations.push(event.citation);
-      else if (event.type === 'logprobs-added') logprobs.push(...event.tokens);
+      else if (event.type === 'logprobs-added') append(logprobs, event.tokens);
       else if (event.type === 'choice-finished') reason = event.reason;
       // Whatever else comes stands behind the calls that are whole by now.
       else return [...calls.takeWhole(), ...say(event)];
@@ -73,27 +66,37 @@ export function openChoice(index: number, shown: boolean): OpenChoice {
   };
 }
 
+type CallStarted = Extract<ChoiceEvent, { type: 'call-started' }>;
+
+interface HeldCall {
+  readonly started: CallStarted;
+  readonly given: GrowingObject;
+}
+
 /** Calls may interleave: one is known to be whole when its arguments are and something else has begun. */
 function createHeldCalls() {
-  let held: { readonly call: number; part: CallPart }[] = [];
+  const held = new Map<number, HeldCall>();
   let taken = 0;
-  const take = (count: number, cut: boolean): JsonObject[] => {
-    const parts = held.slice(0, count).flatMap(({ part }) => callParts(part, { isFirst: taken++ === 0, cut }));
-    held = held.slice(count);
-    return parts;
+  const take = (call: number, { started, given }: HeldCall, cut: boolean): JsonObject[] => {
+    const { id, name, custom, signature } = started;
+    held.delete(call);
+    const part = { kind: 'call', id, name, custom, signature, arguments: given.text() } as const;
+    return callParts(part, { isFirst: taken++ === 0, cut });
   };
   return {
-    start({ call, id, name, custom, signature }: Extract<ChoiceEvent, { type: 'call-started' }>): void {
-      held.push({ call, part: { kind: 'call', id, name, custom, signature, arguments: '' } });
+    start(started: CallStarted): void {
+      held.set(started.call, { started, given: createGrowingObject() });
     },
-    add(call: number, text: string): void {
-      const one = held.find((other) => other.call === call);
-      if (one !== undefined) one.part = { ...one.part, arguments: one.part.arguments + text };
-    },
+    add: (call: number, text: string): void => held.get(call)?.given.add(text),
+    /** Those before the first that is not whole yet. */
     takeWhole(): JsonObject[] {
-      const open = held.findIndex(({ part }) => part.custom || !isComplete(part));
-      return take(open < 0 ? held.length : open, false);
+      const parts: JsonObject[] = [];
+      for (const [call, one] of held) {
+        if (one.started.custom || !one.given.isWhole()) break;
+        append(parts, take(call, one, false));
+      }
+      return parts;
     },
-    takeAll: (cut: boolean): JsonObject[] => take(held.length, cut),
+    takeAll: (cut: boolean): JsonObject[] => [...held].flatMap(([call, one]) => take(call, one, cut)),
   };
 }

@@ -27,14 +27,12 @@ export const signaturePart = (signature: Signature): JsonObject => ({
   thoughtSignature: writeField(signature),
 });
 
-/** Null where the arguments are not, or not yet, an object. */
+/** Null where the arguments are no object. */
 function argumentsOf({ arguments: text, custom }: CallPart): JsonObject | null {
   if (custom) return { input: text };
   const value = text.trim() === '' ? {} : parseJson(text);
   return isJsonObject(value) ? value : null;
 }
-
-export const isComplete = (call: CallPart): boolean => call.arguments !== '' && argumentsOf(call) !== null;
 
 interface CallPlace {
   readonly isFirst: boolean;

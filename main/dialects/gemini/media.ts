@@ -1,9 +1,10 @@
 // Owns pictures, sounds and files as Gemini writes them: inline with their type, or by an address with it.
 import type { ContentPart, Media } from '../../contract/conversation.ts';
 import type { JsonObject } from '../../contract/json.ts';
+import { wordTable } from '../../contract/words.ts';
 import { impossible } from '../shared/writing.ts';
 
-const types: Readonly<Record<string, string>> = {
+const typeBehindDot = wordTable<string>({
   png: 'image/png',
   jpg: 'image/jpeg',
   jpeg: 'image/jpeg',
@@ -27,10 +28,10 @@ const types: Readonly<Record<string, string>> = {
   mp4: 'video/mp4',
   webm: 'video/webm',
   mov: 'video/quicktime',
-};
+});
 
 const typeOf = (url: string): string | undefined =>
-  types[url.split(/[?#]/, 1)[0]?.split('.').at(-1)?.toLowerCase() ?? ''];
+  typeBehindDot(url.split(/[?#]/, 1)[0]?.split('.').at(-1)?.toLowerCase());
 
 interface Blob {
   readonly mimeType?: string | null | undefined;

@@ -1,7 +1,8 @@
 // Owns reading the contents of a request as turns. Calls and results need no ids here: calls are numbered by their
 // place, and results find them by id, by name, or in their order.
-import type { CallPart, ContentPart, Part, ResultPart, Turn } from '../../contract/conversation.ts';
+import type { ContentPart, Part, ResultPart, Turn } from '../../contract/conversation.ts';
 import { isJsonObject } from '../../contract/json.ts';
+import { createOpenCalls } from '../shared/open-calls.ts';
 import { readBlob, readFile } from './media.ts';
 import { partFields, type GeminiContent, type GeminiPart } from './schema.ts';
 import { readField } from './signature-fields.ts';
@@ -9,18 +10,16 @@ import { readField } from './signature-fields.ts';
 type Response = NonNullable<GeminiPart['functionResponse']>;
 
 export function readContents(contents: readonly GeminiContent[], leftOut: Set<string>): Turn[] {
-  let open: readonly CallPart[] = [];
+  const open = createOpenCalls();
   const answer = (response: Response): ResultPart => {
-    const call =
-      open.find(({ id }) => id === response.id) ?? open.find(({ name }) => name === response.name) ?? open[0];
-    open = open.filter((other) => other !== call);
+    const call = open.take(response.id, response.name);
     return readResponse(response, call?.id ?? response.id ?? response.name);
   };
   const turns = contents.flatMap(({ role, parts }, at): Turn[] => {
     for (const part of parts) noteUnread(part, leftOut);
     if (role === 'model') {
       const read = joinThoughts(parts.flatMap((part, index) => readModelPart(part, callIdAt(at, index))));
-      open = [...open, ...read.filter((part) => part.kind === 'call')];
+      for (const part of read) if (part.kind === 'call') open.add(part);
       return turnOf('assistant', at, read);
     }
     const results = parts.flatMap(({ functionResponse }) => (functionResponse ? [answer(functionResponse)] : []));

@@ -33,7 +33,7 @@ export function readGemini(body: JsonObject): Conversation {
   return {
     kind: 'conversation',
     turns: [...readSystem(given.systemInstruction, leftOut), ...readContents(given.contents, leftOut)],
-    tools: only === null ? tools : tools.filter(({ kind, name }) => kind !== 'function' || only.includes(name)),
+    tools: only === null ? tools : tools.filter(({ kind, name }) => kind !== 'function' || only.has(name)),
     toolChoice: choice,
     parallelCalls: null,
     format: readFormat(config),
@@ -88,12 +88,12 @@ type Calling = NonNullable<GenerateBody['toolConfig']>['functionCallingConfig'];
 interface Choice {
   readonly choice: ToolChoice | null;
   /** The functions that may be called at all, where some may not. */
-  readonly only: readonly string[] | null;
+  readonly only: ReadonlySet<string> | null;
 }
 
 function readChoice(config: Calling): Choice {
   const allowed = config?.allowedFunctionNames ?? [];
-  const only = allowed.length > 0 ? allowed : null;
+  const only = allowed.length > 0 ? new Set(allowed) : null;
   const [name] = allowed;
   switch (config?.mode?.toUpperCase()) {
     case 'ANY':

@@ -41,10 +41,10 @@ function foreignEdits(raw: Buffer, model: string): Edit[] {
     const cleaned = contents.map((content) => ({ content, ...cleanContent(raw, content, model) }));
     const emptied = cleaned.filter(({ isEmptied }) => isEmptied).map(({ content }) => content);
     // Without any content there would be nothing to answer.
-    const gone = emptied.length < contents.length ? emptied : [];
+    const gone = new Set(emptied.length < contents.length ? emptied : []);
     return [
-      ...cleaned.flatMap(({ content, edits }) => (gone.includes(content) ? [] : edits)),
-      ...removeItems(contents, gone),
+      ...cleaned.flatMap(({ content, edits }) => (gone.has(content) ? [] : edits)),
+      ...removeItems(contents, [...gone]),
     ];
   });
 }
@@ -56,10 +56,10 @@ const isForeignPart = (part: Item): boolean => {
 
 function cleanContent(raw: Buffer, content: ContentItem, model: string) {
   const foreign = content.parts.filter(isForeignPart);
-  const doomed = foreign.filter((part) => isThought(part) || isEmptyText(part));
-  const isEmptied = doomed.length > 0 && doomed.length === content.parts.length;
+  const doomed = new Set(foreign.filter((part) => isThought(part) || isEmptyText(part)));
+  const isEmptied = doomed.size > 0 && doomed.size === content.parts.length;
   const edits = foreign
-    .filter((part) => !doomed.includes(part))
+    .filter((part) => !doomed.has(part))
     .flatMap((part) => resign(raw, part, callOf(part) === null || isBeforeThird(model) ? null : foreignCall));
-  return { isEmptied, edits: isEmptied ? [] : [...edits, ...removeItems(content.parts, doomed)] };
+  return { isEmptied, edits: isEmptied ? [] : [...edits, ...removeItems(content.parts, [...doomed])] };
 }

@@ -1,6 +1,7 @@
 // Owns writing turns as contents: roles alternate, results stand first, and what Gemini did not sign stays away.
 import type { CallPart, ContentPart, Part, ReasoningPart, ResultPart, Turn } from '../../contract/conversation.ts';
 import { isJsonObject, parseJson, type JsonObject } from '../../contract/json.ts';
+import { append } from '../shared/append.ts';
 import { asFunctionArguments } from '../shared/custom-tools.ts';
 import { writeMedia } from './media.ts';
 import { isBeforeThird } from './models.ts';
@@ -54,7 +55,7 @@ function addPart(written: JsonObject[], part: Part, place: Place): void {
       written.push(writeCall(part, place));
       return;
     case 'result':
-      written.push(...writeResult(part, place));
+      append(written, writeResult(part, place));
       return;
     default:
       written.push(writeContent(part, place));
@@ -101,7 +102,8 @@ function writeCall({ id, name, arguments: given, custom, signature }: CallPart, 
 function writeResult(part: ResultPart, place: Place): JsonObject[] {
   const text = part.content.flatMap((inner) => (inner.kind === 'text' ? [inner.text] : [])).join('\n');
   const media = part.content.filter((inner) => inner.kind !== 'text').map((inner) => writeContent(inner, place));
-  const nested = isBeforeThird(place.model) ? [] : media.filter((inner) => inner['inlineData'] !== undefined);
+  const isNested = (inner: JsonObject): boolean => !isBeforeThird(place.model) && inner['inlineData'] !== undefined;
+  const nested = media.filter(isNested);
   const name = part.name ?? place.names.get(part.callId) ?? part.callId;
   const response = {
     id: part.callId,
@@ -110,7 +112,7 @@ function writeResult(part: ResultPart, place: Place): JsonObject[] {
     ...(nested.length > 0 ? { parts: nested } : {}),
   };
   // What a result cannot hold stands beside it.
-  return [{ functionResponse: response }, ...media.filter((inner) => !nested.includes(inner))];
+  return [{ functionResponse: response }, ...media.filter((inner) => !isNested(inner))];
 }
 
 /** As many digits in a row may be a number that would not survive being parsed. */

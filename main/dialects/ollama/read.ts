@@ -12,6 +12,7 @@ import type {
 } from '../../contract/conversation.ts';
 import { RouterError } from '../../contract/errors.ts';
 import type { ParsedRequest } from '../dialect.ts';
+import { createOpenCalls } from '../shared/open-calls.ts';
 import { mediaOf } from './images.ts';
 import { chatBody, generateBody, unreadFields, type OllamaMessage, type OllamaOptions } from './schema.ts';
 
@@ -107,15 +108,14 @@ const readImage = (base64: string): ImagePart => ({ kind: 'image', detail: null,
 
 /** Calls had no ids in older versions: they are numbered, and results belong to them by id, by name, or in order. */
 function readTurns(messages: readonly OllamaMessage[]): Turn[] {
-  let open: CallPart[] = [];
+  const open = createOpenCalls();
   return messages.map((message, at): Turn => {
     const content = message.content ?? '';
     const text: Part[] = content === '' ? [] : [{ kind: 'text', text: content }];
     const images = (message.images ?? []).map(readImage);
     if (message.role === 'tool') {
-      const call = callOf(message, open);
+      const call = open.take(message.tool_call_id, message.tool_name ?? message.name);
       if (call === undefined) throw noCall(at);
-      open = open.filter((other) => other !== call);
       const { id: callId, name } = call;
       const said: ContentPart[] = [{ kind: 'text', text: content }, ...images];
       return {
@@ -135,17 +135,12 @@ function readTurns(messages: readonly OllamaMessage[]): Turn[] {
         signature: null,
       }),
     );
-    open = [...open, ...calls];
+    for (const call of calls) open.add(call);
     const thoughts: Part[] = message.thinking
       ? [{ kind: 'reasoning', text: message.thinking, signature: null, redacted: false }]
       : [];
     return { role: 'assistant', at, parts: [...thoughts, ...text, ...calls] };
   });
-}
-
-function callOf(result: OllamaMessage, open: readonly CallPart[]): CallPart | undefined {
-  const named = result.tool_name ?? result.name;
-  return open.find(({ id }) => id === result.tool_call_id) ?? open.find(({ name }) => name === named) ?? open[0];
 }
 
 const noCall = (at: number): RouterError =>

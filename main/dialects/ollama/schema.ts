@@ -1,6 +1,7 @@
 // Owns which fields of Ollama's requests we read and what is impossible in them.
 import { z } from 'zod';
 import type { JsonObject } from '../../contract/json.ts';
+import { wordTable } from '../../contract/words.ts';
 import { modelName } from '../shared/model-name.ts';
 import { isBase64 } from './images.ts';
 
@@ -103,9 +104,9 @@ export const embeddingsBody = z.looseObject({ model, prompt: text, options: opti
 /** How long a model stays loaded, and how its answer comes, is no part of what is asked. */
 const ownAffair = new Set(['model', 'stream', 'keep_alive']);
 /** Clients also send what holds where nothing is said. */
-const defaults: JsonObject = { raw: false, truncate: true, shift: true };
+const defaultOf = wordTable<boolean>({ raw: false, truncate: true, shift: true });
 const saysNothing = (key: string, value: unknown): boolean =>
-  value === null || value === '' || (Array.isArray(value) && value.length === 0) || value === defaults[key];
+  value === null || value === '' || (Array.isArray(value) && value.length === 0) || value === defaultOf(key);
 
 /** The fields that say something and that nobody here reads, by name. */
 export const unreadFields = (body: JsonObject, read: readonly string[]): string[] =>

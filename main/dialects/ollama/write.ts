@@ -10,6 +10,7 @@ import type {
   Turn,
 } from '../../contract/conversation.ts';
 import { isJsonObject, parseJson, type JsonObject } from '../../contract/json.ts';
+import { append } from '../shared/append.ts';
 import { asFunction, asFunctionArguments } from '../shared/custom-tools.ts';
 import type { WriteOptions, Written } from '../dialect.ts';
 import { textIn } from '../shared/media.ts';
@@ -115,12 +116,11 @@ function writeTool(tool: Exclude<Tool, { kind: 'hosted' }>): JsonObject {
 
 /** What an assistant said in one go is one message: templates expect its calls together. */
 function merged(turns: readonly Turn[]): Turn[] {
-  const whole: Turn[] = [];
+  const whole: (Turn & { readonly parts: Part[] })[] = [];
   for (const turn of turns) {
     const last = whole.at(-1);
-    if (turn.role === 'assistant' && last?.role === 'assistant')
-      whole[whole.length - 1] = { ...last, parts: [...last.parts, ...turn.parts] };
-    else whole.push(turn);
+    if (turn.role === 'assistant' && last?.role === 'assistant') append(last.parts, turn.parts);
+    else whole.push({ ...turn, parts: [...turn.parts] });
   }
   return whole;
 }

@@ -2,7 +2,9 @@
 import { z } from 'zod';
 import type { AnswerEvent, Citation, FinishReason, TokenLogprob } from '../../contract/answer-events.ts';
 import { isJsonObject, parseJson, type JsonObject } from '../../contract/json.ts';
+import { wordTable } from '../../contract/words.ts';
 import type { Decoder } from '../dialect.ts';
+import { append } from '../shared/append.ts';
 import { mediaFromUrl } from '../shared/media.ts';
 import { toProviderError } from '../shared/openai-errors.ts';
 import { unsealSignature } from '../shared/signatures.ts';
@@ -58,13 +60,13 @@ const answer = z.object({
 type Answer = z.infer<typeof answer>;
 type Choice = Answer['choices'][number];
 
-const reasons: Readonly<Record<string, FinishReason>> = {
+const reasonOf = wordTable<FinishReason>({
   stop: 'stop',
   length: 'length',
   tool_calls: 'calls',
   function_call: 'calls',
   content_filter: 'filter',
-};
+});
 
 /** What was said so far of each choice: which calls have begun. */
 interface State {
@@ -105,7 +107,7 @@ function eventsOf(value: JsonObject, state: State): AnswerEvent[] {
     state.started = true;
     events.push({ type: 'answer-started', id: chunk.id, model: chunk.model, createdS: chunk.created ?? null });
   }
-  for (const entry of chunk.choices) events.push(...choiceEvents(entry, state));
+  for (const entry of chunk.choices) append(events, choiceEvents(entry, state));
   return events;
 }
 
@@ -129,7 +131,7 @@ function choiceEvents(entry: Choice, state: State): AnswerEvent[] {
     events.push({
       type: 'choice-finished',
       choice: at,
-      reason: reasons[entry.finish_reason] ?? 'stop',
+      reason: reasonOf(entry.finish_reason) ?? 'stop',
       stopSequence: null,
     });
   return events;

@@ -14,6 +14,7 @@ import {
   type Turn,
 } from '../../contract/conversation.ts';
 import { isJsonObject, type JsonObject } from '../../contract/json.ts';
+import { wordTable } from '../../contract/words.ts';
 import type { ParsedRequest } from '../dialect.ts';
 import { audioTypeOf, mediaFromUrl } from '../shared/media.ts';
 import { unsealSignature } from '../shared/signatures.ts';
@@ -90,16 +91,16 @@ const readReasoning = (effort: Reasoning['effort']): Reasoning | null =>
 const stringOf = (value: unknown): string => (typeof value === 'string' ? value : '');
 const stringOrNull = (value: unknown): string | null => (typeof value === 'string' ? value : null);
 
-const roles: Readonly<Record<string, Turn['role']>> = {
+const roleOf = wordTable<Turn['role']>({
   system: 'system',
   developer: 'system',
   user: 'user',
   assistant: 'assistant',
-};
+});
 
 function readMessage(message: JsonObject, at: number, leftOut: Set<string>): Turn {
   const content = readContent(message['content'], `messages.${at}.content`, leftOut);
-  const role = roles[stringOf(message['role'])];
+  const role = roleOf(message['role']);
   if (role === undefined) return { role: 'tool', at, parts: [readResult(message, content)] };
   return { role, at, parts: role === 'assistant' ? readAssistant(message, content) : content };
 }
@@ -157,8 +158,14 @@ function readContent(content: unknown, path: string, leftOut: Set<string>): read
   });
 }
 
+/** What stands under the name of its own type, as this format has it. */
+const innerOf = (typed: JsonObject): unknown => {
+  const type = stringOf(typed['type']);
+  return Object.hasOwn(typed, type) ? typed[type] : undefined;
+};
+
 function readPart(part: JsonObject): Part | null {
-  const inner = part[stringOf(part['type'])];
+  const inner = innerOf(part);
   const given = isJsonObject(inner) ? inner : {};
   switch (part['type']) {
     case 'text':
@@ -217,7 +224,7 @@ function readChoice(choice: unknown): ToolChoice | null {
     const allowed = choice['allowed_tools'];
     return { kind: isJsonObject(allowed) && allowed['mode'] === 'required' ? 'required' : 'auto' };
   }
-  const inner = choice[stringOf(choice['type'])];
+  const inner = innerOf(choice);
   return { kind: 'named', name: stringOf(isJsonObject(inner) ? inner['name'] : choice['type']) };
 }
 

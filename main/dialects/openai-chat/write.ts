@@ -12,6 +12,7 @@ import type {
   Turn,
 } from '../../contract/conversation.ts';
 import type { JsonObject } from '../../contract/json.ts';
+import { append } from '../shared/append.ts';
 import { asFunction, asFunctionArguments } from '../shared/custom-tools.ts';
 import type { Quirks, WriteOptions, Written } from '../dialect.ts';
 import { audioFormatOf, urlOfInline } from '../shared/media.ts';
@@ -94,13 +95,13 @@ function writeTurns(turns: readonly Turn[], quirks: Quirks): JsonObject[] {
     assistant = [];
   };
   const closeResults = (): void => {
-    messages.push(...pictures);
+    append(messages, pictures);
     pictures = [];
   };
   for (const turn of turns) {
     if (turn.role !== 'tool') closeResults();
     if (turn.role === 'assistant') {
-      assistant.push(...turn.parts);
+      append(assistant, turn.parts);
       continue;
     }
     closeAssistant();

@@ -4,6 +4,7 @@ import type { AnswerEvent, FinishReason } from '../../contract/answer-events.ts'
 import { noSampling, type Conversation } from '../../contract/conversation.ts';
 import { RouterError } from '../../contract/errors.ts';
 import { isJsonObject, parseJson, type JsonObject } from '../../contract/json.ts';
+import { wordTable } from '../../contract/words.ts';
 import { textOf, type CollectedAnswer } from '../shared/collect.ts';
 import type { About, ConversationDialect, Decoder, Encoder, ParsedRequest, WriteOptions, Written } from '../dialect.ts';
 import { readHints } from '../shared/hints.ts';
@@ -126,7 +127,7 @@ const answer = z.object({
   created: z.number().nullish().catch(null),
   choices: z.array(choice).catch([]),
 });
-const reasons: Readonly<Record<string, FinishReason>> = { stop: 'stop', length: 'length', content_filter: 'filter' };
+const reasonOf = wordTable<FinishReason>({ stop: 'stop', length: 'length', content_filter: 'filter' });
 
 function eventsOf(value: JsonObject, first: boolean): AnswerEvent[] {
   const { id, model, created, choices } = answer.parse(value);
@@ -134,7 +135,7 @@ function eventsOf(value: JsonObject, first: boolean): AnswerEvent[] {
   for (const { index, text, finish_reason } of choices) {
     if (text !== '') events.push({ type: 'text-added', choice: index, text });
     if (finish_reason) {
-      const reason = reasons[finish_reason] ?? 'stop';
+      const reason = reasonOf(finish_reason) ?? 'stop';
       events.push({ type: 'choice-finished', choice: index, reason, stopSequence: null });
     }
   }

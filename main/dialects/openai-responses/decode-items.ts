@@ -2,6 +2,7 @@
 // it; what a server tells only as a whole is told then.
 import type { AnswerEvent, Citation, TokenLogprob } from '../../contract/answer-events.ts';
 import { type JsonObject, objectsIn } from '../../contract/json.ts';
+import { wordTable } from '../../contract/words.ts';
 import { numberOrNull, textOr } from './fields.ts';
 import { betweenParts, isWordless, signatureOf } from './reasoning-item.ts';
 import { flatName } from './tools.ts';
@@ -42,17 +43,17 @@ export interface Reading {
 
 export const newReading = (): Reading => ({ items: new Map(), calls: 0, textLength: 0, refused: false });
 
-const kinds: Readonly<Record<string, Kind>> = {
+const kindOf = wordTable<Kind>({
   message: 'message',
   reasoning: 'reasoning',
   function_call: 'call',
   custom_tool_call: 'call',
   image_generation_call: 'image',
-};
+});
 
 export function openItem(reading: Reading, at: number, item: JsonObject): AnswerEvent[] {
   if (reading.items.has(at)) return [];
-  const kind = kinds[textOr(item['type'], '')] ?? 'other';
+  const kind = kindOf(item['type']) ?? 'other';
   const call = kind === 'call' ? reading.calls++ : -1;
   reading.items.set(at, {
     kind,

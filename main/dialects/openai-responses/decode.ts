@@ -1,6 +1,7 @@
 // Owns decoding a Responses answer, whole or event by event, into canonical events.
 import type { AnswerEvent, FinishReason, ProviderError } from '../../contract/answer-events.ts';
 import { isJsonObject, type JsonObject, objectsIn, parseJson } from '../../contract/json.ts';
+import { wordTable } from '../../contract/words.ts';
 import type { Decoder } from '../dialect.ts';
 import { toProviderError } from '../shared/openai-errors.ts';
 import { largestUsage } from '../shared/openai-usage.ts';
@@ -27,7 +28,7 @@ interface TextEvent {
   readonly whole: string | null;
 }
 
-const textEvents: Readonly<Record<string, TextEvent>> = {
+const textEventOf = wordTable<TextEvent>({
   'response.output_text.delta': { kind: 'text', part: 'content_index', whole: null },
   'response.output_text.done': { kind: 'text', part: 'content_index', whole: 'text' },
   'response.refusal.delta': { kind: 'refusal', part: 'content_index', whole: null },
@@ -40,14 +41,14 @@ const textEvents: Readonly<Record<string, TextEvent>> = {
   'response.function_call_arguments.done': { kind: 'arguments', part: '', whole: 'arguments' },
   'response.custom_tool_call_input.delta': { kind: 'arguments', part: '', whole: null },
   'response.custom_tool_call_input.done': { kind: 'arguments', part: '', whole: 'input' },
-};
+});
 
-const endings: Readonly<Record<string, string>> = {
+const statusAfter = wordTable<string>({
   'response.completed': 'completed',
   'response.incomplete': 'incomplete',
   'response.failed': 'failed',
   'response.cancelled': 'cancelled',
-};
+});
 
 export function createDecoder(): Decoder {
   const reading = newReading();
@@ -70,7 +71,7 @@ export function createDecoder(): Decoder {
       ...start(response),
       ...(counted === null ? [] : [{ type: 'usage-counted', usage: counted } as const]),
     ];
-    const status = endings[textOr(type, '')];
+    const status = statusAfter(type);
     if (status === undefined) return events;
     over = true;
     return [...events, ...endOf({ status, ...response }, reading)];
@@ -117,7 +118,7 @@ export function errorOf(event: JsonObject): ProviderError {
 
 function eventsOf(event: JsonObject, reading: Reading): AnswerEvent[] {
   const at = numberOrNull(event['output_index']) ?? 0;
-  const text = textEvents[textOr(event['type'], '')];
+  const text = textEventOf(event['type']);
   if (text !== undefined) {
     const place = { item: at, part: numberOrNull(event[text.part]) ?? 0, kind: text.kind };
     if (text.whole !== null) return settleText(reading, place, textOr(event[text.whole], ''));

@@ -57,8 +57,8 @@ function eventsOf({ id, model, createdS, choices, usage }: CollectedAnswer): Ans
 /** What belongs to a text follows it: probabilities and citations are kept apart from the parts. */
 function choiceEvents({ parts, citations, logprobs, reason, stopSequence }: CollectedChoice): AnswerEvent[] {
   const lastText = parts.findLastIndex(({ kind }) => kind === 'text');
-  const uncited = [...citations];
-  const unweighed = [...logprobs];
+  const uncited = createQueue(citations);
+  const unweighed = createQueue(logprobs);
   const events: AnswerEvent[] = [];
   let end = 0;
   let calls = 0;
@@ -69,20 +69,29 @@ function choiceEvents({ parts, citations, logprobs, reason, stopSequence }: Coll
     if (part.kind === 'refusal') return void events.push({ type: 'refusal-added', choice: 0, text: part.text });
     end += part.text.length;
     const last = index === lastText;
-    const cited = takeWhile(uncited, (citation) => last || (citation.end ?? 0) <= end);
+    const cited = uncited.takeWhile((citation) => last || (citation.end ?? 0) <= end);
     let weight = 0;
-    const tokens = takeWhile(unweighed, ({ token }) => last || (weight += token.length) <= part.text.length);
+    const tokens = unweighed.takeWhile(({ token }) => last || (weight += token.length) <= part.text.length);
     events.push({ type: 'text-added', choice: 0, text: part.text });
     if (tokens.length > 0) events.push({ type: 'logprobs-added', choice: 0, tokens });
-    events.push(...cited.map((citation) => ({ type: 'citation-added', choice: 0, citation }) as const));
+    for (const citation of cited) events.push({ type: 'citation-added', choice: 0, citation });
   });
   if (reason !== null) events.push({ type: 'choice-finished', choice: 0, reason, stopSequence });
   return events;
 }
 
-function takeWhile<T>(list: T[], fits: (entry: T) => boolean): T[] {
-  const first = list.findIndex((entry) => !fits(entry));
-  return list.splice(0, first < 0 ? list.length : first);
+function createQueue<T>(list: readonly T[]) {
+  let from = 0;
+  return {
+    takeWhile(fits: (entry: T) => boolean): T[] {
+      const taken: T[] = [];
+      for (let entry = list[from]; entry !== undefined && fits(entry); entry = list[from]) {
+        taken.push(entry);
+        from++;
+      }
+      return taken;
+    },
+  };
 }
 
 type PartOf<Kind> = Extract<CollectedChoice['parts'][number], { kind: Kind }>;

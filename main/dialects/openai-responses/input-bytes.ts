@@ -62,13 +62,23 @@ function amendmentEdits(list: readonly Item[], amendments: readonly Amendment[])
   const doomed = new Set(list.filter((item, at) => dropped.has(at) && isReasoning(item)));
   const kept = list.filter((item) => !doomed.has(item));
   const known = new Set(kept.map(({ value }) => value['encrypted_content']));
+  const following = keptFrom(list, doomed);
   const insertions = amendments.flatMap(({ at, reasoning }): Edit[] => {
-    const next = list.slice(at).find((item) => !doomed.has(item));
+    const next = following[at];
     const text = lostThoughts(reasoning, known);
     // A thought is refused where nothing follows it.
     return next === undefined || text === '' ? [] : [{ start: next.member.start, end: next.member.start, text }];
   });
   return [...without(list, [...doomed]), ...insertions];
+}
+
+/** For each place the first item at or behind it that stays. */
+function keptFrom(list: readonly Item[], doomed: ReadonlySet<Item>): (Item | undefined)[] {
+  let next: Item | undefined;
+  return list
+    .toReversed()
+    .map((item) => (next = doomed.has(item) ? next : item))
+    .toReversed();
 }
 
 /** The same thought twice is refused: what the caller has kept is not put back again. */

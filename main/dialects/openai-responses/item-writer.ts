@@ -41,6 +41,8 @@ export interface Items {
   /** Those that are whole, by their place in the answer. */
   readonly whole: Map<number, JsonObject>;
   readonly calls: Map<number, OpenCall>;
+  /** Those that were added to since it was last looked whether they are complete. */
+  readonly grown: Set<number>;
   open: OpenMessage | OpenReasoning | null;
   count: number;
   /** How much text the answer holds so far. */
@@ -51,6 +53,7 @@ export const newItems = (given: Pick<Items, 'answerId' | 'say' | 'namesOf'>): It
   ...given,
   whole: new Map(),
   calls: new Map(),
+  grown: new Set(),
   open: null,
   count: 0,
   textLength: 0,
@@ -61,7 +64,7 @@ export const outputOf = ({ whole }: Items): JsonObject[] =>
 
 export function closeItems(items: Items, status: Status): void {
   closeOpen(items, status);
-  closeCalls(items, status, () => true);
+  for (const number of items.calls.keys()) closeCall(items, number, status);
 }
 
 function closeOpen(items: Items, status: Status, encrypted = noSignature): void {
@@ -70,18 +73,26 @@ function closeOpen(items: Items, status: Status, encrypted = noSignature): void 
   items.open = null;
 }
 
-function closeCalls(items: Items, status: Status, which: (call: OpenCall) => boolean): void {
-  for (const [number, call] of items.calls) {
-    if (!which(call)) continue;
-    items.whole.set(call.index, call.close(call.isComplete() ? 'completed' : status));
-    items.calls.delete(number);
-  }
+function closeCall({ calls, whole }: Items, number: number, status: Status): void {
+  const call = calls.get(number);
+  if (call === undefined) return;
+  whole.set(call.index, call.close(call.isComplete() ? 'completed' : status));
+  calls.delete(number);
+}
+
+/** In the order in which they began. What has not grown since is as incomplete as it was. */
+function closeComplete(items: Items): void {
+  const { calls, grown } = items;
+  const indexOf = (number: number): number => calls.get(number)?.index ?? 0;
+  const complete = [...grown].filter((number) => calls.get(number)?.isComplete() === true);
+  grown.clear();
+  for (const number of complete.toSorted((a, b) => indexOf(a) - indexOf(b))) closeCall(items, number, 'completed');
 }
 
 /** Where the next item stands; what is surely over is closed before it begins. */
 function nextPlace(items: Items, prefix: string): ItemPlace {
   closeOpen(items, 'completed');
-  closeCalls(items, 'completed', (call) => call.isComplete());
+  closeComplete(items);
   const index = items.count++;
   return { id: `${prefix}_${items.answerId}_${index}`, index, say: items.say };
 }
@@ -101,8 +112,7 @@ export function sayContent(items: Items, event: ContentEvent): void {
     case 'call-started':
       return startCall(items, event);
     case 'call-added':
-      if (event.arguments !== '') items.calls.get(event.call)?.add(event.arguments);
-      return;
+      return addToCall(items, event);
     case 'citation-added':
       if (items.open?.kind === 'message') items.open.cite(event.citation);
       return;
@@ -141,6 +151,12 @@ function sign(items: Items, { signature, redacted }: Of<'reasoning-signed'>): vo
 function startCall(items: Items, event: Of<'call-started'>): void {
   const place = nextPlace(items, event.custom ? 'ctc' : 'fc');
   items.calls.set(event.call, openCall(place, event, items.namesOf(event.name)));
+}
+
+function addToCall({ calls, grown }: Items, event: Of<'call-added'>): void {
+  if (event.arguments === '') return;
+  calls.get(event.call)?.add(event.arguments);
+  grown.add(event.call);
 }
 
 /** A picture comes at once: the tool that would have made it is OpenAI's. */

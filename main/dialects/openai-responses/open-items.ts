@@ -1,6 +1,7 @@
 // Owns thoughts and calls that are being said: each tells its beginning, what is added, and itself as a whole.
 import type { AnswerEvent } from '../../contract/answer-events.ts';
-import { isJsonObject, parseJson, type JsonObject } from '../../contract/json.ts';
+import type { JsonObject } from '../../contract/json.ts';
+import { createGrowingObject } from '../shared/whole-object.ts';
 
 export type Say = (type: string, fields: JsonObject) => void;
 export type Status = 'completed' | 'incomplete';
@@ -65,21 +66,28 @@ export function openCall(
   const [type, field, event] = custom
     ? (['custom_tool_call', 'input', 'response.custom_tool_call_input'] as const)
     : (['function_call', 'arguments', 'response.function_call_arguments'] as const);
-  let text = '';
-  const item = (status: string): JsonObject => ({ id, type, status, call_id: callId, ...names, [field]: text });
+  const given = createGrowingObject();
+  const item = (status: string): JsonObject => ({
+    id,
+    type,
+    status,
+    call_id: callId,
+    ...names,
+    [field]: given.text(),
+  });
   const add = (more: string): void => {
-    text += more;
+    given.add(more);
     say(`${event}.delta`, { ...at, delta: more });
   };
   say('response.output_item.added', { output_index: index, item: item('in_progress') });
   return {
     index,
     add,
-    isComplete: () => !custom && isJsonObject(parseJson(text)),
+    isComplete: () => !custom && given.isWhole(),
     close(status) {
       // Clients parse them: a function without arguments takes an empty object.
-      if (!custom && text === '' && status === 'completed') add('{}');
-      say(`${event}.done`, { ...at, ...(custom ? {} : { name: names['name'] }), [field]: text });
+      if (!custom && given.text() === '' && status === 'completed') add('{}');
+      say(`${event}.done`, { ...at, ...(custom ? {} : { name: names['name'] }), [field]: given.text() });
       const whole = item(status);
       say('response.output_item.done', { output_index: index, item: whole });
       return whole;

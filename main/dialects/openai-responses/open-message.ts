@@ -1,6 +1,7 @@
 // Owns a message that is being said: its parts, one after the other, with what belongs to each.
 import type { Citation, TokenLogprob } from '../../contract/answer-events.ts';
 import type { JsonObject } from '../../contract/json.ts';
+import { append } from '../shared/append.ts';
 import type { ItemPlace, Say, Status } from './open-items.ts';
 
 export interface OpenMessage {
@@ -71,7 +72,7 @@ export function openMessage({ id, index, say }: ItemPlace, textLength: number): 
     },
     weigh(tokens) {
       const logprobs = tokens.map(writeLogprob);
-      openPart('text').logprobs.push(...logprobs);
+      append(openPart('text').logprobs, logprobs);
       say('response.output_text.delta', { ...at(), delta: '', logprobs });
     },
     close(status) {

@@ -2,6 +2,7 @@
 import type { CallPart, ContentPart, Media, Part, ResultPart, Turn } from '../../contract/conversation.ts';
 import { RouterError } from '../../contract/errors.ts';
 import { type JsonObject, objectsIn } from '../../contract/json.ts';
+import { wordTable } from '../../contract/words.ts';
 import { audioTypeOf, mediaFromUrl } from '../shared/media.ts';
 import { objectOrNull, textOr } from './fields.ts';
 import { readReasoning } from './reasoning-item.ts';
@@ -16,7 +17,7 @@ export function readItems(input: readonly JsonObject[], leftOut: LeftOut): Turn[
   return input.flatMap((item, at) => {
     const type = typeOfItem(item);
     if (type === 'item_reference' && !ids.has(item['id'])) throw unknownReference(at);
-    const read = readers[type];
+    const read = readerOf(type);
     if (read !== undefined) return [{ ...read(item, leftOut), at }];
     if (!silent.has(type)) leftOut.add(shortName(type));
     return [];
@@ -34,19 +35,19 @@ function unknownReference(at: number): RouterError {
 /** What a caller calls a kind may be anything: only what looks like a name is told on. */
 const shortName = (type: string): string => (/^[\w.-]{1,40}$/.test(type) ? type : 'an unknown kind of item');
 
-const readers: Readonly<Record<string, (item: JsonObject, leftOut: LeftOut) => ReadTurn>> = {
+const readerOf = wordTable<(item: JsonObject, leftOut: LeftOut) => ReadTurn>({
   message: readMessage,
   reasoning: (item) => ({ role: 'assistant', parts: [readReasoning(item)] }),
   function_call: (item) => ({ role: 'assistant', parts: [readCall(item, false)] }),
   custom_tool_call: (item) => ({ role: 'assistant', parts: [readCall(item, true)] }),
   function_call_output: (item, leftOut) => ({ role: 'tool', parts: [readResult(item, leftOut)] }),
   custom_tool_call_output: (item, leftOut) => ({ role: 'tool', parts: [readResult(item, leftOut)] }),
-};
+});
 
-const roles: Readonly<Record<string, Turn['role']>> = { user: 'user', assistant: 'assistant' };
+const roleOf = wordTable<Turn['role']>({ user: 'user', assistant: 'assistant' });
 
 function readMessage({ role, content }: JsonObject, leftOut: LeftOut): ReadTurn {
-  return { role: roles[textOr(role, '')] ?? 'system', parts: readContent(content, leftOut) };
+  return { role: roleOf(role) ?? 'system', parts: readContent(content, leftOut) };
 }
 
 const readCall = (item: JsonObject, custom: boolean): CallPart => ({
@@ -106,14 +107,14 @@ function readSource({ file_id: id, image_url: image, file_url: file, file_data: 
   return { kind: 'inline', mediaType: fileType(textOr(filename, '')), base64: data };
 }
 
-const fileTypes: Readonly<Record<string, string>> = {
+const fileTypeOf = wordTable<string>({
   csv: 'text/csv',
   html: 'text/html',
   json: 'application/json',
   md: 'text/markdown',
   txt: 'text/plain',
-};
+});
 
 /** Bare base64 says nothing of its type. */
 const fileType = (filename: string): string =>
-  fileTypes[/\.(\w+)$/.exec(filename)?.[1]?.toLowerCase() ?? ''] ?? 'application/pdf';
+  fileTypeOf(/\.(\w+)$/.exec(filename)?.[1]?.toLowerCase()) ?? 'application/pdf';

@@ -10,6 +10,7 @@ import {
   type Turn,
 } from '../../contract/conversation.ts';
 import { type JsonObject, objectsIn } from '../../contract/json.ts';
+import { wordTable } from '../../contract/words.ts';
 import type { ParsedRequest } from '../dialect.ts';
 import { flagOrNull, isThere, numberOrNull, objectOrNull, textOr } from './fields.ts';
 import { readItems } from './read-items.ts';
@@ -23,10 +24,10 @@ const understood: ReadonlySet<string> = new Set(
 );
 
 /** Said by some clients in every request: they ask for no more than what is done anyway. */
-const asUsual: Readonly<Record<string, readonly unknown[]>> = {
+const asUsual = wordTable<readonly unknown[]>({
   service_tier: ['auto', 'default'],
   truncation: ['disabled'],
-};
+});
 
 export function readResponses({ body }: ParsedRequest): Conversation {
   if (isThere(body['prompt']))
@@ -56,7 +57,7 @@ export function readResponses({ body }: ParsedRequest): Conversation {
 }
 
 const isLeftOut = (key: string, value: unknown): boolean =>
-  isThere(value) && !understood.has(key) && asUsual[key]?.includes(value) !== true;
+  isThere(value) && !understood.has(key) && asUsual(key)?.includes(value) !== true;
 
 function readTurns({ instructions, input }: JsonObject, leftOut: Set<string>): Turn[] {
   const system: Turn[] =

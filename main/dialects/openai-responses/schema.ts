@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { isJsonObject, type JsonObject } from '../../contract/json.ts';
 import { inOurWords } from '../../contract/schema-words.ts';
+import { wordTable } from '../../contract/words.ts';
 import { modelName } from '../shared/model-name.ts';
 
 const text = z.string();
@@ -21,8 +22,10 @@ const byShape = (schemaFor: (value: unknown) => z.ZodType | null) =>
 
 type Schemas = Readonly<Record<string, z.ZodType>>;
 const typed = z.looseObject({ type: text });
-const byType = (schemas: Schemas, otherwise: z.ZodType = typed) =>
-  byShape((value) => (isJsonObject(value) && schemas[String(value['type'])]) || otherwise);
+const byType = (schemas: Schemas) => {
+  const schemaOf = wordTable(schemas);
+  return byShape((value) => (isJsonObject(value) ? schemaOf(value['type']) : undefined) ?? typed);
+};
 
 const oneOf = (fields: readonly string[]) => ({
   check: (value: JsonObject) => fields.some((field) => typeof value[field] === 'string'),
@@ -61,7 +64,7 @@ const reference = z.looseObject({ id: name });
 const output = z.looseObject({ call_id: name, output: anyContent });
 const thoughts = z.array(z.looseObject({ text: optionalText })).nullish();
 
-const itemSchemas: Schemas = {
+const schemaOfItem = wordTable<z.ZodType>({
   message,
   item_reference: reference,
   function_call: z.looseObject({ call_id: name, name, arguments: text, namespace: optionalText }),
@@ -69,7 +72,7 @@ const itemSchemas: Schemas = {
   function_call_output: output,
   custom_tool_call_output: output,
   reasoning: z.looseObject({ id: optionalText, summary: thoughts, content: thoughts, encrypted_content: optionalText }),
-};
+});
 
 /** A reference may come without a type, and so may a message. */
 export const typeOfItem = (item: JsonObject): string => {
@@ -77,7 +80,7 @@ export const typeOfItem = (item: JsonObject): string => {
   return item['role'] === undefined && typeof item['id'] === 'string' ? 'item_reference' : 'message';
 };
 
-const item = byShape((value) => (isJsonObject(value) ? (itemSchemas[typeOfItem(value)] ?? null) : object));
+const item = byShape((value) => (isJsonObject(value) ? (schemaOfItem(typeOfItem(value)) ?? null) : object));
 const items = z.array(item);
 
 const callable: Schemas = {

@@ -71,13 +71,15 @@ export function allowedTools(body: JsonObject): DeclaredTool[] {
   const choice = objectOrNull(body['tool_choice']);
   if (choice?.['type'] !== 'allowed_tools') return declared;
   const allowed = objectsIn(choice['tools']);
-  return declared.filter((each) => allowed.some((entry) => isMeant(entry, each)));
+  const namespaces = new Set(allowed.flatMap(({ type, name }) => (type === 'namespace' ? [name] : [])));
+  const named = allowed.filter(({ type }) => type !== 'namespace');
+  const meant = new Set(named.map((entry) => meaningOf(entry, flatName(entry['namespace'], entry['name']))));
+  return declared.filter((each) => {
+    const { tool, namespace } = each;
+    return (namespace !== null && namespaces.has(namespace['name'])) || meant.has(meaningOf(tool, nameOf(each)));
+  });
 }
 
-function isMeant(entry: JsonObject, declared: DeclaredTool): boolean {
-  const { tool, namespace } = declared;
-  if (entry['type'] === 'namespace') return namespace !== null && namespace['name'] === entry['name'];
-  if (entry['type'] !== tool['type']) return false;
-  const callable = tool['type'] === 'function' || tool['type'] === 'custom';
-  return !callable || flatName(entry['namespace'], entry['name']) === nameOf(declared);
-}
+/** Of what is hosted the type says all; what can be called has a name of its own. */
+const meaningOf = ({ type }: JsonObject, name: string): string =>
+  JSON.stringify(type === 'function' || type === 'custom' ? [type, name] : [type]);

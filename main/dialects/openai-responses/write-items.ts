@@ -38,15 +38,16 @@ export function writeItems(turns: readonly Turn[]): WrittenItems {
 
 /** OpenAI refuses a thought that nothing of the model follows. */
 function withoutIdleThoughts(items: readonly JsonObject[]): JsonObject[] {
-  const isThought = ({ type }: JsonObject): boolean => type === 'reasoning';
-  return items.filter((item, at) => {
-    if (!isThought(item)) return true;
-    const next = items.slice(at).find((later) => !isThought(later));
-    return (
-      next?.['role'] === 'assistant' || next?.['type'] === 'function_call' || next?.['type'] === 'custom_tool_call'
-    );
+  let next: JsonObject = {};
+  const kept = items.toReversed().filter((item) => {
+    if (item['type'] !== 'reasoning') next = item;
+    return item === next || isOfModel(next);
   });
+  return kept.toReversed();
 }
+
+const isOfModel = ({ role, type }: JsonObject): boolean =>
+  role === 'assistant' || type === 'function_call' || type === 'custom_tool_call';
 
 const isText = (part: Part): part is TextPart => part.kind === 'text';
 

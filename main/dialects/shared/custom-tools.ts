@@ -44,12 +44,14 @@ interface Held {
 export function restoreCustomCalls({ tools }: Conversation): Step {
   const names = new Set(tools.flatMap((tool) => (tool.kind === 'custom' ? [tool.name] : [])));
   if (names.size === 0) return (event) => [event];
-  let held: Held[] = [];
-  const find = (choice: number, call: number): Held | undefined =>
-    held.find(({ started }) => started.choice === choice && started.call === call);
+  const held = new Map<number, Map<number, Held>>();
+  const hold = (started: CallEvent): void => {
+    const calls = held.get(started.choice) ?? new Map<number, Held>();
+    held.set(started.choice, calls.set(started.call, { started, text: '' }));
+  };
   const release = (choice: number): AnswerEvent[] => {
-    const whole = held.filter(({ started }) => started.choice === choice);
-    held = held.filter(({ started }) => started.choice !== choice);
+    const whole = [...(held.get(choice)?.values() ?? [])];
+    held.delete(choice);
     return whole.flatMap(({ started, text }) => [
       { ...started, custom: true },
       { type: 'call-added', choice, call: started.call, arguments: inputOf(text) } as const,
@@ -57,11 +59,11 @@ export function restoreCustomCalls({ tools }: Conversation): Step {
   };
   return (event) => {
     if (event.type === 'call-started' && !event.custom && names.has(event.name)) {
-      held.push({ started: event, text: '' });
+      hold(event);
       return [];
     }
     if (event.type === 'call-added') {
-      const mine = find(event.choice, event.call);
+      const mine = held.get(event.choice)?.get(event.call);
       if (mine === undefined) return [event];
       mine.text += event.arguments;
       return [];

@@ -76,12 +76,13 @@ function createEventCutter(limit: number): FrameCutter {
       const back = seam.length - bytes.length;
       const frames: Buffer[] = [];
       let start = 0;
-      let end = frameEnd(seam, 0);
+      const nextBreak = createBreakFinder(seam);
+      let end = frameEnd(seam, nextBreak, 0);
       while (end >= 0) {
         held.add(bytes.subarray(start, Math.max(start, end - back)));
         frames.push(held.take());
         start = end - back;
-        end = frameEnd(seam, end);
+        end = frameEnd(seam, nextBreak, end);
       }
       held.add(bytes.subarray(start));
       return frames;
@@ -92,12 +93,13 @@ function createEventCutter(limit: number): FrameCutter {
 
 function tailOf(held: readonly Buffer[]): Buffer {
   const last = held.at(-1) ?? Buffer.alloc(0);
-  return last.length >= 3 || held.length === 1 ? last.subarray(-3) : Buffer.concat(held).subarray(-3);
+  // No chunk is empty, so three of them are enough.
+  return last.length >= 3 || held.length === 1 ? last.subarray(-3) : Buffer.concat(held.slice(-3)).subarray(-3);
 }
 
 /** The offset behind the first blank line at or after `from`, or -1. Lines end with LF, CRLF or CR. */
-function frameEnd(bytes: Buffer, from: number): number {
-  let at = nextBreak(bytes, from);
+function frameEnd(bytes: Buffer, nextBreak: (from: number) => number, from: number): number {
+  let at = nextBreak(from);
   while (at >= 0) {
     const second = afterBreak(bytes, at);
     const byte = bytes[second];
@@ -107,15 +109,27 @@ function frameEnd(bytes: Buffer, from: number): number {
       if (second + 1 >= bytes.length) return -1;
       return afterBreak(bytes, second);
     }
-    at = nextBreak(bytes, second);
+    at = nextBreak(second);
   }
   return -1;
 }
 
-function nextBreak(bytes: Buffer, from: number): number {
-  const feed = bytes.indexOf(lineFeed, from);
-  const back = bytes.subarray(from, feed < 0 ? bytes.length : feed).indexOf(carriageReturn);
-  return back < 0 ? feed : from + back;
+/** The next end of a line, or -1. As long as it is asked from left to right, it looks at each byte once. */
+function createBreakFinder(bytes: Buffer): (from: number) => number {
+  const finderOf = (mark: number) => {
+    let found = -1;
+    return (from: number): number => {
+      if (found < from) found = bytes.indexOf(mark, from);
+      if (found < 0) found = bytes.length;
+      return found;
+    };
+  };
+  const nextFeed = finderOf(lineFeed);
+  const nextReturn = finderOf(carriageReturn);
+  return (from) => {
+    const at = Math.min(nextFeed(from), nextReturn(from));
+    return at === bytes.length ? -1 : at;
+  };
 }
 
 const afterBreak = (bytes: Buffer, at: number): number =>

@@ -1,5 +1,6 @@
 // Owns the ways in which formats write pictures, sounds and files: data URLs, media types, audio's short names.
 import type { DocumentPart, Media } from '../../contract/conversation.ts';
+import { wordTable } from '../../contract/words.ts';
 
 const dataUrl = /^data:([^;,]*)((?:;[^;,]*)*),/;
 
@@ -41,8 +42,9 @@ const audioTypes: Readonly<Record<string, string>> = {
   aac: 'audio/aac',
   pcm16: 'audio/pcm',
 };
+const audioTypeNamed = wordTable(audioTypes);
 
-export const audioTypeOf = (format: string): string => audioTypes[format.toLowerCase()] ?? `audio/${format}`;
+export const audioTypeOf = (format: string): string => audioTypeNamed(format.toLowerCase()) ?? `audio/${format}`;
 
 export function audioFormatOf(mediaType: string): string {
   const plain = mediaType.toLowerCase().replace('audio/x-', 'audio/').replace('audio/mp3', 'audio/mpeg');

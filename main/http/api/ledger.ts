@@ -13,10 +13,10 @@ import { jsonAnswer, send } from '../door/send.ts';
 interface LedgerRouteParts {
   readonly ledger: Ledger;
   readonly reader: Reader;
-  readonly gateway: { readonly clock: Clock };
+  readonly clock: Clock;
 }
 
-export function addLedgerRoutes(app: Hono<AppEnv>, { ledger, reader, gateway }: LedgerRouteParts): void {
+export function addLedgerRoutes(app: Hono<AppEnv>, { ledger, reader, clock }: LedgerRouteParts): void {
   app.get('/api/requests', async (context) => {
     const query = readQuery(context.req.query(), requestQuery);
     ledger.flush();
@@ -31,7 +31,7 @@ export function addLedgerRoutes(app: Hono<AppEnv>, { ledger, reader, gateway }: 
   app.get('/api/usage', async (context) => {
     const query = readQuery(context.req.query(), usageQuery);
     ledger.flush();
-    return send(jsonAnswer(await reader.usage(query, gateway.clock.now())), context.env);
+    return send(jsonAnswer(await reader.usage(query, clock.now())), context.env);
   });
 }
 

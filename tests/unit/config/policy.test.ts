@@ -40,6 +40,11 @@ for (const [text, says] of bad) {
   });
 }
 
+test('a key named by a word of the prototype is a variable that is not set', () => {
+  const [backend] = load(entry('endpoint: http://gpu:8000\n    apiKey: ${constructor}'), {}).backends;
+  assert.equal(backend?.apiKey, null);
+});
+
 test('a policy is read with its defaults, keys from the environment', () => {
   const policy = load(entry('endpoint: http://gpu:8000\n    apiKey: ${KEY}\n    model: a\n    models: [b, a]'), {
     KEY: 'k',

@@ -1,5 +1,6 @@
 // Owns reading characters that are written as escapes: percent-encoding, entities of HTML, `\\u` and `\\x`. Only the
 // surroundings of escapes are written out again, so that a text with a few of them is not looked through twice.
+import { wordTable } from '../../../contract/words.ts';
 import { between } from './excerpts.ts';
 import { leadingText } from './utf8.ts';
 
@@ -23,7 +24,7 @@ export function unescaped(text: string): string {
   return from === 0 ? '' : decoded + text.slice(from, from + reach);
 }
 
-const entities: Readonly<Record<string, string>> = {
+const entityOf = wordTable<string>({
   amp: '&',
   lt: '<',
   gt: '>',
@@ -46,12 +47,12 @@ const entities: Readonly<Record<string, string>> = {
   sol: '/',
   lpar: '(',
   rpar: ')',
-};
+});
 
 function charactersOf(written: string): string | null {
   if (written.startsWith('%')) return percentDecoded(written);
   if (written.startsWith('&#')) return eachOf(written.slice(2, -1).split(';&#'), (code) => code.replace(/^[xX]/, '0x'));
-  if (written.startsWith('&')) return entities[written.slice(1, -1)] ?? null;
+  if (written.startsWith('&')) return entityOf(written.slice(1, -1)) ?? null;
   return eachOf(written.match(/[0-9a-fA-F]{2,6}/g) ?? [], (code) => `0x${code}`);
 }
 
