@@ -1,11 +1,12 @@
-// The page's root: makes the store, connects it to the router, and shows it.
+// The page's root: connects to the router, and shows the features in their shell.
 import './lib/no-eval.ts';
 import { createRoot } from 'react-dom/client';
 import { bridgeName, type DesktopBridge } from '../main/contract/bridge.ts';
-import { OverviewPage } from './features/overview/page.tsx';
-import { applyEvent, createOverview, merge, shownRequests } from './features/overview/store.ts';
-import { fetchFoundServers, fetchRequests } from './lib/api.ts';
+import { features } from './features/list.ts';
 import { listenToRouter } from './lib/events.ts';
+import { createRouterLink } from './lib/router-link.ts';
+import { createModels } from './shell/models.ts';
+import { Shell } from './shell/shell.tsx';
 import './ui/style.css';
 
 declare global {
@@ -14,26 +15,7 @@ declare global {
   }
 }
 
-const store = createOverview();
-
-async function refresh(): Promise<void> {
-  try {
-    const [{ requests }, found] = await Promise.all([fetchRequests(shownRequests), fetchFoundServers()]);
-    store.setState((overview) => ({ requests: merge(requests, overview.requests), found, problem: null }));
-  } catch (error) {
-    store.setState({ problem: error instanceof Error ? error.message : 'The router could not be read.' });
-  }
-}
-
-listenToRouter({
-  onEvent: (event) => store.setState((overview) => applyEvent(overview, event)),
-  onConnection(connected) {
-    store.setState({ connected });
-    // What settled while there was no connection is in the list alone.
-    if (connected) void refresh();
-  },
-});
-
 const place = document.getElementById('root');
 if (place === null) throw new Error('The page has no place for the app.');
-createRoot(place).render(<OverviewPage store={store} desktop={window[bridgeName] ?? null} />);
+const deps = { link: createRouterLink(listenToRouter), desktop: window[bridgeName] ?? null };
+createRoot(place).render(<Shell {...deps} features={features} modelOf={createModels(deps)} />);

@@ -3,6 +3,7 @@
 import { spawn } from 'node:child_process';
 import { globSync } from 'node:fs';
 import { join } from 'node:path';
+import { createTally, progressLine, skippedLines } from './support/tally.ts';
 
 const root = join(import.meta.dirname, '..');
 const asked = process.argv.slice(2);
@@ -18,8 +19,12 @@ const lanes = [
 ].filter((lane) => lane.length > 0);
 
 const totals = { pass: 0, fail: 0, skipped: 0 };
+const tallies = lanes.map(createTally);
 
-function runLane(lane) {
+/** So often a run tells that it lives. */
+const progressMs = 5_000;
+
+function runLane(lane, index) {
   const child = spawn(
     process.execPath,
     ['--test', '--test-isolation=none', '--test-reporter=tap', '--test-timeout=300000', ...lane],
@@ -27,7 +32,10 @@ function runLane(lane) {
   );
   let out = '';
   let noise = '';
-  child.stdout.on('data', (chunk) => (out += chunk));
+  child.stdout.setEncoding('utf8').on('data', (chunk) => {
+    out += chunk;
+    tallies[index].push(chunk);
+  });
   child.stderr.on('data', (chunk) => (noise += chunk));
   return new Promise((resolve) => child.once('exit', (code) => resolve({ lane, code, out, noise })));
 }
@@ -37,8 +45,6 @@ function report({ lane, code, out, noise }) {
   totals.pass += count('pass');
   totals.fail += count('fail') + count('cancelled');
   totals.skipped += count('skipped');
-  for (const line of out.split('\n'))
-    if (/^\s*ok .* # SKIP/.test(line)) console.log(line.trim().replace(/^ok \d+ - /, 'skipped: '));
   if (code === 0) return;
   if (count('fail') + count('cancelled') === 0) totals.fail++;
   console.log(out.replace(/^\s*(?:ok|#|---|\.\.\.|duration_ms|type:|1\.\.).*\n/gm, '').slice(0, 20_000));
@@ -46,6 +52,12 @@ function report({ lane, code, out, noise }) {
   console.log(`These failed in: ${lane.join(' ')}`);
 }
 
-for (const result of await Promise.all(lanes.map(runLane))) report(result);
+const tell = () => console.error(progressLine(Math.round(performance.now() / 1000), tallies));
+const progress = setInterval(tell, progressMs);
+const results = await Promise.all(lanes.map(runLane));
+clearInterval(progress);
+tell();
+for (const result of results) report(result);
+for (const line of skippedLines(tallies)) console.log(line);
 console.log(`${totals.pass} passed, ${totals.fail} failed${totals.skipped > 0 ? `, ${totals.skipped} skipped` : ''}`);
 process.exitCode = totals.fail > 0 ? 1 : 0;

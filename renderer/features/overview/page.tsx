@@ -1,50 +1,18 @@
-// The overview: where the router is reached, what stands behind it, and what went through it lately.
+// The overview: what stands behind the router, and what went through it lately.
 import { useStore } from 'zustand';
 import type { FoundServer, RequestRow, RouterState } from '../../../main/contract/api.ts';
-import type { DesktopBridge } from '../../../main/contract/bridge.ts';
 import { formatCost, formatCount, formatDuration, formatTime } from '../../lib/format.ts';
 import type { OverviewStore } from './store.ts';
 
-interface PageProps {
-  readonly store: OverviewStore;
-  readonly desktop: DesktopBridge | null;
-}
-
-export function OverviewPage({ store, desktop }: PageProps) {
-  const { connected, state, requests, found, problem } = useStore(store);
+export function OverviewPage({ model }: { readonly model: OverviewStore }) {
+  const { state, requests, found, problem } = useStore(model);
   return (
-    <main>
-      <header>
-        <h1>LA Router</h1>
-        <Status connected={connected} state={state} />
-        {desktop !== null && state !== null && <Switch desktop={desktop} running={state.address !== null} />}
-      </header>
+    <>
       {problem !== null && <p role="alert">{problem}</p>}
-      {state !== null && state.policyProblem !== null && (
-        <p role="alert">The policy in the file is not in force, the one before it is. {state.policyProblem}</p>
-      )}
       {state !== null && <Backends state={state} />}
       {found.length > 0 && <Found servers={found} />}
       <Requests requests={requests} />
-    </main>
-  );
-}
-
-function Status({ connected, state }: { readonly connected: boolean; readonly state: RouterState | null }) {
-  if (state === null || !connected) return <p className="status off">Connecting …</p>;
-  if (state.address === null) return <p className="status off">Stopped</p>;
-  return (
-    <p className="status on">
-      Ready at <code>{state.address}/v1</code>
-    </p>
-  );
-}
-
-function Switch({ desktop, running }: { readonly desktop: DesktopBridge; readonly running: boolean }) {
-  return (
-    <button type="button" onClick={() => void (running ? desktop.stopRouter() : desktop.startRouter())}>
-      {running ? 'Stop' : 'Start'}
-    </button>
+    </>
   );
 }
 

@@ -5,15 +5,14 @@ import type { FoundServer, RequestRow, RouterEvent, RouterState } from '../../..
 export const shownRequests = 50;
 
 export interface Overview {
-  readonly connected: boolean;
   readonly state: RouterState | null;
   readonly requests: readonly RequestRow[];
   readonly found: readonly FoundServer[];
   readonly problem: string | null;
 }
 
-export const createOverview = () =>
-  createStore<Overview>(() => ({ connected: false, state: null, requests: [], found: [], problem: null }));
+export const createOverview = (state: RouterState | null) =>
+  createStore<Overview>(() => ({ state, requests: [], found: [], problem: null }));
 export type OverviewStore = ReturnType<typeof createOverview>;
 
 export function applyEvent(overview: Overview, event: RouterEvent): Overview {
