@@ -2,7 +2,7 @@
 import { targetName } from '../contract/routing.ts';
 import { usdFromNano } from '../domain/money/cost.ts';
 import type { Answer } from './answer.ts';
-import type { StreamReply, WholeReply } from './exchange/attempt.ts';
+import type { StreamReply, WholeReply } from './exchange/attempted.ts';
 import type { Plan } from './plan/plan.ts';
 import type { Served } from './serve/serve.ts';
 

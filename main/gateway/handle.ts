@@ -8,10 +8,12 @@ import { openAccount, settle, type Account } from './account/account.ts';
 import { reservationFor } from './account/reservation.ts';
 import type { Answer } from './answer.ts';
 import { encodeAnswer } from './encode-answer.ts';
-import type { Caller, Gateway } from './gateway.ts';
+import type { Caller } from './caller.ts';
+import type { Gateway } from './gateway.ts';
 import { holdHead } from './hold-head.ts';
-import { planRequest, type Plan } from './plan/plan.ts';
+import { planRequest } from './plan/plan.ts';
 import { serve, type Served } from './serve/serve.ts';
+import type { Work } from './work.ts';
 
 /** A request as it came through a door. */
 export interface Call {
@@ -44,13 +46,6 @@ function refuse(account: Account, error: Error, gateway: Gateway): never {
 }
 
 const nothing = { usage: null, target: null, tier: null, firstEventAt: null };
-
-export interface Work {
-  readonly request: ParsedRequest;
-  readonly caller: Caller;
-  readonly plan: Plan;
-  readonly account: Account;
-}
 
 async function deliver(work: Work, gateway: Gateway): Promise<Answer> {
   const { request, caller, plan, account } = work;

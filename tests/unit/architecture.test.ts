@@ -213,20 +213,6 @@ for (const [what, files, circles] of plantedCircles) {
   });
 }
 
-/** Circles that are known and not cured yet. */
-const knownCircles: readonly (readonly string[])[] = [
-  ['main/gateway/encode-answer.ts', 'main/gateway/handle.ts', 'main/gateway/serve/serve.ts'],
-  [
-    'main/gateway/exchange/attempt.ts',
-    'main/gateway/exchange/pump.ts',
-    'main/gateway/exchange/refusals.ts',
-    'main/gateway/gateway.ts',
-    'main/gateway/plan/plan.ts',
-    'main/gateway/plan/stage-two.ts',
-  ],
-  ['main/gateway/serve/try-once.ts', 'main/gateway/serve/try-targets.ts'],
-];
-
 test('no file is imported by what it imports', () => {
-  assert.deepEqual(circlesIn(graphOf(sources)), knownCircles);
+  assert.deepEqual(circlesIn(graphOf(sources)), []);
 });

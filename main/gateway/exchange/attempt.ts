@@ -5,21 +5,18 @@ import { collect } from '../../backends/collect.ts';
 import { headersDown } from '../../backends/headers.ts';
 import { owning, type UpstreamReply } from '../../backends/http-exchange.ts';
 import { RouterError } from '../../contract/errors.ts';
-import type { JsonObject } from '../../contract/json.ts';
-import type { Usage } from '../../contract/routing.ts';
 import type { About, HeaderReader, ParsedRequest } from '../../dialects/dialect.ts';
 import type { Permit } from '../../domain/clear.ts';
 import { estimateTokens } from '../../domain/money/tokens.ts';
-import type { Fault } from '../../domain/serving/retry.ts';
 import type { Clock } from '../../platform/ports.ts';
-import type { ByteSource } from '../answer.ts';
-import type { Caller } from '../gateway.ts';
+import type { Caller } from '../caller.ts';
 import type { KeptTurns } from '../memory/signatures.ts';
 import type { Reading } from '../plan/reading.ts';
+import type { Attempted, StreamReply, WholeReply } from './attempted.ts';
 import { estimateUsage, tokensOfLength } from './estimate.ts';
 import type { Lane, StreamingLane } from './lanes/lane.ts';
 import { openLane } from './lanes/open-lane.ts';
-import { openPump, type PumpEnd } from './pump.ts';
+import { openPump } from './pump.ts';
 import { failureOf, refusalOf } from './refusals.ts';
 
 export interface AttemptParts {
@@ -32,49 +29,6 @@ export interface AttemptParts {
   readonly answerBytes: number;
   readonly clock: Clock;
 }
-
-export interface WholeReply {
-  readonly kind: 'whole';
-  readonly status: number;
-  readonly headers: Record<string, string>;
-  readonly bytes: Buffer;
-  readonly usage: Usage | null;
-  readonly leftOut: readonly string[];
-}
-
-export interface StreamReply {
-  readonly kind: 'stream';
-  readonly status: number;
-  readonly headers: Record<string, string>;
-  readonly source: ByteSource;
-  readonly leftOut: readonly string[];
-  readonly firstEventAt: number;
-  /** Resolves once, when the last byte came or none will. */
-  readonly ended: Promise<StreamEnding>;
-}
-
-interface StreamEnding {
-  readonly end: PumpEnd;
-  readonly usage: Usage;
-  /** The whole answer, where its format repeats it at the end. */
-  readonly whole: JsonObject | null;
-}
-
-export interface Failure extends Fault {
-  readonly kind: 'failed';
-  /** Of the upstream, where it answered. */
-  readonly status: number | null;
-  readonly error: RouterError;
-  /** What the provider said, fit to be shown as it is where nobody else answers. */
-  readonly reply: WholeReply | null;
-}
-
-/** Nobody waits for an answer any more. */
-export interface Left {
-  readonly kind: 'left';
-}
-
-export type Attempted = WholeReply | StreamReply | Failure | Left;
 
 export const aboutOf = ({ id }: Caller, clock: Clock): About => ({ id, nowS: Math.floor(clock.now() / 1_000) });
 

@@ -6,9 +6,8 @@ import { RouterError } from '../../contract/errors.ts';
 import type { StreamTap } from '../../dialects/dialect.ts';
 import { createFrameCutter, createLineCutter } from '../../dialects/shared/frames.ts';
 import type { ByteFlow, ByteSink, ByteSource } from '../answer.ts';
+import type { StreamEnd } from './attempted.ts';
 import { asUpstreamError, longestQuote } from './refusals.ts';
-
-export type PumpEnd = 'ok' | 'failed' | 'aborted';
 
 interface PumpParts {
   readonly body: UpstreamBody;
@@ -23,7 +22,7 @@ export interface Pump {
   readonly first: Promise<void>;
   readonly source: ByteSource;
   /** Resolves once, when the last byte is out or none will come; never where no event came. */
-  readonly ended: Promise<PumpEnd>;
+  readonly ended: Promise<StreamEnd>;
 }
 
 export function openPump(parts: PumpParts): Pump {
@@ -31,10 +30,10 @@ export function openPump(parts: PumpParts): Pump {
   const cutter = parts.framing === 'sse' ? createFrameCutter(parts.frameBytes) : createLineCutter(parts.frameBytes);
   const outlet = createOutlet(body);
   const first = createFirst();
-  const { promise: ended, resolve: endWith } = Promise.withResolvers<PumpEnd>();
+  const { promise: ended, resolve: endWith } = Promise.withResolvers<StreamEnd>();
   let over = false;
 
-  const finish = (end: PumpEnd): void => {
+  const finish = (end: StreamEnd): void => {
     over = true;
     endWith(end);
     outlet.end();

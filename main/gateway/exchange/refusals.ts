@@ -6,7 +6,7 @@ import { isTimeout, type UpstreamReply } from '../../backends/http-exchange.ts';
 import { CallerLeft } from '../../contract/departure.ts';
 import { RouterError } from '../../contract/errors.ts';
 import { FrameTooLong } from '../../dialects/shared/frames.ts';
-import type { Failure, Left, WholeReply } from './attempt.ts';
+import type { Failure, Left, WholeReply } from './attempted.ts';
 import type { Lane } from './lanes/lane.ts';
 
 const passingStatuses: ReadonlySet<number> = new Set([408, 425, 429]);

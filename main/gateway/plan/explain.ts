@@ -3,7 +3,7 @@ import type { DecisionTrace } from '../../contract/trace.ts';
 import { targetName } from '../../contract/routing.ts';
 import type { ParsedRequest } from '../../dialects/dialect.ts';
 import { costNanoUsd, usdFromNano } from '../../domain/money/cost.ts';
-import type { Caller } from '../gateway.ts';
+import type { Caller } from '../caller.ts';
 import { planRequest, type Plan, type Planner } from './plan.ts';
 
 /** The very steps of a request up to its decision. Nothing is sent and nothing is written down. */

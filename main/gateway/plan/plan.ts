@@ -13,22 +13,28 @@ import type { Policy } from '../../domain/policy.ts';
 import { profileOf } from '../../domain/profile.ts';
 import type { Live } from '../../domain/serving/live.ts';
 import { readAgent } from '../../domain/talk/agents.ts';
-import type { Caller, Gateway } from '../gateway.ts';
-import { sessionKey } from '../memory/sessions.ts';
+import type { Clock } from '../../platform/ports.ts';
+import type { Asking } from '../caller.ts';
+import type { Figures } from '../memory/figures.ts';
+import { sessionKey, type Sessions } from '../memory/sessions.ts';
 import { factsOf, sessionOf, type Facts } from './facts.ts';
 import { readingOf, type Reading } from './reading.ts';
 import type { Routing } from './routing.ts';
 import type { Judgement } from './sensitivity.ts';
-import type { Consulted } from './stage-two.ts';
+import type { Consulted, StageTwo } from './stage-two.ts';
 
 export type Classify = (facts: TextFacts) => StageOne;
 
-/** The parts of the gateway that planning reads. */
-export type Planner = Pick<Gateway, 'routing' | 'classify' | 'stageTwo' | 'figures' | 'sessions' | 'clock' | 'limits'>;
-
-export interface Asking extends Caller {
-  /** False for the dry run, which calls nobody. */
-  readonly mayAsk: boolean;
+/** The parts that planning reads. */
+export interface Planner {
+  /** What is in force now: a request reads it once, and keeps it. */
+  readonly routing: () => Routing;
+  /** Stage one of the classifier. */
+  readonly classify: Classify;
+  readonly stageTwo: StageTwo;
+  readonly figures: Figures;
+  readonly sessions: Sessions;
+  readonly clock: Clock;
 }
 
 export interface Plan {

@@ -3,7 +3,7 @@ import { isJsonObject, parseJson } from '../../contract/json.ts';
 import { collectAnswer, textOf, type CollectedAnswer } from '../../dialects/shared/collect.ts';
 import { faultOf, type AnswerFacts } from '../../domain/talk/answer-checks.ts';
 import type { EscalationCheck } from '../../domain/policy.ts';
-import type { WholeReply } from '../exchange/attempt.ts';
+import type { WholeReply } from '../exchange/attempted.ts';
 import type { Reading } from '../plan/reading.ts';
 
 /** The check that the answer does not pass; null where it passes all, or cannot be held back any more. */

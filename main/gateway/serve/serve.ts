@@ -13,10 +13,11 @@ import { isBetter, mayClimb } from '../../domain/serving/climb.ts';
 import type { EscalationCheck } from '../../domain/policy.ts';
 import { endTry, type Try } from '../account/tries.ts';
 import type { Gateway } from '../gateway.ts';
-import type { Work } from '../handle.ts';
+import type { Work } from '../work.ts';
 import { answerFault } from './judge-answer.ts';
-import type { Attempted } from '../exchange/attempt.ts';
-import { tryTargets, type TargetsTried, type Trying } from './try-targets.ts';
+import type { Attempted } from '../exchange/attempted.ts';
+import { tryTargets, type TargetsTried } from './try-targets.ts';
+import type { Trying } from './trying.ts';
 
 export interface Served {
   readonly permit: Permit<ParsedRequest>;

@@ -5,7 +5,7 @@ import type { Permit } from '../../domain/clear.ts';
 import { beginTry, endTry } from '../account/tries.ts';
 import { aboutOf, attempt } from '../exchange/attempt.ts';
 import { backendOf } from '../plan/routing.ts';
-import type { Tried, Trying } from './try-targets.ts';
+import type { Tried, Trying } from './trying.ts';
 
 export async function tryOnce(permit: Permit<ParsedRequest>, trying: Trying): Promise<Tried> {
   const { plan, caller, gateway } = trying;

@@ -6,29 +6,10 @@ import type { ParsedRequest } from '../../dialects/dialect.ts';
 import type { Permit } from '../../domain/clear.ts';
 import { afterFailure } from '../../domain/serving/retry.ts';
 import type { Random } from '../../platform/ports.ts';
-import type { Try } from '../account/tries.ts';
-import type { Attempted, Failure } from '../exchange/attempt.ts';
+import type { Attempted, Failure } from '../exchange/attempted.ts';
 import { failureOf } from '../exchange/refusals.ts';
-import type { Caller, Gateway } from '../gateway.ts';
-import type { Plan } from '../plan/plan.ts';
 import { tryOnce } from './try-once.ts';
-
-/** What the tries of one request have in common. */
-export interface Trying {
-  readonly plan: Plan;
-  readonly caller: Caller;
-  /** Grows with each try. */
-  readonly tries: Try[];
-  readonly gateway: Gateway;
-  readonly startedAt: number;
-}
-
-/** One try and what it came to: whoever uses the answer closes the entry. */
-export interface Tried<Result = Attempted> {
-  readonly permit: Permit<ParsedRequest>;
-  readonly result: Result;
-  readonly entry: Try;
-}
+import type { Tried, Trying } from './trying.ts';
 
 export interface TargetsTried {
   /** What the best of them came to. */

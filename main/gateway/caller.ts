@@ -1,0 +1,18 @@
+// Owns who sends a request, as the request path sees it.
+import type { HeaderReader } from '../dialects/dialect.ts';
+
+/** Who sends a request, and until when an answer is wanted. */
+export interface Caller {
+  /** Of this very request. */
+  readonly id: string;
+  readonly projectId: string;
+  readonly headers: HeaderReader;
+  /** Fires when the caller has gone away, or the router stops. */
+  readonly signal: AbortSignal;
+}
+
+/** Who asks for a plan. */
+export interface Asking extends Caller {
+  /** False for the dry run, which calls nobody. */
+  readonly mayAsk: boolean;
+}
