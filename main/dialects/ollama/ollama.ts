@@ -66,6 +66,7 @@ function readWholeUsage(answer: Buffer): Usage | null {
 const idleAs =
   (field: 'messages' | 'prompt', form: Form) =>
   (raw: Buffer, nowS: number): JsonObject | null => {
+    if (!mayBeIdle(raw, field)) return null;
     const body = parseJson(raw.toString('utf8'));
     if (!isJsonObject(body) || typeof body['model'] !== 'string') return null;
     const given = body[field];
@@ -76,6 +77,10 @@ const idleAs =
     const done_reason = body['keep_alive'] === 0 ? 'unload' : 'load';
     return { model: body['model'], created_at, ...form.saying({}), done: true, done_reason };
   };
+
+/** Such a request says next to nothing: whatever is longer need not be parsed to know that it asks for something. */
+const mostIdleBytes = 65_536;
+const mayBeIdle = (raw: Buffer, field: string): boolean => raw.length <= mostIdleBytes || !raw.includes(`"${field}"`);
 
 const conversational = (form: Form) => ({
   ...shared,
