@@ -23,7 +23,8 @@ const forNode = (entries, format) => ({
     outDir: inRoot('dist'),
     emptyOutDir: false,
     minify: false,
-    sourcemap: false,
+    // For profiles, which name functions by the file that they were written in.
+    sourcemap: process.env.SOURCE_MAPS === '1' ? 'hidden' : false,
     reportCompressedSize: false,
     rolldownOptions: {
       input: entries,

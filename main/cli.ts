@@ -1,121 +1,43 @@
-// The command line: its words, and an exit code for each way to end.
+// The command line: its commands, each loaded when it is asked for, and the way from words to an exit code.
 import { realpathSync } from 'node:fs';
-import { benchClassifier, keepBench, tellBench } from './commands/bench-classifier.ts';
-import { routerState } from './contract/api.ts';
-import { version } from './contract/version.ts';
-import { classifierBenchOf, findRunning } from './core.ts';
-import { coreFrom, exits, explain, listen, placeFrom, readArguments, UsageError, type Values } from './host.ts';
-import { realFiles } from './platform/real.ts';
+import type { Command } from './commands/command.ts';
 
-const usage = `LA Router ${version}
-
-  la-router serve    serve on this machine until stopped
-  la-router status   tell whether a router runs, and what it knows
-  la-router bench classifier --model NAME --data FOLDER
-                     measure whether a model is worth asking where the classifier is not sure
-
-  --home FOLDER      where ledger, policy and settings lie     (LLR_HOME)
-  --host HOST        a loopback address, default 127.0.0.1     (LLR_HOST)
-  --port PORT        default 18790, 0 takes a free one         (LLR_PORT)
-  --policy FILE      default policy.yaml in the home           (LLR_POLICY)
-  --log-format FORM  text or json, on stderr; LLR_LOG=debug|info|warn|error
-  --headless         never open a window
-  --json             status and bench as JSON
-  --rows NUMBER      bench: at most so many rows, default 400
-  --version, --help
-`;
+/** By their first word: a start loads what serves and nothing else. */
+const commands: ReadonlyMap<string, () => Promise<Command>> = new Map([
+  ['serve', async () => (await import('./commands/serve.ts')).serve],
+  ['status', async () => (await import('./commands/status.ts')).status],
+  ['bench', async () => (await import('./commands/bench-classifier.ts')).benchOfClassifier],
+]);
 
 /** Resolves with the exit code once everything is closed. */
-export async function run(args: readonly string[]): Promise<number> {
+export async function run(given: readonly string[]): Promise<number> {
+  const { args, word } = withCommand(given);
   try {
-    const { values, positionals } = readArguments(args);
-    if (values.help) return say(usage, exits.ok);
-    if (values.version) return say(`${version}\n`, exits.ok);
-    const [command = 'serve', ...others] = positionals;
-    if (command === 'bench' && others.join(' ') === 'classifier') return await bench(values);
-    if (others.length > 0) throw new UsageError(`Unexpected: ${others.join(' ')}`);
-    if (command === 'serve') return await serve(values);
-    if (command === 'status') return await status(values);
-    throw new UsageError(`There is no command ${command}.`);
+    const asked = commands.get(word);
+    const loaded = await Promise.all((asked === undefined ? [...commands.values()] : [asked]).map((load) => load()));
+    const { runProgram } = await import('./commands/program.ts');
+    const { realFiles: files } = await import('./platform/real.ts');
+    return await runProgram(loaded, args, { env: process.env, files, say, complain });
   } catch (error) {
+    const { explain } = await import('./commands/explain.ts');
     const { text, code } = explain(error);
-    process.stderr.write(`${text}\n`);
+    complain(`${text}\n`);
     return code;
   }
 }
 
-function say(text: string, code: number): number {
-  process.stdout.write(text);
-  return code;
-}
+const say = (text: string): void => void process.stdout.write(text);
+const complain = (text: string): void => void process.stderr.write(text);
 
-async function serve(values: Values): Promise<number> {
-  const core = coreFrom(values);
-  const stopped = stopSignal();
-  try {
-    const url = await listen(core);
-    process.stdout.write(`Dashboard: ${url}/\nLA Router is ready at ${url}\n`);
-    await stopped.first;
-  } finally {
-    // A second signal means that the person does not want to wait.
-    stopped.onNext(() => process.exit(exits.failed));
-    await core[Symbol.asyncDispose]();
-  }
-  return exits.ok;
-}
+const general: ReadonlySet<string> = new Set(['-h', '--help', '--version']);
 
-function stopSignal() {
-  let next: () => void = () => undefined;
-  const first = new Promise<void>((resolve) => {
-    next = resolve;
-  });
-  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => next());
-  return {
-    first,
-    onNext(act: () => void) {
-      next = act;
-    },
-  };
-}
-
-async function status(values: Values): Promise<number> {
-  const running = findRunning(placeFrom(values), realFiles);
-  const answer = running === null ? null : await fetch(`${running.url}/api/state`).catch(() => null);
-  if (answer === null || !answer.ok) {
-    process.stderr.write('No router runs for this home. Start it with: la-router serve\n');
-    return exits.notRunning;
-  }
-  const state = routerState.parse(await answer.json());
-  if (values.json) return say(`${JSON.stringify(state)}\n`, exits.ok);
-  const rows = state.backends.map(
-    ({ name, zone, endpoints, hasKey }) =>
-      `  ${name.padEnd(12)} ${zone.padEnd(8)} ${endpoints.join(' ')}${hasKey ? '' : '  (no key)'}\n`,
-  );
-  return say(
-    `LA Router ${state.version} at ${state.address ?? 'no address'}, ${state.inFlight} in flight\n${rows.join('')}`,
-    exits.ok,
-  );
-}
-
-/** The defaults of the policy: below what confidence stage one is not sure, and how long a model has. */
-const benchBelow = 0.6;
-const benchTimeoutMs = 500;
-
-async function bench(values: Values): Promise<number> {
-  const { model, data } = values;
-  const mostRows = Number(values.rows);
-  if (model === undefined || data === undefined)
-    throw new UsageError('Name the model and the labelled rows: la-router bench classifier --model NAME --data FOLDER');
-  if (!Number.isInteger(mostRows) || mostRows < 1) throw new UsageError('--rows is a number from 1.');
-  const running = findRunning(placeFrom(values), realFiles);
-  if (running === null) {
-    process.stderr.write('No router runs for this home. Start it with: la-router serve\n');
-    return exits.notRunning;
-  }
-  const options = { url: running.url, model, data, mostRows, below: benchBelow, timeoutMs: benchTimeoutMs };
-  const result = await benchClassifier(options);
-  keepBench(realFiles, classifierBenchOf(placeFrom(values)), { model, result });
-  return say(values.json ? `${JSON.stringify(result)}\n` : tellBench(model, result), exits.ok);
+/** Without a command the router serves; what every command takes may stand before it. */
+function withCommand(args: readonly string[]): { readonly args: readonly string[]; readonly word: string } {
+  let at = 0;
+  while (args[at] === '--headless' || /^--home(?:=|$)/.test(args[at] ?? '')) at += args[at] === '--home' ? 2 : 1;
+  const word = args[at] ?? 'serve';
+  if (at < args.length && (general.has(word) || !word.startsWith('-'))) return { args, word };
+  return { args: args.toSpliced(at, 0, 'serve'), word: 'serve' };
 }
 
 // Run as a program, it ends with the code; imported, its importer calls `run`.

@@ -1,32 +1,31 @@
 // The composition root: the only file where the parts meet. A host gives options and ports, and gets one function.
 import { findServers } from './backends/discovery.ts';
-import { openClassifierBench, type LiveBench } from './config/classifier-bench.ts';
-import { mergeEnvironment } from './config/dotenv.ts';
-import { locateHome, type Environment, type Home } from './config/home.ts';
+import { openClassifierBench } from './config/classifier-bench.ts';
+import { readFingerprintKey } from './config/fingerprint-key.ts';
+import type { Environment, Home } from './config/home.ts';
 import { openLivePolicy, type LivePolicy } from './config/live-policy.ts';
-import { readRunning, writeRunning, type Running } from './config/running.ts';
-import { listenAddress, loadSettings, type Address, type Settings } from './config/settings.ts';
+import { readRunning } from './config/running.ts';
+import { openHome } from './config/open-home.ts';
+import type { Address, Settings } from './config/settings.ts';
 import type { RouterState } from './contract/api.ts';
 import { RouterError } from './contract/errors.ts';
-import { version } from './contract/version.ts';
 import { createClassifier, type Classifier } from './domain/classify/classifier.ts';
-import type { BackendSpec } from './domain/policy.ts';
-import { createFigures } from './gateway/memory/figures.ts';
-import type { Gateway } from './gateway/gateway.ts';
-import { createRouting, type Routing } from './gateway/plan/routing.ts';
-import { createSessions } from './gateway/memory/sessions.ts';
-import { createStageTwo } from './gateway/plan/stage-two.ts';
-import { createSignatureKeeper } from './gateway/memory/signatures.ts';
-import { createStoredResponses } from './gateway/memory/stored-responses.ts';
+import { createPlaces, type Places } from './gateway/memory/places.ts';
+import { openGateway } from './gateway/open-gateway.ts';
+import { openLiveRouting, type LiveRouting } from './gateway/plan/routing.ts';
+import { createSensitivity } from './gateway/plan/sensitivity.ts';
+import { createLiveState } from './http/api/state.ts';
 import { createApp } from './http/app.ts';
-import { openTcpDoor, type TcpServer } from './http/door/door-tcp.ts';
 import type { Door } from './http/door/env.ts';
-import { createEventHub } from './http/events.ts';
+import { createLiveDoor } from './http/door/live-door.ts';
 import { createRequestIds } from './http/door/request-ids.ts';
 import { createVisits } from './http/door/visits.ts';
-import type { Files, Outbound, Ports } from './platform/ports.ts';
-import { createLedger, toRequestRow } from './store/ledger.ts';
+import { createEventHub, type EventHub } from './http/events.ts';
+import { createEndings, type Endings } from './platform/endings.ts';
+import type { Files, Ports } from './platform/ports.ts';
+import { createLedger, type Ledger } from './store/ledger.ts';
 import { createProjects } from './store/projects.ts';
+import { toRequestRow } from './store/rows.ts';
 import { openStore, type Store } from './store/store.ts';
 
 export { trusted } from './http/door/env.ts';
@@ -60,72 +59,85 @@ export interface Core extends AsyncDisposable {
   readonly unlisten: () => Promise<void>;
 }
 
+/** Where it throws half-way, what was open by then is ended. */
 export function createCore(options: CoreOptions, ports: Ports): Core {
-  const { files } = ports;
-  const home = locateHome(options.env, options);
-  const env = mergeEnvironment(options.env, files.readText(home.dotenv));
-  const settings = loadSettings(files, home.settings);
-  const address = listenAddress(settings, env, options);
-  files.makeFolder(home.folder);
-  files.makeFolder(home.policies);
-  const around = { env, self: address };
-  const policy = openLivePolicy({
-    files,
-    places: { policy: home.policy, policies: home.policies, shipped: options.policies },
-    around,
-    clock: ports.clock,
-    log: ports.log,
-    onChange: () => product.policyChanged(),
-  });
-  const store = openStore(home, ports.log) ?? refuseSecond(home, files);
-  const bench = openClassifierBench(files, home.classifierBench);
-  const outbound = ports.openOutbound(settings.limits, env);
+  const endings = createEndings();
+  try {
+    return openCore(options, ports, endings);
+  } catch (error) {
+    void endings[Symbol.asyncDispose]();
+    throw error;
+  }
+}
 
-  const product = assemble({ options, home, ports, settings, policy, bench, store, outbound });
-  const door = createDoor(product, { home, address, settings, ports });
+function openCore(options: CoreOptions, ports: Ports, endings: Endings): Core {
+  const { clock, files, log } = ports;
+  const { home, env, settings, address } = openHome(options, files);
+  const around = { ...ports, limits: settings.limits };
+  const places = { ...home, shipped: options.policies };
+  const policy = endings.add(openLivePolicy({ ...around, places, around: { env, self: address } }));
+  const { classify } = readClassifier(options.classifier, files);
+  const store = endings.add(openHomeStore(home, ports));
+  const events = createEventHub();
+  const ledger = openLedger(store, { clock, log, events });
+  endings.defer(ledger.flush);
+  const outbound = endings.add(ports.openOutbound(settings.limits, env));
+  const targets = endings.add(createPlaces({ outbound, clock }, log));
+  const { hasEarned } = endings.add(openClassifierBench(files, home.classifierBench));
+  const routing = openRouting({ home, ports, policy, places: targets });
+  const gateway = openGateway({ ...around, routing, ledger, classify, hasEarned });
+
+  const visits = createVisits();
+  const watchers = createVisits();
+  const backends = () => policy.current().base.backends;
+  const state = createLiveState({ clock, inFlight: visits.count, policyProblem: policy.problem, backends, events });
+  policy.onChange(() => {
+    if (policy.problem() === null) routing.renew(policy.current());
+    state.announce();
+  });
+  const app = createApp({
+    ...around,
+    gateway,
+    ledger,
+    events,
+    visits,
+    watchers,
+    state,
+    policy,
+    reader: store.reader,
+    findServers: () => findServers(backends(), { outbound, clock }),
+    newId: createRequestIds(clock, ports.random),
+    pages: options.pages,
+  });
+  const endVisits = (): void => {
+    visits.endAll(stopping());
+    watchers.endAll(stopping());
+  };
+  endings.defer(endVisits);
+  const tcp = { ...app, rules: rulesOf(settings, store) };
+  const onAddress = (url: string | null): void => {
+    state.moveTo(url);
+    if (url === null) watchers.endAll(stopping());
+  };
+  const door = endings.add(createLiveDoor({ ...around, home, address, endVisits, tcp, onAddress }));
   return {
-    fetch: product.fetch,
-    state: product.state,
+    fetch: app.fetch,
+    state: state.current,
     address,
     listen: door.open,
     unlisten: door.close,
-    async [Symbol.asyncDispose]() {
-      policy[Symbol.dispose]();
-      bench[Symbol.dispose]();
-      await door.close();
-      product.endVisits();
-      await outbound[Symbol.asyncDispose]();
-      product.flush();
-      await store[Symbol.asyncDispose]();
-    },
+    [Symbol.asyncDispose]: () => endings[Symbol.asyncDispose](),
   };
 }
 
-/** Where the router of this home can be reached, if one left word of it. */
-export const findRunning = (options: Pick<CoreOptions, 'env' | 'home'>, files: Files): Running | null =>
-  readRunning(locateHome(options.env, options), files);
-
-/** Where a measurement of classifiers is kept. */
-export const classifierBenchOf = (options: Pick<CoreOptions, 'env' | 'home'>): string =>
-  locateHome(options.env, options).classifierBench;
-
-function refuseSecond(home: Home, files: Files): never {
-  const first = readRunning(home, files);
+function openHomeStore(home: Home, ports: Ports): Store {
+  const store = openStore(home, ports);
+  if (store !== null) return store;
+  const first = readRunning(home, ports.files);
   const where = first === null ? '' : ` at ${first.url} (process ${first.pid})`;
   throw new HomeInUse(
     `LA Router already runs for ${home.folder}${where}. Stop it first, or choose another folder with --home.`,
   );
-}
-
-interface Parts {
-  readonly options: CoreOptions;
-  readonly home: Home;
-  readonly ports: Ports;
-  readonly settings: Settings;
-  readonly policy: LivePolicy;
-  readonly bench: LiveBench;
-  readonly store: Store;
-  readonly outbound: Outbound;
 }
 
 function readClassifier(path: string, files: Files): Classifier {
@@ -134,174 +146,41 @@ function readClassifier(path: string, files: Files): Classifier {
   return createClassifier(weights);
 }
 
-/** Made once a home: fingerprints that an owner has written down must mean the same after a start. */
-function readFingerprintKey({ fingerprintKey }: Home, { files, random }: Ports): Uint8Array {
-  const written = files.readText(fingerprintKey)?.trim();
-  if (written) return Buffer.from(written, 'base64');
-  const key = Buffer.from(random.bytes(32));
-  files.writeText(fingerprintKey, `${key.toString('base64')}\n`);
-  return key;
+interface LedgerParts {
+  readonly clock: Ports['clock'];
+  readonly log: Ports['log'];
+  readonly events: EventHub;
 }
 
-/** The request path with what outlives a request. */
-function makeGateway(
-  { options, ports, settings, bench }: Pick<Parts, 'options' | 'ports' | 'settings' | 'bench'>,
-  { routing, ledger }: Pick<Gateway, 'routing' | 'ledger'>,
-): Gateway {
-  const { clock, files, log, random } = ports;
-  const figures = createFigures(clock);
-  return {
-    routing,
-    classify: readClassifier(options.classifier, files).classify,
-    stageTwo: createStageTwo({ clock, log, figures, hasEarned: bench.hasEarned }),
-    figures,
-    sessions: createSessions(clock),
-    ledger,
-    keeper: createSignatureKeeper(),
-    responses: createStoredResponses(),
-    clock,
-    random,
-    log,
-    limits: settings.limits,
-  };
-}
-
-/** What is in force: a new policy takes the place of the old one whole. */
-function createLiveRouting({ home, ports, policy, outbound }: Pick<Parts, 'home' | 'ports' | 'policy' | 'outbound'>) {
-  const fingerprintKey = readFingerprintKey(home, ports);
-  const own = { ports: { outbound, clock: ports.clock }, fingerprintKey, log: ports.log };
-  let routing = createRouting(policy.current(), own);
-  return {
-    current: (): Routing => routing,
-    renew() {
-      routing = createRouting(policy.current(), own);
-    },
-  };
-}
-
-/** The function itself, and the few things that its doors need to know of it. */
-function assemble({ options, home, ports, settings, policy, bench, store, outbound }: Parts) {
-  const { clock, files, log } = ports;
-  const events = createEventHub();
-  const visits = createVisits();
-  const watchers = createVisits();
-  const startedAt = new Date(clock.now()).toISOString();
-  const startedElapsed = clock.elapsed();
-  let address: string | null = null;
-  const routing = createLiveRouting({ home, ports, policy, outbound });
-
-  const ledger = createLedger({
-    db: store.db,
+const openLedger = ({ journal, noteWritten }: Store, { clock, log, events }: LedgerParts): Ledger =>
+  createLedger({
+    journal,
     clock,
     log,
     onSettled(row) {
       if (events.hasListeners()) events.publish({ type: 'request-settled', request: toRequestRow(row) });
     },
-    onWritten: store.countWritten,
+    onWritten: noteWritten,
   });
-  const state = (): RouterState => ({
-    version,
-    startedAt,
-    address,
-    inFlight: visits.count(),
-    policyProblem: policy.problem(),
-    backends: describeBackends(policy.current().base.backends),
-  });
-  const app = createApp({
-    gateway: makeGateway({ options, ports, settings, bench }, { routing: routing.current, ledger }),
-    ledger,
-    reader: store.reader,
-    events,
-    visits,
-    watchers,
-    state,
-    findServers: () => findServers(policy.current().base.backends, { outbound, clock }),
-    policy,
-    limits: settings.limits,
-    log,
-    newId: createRequestIds(clock, ports.random),
-    uptimeS: () => Math.floor((clock.elapsed() - startedElapsed) / 1000),
-    files,
-    pages: options.pages,
-  });
-  return {
-    fetch: (request: Request, door: Door): Response | Promise<Response> => app.fetch(request, door),
-    state,
-    rules: {
-      allowedHosts: settings.allowedHosts,
-      origins: new Set(settings.allowedOrigins),
-      requireToken: settings.requireToken,
-      projectOf: createProjects(store.db).byToken,
-    },
-    setAddress(url: string | null) {
-      address = url;
-      events.publish({ type: 'state-changed', state: state() });
-    },
-    policyChanged() {
-      if (policy.problem() === null) routing.renew();
-      events.publish({ type: 'state-changed', state: state() });
-    },
-    endWatchers: () => watchers.endAll(stopping()),
-    endVisits() {
-      visits.endAll(stopping());
-      watchers.endAll(stopping());
-    },
-    flush: ledger.flush,
-  };
+
+const rulesOf = ({ allowedHosts, allowedOrigins, requireToken }: Settings, { db }: Store) => ({
+  allowedHosts,
+  origins: new Set(allowedOrigins),
+  requireToken,
+  projectOf: createProjects(db).byToken,
+});
+
+interface RoutingParts {
+  readonly home: Home;
+  readonly ports: Ports;
+  readonly policy: LivePolicy;
+  readonly places: Places;
 }
 
-type Product = ReturnType<typeof assemble>;
-
-const describeBackends = (backends: readonly BackendSpec[]): RouterState['backends'] =>
-  backends
-    .filter(({ configured }) => configured)
-    .map(({ name, zone, type, endpoints, apiKey }) => ({
-      name,
-      zone,
-      type,
-      endpoints: [...endpoints],
-      hasKey: apiKey !== null,
-    }));
+function openRouting({ home, ports, policy, places }: RoutingParts): LiveRouting {
+  const key = readFingerprintKey(home.fingerprintKey, ports);
+  return openLiveRouting(policy.current(), { places, createSensitivity: (rules) => createSensitivity(key, rules) });
+}
 
 const stopping = (): RouterError =>
   new RouterError('stopping', 'LA Router is stopping. Try again when it runs.', { retryAfterS: 5 });
-
-interface DoorParts {
-  readonly home: Home;
-  readonly address: Address;
-  readonly settings: Settings;
-  readonly ports: Ports;
-}
-
-/** The last part of the grace is kept for the error events of streams that did not end by themselves. */
-const lastWordsMs = 500;
-
-/** The TCP door, opened and closed any number of times while the product lives. */
-function createDoor(product: Product, { home, address, settings, ports }: DoorParts) {
-  const { clock, files, log } = ports;
-  const { limits } = settings;
-  let server: TcpServer | null = null;
-  return {
-    async open(): Promise<string> {
-      if (server !== null) return server.url;
-      const { fetch, rules } = product;
-      server = await openTcpDoor(address.host, address.port, { fetch, rules, limits, log });
-      writeRunning(home, files, { url: server.url, pid: process.pid });
-      product.setAddress(server.url);
-      log.write('info', 'listening', { url: server.url });
-      return server.url;
-    },
-    async close(): Promise<void> {
-      const closing = server;
-      if (closing === null) return;
-      server = null;
-      files.remove(home.running);
-      product.setAddress(null);
-      product.endWatchers();
-      const lastWords = clock.after(Math.max(0, limits.stopMs - lastWordsMs), product.endVisits);
-      await closing.close(limits.stopMs);
-      lastWords.cancel();
-      log.write('info', 'stopped-listening');
-    },
-  };
-}

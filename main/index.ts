@@ -6,12 +6,15 @@ import { bridge } from './desktop/bridge.ts';
 import type { DesktopContext } from './desktop/context.ts';
 import { tray } from './desktop/tray.ts';
 import { createWindow, registerScheme, serveScheme } from './desktop/window.ts';
-import { coreFrom, explain, listen, readArguments, withoutSwitches } from './host.ts';
+import { explain } from './commands/explain.ts';
+import { readOptions } from './commands/program.ts';
+import { serveOptions } from './commands/serve-options.ts';
+import { coreFrom, listen } from './host.ts';
 
 const modules = [tray, bridge];
 
 function startDesktop(): void {
-  const core = coreFrom(readArguments(withoutSwitches(process.argv.slice(1))).values);
+  const core = coreFrom(readOptions(serveOptions, process.argv.slice(1)));
   const listeners: (() => void)[] = [];
   let window: BrowserWindow | null = null;
   let closing: Promise<void> | null = null;
@@ -56,7 +59,7 @@ function startDesktop(): void {
     event.preventDefault();
     closing = close(core).then(() => app.quit());
   });
-  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => app.quit());
+  for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(signal, () => app.quit());
 
   serveScheme(core);
   for (const { enable } of modules) enable(context);

@@ -3,7 +3,7 @@ import type { Signer } from '../contract/conversation.ts';
 import type { Zone } from '../contract/routing.ts';
 import type { Dialect, HeaderReader, ParsedRequest, Quirks } from '../dialects/dialect.ts';
 import type { Permit } from '../domain/clear.ts';
-import type { OfferedModel } from '../domain/decide/decide.ts';
+import type { OfferedModel } from '../domain/decide/offer.ts';
 import type { BackendSpec } from '../domain/policy.ts';
 import type { Clock, Outbound } from '../platform/ports.ts';
 import type { UpstreamReply } from './http-exchange.ts';
@@ -11,8 +11,8 @@ import type { UpstreamReply } from './http-exchange.ts';
 export interface Sending {
   /** The format of what goes up, one of those that the backend speaks. */
   readonly dialect: Dialect;
-  /** Makes the body out of what the permit holds. */
-  readonly compose: (request: ParsedRequest) => Buffer;
+  /** Made of what the permit holds. */
+  readonly body: Buffer;
   readonly headers: HeaderReader;
   readonly signal: AbortSignal;
 }

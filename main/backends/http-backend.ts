@@ -1,15 +1,16 @@
 // Owns what all backends over HTTP share: an endpoint of the pool, headers by allow-list, one exchange, its health told.
 import { z } from 'zod';
+import { CallerLeft } from '../contract/departure.ts';
 import { RouterError } from '../contract/errors.ts';
 import { parseJson } from '../contract/json.ts';
 import type { Dialect, Quirks } from '../dialects/dialect.ts';
-import type { OfferedModel } from '../domain/decide/decide.ts';
+import type { OfferedModel } from '../domain/decide/offer.ts';
 import type { BackendSpec } from '../domain/policy.ts';
 import type { Backend, BackendPorts } from './backend.ts';
 import { collect } from './collect.ts';
 import { createEndpointPool, type Use } from './endpoint-pool.ts';
 import { headersUp } from './headers.ts';
-import { Aborted, exchange, type UpstreamReply, type UpstreamRequest } from './http-exchange.ts';
+import { exchange, owning, type UpstreamReply, type UpstreamRequest } from './http-exchange.ts';
 
 export interface HttpBackend {
   readonly speaks: readonly Dialect[];
@@ -40,7 +41,7 @@ export function createHttpBackend(spec: BackendSpec, { outbound, clock }: Backen
       return reply;
     } catch (error) {
       // A caller that left says nothing about the endpoint.
-      if (!(error instanceof Aborted) && !(error instanceof RouterError)) use.failed();
+      if (!(error instanceof CallerLeft) && !(error instanceof RouterError)) use.failed();
       use.released();
       throw error;
     }
@@ -53,8 +54,7 @@ export function createHttpBackend(spec: BackendSpec, { outbound, clock }: Backen
     signer: own.signer ?? null,
     unlistedZone: own.unlistedZone ?? spec.zone,
     listTellsZone: own.listTellsZone ?? false,
-    send({ request, target }, { dialect, compose, headers, signal }): Promise<UpstreamReply> {
-      const body = compose(request);
+    send({ request, target }, { dialect, body, headers, signal }): Promise<UpstreamReply> {
       const sent = headersUp(headers, request.dialect.id === dialect.id ? dialect.headersUp : []);
       return ask(pool.take(body), dialect.upstreamPath(target.model, request.stream), {
         method: 'POST',
@@ -66,7 +66,7 @@ export function createHttpBackend(spec: BackendSpec, { outbound, clock }: Backen
     async listModels(signal) {
       const headers = { ...own.signed, accept: 'application/json', ...identity };
       const reply = await ask(pool.take(null), own.list.path, { method: 'GET', headers, body: null, signal });
-      const answer = await collect(reply.body, listBytes);
+      const answer = await owning(reply, ({ body }) => collect(body, listBytes));
       const parsed = reply.status === 200 ? own.list.models.safeParse(parseJson(answer.toString('utf8'))) : null;
       if (parsed?.success !== true) {
         throw new RouterError('upstream_error', `${spec.name} answered ${reply.status} instead of a list of models.`);

@@ -2,11 +2,13 @@
 // be paused, resumed and aborted at any time, also before there is a connection.
 import type { IncomingHttpHeaders } from 'node:http';
 import { errors, type Dispatcher } from 'undici';
+import { CallerLeft } from '../contract/departure.ts';
 import { RouterError } from '../contract/errors.ts';
 
 export interface UpstreamBody {
   /** Starts the flow. Nothing is lost before: the upstream is paused until then. */
   readonly read: (sink: UpstreamSink) => void;
+  readonly isRead: () => boolean;
   readonly pause: () => void;
   readonly resume: () => void;
   /** Closes the connection at once; the reader is told of this error. */
@@ -36,34 +38,50 @@ export interface UpstreamRequest {
   readonly onOver: () => void;
 }
 
-/** The caller went away, or the router is stopping: nobody's fault. */
-export class Aborted extends Error {
-  constructor() {
-    super('The exchange was aborted.');
-    this.name = 'Aborted';
-  }
-}
-
 /** Why a signal fired: a stop of the router has its own error to show; a caller that left needs none. */
-const departure = ({ reason }: AbortSignal): Error => (reason instanceof RouterError ? reason : new Aborted());
+const departure = ({ reason }: AbortSignal): Error => (reason instanceof RouterError ? reason : new CallerLeft());
 
 type Ending = { readonly error: Error | null };
+
+/** An upstream may say many times that it is at work, but not for ever: each time sets its deadline anew. */
+const mostInterim = 1_000;
 
 export function exchange(dispatcher: Pick<Dispatcher, 'dispatch'>, request: UpstreamRequest): Promise<UpstreamReply> {
   const { signal, onOver, ...options } = request;
   const flow = createFlow(signal, onOver);
   return new Promise((resolve, reject) => {
     if (signal.aborted) return reject(departure(signal));
+    let interim = 0;
     dispatcher.dispatch(options, {
       onRequestStart: (controller) => flow.start(controller),
       onResponseStart(_controller, status, headers) {
         if (status >= 200) resolve({ status, headers, body: flow.body });
+        else if (++interim > mostInterim) flow.body.abort(new Error('announced its answer without end'));
       },
       onResponseData: (_controller, chunk) => flow.data(chunk),
       onResponseEnd: () => flow.finish(null),
       onResponseError: (_controller, error) => reject(flow.finish(error)),
     });
   });
+}
+
+/**
+ * Whoever is given a reply owns it: on every way out of `use` its body is being read by somebody, or the exchange is
+ * over. One that nobody reads would hold its connection, and its seat in the pool, for ever.
+ */
+export async function owning<Result>(
+  reply: UpstreamReply,
+  use: (reply: UpstreamReply) => Result | Promise<Result>,
+): Promise<Result> {
+  const { body } = reply;
+  try {
+    return await use(reply);
+  } catch (error) {
+    body.abort(error instanceof Error ? error : new Error(String(error)));
+    throw error;
+  } finally {
+    if (!body.isRead()) body.abort(new Error('left its answer unread'));
+  }
 }
 
 /** The body between the dispatcher and its reader: holds what comes early and remembers why it was aborted. */
@@ -73,7 +91,13 @@ function createFlow(signal: AbortSignal, onOver: () => void) {
   let early: Buffer[] = [];
   let ending: Ending | null = null;
   let fault: Error | null = null;
+  let paused = false;
 
+  const setPaused = (wanted: boolean): void => {
+    paused = wanted;
+    if (wanted) controller?.pause();
+    else controller?.resume();
+  };
   const abort = (error: Error): void => {
     fault ??= error;
     controller?.abort(fault);
@@ -84,13 +108,15 @@ function createFlow(signal: AbortSignal, onOver: () => void) {
   const body: UpstreamBody = {
     read(reader) {
       sink = reader;
+      paused = false;
       for (const chunk of early) reader.data(chunk);
       early = [];
       if (ending !== null) tell(reader, ending);
-      else controller?.resume();
+      else if (!paused) controller?.resume();
     },
-    pause: () => controller?.pause(),
-    resume: () => controller?.resume(),
+    isRead: () => sink !== null,
+    pause: () => setPaused(true),
+    resume: () => setPaused(false),
     abort,
   };
   return {
@@ -106,8 +132,9 @@ function createFlow(signal: AbortSignal, onOver: () => void) {
     },
     /** The dispatcher's own error is only a symptom where we ended the exchange ourselves. */
     finish(error: Error | null): Error | null {
+      if (ending !== null) return ending.error;
       signal.removeEventListener('abort', leave);
-      ending ??= { error: error === null ? null : (fault ?? error) };
+      ending = { error: error === null ? null : (fault ?? error) };
       onOver();
       if (sink !== null) tell(sink, ending);
       return ending.error;
@@ -115,9 +142,14 @@ function createFlow(signal: AbortSignal, onOver: () => void) {
   };
 }
 
+/** A reader that cannot make sense of how the body ended has failed: nobody above a dispatcher would catch its throw. */
 function tell(sink: UpstreamSink, { error }: Ending): void {
-  if (error === null) sink.end();
-  else sink.fail(error);
+  if (error !== null) return sink.fail(error);
+  try {
+    sink.end();
+  } catch (fault) {
+    sink.fail(fault instanceof Error ? fault : new Error(String(fault)));
+  }
 }
 
 export const isTimeout = (error: unknown): boolean =>

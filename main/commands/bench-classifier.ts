@@ -5,9 +5,50 @@ import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { z } from 'zod';
 import { neededPoints, readClassifierBench } from '../config/classifier-bench.ts';
+import { locateHome } from '../config/home.ts';
+import { readRunning } from '../config/running.ts';
 import { tiers, type Tier } from '../contract/routing.ts';
 import { classifierQuestion, readVerdict } from '../domain/classify/stage-two.ts';
 import type { Files } from '../platform/ports.ts';
+import { exits, UsageError, type Command } from './command.ts';
+
+export const benchOfClassifier: Command = {
+  name: 'bench classifier',
+  summary: 'measure whether a model is worth asking where the classifier is not sure',
+  options: [
+    { name: 'model', value: 'NAME', summary: 'the model, as a backend/model' },
+    { name: 'data', value: 'FOLDER', summary: 'labelled rows, one JSON a line, or one such file' },
+    { name: 'rows', value: 'NUMBER', summary: 'at most so many rows, default 400' },
+    { name: 'json', value: null, summary: 'as JSON' },
+  ],
+  examples: ['la-router bench classifier --model ollama/gemma3:4b --data ./rows --rows 200'],
+  async run({ values, env, files, say, complain }) {
+    const model = values.text('model');
+    const data = values.text('data');
+    const mostRows = Number(values.text('rows') ?? defaultRows);
+    if (model === undefined || data === undefined)
+      throw new UsageError(
+        'Name the model and the labelled rows: la-router bench classifier --model NAME --data FOLDER',
+      );
+    if (!Number.isInteger(mostRows) || mostRows < 1) throw new UsageError('--rows is a number from 1.');
+    const home = locateHome(env, { home: values.text('home') });
+    const running = readRunning(home, files);
+    if (running === null) {
+      complain(`No router runs for the home ${home.folder}. Start it with: la-router serve\n`);
+      return exits.notRunning;
+    }
+    const options = { url: running.url, model, data, mostRows, below: benchBelow, timeoutMs: benchTimeoutMs };
+    const result = await benchClassifier(options);
+    keepBench(files, home.classifierBench, { model, result });
+    say(values.has('json') ? `${JSON.stringify(result)}\n` : tellBench(model, result));
+    return exits.ok;
+  },
+};
+
+const defaultRows = 400;
+/** The defaults of the policy: below what confidence stage one is not sure, and how long a model has. */
+const benchBelow = 0.6;
+const benchTimeoutMs = 500;
 
 export interface BenchOptions {
   /** Of the router that runs. */

@@ -7,6 +7,13 @@ import { addressOf, providerOf, providers } from './providers.ts';
 import type { Path } from './yaml-file.ts';
 
 const backendName = /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/;
+/** Every object has these, whatever stands in it: as a name one of them would be found where nothing was written. */
+const takenNames: ReadonlySet<string> = new Set([...Object.getOwnPropertyNames(Object.prototype), 'prototype']);
+
+function faultOfName(name: string): string | null {
+  if (takenNames.has(name)) return `A backend cannot be called ${name}. Choose another name.`;
+  return backendName.test(name) ? null : 'A name is a letter or digit and at most 63 of A-Za-z0-9._- after it.';
+}
 
 export type Complain = (path: Path, message: string) => void;
 
@@ -21,19 +28,17 @@ export function readBackend(
   around: Surroundings,
   complain: Complain,
 ): BackendSpec | null {
-  const at = (key: string): Path => ['backends', name, key];
-  if (!backendName.test(name)) {
-    complain(['backends', name], 'A name is a letter or digit and at most 63 of A-Za-z0-9._- after it.');
+  const at = (...keys: readonly string[]): Path => ['backends', name, ...keys];
+  const fault = faultOfName(name);
+  if (fault !== null) {
+    complain(at(), fault);
     return null;
   }
-  const offered = [entry.model, ...(entry.models ?? [])];
-  for (const [family, model] of Object.entries(entry.families ?? {}))
-    if (entry.models !== undefined && !offered.includes(model))
-      complain(['backends', name, 'families', family], `${model} is not among the models of ${name}.`);
+  for (const [family, model] of strangers(entry))
+    complain(at('families', family), `${model} is not among the models of ${name}.`);
   const endpoints = readEndpoints([name, entry], around, complain);
   if (endpoints === null) return null;
-  const provider = providerOf(name, entry.type);
-  const written = readKey(entry.apiKey, around.env, (message) => complain(at('apiKey'), message));
+  const key = keyOf([name, entry], around.env, (message) => complain(at('apiKey'), message));
   return {
     name,
     type: entry.type,
@@ -41,14 +46,44 @@ export function readBackend(
     zone: entry.zone ?? zoneByDefault(entry.type, endpoints),
     zoneGiven: entry.zone !== undefined,
     region: entry.region ?? null,
-    apiKey: entry.apiKey === undefined ? provider && (around.env[provider.key] ?? null) : written,
-    keyName: entry.apiKey === undefined ? (provider?.key ?? null) : entry.apiKey.slice(2, -1),
-    models: [...new Set([...(entry.model === undefined ? [] : [entry.model]), ...(entry.models ?? [])])],
+    ...key,
+    models: offeredBy(entry),
     families: entry.families ?? {},
     p50Ms: entry.p50Ms ?? null,
-    configured: true,
+    configured: key.apiKey !== null || !needsKey(entry),
   };
 }
+
+const offeredBy = ({ model, models = [] }: BackendEntry): readonly string[] => [
+  ...new Set([...(model === undefined ? [] : [model]), ...models]),
+];
+
+/** Families whose model the backend does not offer. */
+const strangers = (entry: BackendEntry): readonly (readonly [string, string])[] =>
+  entry.models === undefined
+    ? []
+    : Object.entries(entry.families ?? {}).filter(([, model]) => !offeredBy(entry).includes(model));
+
+type Key = Pick<BackendSpec, 'apiKey' | 'keyName'>;
+
+/** The key that the entry names, else the one of its provider. */
+function keyOf(
+  [name, { type, apiKey }]: readonly [string, BackendEntry],
+  env: Environment,
+  complain: (message: string) => void,
+): Key {
+  if (apiKey !== undefined) return { apiKey: readKey(apiKey, env, complain), keyName: apiKey.slice(2, -1) };
+  const keyName = providerOf(name, type)?.key ?? null;
+  return { apiKey: keyName === null ? null : variable(env, keyName), keyName };
+}
+
+/** A provider at its own address takes nobody without a key; at another one it is for its owner to say. */
+const needsKey = ({ apiKey, endpoint, endpoints }: BackendEntry): boolean =>
+  apiKey !== undefined || (endpoint === undefined && endpoints === undefined);
+
+/** A name that a file gives can be one that every object has. */
+const variable = (env: Environment, name: string): string | null =>
+  Object.hasOwn(env, name) ? (env[name] ?? null) : null;
 
 function readEndpoints(
   [name, entry]: readonly [string, BackendEntry],
@@ -77,14 +112,13 @@ function readEndpoints(
 }
 
 /** Keys stand in the environment, never in a file that people review and share. */
-function readKey(written: string | undefined, env: Environment, complain: (message: string) => void): string | null {
-  if (written === undefined) return null;
+function readKey(written: string, env: Environment, complain: (message: string) => void): string | null {
   const name = /^\$\{([A-Za-z_][A-Za-z0-9_]*)\}$/.exec(written)?.[1];
   if (name === undefined) {
     complain('A key does not belong in this file. Put it into the environment or .env and write ${NAME} here.');
     return null;
   }
-  return (Object.hasOwn(env, name) ? env[name] : null) ?? null;
+  return variable(env, name);
 }
 
 /** What stands behind the origin where nothing is written: the base URL as the provider's own SDK takes it. */

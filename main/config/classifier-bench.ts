@@ -24,7 +24,7 @@ export function openClassifierBench(files: Files, path: string): LiveBench {
     bench = readClassifierBench(files, path);
   });
   return {
-    hasEarned: (model) => (bench[model]?.points ?? 0) >= neededPoints,
+    hasEarned: (model) => Object.hasOwn(bench, model) && (bench[model]?.points ?? 0) >= neededPoints,
     [Symbol.dispose]: () => watcher[Symbol.dispose](),
   };
 }

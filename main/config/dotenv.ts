@@ -4,12 +4,12 @@ import type { Environment } from './home.ts';
 const line = /^\s*(?:export\s+)?([A-Za-z_][A-Za-z0-9_]*)\s*=\s*(.*)$/;
 
 export function parseDotenv(text: string): Record<string, string> {
-  const found: Record<string, string> = {};
+  const found = new Map<string, string>();
   for (const row of text.replace(/^\uFEFF/, '').split(/\r?\n/)) {
     const match = line.exec(row);
-    if (match?.[1] !== undefined && match[2] !== undefined) found[match[1]] = unquote(match[2].trim());
+    if (match?.[1] !== undefined && match[2] !== undefined) found.set(match[1], unquote(match[2].trim()));
   }
-  return found;
+  return Object.fromEntries(found);
 }
 
 function unquote(value: string): string {

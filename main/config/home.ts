@@ -7,6 +7,8 @@ export type Environment = Readonly<Record<string, string | undefined>>;
 export interface Home {
   readonly folder: string;
   readonly policy: string;
+  /** What says where the policy is, a flag or a variable: such a file must be there. Null where nothing does. */
+  readonly policyNamedBy: '--policy' | 'LLR_POLICY' | null;
   /** The folder of the policies that are asked for by name. */
   readonly policies: string;
   readonly settings: string;
@@ -27,6 +29,7 @@ export function locateHome(
   const folder = resolve(chosen.home ?? (env['LLR_HOME'] || defaultFolder(env)));
   return {
     folder,
+    policyNamedBy: policyNamedBy(env, chosen.policy),
     policy: resolve(chosen.policy ?? (env['LLR_POLICY'] || join(folder, 'policy.yaml'))),
     policies: join(folder, 'policies'),
     settings: join(folder, 'config.yaml'),
@@ -37,6 +40,11 @@ export function locateHome(
     fingerprintKey: join(folder, 'fingerprint.key'),
     classifierBench: join(folder, 'classifier-bench.json'),
   };
+}
+
+function policyNamedBy(env: Environment, chosen: string | undefined): Home['policyNamedBy'] {
+  if (chosen !== undefined) return '--policy';
+  return env['LLR_POLICY'] ? 'LLR_POLICY' : null;
 }
 
 function defaultFolder(env: Environment): string {

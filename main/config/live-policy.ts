@@ -19,6 +19,8 @@ export interface LivePolicy extends Disposable {
   readonly check: (yaml: string) => PolicyCheck;
   /** Writes policy.yaml, and has it in force at once; not where the check finds an error. */
   readonly put: (yaml: string) => PolicyCheck;
+  /** Calls after each change of what is in force, or of the problem. */
+  readonly onChange: (listener: () => void) => void;
 }
 
 interface LivePolicyParts {
@@ -27,20 +29,20 @@ interface LivePolicyParts {
   readonly around: Surroundings;
   readonly clock: Clock;
   readonly log: Log;
-  readonly onChange: () => void;
 }
 
 /** An editor writes in several steps: they are one change. */
 const settleMs = 100;
 
 /** Throws a ConfigError where a file cannot be used at the start. */
-export function openLivePolicy({ files, places, around, clock, log, onChange }: LivePolicyParts): LivePolicy {
+export function openLivePolicy({ files, places, around, clock, log }: LivePolicyParts): LivePolicy {
   const read = () => readPolicyTexts(files, places);
   const first = read();
   let policies = readPolicies(first, around);
   let seen: string | null = JSON.stringify(first);
   let problem: string | null = null;
   let soon: Timer | null = null;
+  const listeners: (() => void)[] = [];
 
   /** What we wrote ourselves was seen when it was written: the watch that tells of it finds nothing new. */
   function takeOver(): boolean {
@@ -66,7 +68,7 @@ export function openLivePolicy({ files, places, around, clock, log, onChange }: 
         first: error.message.split('\n')[0] ?? '',
       });
     }
-    onChange();
+    for (const listener of listeners) listener();
   }
   const changed = (): void => {
     soon?.cancel();
@@ -86,6 +88,7 @@ export function openLivePolicy({ files, places, around, clock, log, onChange }: 
       reload();
       return found;
     },
+    onChange: (listener) => listeners.push(listener),
     [Symbol.dispose]() {
       soon?.cancel();
       for (const watcher of watchers) watcher[Symbol.dispose]();

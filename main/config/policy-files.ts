@@ -1,6 +1,7 @@
 // Owns which files policies are read from: policy.yaml, what ships with the product, and the home's own folder.
 import { join } from 'node:path';
 import type { Files } from '../platform/ports.ts';
+import type { Home } from './home.ts';
 import type { NamedText, PolicyTexts } from './named-policies.ts';
 import { policyFileName } from './policy.ts';
 import { ConfigError } from './yaml-file.ts';
@@ -8,20 +9,33 @@ import { ConfigError } from './yaml-file.ts';
 export interface PolicyPlaces {
   /** The file of the policy that counts where none is named. */
   readonly policy: string;
+  /** Who says that it is there; null where it may be missing. */
+  readonly policyNamedBy: Home['policyNamedBy'];
   /** The home's folder of named policies, and the one that ships. */
   readonly policies: string;
   readonly shipped: string;
 }
 
 /** One of the home wins over a shipped one of its name. */
-export function readPolicyTexts(files: Files, { policy, policies, shipped }: PolicyPlaces): PolicyTexts {
+export function readPolicyTexts(files: Files, places: PolicyPlaces): PolicyTexts {
+  const { policies, shipped } = places;
   const named = new Map<string, NamedText>();
   for (const text of [
     ...textsIn(files, shipped, (name) => name),
     ...textsIn(files, policies, (name) => `policies/${name}${ending}`),
   ])
     named.set(text.name, text);
-  return { base: readFile(files, policy, policyFileName), named: [...named.values()] };
+  return { base: readBaseText(files, places), named: [...named.values()] };
+}
+
+/** Without a file the environment alone may be enough, but not where someone has named one. */
+function readBaseText(files: Files, { policy, policyNamedBy }: PolicyPlaces): string | null {
+  const text = readFile(files, policy, policyFileName);
+  if (text === null && policyNamedBy !== null) {
+    const message = `There is no such file, and ${policyNamedBy} names it. Write it there, correct the path, or leave ${policyNamedBy} out: then policy.yaml in the home counts.`;
+    throw new ConfigError(policy, [{ line: 1, column: 1, path: '', message }]);
+  }
+  return text;
 }
 
 const ending = '.yaml';

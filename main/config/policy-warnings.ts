@@ -1,6 +1,7 @@
 // Owns what is legal in a policy and surely meant otherwise: it is told, and hinders nothing.
 import { matches } from '../domain/money/cost.ts';
 import type { BackendSpec, Policy } from '../domain/policy.ts';
+import { faultOfModel } from './targets.ts';
 import type { Path } from './yaml-file.ts';
 
 interface Warning {
@@ -12,6 +13,8 @@ interface Warning {
 export const policyWarnings = (policy: Policy, written: ReadonlySet<string>): Warning[] => [
   ...keylessTiers(policy, written),
   ...hiddenAliases(policy),
+  ...emptyAliases(policy),
+  ...strangerAsClassifier(policy),
 ];
 
 function keylessTiers({ tiers, backends }: Policy, written: ReadonlySet<string>): Warning[] {
@@ -34,4 +37,17 @@ function hiddenAliases({ aliases }: Policy): Warning[] {
     if (before === undefined) return [];
     return [{ at: ['aliases', pattern], message: `Never reached: ${before.pattern} above covers it.` }];
   });
+}
+
+/** A backend alone is a target of tiers and routes; as a model's name it is nobody's. */
+const emptyAliases = ({ aliases, backends }: Policy): Warning[] =>
+  aliases.flatMap(({ pattern, model }) => {
+    const isBackend = backends.some(({ name, models }) => name === model && !models.includes(model));
+    if (!isBackend) return [];
+    return [{ at: ['aliases', pattern], message: `${model} is a backend. Name a model of it: ${model}/MODEL.` }];
+  });
+
+function strangerAsClassifier({ classifier: { model }, backends }: Policy): Warning[] {
+  const fault = model === null ? null : faultOfModel(model, backends);
+  return fault === null ? [] : [{ at: ['classifier', 'model'], message: fault }];
 }

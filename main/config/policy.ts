@@ -5,7 +5,7 @@ import { environmentBackends, readBackend, type Complain, type Surroundings } fr
 import { isWrittenPolicy, policySchema, type PolicyFile, type WrittenPolicy } from './policy-schema.ts';
 import { policyWarnings } from './policy-warnings.ts';
 import { readRules } from './rules.ts';
-import { targetZones } from './targets.ts';
+import { faultOfModel, noSuchBackend, targetZones } from './targets.ts';
 import { ConfigError, parseYaml, type Path, type Problem } from './yaml-file.ts';
 
 export const policyFileName = 'policy.yaml';
@@ -105,7 +105,7 @@ const readTiers = (file: PolicyFile): Policy['tiers'] =>
 /** Whatever names a backend names one that there is. */
 export function checkNames(file: PolicyFile, backends: readonly BackendSpec[], complain: Complain): void {
   const check = (path: Path, name: string): void => {
-    if (targetZones(name, backends) === null) complain(path, `There is no backend ${name}.`);
+    if (targetZones(name, backends) === null) complain(path, noSuchBackend(name, backends));
   };
   for (const [tier, names] of Object.entries(readTiers(file)))
     for (const name of names ?? []) check(['tiers', tier], name);
@@ -114,4 +114,8 @@ export function checkNames(file: PolicyFile, backends: readonly BackendSpec[], c
     check(['ab', 'candidates', from], to);
   }
   if (file.ab.judge !== undefined) check(['ab', 'judge'], file.ab.judge);
+  for (const [pattern, model] of Object.entries(file.aliases)) {
+    const fault = faultOfModel(model, backends);
+    if (fault !== null) complain(['aliases', pattern], fault);
+  }
 }

@@ -45,7 +45,7 @@ export const providers: Readonly<Record<string, Provider>> = {
 
 /** The provider of that name, else the only one of that type that needs no address. */
 export const providerOf = (name: string, type: BackendType): Provider | null => {
-  const named = providers[name];
+  const named = Object.hasOwn(providers, name) ? providers[name] : undefined;
   if (named?.type === type) return named;
   // `openai` is the type of every server of that protocol: only the name says that it is OpenAI itself.
   return type === 'openai' ? null : (Object.values(providers).find((provider) => provider.type === type) ?? null);

@@ -1,5 +1,5 @@
 // Owns the routes of policy.yaml: read into rules, with what they name checked against what there is.
-import { targetZones } from './targets.ts';
+import { noSuchBackend, targetZones } from './targets.ts';
 import { zones, type Level, type Zone } from '../contract/routing.ts';
 import type { BackendSpec, Match, Rule } from '../domain/policy.ts';
 import type { Complain } from './backends.ts';
@@ -14,8 +14,10 @@ interface Around {
   readonly complain: Complain;
 }
 
-const listOf = <T>(value: T | readonly T[] | undefined): readonly T[] =>
-  value === undefined ? [] : Array.isArray(value) ? value : [value as T];
+function listOf<T extends string>(value: T | readonly T[] | undefined): readonly T[] {
+  if (value === undefined) return [];
+  return typeof value === 'string' ? [value] : value;
+}
 
 /** Without routes everything goes by its tier. */
 const byTier = { index: 0, line: 1, match: null, to: ['tiers'], latencyBudgetMs: null, reason: null };
@@ -29,7 +31,7 @@ export function readRules({ policy, file, backends, lineOf, complain }: Around):
     for (const name of to) {
       if (name === 'tiers') continue;
       const reach = targetZones(name, backends);
-      if (reach === null) complain(path, `There is no backend ${name}.`);
+      if (reach === null) complain(path, noSuchBackend(name, backends));
       else checkReach({ route, name, reach, file }, (message) => complain(path, message));
     }
     return {

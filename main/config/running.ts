@@ -4,7 +4,8 @@ import { parseJson } from '../contract/json.ts';
 import type { Files } from '../platform/ports.ts';
 import type { Home } from './home.ts';
 
-const running = z.object({ url: z.string(), pid: z.number() });
+/** Routers of older versions do not say which policy they read. */
+const running = z.object({ url: z.string(), pid: z.number(), policy: z.string().optional() });
 export type Running = z.infer<typeof running>;
 
 export const readRunning = (home: Home, files: Files): Running | null =>

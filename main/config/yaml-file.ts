@@ -1,7 +1,9 @@
 // Owns turning a YAML text into checked data, with every complaint at its line and column.
-import { isMap, isNode, isScalar, LineCounter, parseDocument, visit, type Document } from 'yaml';
+import { isAlias, isMap, isNode, isScalar, LineCounter, parseDocument, visit, type Document, type Pair } from 'yaml';
 import type { z } from 'zod';
-import { nearest } from '../domain/nearest.ts';
+import { didYouMean, inOurWords, refusalsOf, type Refusal } from '../contract/schema-words.ts';
+import { knownKeys } from './known-keys.ts';
+import { syntaxFaults } from './yaml-words.ts';
 
 export interface Problem {
   readonly line: number;
@@ -34,32 +36,22 @@ export class ConfigError extends Error {
 
 export function parseYaml<T>(text: string, schema: z.ZodType<T>): Parsed<T> {
   const lines = new LineCounter();
-  const document = parseDocument(text, {
-    lineCounter: lines,
-    uniqueKeys: true,
-    customTags: [],
-    merge: false,
-  });
+  const document = parseDocument(text, { lineCounter: lines, uniqueKeys: true, customTags: [], merge: false });
   const at = (offset: number, path: Path, message: string): Problem => {
     const { line, col } = lines.linePos(offset);
     return { line: Math.max(1, line), column: Math.max(1, col), path: path.join('.'), message };
   };
-  const syntax = [...document.errors, ...document.warnings].map((e) =>
-    at(e.pos[0], [], e.message.split('\n')[0] ?? ''),
-  );
-  if (syntax.length > 0) return { ok: false, problems: syntax };
-  const tag = explicitTag(document);
-  if (tag !== null) return { ok: false, problems: [at(tag, [], 'Explicit tags are not allowed here.')] };
+  const unusable = [...syntaxFaults([...document.errors, ...document.warnings]), ...forbidden(document)];
+  if (unusable.length > 0)
+    return { ok: false, problems: unusable.map(({ offset, message }) => at(offset, [], message)) };
 
   const locate = (path: Path, message: string): Problem => at(offsetOf(document, path), path, message);
   const value = plain(document);
   if (value === undefined) return { ok: false, problems: [at(0, [], 'Too many aliases of aliases.')] };
-  const checked = schema.safeParse(value);
+  const checked = schema.safeParse(value, { error: inOurWords });
   if (checked.success) return { ok: true, value: checked.data, written: value, locate };
-  return {
-    ok: false,
-    problems: checked.error.issues.flatMap((issue) => describe(issue, schema).map((p) => locate(p.path, p.message))),
-  };
+  const refusals = refusalsOf(checked.error).flatMap((refusal) => keyByKey(refusal, schema));
+  return { ok: false, problems: refusals.map(({ path, message }) => locate(path, message)) };
 }
 
 /** Undefined where anchors multiply without end. */
@@ -72,14 +64,31 @@ function plain(document: Document.Parsed): unknown {
   }
 }
 
-function explicitTag(document: Document.Parsed): number | null {
-  let found: number | null = null;
-  visit(document, (_key, node) => {
-    if (!isNode(node) || node.tag === undefined || !node.range) return undefined;
-    found = node.range[0];
-    return visit.BREAK;
+interface Fault {
+  readonly offset: number;
+  readonly message: string;
+}
+
+/** What YAML allows and nobody needs here. The name of the prototype would be dropped without a word. */
+function forbidden(document: Document.Parsed): readonly Fault[] {
+  const found: Fault[] = [];
+  visit(document, {
+    Node(_at, { tag, range }) {
+      if (tag !== undefined && range) found.push({ offset: range[0], message: 'Explicit tags are not allowed here.' });
+    },
+    Pair(_at, { key }: Pair) {
+      if (!isNode(key)) return;
+      const word = isAlias(key) ? key.resolve(document) : key;
+      const message = faultOfKey(isScalar(word) ? word.value : undefined);
+      if (message !== null) found.push({ offset: key.range?.[0] ?? 0, message });
+    },
   });
-  return found;
+  return found.slice(0, 1);
+}
+
+function faultOfKey(word: unknown): string | null {
+  if (word === undefined) return 'A key is a text, not a list or a block.';
+  return word === '__proto__' ? 'Nothing can be called __proto__. Choose another name.' : null;
 }
 
 /** The place of the deepest part of the path that exists in the file; of a mapping's entry that is its key. */
@@ -94,47 +103,10 @@ function offsetOf(document: Document.Parsed, path: Path): number {
   return document.contents?.range[0] ?? 0;
 }
 
-function describe(issue: z.core.$ZodIssue, schema: z.ZodType): { path: Path; message: string }[] {
-  const path = issue.path.filter((part) => typeof part !== 'symbol');
-  if (issue.code !== 'unrecognized_keys') return [{ path, message: issue.message }];
+/** Each key that nobody knows is a problem of its own, at its own place. */
+function keyByKey(refusal: Refusal, schema: z.ZodType): readonly Refusal[] {
+  const { path, keys } = refusal;
+  if (keys === undefined) return [refusal];
   const known = knownKeys(schema, path);
-  return issue.keys.map((key) => {
-    const near = nearest(key, known, 1)[0];
-    return { path: [...path, key], message: `Unknown key.${near === undefined ? '' : ` Did you mean ${near}?`}` };
-  });
-}
-
-/** The keys that the schema knows at this place. */
-function knownKeys(schema: z.ZodType, path: Path): string[] {
-  let here: unknown = schema;
-  for (const part of ['', ...path]) {
-    here = unwrap(step(here, part));
-  }
-  return isShape(here) ? Object.keys(here.shape) : [];
-}
-
-const isShape = (value: unknown): value is { shape: Record<string, unknown> } =>
-  typeof value === 'object' && value !== null && 'shape' in value && typeof value.shape === 'object';
-
-function step(schema: unknown, part: string | number): unknown {
-  if (part === '') return schema;
-  if (isShape(schema)) return schema.shape[String(part)];
-  if (typeof schema !== 'object' || schema === null) return undefined;
-  if ('valueType' in schema) return schema.valueType;
-  return 'element' in schema ? schema.element : undefined;
-}
-
-function unwrap(schema: unknown): unknown {
-  let here = schema;
-  // A list can be unwrapped too, but its element has a place of its own in the path.
-  while (
-    typeof here === 'object' &&
-    here !== null &&
-    !('element' in here) &&
-    'unwrap' in here &&
-    typeof here.unwrap === 'function'
-  ) {
-    here = here.unwrap();
-  }
-  return here;
+  return keys.map((key) => ({ path: [...path, key], message: `Unknown key.${didYouMean(key, known)}` }));
 }

@@ -22,6 +22,7 @@ export const errorTable = {
   headers_too_large: { status: 431, type: 'invalid_request_error' },
   internal_error: { status: 500, type: 'server_error' },
   upstream_error: { status: 502, type: 'upstream_error' },
+  ledger_unavailable: { status: 503, type: 'server_error' },
   model_not_ready: { status: 503, type: 'server_error' },
   no_target: { status: 503, type: 'server_error' },
   privacy_pin_unavailable: { status: 503, type: 'server_error' },

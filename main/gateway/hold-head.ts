@@ -3,43 +3,41 @@
 import { asRouterError } from '../contract/errors.ts';
 import type { ConversationDialect, ParsedRequest } from '../dialects/dialect.ts';
 import type { Clock, Timer } from '../platform/ports.ts';
+import type { GatewayLimits } from './gateway.ts';
 import type { Answer, ByteFlow, ByteSink, ByteSource } from './answer.ts';
 import { shownFailure } from './exchange/translator.ts';
 
 interface Holding {
   readonly request: ParsedRequest;
-  readonly dialect: ConversationDialect;
+  /** Of the request. */
+  readonly id: string;
   readonly clock: Clock;
-  readonly holdMs: number;
-  readonly keepAliveMs: number;
-  /** Headers that are known before anybody has answered. */
-  readonly headers: Readonly<Record<string, string>>;
+  readonly limits: Pick<GatewayLimits, 'holdHeadMs' | 'keepAliveMs'>;
 }
 
-/** The answer itself if it comes in time, else one that begins now and continues with it. */
+interface Held extends Holding {
+  readonly dialect: ConversationDialect;
+}
+
+/** The answer itself if it comes in time, else one that begins now and continues with it; a whole answer has one head. */
 export function holdHead(answering: Promise<Answer>, holding: Holding): Promise<Answer> {
+  const { request, clock, limits } = holding;
+  const { dialect } = request;
+  if (!request.stream || dialect.kind !== 'conversation') return answering;
   return new Promise((resolve, reject) => {
-    const timer = holding.clock.after(holding.holdMs, () => resolve(earlyAnswer(answering, holding)));
-    answering.then(
-      (answer) => {
-        timer.cancel();
-        resolve(answer);
-      },
-      (error: unknown) => {
-        timer.cancel();
-        reject(error instanceof Error ? error : new Error('failed'));
-      },
-    );
+    const early = (): void => resolve(earlyAnswer(answering, { ...holding, dialect }));
+    const timer = clock.after(limits.holdHeadMs, early);
+    answering.then(resolve, reject).finally(timer.cancel);
   });
 }
 
-function earlyAnswer(answering: Promise<Answer>, holding: Holding): Answer {
-  const { dialect, request } = holding;
+function earlyAnswer(answering: Promise<Answer>, holding: Held): Answer {
+  const { dialect, request, id } = holding;
   const type = request.asArray ? 'application/json' : dialect.streamType;
-  return { status: 200, headers: { ...holding.headers, 'content-type': type }, body: lateSource(answering, holding) };
+  return { status: 200, headers: { 'x-request-id': id, 'content-type': type }, body: lateSource(answering, holding) };
 }
 
-const lateSource = (answering: Promise<Answer>, { dialect, request, clock, keepAliveMs }: Holding): ByteSource => ({
+const lateSource = (answering: Promise<Answer>, { dialect, request, clock, limits }: Held): ByteSource => ({
   open(sink): ByteFlow {
     let flow: ByteFlow | null = null;
     let over = false;
@@ -47,7 +45,7 @@ const lateSource = (answering: Promise<Answer>, { dialect, request, clock, keepA
     const stayAlive = (): void => {
       if (over || dialect.keepAlive === null || request.asArray) return;
       sink.write(dialect.keepAlive);
-      quiet = clock.after(keepAliveMs, stayAlive);
+      quiet = clock.after(limits.keepAliveMs, stayAlive);
     };
     stayAlive();
     void answering

@@ -2,7 +2,7 @@
 import { Hono } from 'hono';
 import { asRouterError, RouterError } from '../contract/errors.ts';
 import type { LivePolicy } from '../config/live-policy.ts';
-import type { FoundServer, RouterState } from '../contract/api.ts';
+import type { FoundServer } from '../contract/api.ts';
 import type { Files } from '../platform/ports.ts';
 import type { Ledger } from '../store/ledger.ts';
 import type { Reader } from '../store/reader.ts';
@@ -11,34 +11,44 @@ import { addEventRoutes } from './api/events.ts';
 import { addLedgerRoutes } from './api/ledger.ts';
 import { addMetricRoutes } from './api/metrics.ts';
 import { addPolicyRoutes } from './api/policy.ts';
-import { addDialectRoutes, logFailure, type DialectRouteParts } from './dialects/dialect-routes.ts';
-import type { AppEnv } from './door/env.ts';
+import { addStateRoutes, type LiveState } from './api/state.ts';
+import type { ConverseParts } from './dialects/converse.ts';
+import { addDialectRoutes, converseDirectly } from './dialects/dialect-routes.ts';
+import type { AppEnv, Door, TcpDoor } from './door/env.ts';
 import { envelopeOf, errorAnswer } from './door/errors.ts';
 import type { EventHub } from './events.ts';
 import { addModelRoutes } from './models/models.ts';
 import { addPageRoutes } from './pages.ts';
 import { addRouteRoute } from './dialects/route.ts';
+import { logFailure } from './door/log-failure.ts';
 import { jsonAnswer, send } from './door/send.ts';
 import { addStoredResponseRoutes } from './dialects/stored-responses.ts';
 import type { Visits } from './door/visits.ts';
 
-export interface AppParts extends DialectRouteParts {
+export interface AppParts extends ConverseParts {
   readonly ledger: Ledger;
   readonly reader: Reader;
   readonly events: EventHub;
   readonly watchers: Visits;
-  readonly state: () => RouterState;
+  readonly state: LiveState;
   readonly findServers: () => Promise<FoundServer[]>;
   readonly policy: Pick<LivePolicy, 'text' | 'check' | 'put'>;
-  readonly uptimeS: () => number;
   readonly files: Files;
   /** Where the built dashboard lies, or null where there is none. */
   readonly pages: string | null;
 }
 
-export function createApp(parts: AppParts): Hono<AppEnv> {
+export interface App {
+  readonly fetch: (request: Request, door: Door) => Response | Promise<Response>;
+  /** Answers straight from the socket; false where the request has to come through `fetch`. */
+  readonly direct: (door: TcpDoor) => boolean;
+}
+
+export function createApp(parts: AppParts): App {
   const app = new Hono<AppEnv>();
-  app.get('/health', (context) => send(jsonAnswer({ status: 'ok', uptime: parts.uptimeS() }), context.env));
+  const startedAt = parts.clock.elapsed();
+  const uptimeS = (): number => Math.floor((parts.clock.elapsed() - startedAt) / 1_000);
+  app.get('/health', (context) => send(jsonAnswer({ status: 'ok', uptime: uptimeS() }), context.env));
   addDialectRoutes(app, parts);
   addRouteRoute(app, parts);
   addStoredResponseRoutes(app, parts.gateway.responses);
@@ -48,7 +58,7 @@ export function createApp(parts: AppParts): Hono<AppEnv> {
   addBackendRoutes(app, parts);
   addPolicyRoutes(app, parts);
   addMetricRoutes(app, parts.gateway.figures.tell);
-  app.get('/api/state', (context) => send(jsonAnswer(parts.state()), context.env));
+  addStateRoutes(app, parts);
   if (parts.pages !== null) addPageRoutes(app, parts.pages, parts.files);
 
   app.notFound((context) =>
@@ -59,7 +69,10 @@ export function createApp(parts: AppParts): Hono<AppEnv> {
     logFailure(parts.log, parts.newId(), error);
     return sendError(error, context.req.path, context.env);
   });
-  return app;
+  return {
+    fetch: (request, door) => app.fetch(request, door),
+    direct: (door) => converseDirectly(door, parts),
+  };
 }
 
 function sendError(error: RouterError, path: string, door: AppEnv['Bindings']): Response {

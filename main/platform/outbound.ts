@@ -1,6 +1,7 @@
 // Owns the connections to upstreams: pooled, bounded in time, proxied for public targets alone.
-import { Agent, EnvHttpProxyAgent, Pool, type buildConnector } from 'undici';
+import { Agent, buildConnector, EnvHttpProxyAgent, Pool } from 'undici';
 import type { Outbound, OutboundLimits } from './ports.ts';
+import { gatedClients } from './socket-gate.ts';
 
 const connectionsPerOrigin = 512;
 
@@ -10,15 +11,15 @@ export function createOutbound(limits: OutboundLimits, env: Environment): Outbou
   const options = {
     connect: { timeout: limits.connectMs },
     headersTimeout: limits.firstByteMs,
-    bodyTimeout: limits.idleMs,
     connections: connectionsPerOrigin,
     pipelining: 1,
     keepAliveTimeout: 30_000,
     keepAliveMaxTimeout: 60_000,
+    factory: poolsWith(limits),
   };
   const direct = new Agent(options);
   const proxies = proxiesOf(env);
-  const proxied = proxies === null ? null : new EnvHttpProxyAgent({ ...options, ...proxies, factory: createPool });
+  const proxied = proxies === null ? null : new EnvHttpProxyAgent({ ...options, ...proxies });
   return {
     to: (zone) => (zone === 'public' && proxied !== null ? proxied : direct),
     async [Symbol.asyncDispose]() {
@@ -35,10 +36,14 @@ function proxiesOf(env: Environment) {
   return { httpProxy, httpsProxy, noProxy: env['no_proxy'] ?? env['NO_PROXY'] ?? '' };
 }
 
-function createPool(origin: string | URL, options: Pool.Options): Pool {
-  const { connect } = options;
-  return new Pool(origin, typeof connect === 'function' ? { ...options, connect: failing(connect) } : options);
-}
+/** A connector that is there already is the proxy's. */
+const poolsWith =
+  ({ idleMs }: OutboundLimits) =>
+  (origin: string | URL, options: Pool.Options): Pool => {
+    const { connect } = options;
+    const connector = typeof connect === 'function' ? failing(connect) : buildConnector({ ...connect });
+    return new Pool(origin, { ...options, connect: connector, factory: gatedClients(idleMs) });
+  };
 
 /** A tunnel that breaks while it is opened is a failed try: by its own error undici would open it again without end. */
 const failing =

@@ -50,7 +50,7 @@ interface Child {
   readonly kill: (signal: 'SIGTERM' | 'SIGKILL') => void;
 }
 
-/** Starts a process whose end is its owner's duty. */
+/** Starts a process whose end is its owner's duty. Of our own environment it gets no more than it needs to run. */
 export type Spawn = (command: string, args: readonly string[], env?: Readonly<Record<string, string>>) => Child;
 
 export interface OutboundLimits {

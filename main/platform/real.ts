@@ -84,8 +84,15 @@ export const realFiles: Files = {
   watch: watchFile,
 };
 
+/** What a program needs to run at all. Keys stand in the environment too, and are no child's business. */
+const inherited =
+  /^(?:PATH|PATHEXT|HOME|USER|LOGNAME|SHELL|TMPDIR|TEMP|TMP|TZ|LANG|LANGUAGE|LC_[A-Z]+|SYSTEMROOT|SYSTEMDRIVE|WINDIR|COMSPEC|USERPROFILE|APPDATA|LOCALAPPDATA|PROGRAMDATA|XDG_RUNTIME_DIR|LD_LIBRARY_PATH)$/i;
+
+const inheritedEnvironment = (): NodeJS.ProcessEnv =>
+  Object.fromEntries(Object.entries(process.env).filter(([name]) => inherited.test(name)));
+
 export const realSpawn: Spawn = (command, args, env = {}) => {
-  const child = spawn(command, args, { stdio: 'ignore', env: { ...process.env, ...env } });
+  const child = spawn(command, args, { stdio: 'ignore', env: { ...inheritedEnvironment(), ...env } });
   const exited = new Promise<number | null>((resolve, reject) => {
     child.once('error', reject);
     child.once('exit', resolve);

@@ -1,12 +1,24 @@
-// Owns the ledger's second connection, on a thread of its own: reports and checkpoints never stall a request.
+// Owns the ledger's second connection, on a thread of its own: the journal comes into the tables here, before
+// whatever is read from them; reports and checkpoints never stall a request.
 import { parentPort, workerData } from 'node:worker_threads';
 import Database from 'better-sqlite3';
-import type { ReaderReply, ReaderTask } from './reader.ts';
+import { createDrain, nothingDrained, type DrainReport } from './drain.ts';
+import { faultCodeOf } from './fault-code.ts';
+import type { JournalPosition } from './journal/segments.ts';
+import type { ReaderQuestion, ReaderReply, ReaderTask } from './reader.ts';
 import { readRequest, readRequests, readUsage } from './reports.ts';
 
-const db = new Database(String(workerData), { fileMustExist: true });
+const path = String(workerData);
+const db = new Database(path, { fileMustExist: true });
 db.pragma('busy_timeout = 2000');
+db.pragma('synchronous = NORMAL');
 db.pragma('cache_size = -4000');
+// A checkpoint is made where it belongs to a drain, and not inside of one.
+db.pragma('wal_autocheckpoint = 0');
+const drain = createDrain(db, path);
+
+const recordsPerCheckpoint = 1_000;
+let sinceCheckpoint = 0;
 
 function run(task: ReaderTask): unknown {
   switch (task.kind) {
@@ -16,20 +28,38 @@ function run(task: ReaderTask): unknown {
       return readRequest(db, task.id);
     case 'usage':
       return readUsage(db, task.query, task.now);
-    case 'checkpoint':
-      return db.pragma('wal_checkpoint(PASSIVE)');
+    case 'drain':
+      return null;
+    case 'close':
+      db.close();
+      return null;
   }
 }
 
-parentPort?.on('message', ({ id, task }: { id: number; task: ReaderTask }) => {
-  const reply = attemptTask(id, task);
-  parentPort?.postMessage(reply);
+/** What cannot come in now comes in later: the position has not moved. What is read meanwhile is what there is. */
+function drainUpTo(upTo: JournalPosition): DrainReport {
+  try {
+    const drained = drain.upTo(upTo);
+    sinceCheckpoint += drained.records;
+    if (sinceCheckpoint >= recordsPerCheckpoint) {
+      sinceCheckpoint = 0;
+      drain.checkpoint();
+    }
+    return { ...drained, fault: null };
+  } catch (error) {
+    return { ...nothingDrained, fault: faultCodeOf(error) };
+  }
+}
+
+parentPort?.on('message', ({ id, task, upTo }: ReaderQuestion) => {
+  const drained = drainUpTo(upTo);
+  parentPort?.postMessage({ id, drained, answer: answerOf(task) } satisfies ReaderReply);
 });
 
-function attemptTask(id: number, task: ReaderTask): ReaderReply {
+function answerOf(task: ReaderTask): ReaderReply['answer'] {
   try {
-    return { id, ok: true, value: run(task) };
+    return { ok: true, value: run(task) };
   } catch (error) {
-    return { id, ok: false, message: error instanceof Error ? error.message : String(error) };
+    return { ok: false, message: error instanceof Error ? error.message : String(error) };
   }
 }

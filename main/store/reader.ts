@@ -1,4 +1,5 @@
-// Owns the way to the reading thread: started at the first need, one answer for each question.
+// Owns the way to the reading thread: started at the first need, one answer for each question. Before each answer the
+// thread takes in what the journal holds by then, so a caller always finds what was written before it asked.
 import { Worker } from 'node:worker_threads';
 import {
   requestPage,
@@ -9,27 +10,52 @@ import {
   type UsageSummary,
 } from '../contract/api.ts';
 import { requestDetail, type RequestDetail } from '../contract/request-detail.ts';
+import type { DrainReport } from './drain.ts';
+import type { JournalPosition } from './journal/segments.ts';
 
 export type ReaderTask =
   | { readonly kind: 'requests'; readonly query: RequestQuery }
   | { readonly kind: 'request'; readonly id: string }
   | { readonly kind: 'usage'; readonly query: UsageQuery; readonly now: number }
-  | { readonly kind: 'checkpoint' };
+  | { readonly kind: 'drain' }
+  | { readonly kind: 'close' };
 
-export type ReaderReply =
-  | { readonly id: number; readonly ok: true; readonly value: unknown }
-  | { readonly id: number; readonly ok: false; readonly message: string };
+export interface ReaderQuestion {
+  readonly id: number;
+  readonly task: ReaderTask;
+  /** How far the journal goes. */
+  readonly upTo: JournalPosition;
+}
+
+export interface ReaderReply {
+  readonly id: number;
+  readonly drained: DrainReport;
+  readonly answer: { readonly ok: true; readonly value: unknown } | { readonly ok: false; readonly message: string };
+}
 
 export interface Reader extends AsyncDisposable {
   readonly requests: (query: RequestQuery) => Promise<RequestPage>;
   /** Null where the ledger has no request of that id. */
   readonly request: (id: string) => Promise<RequestDetail | null>;
   readonly usage: (query: UsageQuery, now: number) => Promise<UsageSummary>;
-  readonly checkpoint: () => Promise<void>;
+  /** Takes in what the journal holds. False where not all of it could come in. */
+  readonly drain: () => Promise<boolean>;
+}
+
+interface ReaderParts {
+  /** The path of the database. */
+  readonly ledger: string;
+  readonly upTo: () => JournalPosition;
+  readonly onDrained: (report: DrainReport) => void;
+}
+
+interface Answer {
+  readonly value: unknown;
+  readonly drained: DrainReport;
 }
 
 interface Waiter {
-  readonly resolve: (value: unknown) => void;
+  readonly resolve: (answer: Answer) => void;
   readonly reject: (error: Error) => void;
 }
 
@@ -42,7 +68,19 @@ const workerUrl = new URL(
   import.meta.url,
 );
 
-export function createReader(path: string): Reader {
+export function createReader(parts: ReaderParts): Reader {
+  const thread = createThread(parts);
+  return {
+    requests: async (query) => requestPage.parse((await thread.ask({ kind: 'requests', query })).value),
+    request: async (id) => requestDetail.nullable().parse((await thread.ask({ kind: 'request', id })).value),
+    usage: async (query, now) => usageSummary.parse((await thread.ask({ kind: 'usage', query, now })).value),
+    drain: async () => (await thread.ask({ kind: 'drain' })).drained.fault === null,
+    [Symbol.asyncDispose]: thread.end,
+  };
+}
+
+/** A thread that has died is started again at the next question: what it knows stands in the database. */
+function createThread({ ledger, upTo, onDrained }: ReaderParts) {
   const waiting = new Map<number, Waiter>();
   let worker: Worker | null = null;
   let nextId = 1;
@@ -53,35 +91,33 @@ export function createReader(path: string): Reader {
     waiting.clear();
   };
   function start(): Worker {
-    const started = new Worker(workerUrl, { workerData: path, resourceLimits });
+    const started = new Worker(workerUrl, { workerData: ledger, resourceLimits });
     started.unref();
     started.on('error', failAll);
     started.on('exit', () => failAll(new Error('The reading thread has ended.')));
-    started.on('message', (reply: ReaderReply) => {
-      const waiter = waiting.get(reply.id);
-      waiting.delete(reply.id);
-      if (reply.ok) waiter?.resolve(reply.value);
-      else waiter?.reject(new Error(reply.message));
+    started.on('message', ({ id, drained, answer }: ReaderReply) => {
+      const waiter = waiting.get(id);
+      waiting.delete(id);
+      onDrained(drained);
+      if (answer.ok) waiter?.resolve({ value: answer.value, drained });
+      else waiter?.reject(new Error(answer.message));
     });
     return started;
   }
-  const ask = (task: ReaderTask): Promise<unknown> =>
-    new Promise((resolve, reject) => {
+  function ask(task: ReaderTask): Promise<Answer> {
+    return new Promise((resolve, reject) => {
       const id = nextId++;
       waiting.set(id, { resolve, reject });
       worker ??= start();
-      worker.postMessage({ id, task });
+      worker.postMessage({ id, task, upTo: upTo() } satisfies ReaderQuestion);
     });
-
+  }
   return {
-    requests: async (query) => requestPage.parse(await ask({ kind: 'requests', query })),
-    request: async (id) => requestDetail.nullable().parse(await ask({ kind: 'request', id })),
-    usage: async (query, now) => usageSummary.parse(await ask({ kind: 'usage', query, now })),
-    checkpoint: async () => {
-      await ask({ kind: 'checkpoint' });
-    },
-    async [Symbol.asyncDispose]() {
+    ask,
+    /** It closes its connection itself: a thread that is cut off could leave a lock behind. */
+    async end() {
       const ending = worker;
+      if (ending !== null) await ask({ kind: 'close' }).catch(() => undefined);
       worker = null;
       ending?.removeAllListeners('exit');
       await ending?.terminate();

@@ -4,8 +4,8 @@
 /** A change of it would misplace every trace that is kept: that takes a migration. */
 const slots = 50_000;
 
-/** Of a request whose row is not there, nothing is kept. */
-export const keepTraceSql = `INSERT OR REPLACE INTO trace (slot, request_id, body)
-  SELECT seq % ${slots}, id, ? FROM request WHERE id = ?`;
+export const slotOf = (seq: number): number => seq % slots;
+
+export const keepTraceSql = 'INSERT OR REPLACE INTO trace (slot, request_id, body) VALUES (?, ?, ?)';
 
 export const traceOfRequestSql = `trace.slot = request.seq % ${slots} AND trace.request_id = request.id`;

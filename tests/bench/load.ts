@@ -1,12 +1,11 @@
 // Owns the load: one client over plain sockets, the same for every contender, so cheap that it is never what is measured.
 import { connect, type Socket } from 'node:net';
+import type { Feed } from './requests.ts';
 
-export type Kind = 'json' | 'stream';
-
-export interface Target {
+/** What is sent, and to which port of this machine. */
+export interface Course {
   readonly port: number;
-  /** The whole request as it goes over the wire. */
-  readonly requests: Readonly<Record<Kind, Buffer>>;
+  readonly feed: Feed;
 }
 
 /** How long the first byte of the body and the whole answer took. */
@@ -111,27 +110,32 @@ const isWhole = ({ missing, tail }: Reading): boolean =>
   missing === null ? tail === lastChunk : missing !== undefined && missing <= 0;
 
 /** One request after the other over one connection. */
-export async function driveCount(target: Target, kind: Kind, count: number): Promise<Sample[]> {
-  using wire = await openWire(target.port);
+export async function driveCount({ port, feed }: Course, count: number): Promise<Sample[]> {
+  using wire = await openWire(port);
+  const next = feed();
   const samples: Sample[] = [];
-  while (samples.length < count) samples.push(await wire.exchange(target.requests[kind]));
+  while (samples.length < count) samples.push(await wire.exchange(next()));
   return samples;
 }
 
-/** As many as `connections` can get through in `ms`; says how many, and how long it really took. */
+export interface Pressure {
+  readonly connections: number;
+  readonly ms: number;
+}
+
+/** As many as the connections can get through in that time; says how many, and how long it really took. */
 export async function driveFor(
-  target: Target,
-  kind: Kind,
-  connections: number,
-  ms: number,
+  { port, feed }: Course,
+  { connections, ms }: Pressure,
 ): Promise<{ done: number; seconds: number }> {
-  const wires = await Promise.all(Array.from({ length: connections }, () => openWire(target.port)));
+  const wires = await Promise.all(Array.from({ length: connections }, () => openWire(port)));
+  const lanes = wires.map((wire) => ({ wire, next: feed() }));
   const startedAt = performance.now();
   let done = 0;
   await Promise.all(
-    wires.map(async (wire) => {
+    lanes.map(async ({ wire, next }) => {
       while (performance.now() - startedAt < ms) {
-        await wire.exchange(target.requests[kind]);
+        await wire.exchange(next());
         done++;
       }
     }),

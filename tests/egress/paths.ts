@@ -1,7 +1,7 @@
 // Owns the ways that a request can take through the router: one entry each. The matrix runs every format and every pin
 // along every one of them.
 import type { ErrorCode } from '../../main/contract/errors.ts';
-import type { RequestKind } from '../../main/domain/decide/decide.ts';
+import type { RequestKind } from '../../main/domain/decide/offer.ts';
 import { backendTypes, type BackendType } from '../../main/domain/policy.ts';
 import { providers } from '../../main/config/providers.ts';
 import type { Script, Seen } from '../support/fake-provider.ts';
@@ -116,8 +116,9 @@ export const paths: readonly Path[] = [
     }),
     slowInside: true,
     goes: (run) => startsOutside(run) && (run.form.dialect.kind === 'embedding' || /over the budget/.test(run.reason)),
-    // A target that was shifted away from is asked now and then, so that its figure stays true.
-    share: 0.8,
+    // A target that was shifted away from is asked now and then, so that its figure stays true. What embeds is a model
+    // of its own there, and is asked as the rule says until enough is known of it.
+    share: 0.7,
   },
   {
     ...automatic,

@@ -2,12 +2,14 @@
 // flagged of what should not. Flagged is what is rated above low. The same figures are printed and asserted.
 import type { Match } from '../../main/domain/sensitivity/finding.ts';
 import { readStrings } from '../../main/domain/sensitivity/json-strings.ts';
-import { writingsOf } from '../../main/domain/sensitivity/reading/texts.ts';
+import { normalise } from '../../main/domain/sensitivity/reading/normalise.ts';
+import { otherWritings } from '../../main/domain/sensitivity/reading/texts.ts';
 import { createScanner, type Scanner } from '../../main/domain/sensitivity/scanner.ts';
 import { credentials } from '../../main/domain/sensitivity/secrets/credentials.ts';
 import { keyedSecrets } from '../../main/domain/sensitivity/secrets/keyed.ts';
 import { tokensOf } from '../../main/domain/sensitivity/secrets/tokens.ts';
 import { unknownKey } from '../../main/domain/sensitivity/secrets/unknown-keys.ts';
+import { createSurveyor } from '../../main/domain/sensitivity/survey.ts';
 import { testHash } from '../support/scan.ts';
 import { sharedLines } from '../support/shared.ts';
 import { evasions } from './evasions.ts';
@@ -70,13 +72,18 @@ const tiedToVendors = /^(?:azure|facebook|telegram|openshift)-key$|^webhook$/;
 
 /** As if no provider were known: what stands in the table of providers is not asked. */
 export const unseenVendorFigures = (): Figure[] => {
-  const general = (text: string): Match[] => [
-    ...tokensOf(text).flatMap((token) => unknownKey(text, token) ?? []),
-    ...credentials(text).filter(({ kind }) => !tiedToVendors.test(kind)),
-    ...keyedSecrets(text),
-  ];
+  const surveyOf = createSurveyor();
+  const general = (text: string): Match[] => {
+    const survey = surveyOf(text);
+    return [
+      ...tokensOf(survey).flatMap((token) => unknownKey(survey, token) ?? []),
+      ...credentials(survey).filter(({ kind }) => !tiedToVendors.test(kind)),
+      ...keyedSecrets(survey),
+    ];
+  };
   const judge: Judge = ({ text }) => {
-    const levels = [...writingsOf(text)].flatMap(general).map(({ level }) => level);
+    const plain = normalise(text);
+    const levels = [plain, ...otherWritings(text, surveyOf(plain))].flatMap(general).map(({ level }) => level);
     return levels.includes('high') ? 'high' : levels.length > 0 ? 'medium' : 'low';
   };
   return tally(secretRows(), tierAndKind, judge);

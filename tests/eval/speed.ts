@@ -5,7 +5,7 @@ import { testHash } from '../support/scan.ts';
 import { transcripts } from './transcripts.ts';
 
 /** Nothing is remembered: every string is looked at as if it were new. */
-const fresh = (): ReturnType<typeof createScanner> => createScanner({ hash: testHash, remembered: 0 });
+const fresh = (): ReturnType<typeof createScanner> => createScanner({ hash: testHash, rememberedBytes: 0 });
 
 const quantile = (values: readonly number[], part: number): number =>
   values.toSorted((a, b) => a - b)[Math.min(values.length - 1, Math.floor(part * values.length))] ?? 0;
@@ -103,7 +103,7 @@ export function slowSpeed(name: string, text: string, runs = 4): SlowSpeed {
 
 function stepTimes(json: string): number[] {
   const times: number[] = [];
-  const steps = fresh().scanSteps(readStrings(json));
+  const steps = fresh().scanSteps(json);
   for (let done = false; !done; ) {
     const begun = performance.now();
     done = steps.next().done === true;

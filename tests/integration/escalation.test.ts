@@ -295,6 +295,8 @@ for (const [name, path, body, answer] of more) {
 test('what is reserved covers every tier that may be asked', async () => {
   await using router = routerWith({});
   await router.post({ ...question, max_tokens: 1_000 });
+  // Whoever reads through the router finds it in the tables.
+  await router.get('/api/requests');
   const db = new Database(join(router.home.folder, 'ledger.db'), { readonly: true });
   const row = db
     .prepare<[], { nano: number; input: number }>(

@@ -3,12 +3,12 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { openLedgerFile, type Db } from '../../main/store/open.ts';
 import { hello, startCore, type TestCore } from '../support/core.ts';
-import { openRow, sampleTrace, settledRow, startLedger, writeRows } from '../support/ledger.ts';
+import { openRow, sampleTrace, settledRow, writeRecords, writeRows } from '../support/ledger.ts';
 
 /** A second hand on the ledger of a core that runs. */
-async function beside(router: TestCore, write: (db: Db) => Promise<void>): Promise<void> {
+function beside(router: TestCore, write: (db: Db) => void): void {
   const db = openLedgerFile(join(router.home.folder, 'ledger.db'));
-  await write(db);
+  write(db);
   db.close();
 }
 
@@ -18,7 +18,7 @@ test('one request is told with its whole way', async () => {
   await using router = startCore();
   const more = { tier: 'MODERATE', target: 'far/large', zone: 'public', ttftMs: 80, durationMs: 343 } as const;
   const row = settledRow(openRow('req_1'), { ...more, trace: JSON.stringify(sampleTrace) });
-  await beside(router, (db) => writeRows(db, [row]));
+  beside(router, (db) => writeRows(db, [row]));
   assert.deepEqual(await detail(router, 'req_1'), {
     id: 'req_1',
     at: '2026-11-24T12:00:00.000Z',
@@ -44,14 +44,14 @@ test('a refused request is told with the error that its caller got', async () =>
   const error = { status: 403, code: 'privacy_blocked', message: 'Nothing may take this request.' };
   const trace = JSON.stringify({ ...sampleTrace, plan: [], attempts: [], error });
   const blocked = settledRow(openRow('req_1'), { outcome: 'blocked', status: 403, target: null, zone: null, trace });
-  await beside(router, (db) => writeRows(db, [blocked]));
+  beside(router, (db) => writeRows(db, [blocked]));
   const told = await detail(router, 'req_1');
   assert.deepEqual([told.outcome, told.target, told.plan, told.error], ['blocked', null, [], error]);
 });
 
 test('a request that is under way is told with no way yet', async () => {
   await using router = startCore();
-  await beside(router, (db) => startLedger(db).ledger.reserve(openRow('req_1')));
+  beside(router, (db) => writeRecords(db, [{ kind: 'opened', row: openRow('req_1') }]));
   const { outcome, profile, plan, rejected, walls, rule, attempts, ...rest } = await detail(router, 'req_1');
   assert.deepEqual(
     { outcome, profile, plan, rejected, walls, rule, attempts },

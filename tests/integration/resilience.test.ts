@@ -29,13 +29,13 @@ const failsFirst = (times: number, how: (request: Seen) => Script) => {
 
 const hosts = (router: TestCore): string[] => router.provider.seen.map(({ host }) => host);
 
-/** Waits are skipped, and written down. */
+/** The waits before another try are skipped, and written down. Those of the ledger are shorter. */
 function hastyClock(): { readonly clock: Clock; readonly waits: number[] } {
   const waits: number[] = [];
   const clock: Clock = {
     ...realClock,
     after(ms, run) {
-      if (ms > 2_000 || ms < 100) return realClock.after(ms, run);
+      if (ms > 2_000 || ms <= 100) return realClock.after(ms, run);
       waits.push(ms);
       return realClock.after(0, run);
     },

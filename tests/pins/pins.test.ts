@@ -27,6 +27,7 @@ test('codes keep their status and type', () => {
       '431 headers_too_large invalid_request_error',
       '500 internal_error server_error',
       '502 upstream_error upstream_error',
+      '503 ledger_unavailable server_error',
       '503 model_not_ready server_error',
       '503 no_target server_error',
       '503 privacy_pin_unavailable server_error',
@@ -52,6 +53,7 @@ const columnsOfTables = [
       'audio_input_tokens INTEGER, audio_output_tokens INTEGER, usage_estimated INTEGER, cost_nano_usd INTEGER',
   ],
   ['trace', 'slot INTEGER, request_id TEXT, body TEXT'],
+  ['journal_position', 'one INTEGER, segment INTEGER, bytes INTEGER'],
 ] as const;
 
 test('the ledger has these columns', () => {
@@ -67,7 +69,7 @@ test('the ledger has these columns', () => {
       expected,
     );
   }
-  assert.equal(db.pragma('user_version', { simple: true }), 3);
+  assert.equal(db.pragma('user_version', { simple: true }), 4);
   db.close();
 });
 

@@ -2,8 +2,14 @@
 import { noUsage, type Usage } from '../../main/contract/routing.ts';
 import type { RequestTrace } from '../../main/contract/trace.ts';
 import { realClock } from '../../main/platform/real.ts';
-import { createLedger, type Ledger, type OpenRow, type SettledRow, type SpentTry } from '../../main/store/ledger.ts';
+import { createDrain, type Drained } from '../../main/store/drain.ts';
+import { createJournal, type JournalFiles } from '../../main/store/journal/journal.ts';
+import { encodeRecord, readRecords, type JournalRecord } from '../../main/store/journal/record.ts';
+import { listSegments } from '../../main/store/journal/segments.ts';
+import { createLedger, type Ledger } from '../../main/store/ledger.ts';
 import type { Db } from '../../main/store/open.ts';
+import { createRowWriter } from '../../main/store/row-writer.ts';
+import type { OpenRow, SettledRow, SpentTry } from '../../main/store/rows.ts';
 
 export const rowTime = Date.UTC(2026, 10, 24, 12);
 
@@ -45,24 +51,47 @@ export const spentTry = (target: string, usage: Usage, costNanoUsd: number | nul
   costNanoUsd,
 });
 
-export function startLedger(db: Db): { readonly ledger: Ledger; readonly told: readonly string[] } {
+interface StartedLedger {
+  readonly ledger: Ledger;
+  /** The ids of the rows that were told as settled. */
+  readonly told: readonly string[];
+  readonly logged: readonly string[];
+  /** Brings what was written into the tables, as the reading thread does. */
+  readonly drain: () => Drained;
+}
+
+/** A ledger with its journal beside a database that lies in a file. */
+export function startLedger(db: Db, files?: JournalFiles): StartedLedger {
   const told: string[] = [];
+  const logged: string[] = [];
+  const drain = createDrain(db, db.name);
+  const first = Math.max(drain.position().segment, listSegments(db.name).at(-1) ?? 0) + 1;
+  const journal = createJournal({ ledger: db.name, first, ...(files === undefined ? {} : { files }) });
   const ledger = createLedger({
-    db,
+    journal,
     clock: realClock,
-    log: { enabled: () => false, write: () => undefined },
+    log: {
+      enabled: () => true,
+      write: (level, event, fields) => logged.push(JSON.stringify({ level, event, ...fields })),
+    },
     onSettled: ({ id }) => told.push(id),
     onWritten: () => undefined,
   });
-  return { ledger, told };
+  return { ledger, told, logged, drain: () => drain.upTo(journal.end()) };
 }
 
-/** Opens and settles each, and has them on disk when it resolves. */
-export async function writeRows(db: Db, rows: readonly SettledRow[]): Promise<void> {
-  const { ledger } = startLedger(db);
-  await Promise.all(rows.map((row) => ledger.reserve(row)));
-  for (const row of rows) ledger.settle(row);
-  ledger.flush();
+/** Opens and settles each, past a journal that somebody else may be writing. */
+export function writeRows(db: Db, rows: readonly SettledRow[]): void {
+  writeRecords(db, [
+    ...rows.map((row): JournalRecord => ({ kind: 'opened', row })),
+    ...rows.map((row): JournalRecord => ({ kind: 'settled', row })),
+  ]);
+}
+
+/** In the form in which they lie on disk. */
+export function writeRecords(db: Db, records: readonly JournalRecord[]): void {
+  const write = db.transaction(createRowWriter(db));
+  write(readRecords(Buffer.from(records.map(encodeRecord).join(''))).records);
 }
 
 /** A request that went on to its second target, the first answer not being good enough. */

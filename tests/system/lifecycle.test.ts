@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
@@ -16,7 +17,7 @@ const cli = (args: readonly string[], env: Record<string, string> = {}) =>
   });
 
 test('a stop by signal ends in order, with nothing left behind', async () => {
-  for (const signal of ['SIGTERM', 'SIGINT'] as const) {
+  for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) {
     using home = temporaryHome();
     await using product = await spawnProduct(home.folder);
     assert.ok(existsSync(join(home.folder, 'running.json')));
@@ -24,6 +25,45 @@ test('a stop by signal ends in order, with nothing left behind', async () => {
     assert.equal(await product.exited, 0);
     assert.ok(!existsSync(join(home.folder, 'running.json')));
     assert.ok(!existsSync(join(home.folder, 'ledger.db-wal')));
+  }
+});
+
+test('a terminal that closes leaves no row open and no word of a router', async () => {
+  using home = temporaryHome();
+  await using upstream = await startFakeServer();
+  home.write('policy.yaml', policyFor(upstream.url));
+  home.write('config.yaml', 'limits: { stopMs: 600 }\n');
+  await using product = await spawnProduct(home.folder);
+  const answer = await fetch(`${product.url}/v1/chat/completions`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(hello('fake/drip', { stream: true })),
+  });
+  assert.equal(answer.status, 200);
+  product.kill('SIGHUP');
+  await answer.text().catch(() => '');
+  assert.equal(await product.exited, 0);
+  assert.ok(!existsSync(join(home.folder, 'running.json')));
+  const db = new Database(join(home.folder, 'ledger.db'), { readonly: true });
+  try {
+    const rows = db.prepare<[], Stored>('SELECT id, outcome FROM request').all();
+    assert.equal(rows.length, 1);
+    assert.notEqual(rows[0]?.outcome, 'open');
+  } finally {
+    db.close();
+  }
+});
+
+test('what npm starts gets each signal that npm gets', async () => {
+  for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) {
+    const script = `process.on('${signal}', () => process.exit(42)); setInterval(() => {}, 1000); console.log('up');`;
+    const child = spawn(process.execPath, [join(root, 'build', 'bootstrap.mjs'), 'run', '-e', script], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    const exited = new Promise((resolve) => child.once('exit', resolve));
+    await once(child.stdout, 'data');
+    child.kill(signal);
+    assert.equal(await exited, 42);
   }
 });
 
@@ -64,6 +104,20 @@ const badStarts = [
     args: [],
     code: 3,
     says: /policy\.yaml:2:\d+/,
+  },
+  {
+    what: 'a policy that is not there',
+    policy: '',
+    args: ['--policy', '/nowhere/policy.yaml'],
+    code: 3,
+    says: /^\/nowhere\/policy\.yaml:1:1: There is no such file, and --policy names it/,
+  },
+  {
+    what: 'brackets that nobody closes',
+    policy: 'a: {\n b: {\n c: {\n',
+    args: [],
+    code: 3,
+    says: /^policy\.yaml:4:1: [^\n]+\n$/,
   },
   { what: 'an unknown flag', policy: '', args: ['--prot', '1'], code: 2, says: /--prot/ },
   { what: 'an unknown command', policy: '', args: ['sing'], code: 2, says: /sing/ },

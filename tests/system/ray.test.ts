@@ -4,7 +4,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { test } from 'node:test';
-import { freePort } from '../bench/peer.ts';
+import { freePort } from '../bench/start-node.ts';
 import { hello, startCore } from '../support/core.ts';
 
 const python = process.env['LA_ROUTER_TEST_RAY'] ?? '';

@@ -1,5 +1,6 @@
 // Owns the paths of Gemini's API: the model and what is wanted of it stand in them, not in the body.
 import { RouterError } from '../../contract/errors.ts';
+import { inOurWords } from '../../contract/schema-words.ts';
 import type { Entrance } from '../dialect.ts';
 import { modelName } from '../shared/model-name.ts';
 
@@ -16,7 +17,7 @@ export function calledIn({ path }: Entrance): Called {
   const rest = path.slice(path.indexOf('/models/') + '/models/'.length);
   const colon = rest.lastIndexOf(':');
   const name = decoded(rest.slice(0, colon)).replace(/^(?:models|tunedModels)\//, '');
-  const model = modelName.safeParse(name);
+  const model = modelName.safeParse(name, { error: inOurWords });
   if (!model.success) throw badName(model.error.issues[0]?.message ?? 'not a name.');
   return { model: model.data, method: rest.slice(colon + 1) };
 }

@@ -1,6 +1,7 @@
 // Owns which fields of Gemini's requests we read and what is impossible in them. Unknown fields and part kinds pass.
 import { z } from 'zod';
 import { isJsonObject } from '../../contract/json.ts';
+import { inOurWords } from '../../contract/schema-words.ts';
 
 const text = z.string().nullish();
 const number = z.number().nullish();
@@ -124,7 +125,7 @@ export const bodyFields: ReadonlySet<string> = new Set([...Object.keys(fields), 
 /** Tokens are counted of contents, or of a whole request. */
 export const countBody = z.looseObject({}).superRefine((body, context) => {
   const nested = body['generateContentRequest'];
-  const { error } = generateBody.safeParse(nested ?? body);
+  const { error } = generateBody.safeParse(nested ?? body, { error: inOurWords });
   const issue = error?.issues[0];
   if (issue === undefined) return;
   const path = nested === undefined ? issue.path : ['generateContentRequest', ...issue.path];

@@ -62,11 +62,14 @@ function readWholeUsage(answer: Buffer): Usage | null {
   return isJsonObject(value) ? usageOf(value) : null;
 }
 
+/** Such a request says next to nothing: whatever is longer need not be parsed to know that it asks for something. */
+const mostIdleBytes = 65_536;
+
 /** What `ollama run` and others send first, so that a model is there when it is needed. */
 const idleAs =
   (field: 'messages' | 'prompt', form: Form) =>
   (raw: Buffer, nowS: number): JsonObject | null => {
-    if (!mayBeIdle(raw, field)) return null;
+    if (raw.length > mostIdleBytes) return null;
     const body = parseJson(raw.toString('utf8'));
     if (!isJsonObject(body) || typeof body['model'] !== 'string') return null;
     const given = body[field];
@@ -77,10 +80,6 @@ const idleAs =
     const done_reason = body['keep_alive'] === 0 ? 'unload' : 'load';
     return { model: body['model'], created_at, ...form.saying({}), done: true, done_reason };
   };
-
-/** Such a request says next to nothing: whatever is longer need not be parsed to know that it asks for something. */
-const mostIdleBytes = 65_536;
-const mayBeIdle = (raw: Buffer, field: string): boolean => raw.length <= mostIdleBytes || !raw.includes(`"${field}"`);
 
 const conversational = (form: Form) => ({
   ...shared,

@@ -1,6 +1,7 @@
 // Owns which fields of a Responses body we read and what is impossible in them. Unknown fields, items and parts pass.
 import { z } from 'zod';
 import { isJsonObject, type JsonObject } from '../../contract/json.ts';
+import { inOurWords } from '../../contract/schema-words.ts';
 import { wordTable } from '../../contract/words.ts';
 import { modelName } from '../shared/model-name.ts';
 
@@ -15,7 +16,7 @@ const object = z.looseObject({});
 /** Checks by the one schema that fits, so that a fault is named by its own path and not as "none of these". */
 const byShape = (schemaFor: (value: unknown) => z.ZodType | null) =>
   z.unknown().superRefine((value, context) => {
-    for (const { path, message } of schemaFor(value)?.safeParse(value).error?.issues ?? [])
+    for (const { path, message } of schemaFor(value)?.safeParse(value, { error: inOurWords }).error?.issues ?? [])
       context.addIssue({ code: 'custom', path: [...path], message });
   });
 

@@ -3,6 +3,7 @@ import { isUtf8 } from 'node:buffer';
 import type { z } from 'zod';
 import { RouterError } from '../../contract/errors.ts';
 import { isJsonObject, parseJson, type JsonObject } from '../../contract/json.ts';
+import { inOurWords } from '../../contract/schema-words.ts';
 import type { ParsedRequest } from '../dialect.ts';
 import { measureJson } from './json-bytes.ts';
 
@@ -33,13 +34,17 @@ export function readJsonObject(raw: Buffer): JsonObject {
 
 export function parseBody<T>(raw: Buffer, schema: z.ZodType<T>): ParsedBody<T> {
   const body = readJsonObject(raw);
-  const checked = schema.safeParse(body);
+  const checked = schema.safeParse(body, { error: inOurWords });
   if (checked.success) return { body, fields: checked.data };
   const issue = checked.error.issues[0];
   const param = issue?.path.map(String).join('.') ?? '';
-  throw new RouterError('invalid_request', `${param || 'The body'}: ${issue?.message ?? 'not as expected.'}`, {
-    param,
-  });
+  throw new RouterError(
+    'invalid_request',
+    `${param || 'The body'}: ${issue?.message ?? 'This is not what is needed here.'}`,
+    {
+      param,
+    },
+  );
 }
 
 /** The same request over bytes of our own making. */

@@ -11,10 +11,14 @@ export const isAlphanumeric = (code: number): boolean => isDigit(code) || isLett
 
 const backslash = 0x5c;
 const escapeLetters = 'nrtbfv';
+const escapeCodes: ReadonlySet<number> = new Set(Array.from(escapeLetters, (letter) => letter.charCodeAt(0)));
 
 /** Text inside text often still holds its escapes: the `n` of `\n` is then no part of the word behind it. */
-export const isEscapeLetter = (text: string, at: number): boolean =>
+const isEscapeLetter = (text: string, at: number): boolean =>
   text.charCodeAt(at - 1) === backslash && escapeLetters.includes(text.charAt(at));
+
+export const isEscapeCode = (codes: Uint8Array, at: number): boolean =>
+  codes[at - 1] === backslash && escapeCodes.has(codes[at] ?? 0);
 
 /** Whether a word may begin at `at`, judged by what stands before. */
 export const beginsWord = (text: string, at: number): boolean =>

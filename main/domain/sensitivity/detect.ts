@@ -7,12 +7,14 @@ import { emails } from './personal/emails.ts';
 import type { Match } from './finding.ts';
 import { health } from './personal/health.ts';
 import { ibans } from './personal/iban.ts';
+import { speaksOf } from './landmarks.ts';
 import { letterBehind, lettered } from './personal/lettered.ts';
 import { letteredRules } from './personal/lettered-rules.ts';
 import { numberRules } from './personal/number-rules.ts';
 import { numbers } from './personal/numbers.ts';
 import { numberWord, phones, telephoneWords } from './personal/phones.ts';
-import { secrets } from './secrets/secrets.ts';
+import { secrets, secretStarts } from './secrets/secrets.ts';
+import { holds, type Survey } from './survey.ts';
 
 const allWords = anyOf([
   cardWords,
@@ -25,24 +27,25 @@ const allWords = anyOf([
 const ofDigits = [cards, numbers, phones, documents];
 const ofLetters = [ibans, lettered];
 
-export function detect(text: string): Match[] {
+/** What is found in the text of a survey; detectors are only asked where it shows what they start from. */
+export function detect(survey: Survey): readonly Match[] {
+  const { text, flags } = survey;
+  if ((flags & anyStart) === 0) return none;
+  const found: Match[] = [];
+  if ((flags & holds.at) !== 0) found.push(...emails(text));
+  if ((flags & speaksOf.illness) !== 0) found.push(...health(text));
+  found.push(...secrets(survey));
+  if ((flags & holds.digit) === 0) return found;
   const passage = passageOf(text, allWords);
-  const found: Match[] = [...emails(text), ...health(text), ...secrets(text)];
-  for (const run of digitRuns(text)) {
-    if (isShort(run)) continue;
+  for (const run of digitRuns(survey)) {
     for (const detector of ofDigits) found.push(...detector(passage, run));
     if (mayHoldLetters(text, run)) for (const detector of ofLetters) found.push(...detector(passage, run));
   }
   return found;
 }
 
-const shortestNumber = 6;
-
-/** Years, versions and counts: most digits of most texts. */
-function isShort(run: Run): boolean {
-  const [word] = run;
-  return run.length === 1 && word?.plain === true && word.end - word.start < shortestNumber;
-}
+const none: readonly Match[] = [];
+const anyStart = holds.at | holds.digit | speaksOf.illness | secretStarts;
 
 /** A letter in one of the words or right behind one; or the eighteen digits that China gives. */
 const mayHoldLetters = (text: string, run: Run): boolean =>

@@ -1,13 +1,14 @@
 // Owns cutting long strings into pieces that are looked at one by one, so that no string holds up everything else.
 // Pieces overlap by more than what is looked for is long, and are cut between words where there are any.
 
-const size = 32_768;
+/** The most characters of a piece. */
+export const pieceSize = 32_768;
 const overlap = 1024;
 
 export function* piecesOf(text: string): Generator<string, void, undefined> {
   let start = 0;
-  while (text.length - start > size) {
-    const end = before(text, start + size);
+  while (text.length - start > pieceSize) {
+    const end = before(text, start + pieceSize);
     yield text.slice(start, end);
     start = before(text, end - overlap);
   }
@@ -16,6 +17,40 @@ export function* piecesOf(text: string): Generator<string, void, undefined> {
 
 /** The end of the last word that ends before an offset, if one does within half the overlap. */
 function before(text: string, offset: number): number {
+  const at = lastWordEnd(text, offset);
+  return at < 0 ? offset : at;
+}
+
+function lastWordEnd(text: string, offset: number): number {
   for (let at = offset; at > offset - overlap / 2; at--) if (text.charCodeAt(at - 1) <= 0x20) return at;
-  return offset;
+  return -1;
+}
+
+const joinedSize = 4096;
+/** As wide as the widest thing that is looked for: the kind of a secret in a manifest, and its data on either side. */
+const joinedOverlap = 1664;
+
+/**
+ * The same of a text that grows at its end, as the edges of a conversation do. A piece depends on nothing behind it, so
+ * that all but the last are known again when the conversation comes back longer; they are short, so that the last one
+ * costs little. One that no word ends in is as long as of any other text.
+ */
+export function* joinedPieces(items: Iterable<string>): Generator<string, void, undefined> {
+  let text = '';
+  let size = joinedSize;
+  for (const item of items) {
+    text += item;
+    while (text.length > size) {
+      const wordEnd = lastWordEnd(text, size);
+      if (wordEnd < 0 && size < pieceSize) {
+        size += overlap / 2;
+        continue;
+      }
+      const end = wordEnd < 0 ? size : wordEnd;
+      yield text.slice(0, end);
+      text = text.slice(before(text, end - joinedOverlap));
+      size = joinedSize;
+    }
+  }
+  yield text;
 }

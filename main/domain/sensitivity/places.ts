@@ -1,13 +1,67 @@
 // Owns what a place tells of the string that stands there: the name it was given, its neighbours, and whether it is
-// anything that a person wrote.
-import type { Located } from './finding.ts';
-import { keyPlace } from './json-strings.ts';
+// anything that a person wrote. Places are put into words only where something was found: most strings hold nothing.
 
-const lastSegment = (place: string): string => place.slice(place.lastIndexOf('.') + 1);
-const index = /^\d{1,9}$/;
+/** The key in an object, or the position in an array. */
+export type Segment = string | number;
+
+/** An array or object on the way to a string. */
+export interface Frame {
+  readonly parent: Frame | null;
+  /** Where it stands in its parent. */
+  readonly under: Segment;
+  /** The position in an array; null in an object. */
+  index: number | null;
+  /** The key in an object. */
+  key: string;
+  prefix: string | null;
+  group: string | null;
+}
+
+/** Where a string stands. */
+export interface Spot {
+  readonly frame: Frame;
+  readonly segment: Segment;
+}
+
+/** The place that stands for the key itself and not for its value. */
+export const keyPlace = '(key)';
+
+export const rootFrame = (): Frame => frameUnder(null, '', null);
+
+export const frameUnder = (parent: Frame | null, under: Segment, index: number | null): Frame => ({
+  parent,
+  under,
+  index,
+  key: '',
+  prefix: null,
+  group: null,
+});
+
+export const segmentIn = ({ index, key }: Frame): Segment => index ?? key;
+
+export const placeOf = ({ frame, segment }: Spot): string => joined(prefixOf(frame), String(segment));
+
+const joined = (prefix: string, segment: string): string => (prefix === '' ? segment : `${prefix}.${segment}`);
+
+function prefixOf(frame: Frame): string {
+  const { parent, under } = frame;
+  return (frame.prefix ??= parent === null ? '' : joined(prefixOf(parent), String(under)));
+}
+
+/** The spot of a place that is in words. */
+export function spotAt(place: string): Spot {
+  const dot = place.lastIndexOf('.');
+  const last = place.slice(dot + 1);
+  const names = dot < 0 ? [] : place.slice(0, dot).split('.');
+  const frame = names.reduce((parent, name) => frameUnder(parent, segmentFrom(name), null), frameUnder(null, '', null));
+  return { frame, segment: segmentFrom(last) };
+}
+
+const position = /^\d{1,9}$/;
+const segmentFrom = (name: string): Segment => (position.test(name) ? Number(name) : name);
 
 /** Names of fields that hold what is said and tell nothing of it. */
-const speechless = new Set([
+const speechless: ReadonlySet<Segment> = new Set([
   'content',
   'text',
   'input',
@@ -33,22 +87,17 @@ const speechless = new Set([
   keyPlace,
 ]);
 
-/** The name that a string was given, as a person would read it in front of it; '' where it has none. */
-function nameAt(place: string): string {
-  const segment = lastSegment(place);
-  return index.test(segment) || speechless.has(segment) ? '' : segment;
-}
-
 /** The name of a field is read in front of values that are no whole texts: `phone: 13812345678`. */
 const longestNamed = 256;
 
-export function named({ text, place }: Located): string {
-  const name = text.length > longestNamed ? '' : nameAt(place);
-  return name === '' ? text : `${name}: ${text}`;
+export function named(text: string, segment: Segment): string {
+  if (typeof segment === 'number' || text.length > longestNamed || segment === '' || speechless.has(segment))
+    return text;
+  return `${segment}: ${text}`;
 }
 
 /** Marks of the protocol, which nobody writes and no two of which make a word together. */
-const marks = new Set([
+const marks: ReadonlySet<Segment> = new Set([
   'role',
   'type',
   'id',
@@ -64,14 +113,26 @@ const marks = new Set([
   'encrypted_content',
   keyPlace,
 ]);
-const filling = /\.(?:\d{1,9}|content|text|parts)(?=\.|$)/g;
+
+const isFilling = (segment: Segment): boolean =>
+  typeof segment === 'number' || segment === 'content' || segment === 'text' || segment === 'parts';
 
 /** What stands under one group is read one after the other: content parts, neighbouring messages. Null for marks. */
-export function groupAt(place: string): string | null {
-  return marks.has(lastSegment(place)) ? null : place.replace(filling, '');
+export const groupOf = ({ frame, segment }: Spot): string | null =>
+  marks.has(segment) ? null : grouped(groupAt(frame), segment);
+
+function groupAt(frame: Frame): string {
+  const { parent, under } = frame;
+  return (frame.group ??= parent === null ? '' : grouped(groupAt(parent), under));
 }
 
-const sealed = new Set([
+/** The first segment stays whatever it is. */
+function grouped(group: string, segment: Segment): string {
+  if (group === '') return String(segment);
+  return isFilling(segment) ? group : `${group}.${segment}`;
+}
+
+const sealed: ReadonlySet<Segment> = new Set([
   'signature',
   'thought_signature',
   'thoughtSignature',
@@ -80,4 +141,4 @@ const sealed = new Set([
 ]);
 
 /** What a model gave along in its own cipher is no part that a person sent unread. */
-export const isSealed = (place: string): boolean => sealed.has(lastSegment(place));
+export const isSealed = ({ segment }: Spot): boolean => sealed.has(segment);

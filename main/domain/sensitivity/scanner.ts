@@ -1,62 +1,121 @@
 // Owns the sensitivity scan of a request: every string once, what was seen before from memory, neighbours joined.
 // One scanner serves a router for life; it holds verdicts by keyed hash and never a text.
 import type { Ignored, Located, Scan } from './finding.ts';
-import { createNeighbours, type Neighbours } from './joins.ts';
+import { createNeighbours } from './joins.ts';
+import { walkStrings, type Take } from './json-strings.ts';
+import { createJudge, nothingFound, type Verdict } from './judge.ts';
 import { createMemory } from './memory.ts';
 import { isOpaquePiece, opaqueFrom } from './opaque.ts';
-import { piecesOf } from './pieces.ts';
-import { isSealed, named } from './places.ts';
-import { createTally, type Tally } from './tally.ts';
+import { piecesOf, pieceSize } from './pieces.ts';
+import { isSealed, named, placeOf, spotAt, type Spot } from './places.ts';
+import { createTally } from './tally.ts';
 
 export interface ScannerOptions {
-  /** A keyed hash: fingerprints and remembered verdicts are told apart by it. */
+  /** A keyed hash that never changes: owners write what it makes of a finding into their policy. */
   readonly hash: (text: string) => string;
-  /** How many verdicts are remembered. */
-  readonly remembered?: number;
+  /** Another that is fast, by which verdicts are remembered; nobody sees it. */
+  readonly memoryKey?: (text: string) => string;
+  /** How much the remembered verdicts may take. */
+  readonly rememberedBytes?: number;
 }
 
 export interface Scanner {
   scan(strings: Iterable<Located>, ignored?: readonly Ignored[]): Scan;
-  /** The same in steps of a few milliseconds: between two of them the caller lets others have their turn. */
-  scanSteps(strings: Iterable<Located>, ignored?: readonly Ignored[]): Generator<undefined, Scan, undefined>;
+  /** The body of a request in steps of a few milliseconds: between two of them the caller lets others have their turn. */
+  scanSteps(json: string, ignored?: readonly Ignored[]): Generator<undefined, Scan, undefined>;
 }
 
-const defaultRemembered = 4096;
+const defaultRememberedBytes = 5 * 1024 * 1024;
 /** Characters looked at in one step; such as cannot be read cost an eighth. */
 const step = 32_768;
 const opaqueShare = 8;
 /** What a string costs beside its characters. */
 const perString = 32;
+/** What is known by its hash costs that, and a small part of its characters. */
+const knownShare = 32;
+/** Too short for any finding, or a mere name: most keys of a body are. */
+const nothing = /^(?:[^]{0,5}|[A-Za-z_]{0,24})$/;
+/** Shorter strings are looked at faster than they are hashed. */
+const shortestRemembered = 12;
 
-export function createScanner({ hash, remembered = defaultRemembered }: ScannerOptions): Scanner {
-  const verdictOn = createMemory(hash, remembered);
+export function createScanner({
+  hash,
+  memoryKey = hash,
+  rememberedBytes = defaultRememberedBytes,
+}: ScannerOptions): Scanner {
+  const judgePiece = createJudge(hash);
+  const memory = createMemory(rememberedBytes);
+  /** What was done since the last pause; steps of several scans take turns and never run into each other. */
+  let work = 0;
 
-  function* scanSteps(
-    strings: Iterable<Located>,
-    ignored: readonly Ignored[] = [],
-  ): Generator<undefined, Scan, undefined> {
+  const judge = (piece: string): Verdict => {
+    if (nothing.test(piece)) return nothingFound;
+    if (piece.length < shortestRemembered) {
+      work += piece.length;
+      return judgePiece(piece);
+    }
+    const key = memoryKey(piece);
+    const known = memory.get(key);
+    work += known === undefined ? piece.length : piece.length / knownShare;
+    if (known !== undefined) return known;
+    const verdict = judgePiece(piece);
+    memory.set(key, verdict);
+    return verdict;
+  };
+  const isPauseDue = (): boolean => {
+    if (work < step) return false;
+    work = 0;
+    return true;
+  };
+
+  function* scanWith(walk: Walk, ignored: readonly Ignored[]): Generator<undefined, Scan, undefined> {
     const tally = createTally(ignored);
     const neighbours = createNeighbours();
-    let left = step;
-    for (const { text, place, cost } of readable(strings, neighbours, tally)) {
-      tally.add(place, verdictOn(text));
-      left -= cost + perString;
-      if (left <= 0) {
-        left = step;
-        yield undefined;
+    let long: { readonly spot: Spot; readonly text: string; readonly isOpaque: boolean } | null = null;
+
+    const take: Take = (text, spot) => {
+      work += perString;
+      const opaque = opaqueFrom(text);
+      if (opaque < 0) neighbours.add(spot, text);
+      else if (!isSealed(spot)) tally.unreadable(placeOf(spot));
+      const shown = opaque < 0 ? named(text, spot.segment) : text.slice(opaque);
+      if (opaque < 0 && shown.length <= pieceSize) {
+        tally.add(spot, judge(shown));
+        return isPauseDue();
+      }
+      long = { spot, text: shown, isOpaque: opaque >= 0 };
+      return true;
+    };
+    function* judgeLong(): Generator<undefined, void, undefined> {
+      if (long === null) return;
+      const { spot, text, isOpaque } = long;
+      long = null;
+      for (const piece of piecesOf(text)) {
+        if (isOpaque && isOpaquePiece(piece)) work += piece.length / opaqueShare;
+        else tally.add(spot, judge(piece));
+        if (isPauseDue()) yield undefined;
       }
     }
-    for (const { text, place } of neighbours.joined()) {
-      for (const piece of piecesOf(text)) tally.addNew(place, verdictOn(piece));
+
+    work = 0;
+    const strings = walk(take);
+    for (let turn = strings.next(); ; turn = strings.next()) {
+      yield* judgeLong();
+      if (turn.done === true) break;
       yield undefined;
+    }
+    for (const { text, place } of neighbours.joined()) {
+      work += perString;
+      tally.addNew(place, judge(text));
+      if (isPauseDue()) yield undefined;
     }
     return tally.scan();
   }
 
   return {
-    scanSteps,
-    scan: (strings, ignored) => {
-      const steps = scanSteps(strings, ignored);
+    scanSteps: (json, ignored = []) => scanWith((take) => walkStrings(json, take), ignored),
+    scan: (strings, ignored = []) => {
+      const steps = scanWith((take) => handedOn(strings, take), ignored);
       let turn = steps.next();
       while (turn.done !== true) turn = steps.next();
       return turn.value;
@@ -64,23 +123,8 @@ export function createScanner({ hash, remembered = defaultRemembered }: ScannerO
   };
 }
 
-interface Piece extends Located {
-  readonly cost: number;
-}
+type Walk = (take: Take) => Generator<undefined, void, undefined>;
 
-/** The pieces of all strings; what cannot be read is noted, and stands as an empty text. */
-function* readable(
-  strings: Iterable<Located>,
-  neighbours: Neighbours,
-  tally: Tally,
-): Generator<Piece, void, undefined> {
-  for (const { text, place } of strings) {
-    const opaque = opaqueFrom(text);
-    if (opaque >= 0 && !isSealed(place)) tally.unreadable(place);
-    if (opaque < 0) neighbours.add(place, text);
-    for (const piece of piecesOf(opaque < 0 ? named({ text, place }) : text.slice(opaque))) {
-      const isText = opaque < 0 || !isOpaquePiece(piece);
-      yield { place, text: isText ? piece : '', cost: isText ? piece.length : piece.length / opaqueShare };
-    }
-  }
+function* handedOn(strings: Iterable<Located>, take: Take): Generator<undefined, void, undefined> {
+  for (const { text, place } of strings) if (take(text, spotAt(place))) yield undefined;
 }

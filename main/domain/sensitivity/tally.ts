@@ -1,13 +1,16 @@
 // Owns adding findings up: which count, each where it stands, and the level that they make together.
 import type { Level } from '../../contract/routing.ts';
 import type { Finding, Ignored, Scan } from './finding.ts';
-import { rank, type Verdict } from './memory.ts';
+import { rank, type Verdict } from './judge.ts';
+import { placeOf, type Spot } from './places.ts';
 
 /** More are not listed; the level counts them all. */
 const mostListed = 100;
+/** So many are held before those are dropped that would not be listed: a body may hold a finding in every string. */
+const mostHeld = 2_000;
 
 export interface Tally {
-  add(place: string, verdict: Verdict): void;
+  add(spot: Spot, verdict: Verdict): void;
   /** Of neighbours read together only what neither of them holds is new. */
   addNew(place: string, verdict: Verdict): void;
   unreadable(place: string): void;
@@ -15,14 +18,16 @@ export interface Tally {
 }
 
 const nameOf = ({ kind, fingerprint }: Ignored): string => `${kind} ${fingerprint}`;
+const surestFirst = (a: Finding, b: Finding): number => rank(b.level) - rank(a.level);
 
 export function createTally(ignored: readonly Ignored[]): Tally {
   const harmless = new Set(ignored.map(nameOf));
   const seen = new Set<string>();
-  const findings = new Map<string, Finding>();
   const unreadable = new Set<string>();
+  let findings = new Map<string, Finding>();
   let level: Level = 'low';
 
+  const listed = (): Finding[] => [...findings.values()].toSorted(surestFirst).slice(0, mostListed);
   const add = (place: string, verdict: Verdict): void => {
     for (const found of verdict) {
       if (harmless.has(nameOf(found))) continue;
@@ -30,21 +35,22 @@ export function createTally(ignored: readonly Ignored[]): Tally {
       if (rank(found.level) > rank(level)) level = found.level;
       findings.set(`${nameOf(found)} ${place}`, { ...found, place });
     }
+    if (findings.size > mostHeld)
+      findings = new Map(listed().map((finding) => [`${nameOf(finding)} ${finding.place}`, finding]));
   };
 
   return {
-    add,
+    add: (spot, verdict) => {
+      if (verdict.length > 0) add(placeOf(spot), verdict);
+    },
     addNew: (place, verdict) => {
+      if (verdict.length === 0) return;
       add(
         place,
         verdict.filter((found) => !seen.has(nameOf(found))),
       );
     },
     unreadable: (place) => unreadable.add(place),
-    scan: () => ({
-      level,
-      findings: [...findings.values()].toSorted((a, b) => rank(b.level) - rank(a.level)).slice(0, mostListed),
-      unreadable: [...unreadable],
-    }),
+    scan: () => ({ level, findings: listed(), unreadable: [...unreadable] }),
   };
 }

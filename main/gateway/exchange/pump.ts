@@ -1,41 +1,43 @@
 // Owns the flow of a streamed answer: frames pass through a tap, and nothing goes out before the first event is in hand.
 // Back-pressure reaches the upstream; an end of either side reaches the other at once.
+import type { UpstreamBody } from '../../backends/http-exchange.ts';
+import { CallerLeft } from '../../contract/departure.ts';
 import { RouterError } from '../../contract/errors.ts';
-import { Aborted, isTimeout, type UpstreamBody } from '../../backends/http-exchange.ts';
 import type { StreamTap } from '../../dialects/dialect.ts';
-import { createFrameCutter, createLineCutter, FrameTooLong } from '../../dialects/shared/frames.ts';
+import { createFrameCutter, createLineCutter } from '../../dialects/shared/frames.ts';
 import type { ByteFlow, ByteSink, ByteSource } from '../answer.ts';
+import { asUpstreamError, longestQuote } from './refusals.ts';
 
-export type RelayEnd = 'ok' | 'failed' | 'aborted';
+export type PumpEnd = 'ok' | 'failed' | 'aborted';
 
-interface RelayParts {
+interface PumpParts {
   readonly body: UpstreamBody;
   readonly framing: 'sse' | 'lines';
   readonly tap: StreamTap;
   readonly frameBytes: number;
   readonly backend: string;
-  /** The first event is in hand; a short stream may end in the same breath. */
-  readonly onBegun: () => void;
-  readonly onEnd: (end: RelayEnd) => void;
 }
 
-export interface Relay {
+export interface Pump {
   /** Resolves with the first event; rejects where none comes. */
   readonly first: Promise<void>;
   readonly source: ByteSource;
+  /** Resolves once, when the last byte is out or none will come; never where no event came. */
+  readonly ended: Promise<PumpEnd>;
 }
 
-export function openRelay(parts: RelayParts): Relay {
+export function openPump(parts: PumpParts): Pump {
   const { body, tap } = parts;
   const cutter = parts.framing === 'sse' ? createFrameCutter(parts.frameBytes) : createLineCutter(parts.frameBytes);
   const outlet = createOutlet(body);
-  const first = createFirst(parts.onBegun);
+  const first = createFirst();
+  const { promise: ended, resolve: endWith } = Promise.withResolvers<PumpEnd>();
   let over = false;
 
-  const finish = (end: RelayEnd): void => {
+  const finish = (end: PumpEnd): void => {
     over = true;
+    endWith(end);
     outlet.end();
-    parts.onEnd(end);
   };
   const fail = (error: Error): void => {
     if (over) return;
@@ -43,7 +45,7 @@ export function openRelay(parts: RelayParts): Relay {
       over = true;
       return first.failed(error);
     }
-    if (error instanceof Aborted) return finish('aborted');
+    if (error instanceof CallerLeft) return finish('aborted');
     outlet.write(tap.fail(asUpstreamError(error, parts.backend)));
     finish('failed');
   };
@@ -81,26 +83,20 @@ export function openRelay(parts: RelayParts): Relay {
     },
     fail,
   });
-  return { first: first.promise, source: outlet.source };
+  return { first: first.promise, source: outlet.source, ended };
 }
 
 /** The first event, waited for once. */
-function createFirst(onBegun: () => void) {
+function createFirst() {
+  const { promise, resolve, reject } = Promise.withResolvers<void>();
   let begun = false;
-  let resolve: () => void = () => undefined;
-  let failed: (error: Error) => void = () => undefined;
-  const promise = new Promise<void>((fulfil, reject) => {
-    resolve = fulfil;
-    failed = reject;
-  });
   return {
     promise,
-    failed,
+    failed: reject,
     begun: () => begun,
     began() {
       if (begun) return;
       begun = true;
-      onBegun();
       resolve();
     },
   };
@@ -117,7 +113,7 @@ function createOutlet(body: UpstreamBody) {
       for (const bytes of waiting.splice(0)) reader.write(bytes);
       if (ended) reader.end();
       else body.resume();
-      return { resume: body.resume, abort: () => body.abort(new Aborted()) };
+      return { resume: body.resume, abort: () => body.abort(new CallerLeft()) };
     },
   };
   return {
@@ -136,22 +132,3 @@ function createOutlet(body: UpstreamBody) {
 
 const saidByProvider = (tap: StreamTap, backend: string): RouterError =>
   new RouterError('upstream_error', `${backend} gave up: ${tap.failure()?.message.slice(0, longestQuote) ?? ''}`);
-
-const longestQuote = 500;
-
-/** What an upstream did, in our words: the transport's messages may hold addresses, never content. */
-export function asUpstreamError(error: Error, backend: string): RouterError {
-  if (error instanceof RouterError) return error;
-  if (isTimeout(error)) {
-    return new RouterError('upstream_timeout', `${backend} did not answer in time. Try again, or raise its limit.`);
-  }
-  if (error instanceof FrameTooLong) return new RouterError('upstream_error', `${backend}: ${error.message}`);
-  const code = 'code' in error && typeof error.code === 'string' ? ` (${error.code})` : '';
-  return new RouterError(
-    'upstream_error',
-    code === ''
-      ? `${backend} ${error.message || 'broke the connection'}. Try again.`
-      : `${backend} could not be reached or broke the connection${code}. Check that it runs, then try again.`,
-    { cause: error },
-  );
-}

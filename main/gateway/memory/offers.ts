@@ -1,6 +1,6 @@
 // Owns what every backend offers: the policy's own list, or the upstream's where the policy has none.
 import type { Backend } from '../../backends/backend.ts';
-import { isSameModel, requestKinds, type Offer, type OfferedModel } from '../../domain/decide/decide.ts';
+import { isSameModel, requestKinds, type Offer, type OfferedModel } from '../../domain/decide/offer.ts';
 import type { Clock, Log } from '../../platform/ports.ts';
 
 export interface Offers {
@@ -9,7 +9,8 @@ export interface Offers {
   readonly load: () => Promise<readonly Offer[]>;
 }
 
-interface Listed {
+/** What a backend listed, and until when that counts. */
+export interface Listed {
   readonly models: readonly OfferedModel[];
   readonly until: number;
 }
@@ -22,38 +23,32 @@ const deadlineMs = 3_000;
 const mustList = ({ spec, listTellsZone }: Backend): boolean =>
   spec.configured && (listTellsZone || spec.models.length === 0);
 
-export function createOffers(backends: Iterable<Backend>, clock: Clock, log: Log): Offers {
-  const all = [...backends];
-  const listed = new Map<string, Listed>();
+interface OffersParts {
+  readonly clock: Clock;
+  readonly log: Log;
+  /** What is known of each backend: it outlives these offers. */
+  readonly listed: Map<Backend, Listed>;
+  /** Fires when nobody needs a list any more. */
+  readonly signal: AbortSignal;
+}
+
+export function createOffers(all: readonly Backend[], parts: OffersParts): Offers {
+  const { clock, listed } = parts;
+  const open = all.filter(mustList);
   let loading: Promise<readonly Offer[]> | null = null;
   let lately: { readonly offers: readonly Offer[]; readonly until: number } | null = null;
-
-  async function list(backend: Backend): Promise<Listed> {
-    const departure = new AbortController();
-    const deadline = clock.after(deadlineMs, () => departure.abort());
-    try {
-      return { models: await backend.listModels(departure.signal), until: clock.elapsed() + freshMs };
-    } catch (error) {
-      const reason = error instanceof Error ? error.name : 'unknown';
-      log.write('warn', 'models-not-listed', { backend: backend.spec.name, reason });
-      return { models: listed.get(backend.spec.name)?.models ?? [], until: clock.elapsed() + retryMs };
-    } finally {
-      deadline.cancel();
-    }
-  }
-
-  async function refresh(): Promise<readonly Offer[]> {
-    const open = all.filter(mustList);
-    await Promise.all(
-      open.map(async (backend) => {
-        const entry = listed.get(backend.spec.name);
-        if (entry === undefined || entry.until <= clock.elapsed()) listed.set(backend.spec.name, await list(backend));
-      }),
-    );
-    const offers = all.map((backend) => offerOf(backend, listed.get(backend.spec.name)?.models ?? []));
-    lately = { offers, until: Math.min(...open.map(({ spec }) => listed.get(spec.name)?.until ?? 0)) };
+  const tell = (): readonly Offer[] => {
+    const offers = all.map((backend) => offerOf(backend, listed.get(backend)?.models ?? []));
+    lately = { offers, until: Math.min(...open.map((backend) => listed.get(backend)?.until ?? 0)) };
     return offers;
+  };
+  async function refresh(): Promise<readonly Offer[]> {
+    const due = open.filter((backend) => (listed.get(backend)?.until ?? 0) <= clock.elapsed());
+    await Promise.all(due.map(async (backend) => listed.set(backend, await list(backend, parts))));
+    return tell();
   }
+  // All of it is known from before: nobody waits for an answer.
+  if (open.every((backend) => listed.has(backend))) tell();
 
   const load = (): Promise<readonly Offer[]> => {
     loading ??= refresh().finally(() => {
@@ -69,6 +64,21 @@ export function createOffers(backends: Iterable<Backend>, clock: Clock, log: Log
     },
     load,
   };
+}
+
+async function list(backend: Backend, { clock, log, listed, signal }: OffersParts): Promise<Listed> {
+  const departure = new AbortController();
+  const deadline = clock.after(deadlineMs, () => departure.abort());
+  try {
+    const models = await backend.listModels(AbortSignal.any([departure.signal, signal]));
+    return { models, until: clock.elapsed() + freshMs };
+  } catch (error) {
+    const reason = error instanceof Error ? error.name : 'unknown';
+    log.write('warn', 'models-not-listed', { backend: backend.spec.name, reason });
+    return { models: listed.get(backend)?.models ?? [], until: clock.elapsed() + retryMs };
+  } finally {
+    deadline.cancel();
+  }
 }
 
 /** What the policy names keeps its order; what the list knows of such a model is added. */

@@ -3,52 +3,54 @@ import type { DecisionTrace } from '../../contract/trace.ts';
 import { targetName } from '../../contract/routing.ts';
 import type { ParsedRequest } from '../../dialects/dialect.ts';
 import { costNanoUsd, usdFromNano } from '../../domain/money/cost.ts';
-import { planRequest, type Asking, type Planned, type Planner } from './plan.ts';
+import type { Caller } from '../gateway.ts';
+import { planRequest, type Plan, type Planner } from './plan.ts';
 
 /** The very steps of a request up to its decision. Nothing is sent and nothing is written down. */
-export const explain = async (request: ParsedRequest, asking: Asking, planner: Planner): Promise<DecisionTrace> =>
-  traceOf(request, await planRequest(request, asking, planner));
+export const explain = async (request: ParsedRequest, caller: Caller, planner: Planner): Promise<DecisionTrace> =>
+  traceOf(request, await planRequest(request, { ...caller, mayAsk: false }, planner));
 
 const standsIn = 'Stands in where those before it cannot answer.';
 const ofAnotherTier = 'Of another tier: stands in where nobody of this one, and nobody above, can answer.';
 
-export function traceOf(request: ParsedRequest, planned: Planned): DecisionTrace {
-  const { profile, decision, classifyMs } = planned;
+export function traceOf(request: ParsedRequest, plan: Plan): DecisionTrace {
+  const { profile, decision, classifyMs } = plan;
   const rejected = decision.rejected.map(({ target, reason }) => ({ target: targetName(target), reason }));
   const walls = decision.rejected.flatMap(({ wall }) => (wall === null ? [] : [`${wall.kind}: ${wall.reason}`]));
   const common = {
     profile: { ...profile, latencyMs: Math.round(classifyMs * 1_000) / 1_000 },
     rejected,
     walls: [...new Set(walls)],
-    wouldChange: [...planned.wouldChange, ...decision.wouldChange],
+    wouldChange: [...plan.wouldChange, ...decision.wouldChange],
   };
   if (decision.kind === 'refused') {
     const { status, code, message } = decision.error;
     const error = { status, code, message };
     return { ...common, plan: [], rule: null, estimatedCostUsd: null, error };
   }
-  const told = [
-    ...decision.order.map((permit, index) => ({ permit, reason: index === 0 ? decision.reason : standsIn })),
-    ...decision.standIns.map((permit) => ({ permit, reason: ofAnotherTier })),
+  const { own, standIns } = decision.ladder;
+  const listed = [
+    ...own.order.map((permit, index) => ({ permit, reason: index === 0 ? decision.reason : standsIn })),
+    ...standIns.map((permit) => ({ permit, reason: ofAnotherTier })),
   ];
-  const plan = told.map(({ permit: { target }, reason }) => ({
+  const targets = listed.map(({ permit: { target }, reason }) => ({
     backend: target.backend,
     model: target.model,
     zone: target.zone,
     reason,
   }));
-  return { ...common, plan, rule: ruleOf(planned), estimatedCostUsd: costOf(request, planned) };
+  return { ...common, plan: targets, rule: ruleOf(plan), estimatedCostUsd: costOf(request, plan) };
 }
 
-function ruleOf({ decision }: Planned): DecisionTrace['rule'] {
+function ruleOf({ decision }: Plan): DecisionTrace['rule'] {
   if (decision.kind === 'refused' || decision.rule === null) return null;
   const { policy, index, line, reason } = decision.rule;
   return { policy, index, line, reason };
 }
 
-function costOf(request: ParsedRequest, { decision, profile, policy }: Planned): number | null {
+function costOf(request: ParsedRequest, { decision, profile, policy }: Plan): number | null {
   if (decision.kind === 'refused') return null;
-  const [{ target }] = decision.order;
+  const [{ target }] = decision.ladder.own.order;
   const outputTokens = request.maxOutputTokens ?? 0;
   const tokens = { inputTokens: profile.tokens, outputTokens, cachedTokens: 0, cacheWriteTokens: 0 };
   const cost = costNanoUsd(target, tokens, policy.prices);

@@ -1,11 +1,11 @@
 // Owns what a request is, as far as that can be seen without judging it: its modality, its length, the course of its
 // conversation, and what the classifier reads.
-import type { ContentPart, Conversation, Part } from '../../contract/conversation.ts';
-import { RouterError } from '../../contract/errors.ts';
+import type { ContentPart, Part } from '../../contract/conversation.ts';
 import type { Modality } from '../../contract/routing.ts';
 import type { HeaderReader, ParsedRequest } from '../../dialects/dialect.ts';
 import type { TextFacts } from '../../domain/classify/stage-one.ts';
 import { readSigns, textOf, type Signs } from '../../domain/talk/signs.ts';
+import type { Reading } from './reading.ts';
 import { estimateLongText, estimateTokens } from '../../domain/money/tokens.ts';
 
 export interface Facts {
@@ -15,22 +15,12 @@ export interface Facts {
   readonly signs: Signs;
   readonly system: string;
   readonly firstUser: string;
-  readonly conversation: Conversation;
 }
 
 /** Null where a request has nothing to classify: it wants vectors, or says what only its own format can. */
-export function factsOf(request: ParsedRequest): Facts | null {
-  const { dialect } = request;
-  if (dialect.kind === 'embedding') return null;
-  try {
-    return factsIn(dialect.read(request), request);
-  } catch (error) {
-    if (error instanceof RouterError) return null;
-    throw error;
-  }
-}
-
-function factsIn(conversation: Conversation, request: ParsedRequest): Facts {
+export function factsOf({ request, conversation: read }: Reading): Facts | null {
+  const conversation = read();
+  if (conversation === null) return null;
   const { turns, tools } = conversation;
   const parts = turns.flatMap((turn) => turn.parts);
   const has = (kind: ContentPart['kind']): boolean => parts.some((part) => part.kind === kind);
@@ -48,7 +38,6 @@ function factsIn(conversation: Conversation, request: ParsedRequest): Facts {
     signs: readSigns(turns),
     system: textOf(turns.flatMap(({ role, parts: own }) => (role === 'system' ? own : []))),
     firstUser: textOf(users[0]?.parts ?? []),
-    conversation,
   };
 }
 

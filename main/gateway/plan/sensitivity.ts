@@ -1,12 +1,11 @@
 // Owns judging how sensitive a request is, by every string of the bytes that would be sent. Long bodies are read in
 // steps between which others have their turn; a body that comes again is known by its keyed hash.
-import { createHmac, createSecretKey } from 'node:crypto';
+import { createHmac, createSecretKey, hash as hashOnce, type KeyObject } from 'node:crypto';
 import type { Level } from '../../contract/routing.ts';
 import { levels } from '../../contract/routing.ts';
 import type { ParsedRequest } from '../../dialects/dialect.ts';
 import type { Policy } from '../../domain/policy.ts';
 import type { Scan } from '../../domain/sensitivity/finding.ts';
-import { readStrings } from '../../domain/sensitivity/json-strings.ts';
 import { createScanner } from '../../domain/sensitivity/scanner.ts';
 import { createBounded } from '../memory/bounded.ts';
 
@@ -37,12 +36,24 @@ const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve)
 const rank = (level: Level): number => levels.indexOf(level);
 const higher = (a: Level, b: Level): Level => (rank(b) > rank(a) ? b : a);
 
+/**
+ * A keyed hash in one call, at a fifth of what an HMAC costs. A key in front lets whoever knows a hash go on from it to
+ * that of a longer text; these never leave the process, so nobody knows one. Their key is not that of the fingerprints,
+ * which everybody may see. A body is hashed twice instead of being copied behind the key.
+ */
+function createMemoryKey(secret: KeyObject): (text: string | Buffer) => string {
+  const prefix = createHmac('sha256', secret).update('remembered verdicts').digest('base64url');
+  return (text) =>
+    hashOnce('sha256', prefix + (typeof text === 'string' ? text : hashOnce('sha256', text, 'binary')), 'binary');
+}
+
 export function createSensitivity(key: Uint8Array, { privacy }: Pick<Policy, 'privacy'>): Sensitivity {
   // Bytes would be made into a key for each hash anew, which costs more than the hash.
   const secret = createSecretKey(key);
-  const hash = (text: string | Buffer): string =>
+  const fingerprint = (text: string): string =>
     createHmac('sha256', secret).update(text).digest('base64url').slice(0, fingerprintLength);
-  const scanner = createScanner({ hash });
+  const memoryKey = createMemoryKey(secret);
+  const scanner = createScanner({ hash: fingerprint, memoryKey });
   const known = createBounded<{ readonly found: Found; readonly bytes: number }>(rememberedBytes);
 
   const conclude = (body: string, scan: Scan): Found => {
@@ -64,10 +75,10 @@ export function createSensitivity(key: Uint8Array, { privacy }: Pick<Policy, 'pr
         level: hasUnreadable ? higher(level, unreadable) : level,
         reason,
       });
-      const body = hash(raw);
+      const body = memoryKey(raw);
       const before = known.get(body);
       if (before !== undefined) return judged(before.found);
-      const steps = scanner.scanSteps(readStrings(raw.toString('utf8')), privacy.ignore);
+      const steps = scanner.scanSteps(raw.toString('utf8'), privacy.ignore);
       const first = steps.next();
       return first.done === true ? judged(conclude(body, first.value)) : goOn(body, steps).then(judged);
     },

@@ -1,45 +1,43 @@
 // Owns stage two of the classifier: where stage one is not sure, a model on this machine is asked how capable a model the
 // request needs. It earns its place first, never waits behind an answer, and what it does not say in time stands as it was.
 import { createHash } from 'node:crypto';
-import { Aborted } from '../../backends/http-exchange.ts';
-import type { Profile, Target, Tier } from '../../contract/routing.ts';
+import { targetName, type Profile, type Target, type Tier } from '../../contract/routing.ts';
 import { isJsonObject, parseJson } from '../../contract/json.ts';
 import { collectAnswer, textOf } from '../../dialects/shared/collect.ts';
 import { openaiChat } from '../../dialects/openai-chat/openai-chat.ts';
 import type { ParsedRequest } from '../../dialects/dialect.ts';
 import { classifierQuestion, readVerdict } from '../../domain/classify/stage-two.ts';
 import { clear, type Permit } from '../../domain/clear.ts';
-import { isSameModel, type Offer } from '../../domain/decide/decide.ts';
+import { isSameModel, type Offer } from '../../domain/decide/offer.ts';
 import type { Policy } from '../../domain/policy.ts';
 import type { Clock, Log } from '../../platform/ports.ts';
-import type { Failure, Reply } from '../exchange/attempt.ts';
+import type { Try } from '../account/tries.ts';
+import { aboutOf, attempt, type Attempted } from '../exchange/attempt.ts';
+import type { Asking } from './plan.ts';
+import { readingOf } from './reading.ts';
+import { backendOf, type Routing } from './routing.ts';
 import { createBounded } from '../memory/bounded.ts';
 import type { Figures } from '../memory/figures.ts';
-
-/** Asks one target, as every other request is sent; the caller's own leaving ends it too. */
-export type Ask = (permit: Permit<ParsedRequest>, signal: AbortSignal) => Promise<Reply | Failure>;
 
 interface StageTwoQuestion {
   /** The newest message of the user. */
   readonly text: string;
-  readonly confidence: number;
   /** What holds for the request holds for the question about it. */
   readonly profile: Profile;
   readonly policy: Policy;
   readonly offers: readonly Offer[];
-  /** Null for the dry run, which calls nobody. */
-  readonly ask: Ask | null;
+  readonly routing: Routing;
 }
 
-/** Who was asked, for the record. */
+/** Who was consulted, for the record. */
 export interface Consulted {
   readonly target: Target;
   readonly startedAt: number;
   readonly endedAt: number;
-  readonly result: Reply | Failure | null;
+  readonly result: Attempted;
 }
 
-interface Verdict {
+interface StageTwoVerdict {
   /** Null where the model said nothing of use, or nothing in time. */
   readonly tier: Tier | null;
   /** Null where the verdict was known from before. */
@@ -47,8 +45,8 @@ interface Verdict {
 }
 
 export interface StageTwo {
-  /** Null where nobody was to be asked. */
-  readonly judge: (question: StageTwoQuestion) => Promise<Verdict | null>;
+  /** Null where nobody was to be consulted. */
+  readonly consult: (question: StageTwoQuestion, asking: Asking) => Promise<StageTwoVerdict | null>;
 }
 
 interface StageTwoParts {
@@ -57,29 +55,33 @@ interface StageTwoParts {
   readonly figures: Figures;
   /** The models that were measured on this machine and found better than stage one where that is not sure. */
   readonly hasEarned: (model: string) => boolean;
+  /** The largest answer that is held in memory. */
+  readonly answerBytes: number;
 }
 
 const rememberedBytes = 1024 * 1024;
 const perVerdict = 128;
 
-export function createStageTwo({ clock, log, figures, hasEarned }: StageTwoParts): StageTwo {
+export function createStageTwo(parts: StageTwoParts): StageTwo {
+  const { clock, log, figures, hasEarned } = parts;
   const known = createBounded<{ readonly tier: Tier; readonly bytes: number }>(rememberedBytes);
   return {
-    async judge({ text, confidence, profile, policy, offers, ask }) {
-      const { model, below, timeoutMs } = policy.classifier;
-      if (model === null || confidence >= below || !hasEarned(model)) return null;
+    async consult(question, asking) {
+      const { text, profile, policy, offers } = question;
+      const { model } = policy.classifier;
+      if (model === null || !hasEarned(model)) return null;
       const key = createHash('sha256').update(`${model}\n${text}`).digest('base64url');
       const before = known.get(key);
       if (before !== undefined) return { tier: before.tier, consulted: null };
       const target = deviceTarget(model, offers);
-      if (target === null || ask === null || !figures.isIdle(target.backend)) return null;
+      if (target === null || !asking.mayAsk || !figures.isIdle(target.backend)) return null;
 
       const verdict = clear(requestFor(text, target), profile, policy).judge(target);
       if (!verdict.allowed) return null;
       const startedAt = clock.elapsed();
-      const result = await withDeadline(verdict.permit, { ask, clock, timeoutMs });
-      const tier = result === null ? null : tierIn(result);
-      if (tier === null) log.write('debug', 'stage-two-silent', { target: target.model, late: result === null });
+      const result = await ask(verdict.permit, { question, asking, parts });
+      const tier = tierIn(result);
+      if (tier === null) log.write('debug', 'stage-two-silent', { target: target.model, late: result.kind === 'left' });
       else known.set(key, { tier, bytes: perVerdict });
       return { tier, consulted: { target, startedAt, endedAt: clock.elapsed(), result } };
     },
@@ -102,37 +104,57 @@ function requestFor(text: string, target: Target): ParsedRequest {
   return openaiChat.parseRequest(body, { headers: () => null, path: '/v1/chat/completions', query: () => null });
 }
 
-interface Deadline {
-  readonly ask: Ask;
-  readonly clock: Clock;
-  readonly timeoutMs: number;
+interface Asked {
+  readonly question: StageTwoQuestion;
+  readonly asking: Asking;
+  readonly parts: StageTwoParts;
 }
 
-/** Null where nobody waits any more: the work upstream is stopped then. */
-async function withDeadline(
-  permit: Permit<ParsedRequest>,
-  { ask, clock, timeoutMs }: Deadline,
-): Promise<Reply | Failure | null> {
+/** Sent as every other request is; what nobody waits for any more is stopped upstream. */
+async function ask(permit: Permit<ParsedRequest>, { question, asking, parts }: Asked): Promise<Attempted> {
+  const { clock, figures, answerBytes } = parts;
   const departure = new AbortController();
-  const deadline = clock.after(timeoutMs, () => departure.abort());
+  const deadline = clock.after(question.policy.classifier.timeoutMs, () => departure.abort());
+  const ended = figures.asked(targetName(permit.target));
   try {
-    const result = await ask(permit, departure.signal);
+    const result = await attempt(permit, {
+      backend: backendOf(permit.target, question.routing),
+      reading: readingOf(permit.request),
+      headers: () => null,
+      signal: AbortSignal.any([departure.signal, asking.signal]),
+      about: aboutOf(asking, clock),
+      kept: null,
+      answerBytes,
+      clock,
+    });
     // Nobody reads a stream here.
     if (result.kind === 'stream') departure.abort();
     return result;
-  } catch (error) {
-    // The time was up, or the caller has gone: then whoever is asked next ends the request, and its row.
-    if (error instanceof Aborted) return null;
-    throw error;
   } finally {
     deadline.cancel();
+    ended(null);
   }
 }
 
-function tierIn(result: Reply | Failure): Tier | null {
+function tierIn(result: Attempted): Tier | null {
   if (result.kind !== 'whole' || result.status >= 400) return null;
   const body = parseJson(result.bytes.toString('utf8'));
   if (!isJsonObject(body)) return null;
   const [choice] = collectAnswer(openaiChat.decodeWhole(body)).choices;
   return choice === undefined ? null : readVerdict(textOf(choice));
+}
+
+/** The question as a try of the request's own record. */
+export function tryOf({ target, startedAt, endedAt, result }: Consulted): Try {
+  const frame = { target, purpose: 'classify' as const, begunAt: startedAt, endedAt };
+  switch (result.kind) {
+    case 'whole':
+      return { ...frame, ending: { outcome: 'ok', status: result.status, why: null, usage: result.usage } };
+    case 'failed':
+      return { ...frame, ending: { outcome: 'failed', status: result.status, why: result.error.code, usage: null } };
+    case 'left':
+      return { ...frame, ending: { outcome: 'aborted', status: null, why: 'timeout', usage: null } };
+    case 'stream':
+      return { ...frame, ending: { outcome: 'aborted', status: null, why: null, usage: null } };
+  }
 }

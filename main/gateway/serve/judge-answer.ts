@@ -1,19 +1,20 @@
 // Owns looking at a whole answer before it goes out: where it fails a check of the policy, the next tier up may do better.
 import { isJsonObject, parseJson } from '../../contract/json.ts';
-import type { Conversation } from '../../contract/conversation.ts';
 import { collectAnswer, textOf, type CollectedAnswer } from '../../dialects/shared/collect.ts';
-import type { ParsedRequest } from '../../dialects/dialect.ts';
 import { faultOf, type AnswerFacts } from '../../domain/talk/answer-checks.ts';
 import type { EscalationCheck } from '../../domain/policy.ts';
-import type { Reply } from '../exchange/attempt.ts';
+import type { WholeReply } from '../exchange/attempt.ts';
+import type { Reading } from '../plan/reading.ts';
 
 /** The check that the answer does not pass; null where it passes all, or cannot be held back any more. */
-export function faultIn(
-  reply: Reply,
-  { request, asked, on }: { request: ParsedRequest; asked: Conversation; on: readonly EscalationCheck[] },
+export function answerFault(
+  reply: WholeReply,
+  { request, conversation }: Reading,
+  on: readonly EscalationCheck[],
 ): EscalationCheck | null {
   const { dialect } = request;
-  if (reply.kind === 'stream' || request.stream || dialect.kind !== 'conversation') return null;
+  const asked = conversation();
+  if (request.stream || dialect.kind !== 'conversation' || asked === null) return null;
   const body = parseJson(reply.bytes.toString('utf8'));
   if (!isJsonObject(body) || asked.suffix !== null || dialect.saysMore(body)) return null;
   const collected = collectAnswer(dialect.decodeWhole(body));

@@ -1,83 +1,95 @@
 // Owns the order of tries: again at the same target where that is safe, then the next one, until somebody answers.
 // Nothing of an answer has gone out while it decides.
-import { Aborted } from '../../backends/http-exchange.ts';
 import { RouterError } from '../../contract/errors.ts';
 import { targetName } from '../../contract/routing.ts';
 import type { ParsedRequest } from '../../dialects/dialect.ts';
 import type { Permit } from '../../domain/clear.ts';
-import type { RetryRules } from '../../domain/policy.ts';
 import { afterFailure } from '../../domain/serving/retry.ts';
-import type { Clock, Log, Random } from '../../platform/ports.ts';
-import type { Failure, Reply } from '../exchange/attempt.ts';
-import type { Try } from '../account/meter.ts';
+import type { Random } from '../../platform/ports.ts';
+import type { Try } from '../account/tries.ts';
+import type { Attempted, Failure } from '../exchange/attempt.ts';
+import { failureOf } from '../exchange/refusals.ts';
+import type { Caller, Gateway } from '../gateway.ts';
+import type { Plan } from '../plan/plan.ts';
+import { tryOnce } from './try-once.ts';
 
-/** One try, and its line in the record: whoever uses the answer closes that. */
-export interface Tried<Result> {
+/** What the tries of one request have in common. */
+export interface Trying {
+  readonly plan: Plan;
+  readonly caller: Caller;
+  /** Grows with each try. */
+  readonly tries: Try[];
+  readonly gateway: Gateway;
+  readonly startedAt: number;
+}
+
+/** One try and what it came to: whoever uses the answer closes the entry. */
+export interface Tried<Result = Attempted> {
   readonly permit: Permit<ParsedRequest>;
   readonly result: Result;
   readonly entry: Try;
 }
 
-export interface Tries {
-  readonly order: readonly Permit<ParsedRequest>[];
-  readonly rules: RetryRules;
-  readonly startedAt: number;
-  readonly signal: AbortSignal;
-  readonly attempt: (permit: Permit<ParsedRequest>) => Promise<Tried<Reply | Failure>>;
-  readonly clock: Clock;
-  readonly random: Random;
-  readonly log: Log;
-}
-
-export interface TriesEnd {
+export interface TargetsTried {
   /** What the best of them came to. */
-  readonly last: Tried<Reply | Failure>;
+  readonly last: Tried;
   /** Targets that failed before, in words for the caller. */
   readonly passedOver: readonly string[];
 }
 
-export async function tryTargets(tries: Tries): Promise<TriesEnd> {
+export async function tryTargets(order: readonly Permit<ParsedRequest>[], trying: Trying): Promise<TargetsTried> {
   const passedOver: string[] = [];
   let last: Tried<Failure> | null = null;
-  for (const [at, permit] of tries.order.entries()) {
-    for (let count = 1; ; count++) {
-      const tried = await tries.attempt(permit);
-      const { result } = tried;
-      if (result.kind !== 'failed') return { last: tried, passedOver };
-      // What the target said of a request that it never saw explains less than what another did with it.
-      if (last === null || result.error.code !== 'invalid_request') last = { ...tried, result };
-      const elapsedMs = tries.clock.elapsed() - tries.startedAt;
-      const others = tries.order.length - at - 1;
-      const progress = { tries: count, elapsedMs, others, random: fraction(tries.random) };
-      const step = afterFailure(result, progress, tries.rules);
-      const target = targetName(permit.target);
-      tries.log.write('debug', 'try-failed', { target, code: result.error.code, next: step.kind });
-      if (step.kind === 'give-up') return { last, passedOver };
-      if (step.kind === 'next') {
-        passedOver.push(`${target} could not answer.`);
-        break;
-      }
-      await pause(step.waitMs, tries);
-    }
+  for (const [at, permit] of order.entries()) {
+    const { tried, goOn } = await tryTarget(permit, order.length - at - 1, trying);
+    const { result } = tried;
+    if (result.kind !== 'failed') return { last: tried, passedOver };
+    // What the target said of a request that it never saw explains less than what another did with it.
+    if (last === null || result.error.code !== 'invalid_request') last = { ...tried, result };
+    if (!goOn) return { last, passedOver };
+    passedOver.push(`${targetName(permit.target)} could not answer.`);
   }
   if (last === null) throw new RouterError('no_target', 'No target could be tried.');
   return { last, passedOver };
 }
 
+interface TargetTried {
+  readonly tried: Tried;
+  /** The next target may do better. */
+  readonly goOn: boolean;
+}
+
+async function tryTarget(permit: Permit<ParsedRequest>, others: number, trying: Trying): Promise<TargetTried> {
+  const { clock, random, log } = trying.gateway;
+  for (let count = 1; ; count++) {
+    const tried = await tryOnce(permit, trying);
+    const { result } = tried;
+    if (result.kind !== 'failed') return { tried, goOn: false };
+    const elapsedMs = clock.elapsed() - trying.startedAt;
+    const progress = { tries: count, elapsedMs, others, random: fraction(random) };
+    const step = afterFailure(result, progress, trying.plan.policy.retry);
+    const target = targetName(permit.target);
+    log.write('debug', 'try-failed', { target, code: result.error.code, next: step.kind });
+    if (step.kind !== 'retry') return { tried, goOn: step.kind === 'next' };
+    const departure = await pause(step.waitMs, trying);
+    if (departure !== null) return { tried: { ...tried, result: departure }, goOn: false };
+  }
+}
+
 const fraction = (random: Random): number => (random.bytes(1)[0] ?? 0) / 256;
 
-/** A caller that leaves meanwhile is not waited for. */
-function pause(ms: number, { clock, signal }: Tries): Promise<void> {
-  return new Promise((resolve, reject) => {
+/** Nobody who leaves meanwhile is waited for: what there is to say then, or null where the time is over. */
+function pause(ms: number, { caller: { signal }, gateway }: Trying): Promise<Attempted | null> {
+  if (signal.aborted) return Promise.resolve(failureOf(signal.reason));
+  return new Promise((resolve) => {
     const leave = (): void => {
       timer.cancel();
-      reject(signal.reason instanceof RouterError ? signal.reason : new Aborted());
+      resolve(failureOf(signal.reason));
     };
-    const timer = clock.after(ms, () => {
+    const timer = gateway.clock.after(ms, () => {
       signal.removeEventListener('abort', leave);
-      resolve();
+      resolve(null);
     });
-    if (signal.aborted) leave();
-    else signal.addEventListener('abort', leave, { once: true });
+    signal.addEventListener('abort', leave, { once: true });
   });
 }

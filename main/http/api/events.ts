@@ -1,18 +1,19 @@
 // Owns the live stream of the dashboard: the state at first, then events as they come, comments while nothing does.
 import type { Hono } from 'hono';
-import type { RouterEvent, RouterState } from '../../contract/api.ts';
+import type { RouterEvent } from '../../contract/api.ts';
 import type { ByteFlow, ByteSource } from '../../gateway/answer.ts';
 import type { Clock, Timer } from '../../platform/ports.ts';
 import type { AppEnv } from '../door/env.ts';
 import type { EventHub } from '../events.ts';
 import { send } from '../door/send.ts';
+import type { LiveState } from './state.ts';
 import type { Visits } from '../door/visits.ts';
 
 interface EventRouteParts {
   readonly events: EventHub;
-  readonly state: () => RouterState;
+  readonly state: LiveState;
   readonly watchers: Visits;
-  readonly gateway: { readonly clock: Clock };
+  readonly clock: Clock;
 }
 
 const quietMs = 15_000;
@@ -47,7 +48,7 @@ const eventSource = (parts: EventRouteParts): ByteSource => ({
     };
     const rest = (): void => {
       quiet?.cancel();
-      quiet = parts.gateway.clock.after(quietMs, () => tell(comment));
+      quiet = parts.clock.after(quietMs, () => tell(comment));
     };
     const tell = (bytes: Buffer): void => {
       if (waiting.length >= longestQueue) return end();
@@ -57,7 +58,7 @@ const eventSource = (parts: EventRouteParts): ByteSource => ({
     };
     const unsubscribe = parts.events.subscribe((event) => tell(frame(event)));
     visit.signal.addEventListener('abort', end, { once: true });
-    tell(frame({ type: 'state-changed', state: parts.state() }));
+    tell(frame({ type: 'state-changed', state: parts.state.current() }));
     return {
       resume() {
         full = false;

@@ -3,6 +3,7 @@ import type { Hono } from 'hono';
 import type { z } from 'zod';
 import { requestQuery, usageQuery } from '../../contract/api.ts';
 import { RouterError } from '../../contract/errors.ts';
+import { inOurWords } from '../../contract/schema-words.ts';
 import type { Clock } from '../../platform/ports.ts';
 import type { Ledger } from '../../store/ledger.ts';
 import type { Reader } from '../../store/reader.ts';
@@ -12,10 +13,10 @@ import { jsonAnswer, send } from '../door/send.ts';
 interface LedgerRouteParts {
   readonly ledger: Ledger;
   readonly reader: Reader;
-  readonly gateway: { readonly clock: Clock };
+  readonly clock: Clock;
 }
 
-export function addLedgerRoutes(app: Hono<AppEnv>, { ledger, reader, gateway }: LedgerRouteParts): void {
+export function addLedgerRoutes(app: Hono<AppEnv>, { ledger, reader, clock }: LedgerRouteParts): void {
   app.get('/api/requests', async (context) => {
     const query = readQuery(context.req.query(), requestQuery);
     ledger.flush();
@@ -30,7 +31,7 @@ export function addLedgerRoutes(app: Hono<AppEnv>, { ledger, reader, gateway }: 
   app.get('/api/usage', async (context) => {
     const query = readQuery(context.req.query(), usageQuery);
     ledger.flush();
-    return send(jsonAnswer(await reader.usage(query, gateway.clock.now())), context.env);
+    return send(jsonAnswer(await reader.usage(query, clock.now())), context.env);
   });
 }
 
@@ -41,9 +42,11 @@ const unknownRequest = (): RouterError =>
   );
 
 function readQuery<T>(given: Record<string, string>, schema: z.ZodType<T>): T {
-  const parsed = schema.safeParse(given);
+  const parsed = schema.safeParse(given, { error: inOurWords });
   if (parsed.success) return parsed.data;
   const issue = parsed.error.issues[0];
   const param = issue?.path.map(String).join('.') ?? '';
-  throw new RouterError('invalid_request', `${param}: ${issue?.message ?? 'not as expected.'}`, { param });
+  throw new RouterError('invalid_request', `${param}: ${issue?.message ?? 'This is not what is needed here.'}`, {
+    param,
+  });
 }

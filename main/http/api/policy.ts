@@ -14,12 +14,12 @@ import { jsonAnswer, send } from '../door/send.ts';
 interface PolicyRouteParts {
   readonly policy: Pick<LivePolicy, 'text' | 'check' | 'put'>;
   readonly limits: BodyLimits;
-  readonly gateway: { readonly clock: Clock };
+  readonly clock: Clock;
 }
 
-export function addPolicyRoutes(app: Hono<AppEnv>, { policy, limits, gateway }: PolicyRouteParts): void {
+export function addPolicyRoutes(app: Hono<AppEnv>, { policy, limits, clock }: PolicyRouteParts): void {
   const readYaml = async (context: Context<AppEnv>): Promise<string> => {
-    const body = await readRequestBody(context, limits, gateway.clock);
+    const body = await readRequestBody(context, limits, clock);
     const parsed = policyBody.safeParse(parseJson(body.toString('utf8')));
     if (parsed.success) return parsed.data.yaml;
     throw new RouterError('invalid_request', 'yaml: the text of a policy is needed.', { param: 'yaml' });

@@ -12,7 +12,7 @@ import { readJsonObject } from '../../dialects/shared/json-body.ts';
 import { explain } from '../../gateway/plan/explain.ts';
 import type { Gateway } from '../../gateway/gateway.ts';
 import { readRequestBody, type BodyLimits } from '../door/body.ts';
-import { entranceOf } from './dialect-routes.ts';
+import { entranceOf } from '../door/entrance.ts';
 import type { AppEnv } from '../door/env.ts';
 import { jsonAnswer, send } from '../door/send.ts';
 
@@ -34,11 +34,14 @@ export function addRouteRoute(app: Hono<AppEnv>, { gateway, limits }: RouteParts
     const { projectId } = context.env.caller;
     const request = gateway.responses.withHistory(dialect.parseRequest(body, { ...entrance, path }), projectId);
     return send(
-      jsonAnswer(await explain(request, { projectId, headers: entrance.headers, ask: null }, gateway)),
+      jsonAnswer(await explain(request, { id: '', projectId, headers: entrance.headers, signal: never }, gateway)),
       context.env,
     );
   });
 }
+
+/** Nobody is called: there is nothing to stop. */
+const never = new AbortController().signal;
 
 /** Gemini's model stands in the path: here it may stand in the body. */
 const modelIn = (body: JsonObject): string => (typeof body['model'] === 'string' ? body['model'] : 'auto');

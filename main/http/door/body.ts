@@ -1,21 +1,13 @@
 // Owns reading a request body from a socket: counted while it comes, so that neither a large nor a pausing one is waited for.
-import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Context } from 'hono';
+import { CallerLeft } from '../../contract/departure.ts';
 import { RouterError } from '../../contract/errors.ts';
 import type { Clock } from '../../platform/ports.ts';
-import type { AppEnv } from './env.ts';
+import type { AppEnv, TcpDoor } from './env.ts';
 
 export interface BodyLimits {
   readonly bodyBytes: number;
   readonly bodyPauseMs: number;
-}
-
-/** The caller left before its body was complete: there is nobody to answer. */
-export class CallerLeft extends Error {
-  constructor() {
-    super('The caller left before its request was complete.');
-    this.name = 'CallerLeft';
-  }
 }
 
 const tooLarge = (limit: number): RouterError =>
@@ -27,18 +19,13 @@ const tooLarge = (limit: number): RouterError =>
 /** The body of a request, whichever door it came through. */
 export async function readRequestBody(context: Context<AppEnv>, limits: BodyLimits, clock: Clock): Promise<Buffer> {
   const door = context.env;
-  if (door.door === 'tcp') return readBody(door.incoming, door.outgoing, limits, clock);
+  if (door.door === 'tcp') return readSocketBody(door, limits, clock);
   const body = Buffer.from(await context.req.arrayBuffer());
   if (body.length > limits.bodyBytes) throw tooLarge(limits.bodyBytes);
   return body;
 }
 
-function readBody(
-  incoming: IncomingMessage,
-  outgoing: ServerResponse,
-  limits: BodyLimits,
-  clock: Clock,
-): Promise<Buffer> {
+export function readSocketBody({ incoming, outgoing }: TcpDoor, limits: BodyLimits, clock: Clock): Promise<Buffer> {
   if (Number(incoming.headers['content-length'] ?? 0) > limits.bodyBytes)
     return Promise.reject(tooLarge(limits.bodyBytes));
   // The guard and the announced length have spoken: only now is the caller told to go on.

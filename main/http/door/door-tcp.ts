@@ -6,12 +6,14 @@ import { getRequestListener } from '@hono/node-server';
 import { RouterError, type ErrorCode } from '../../contract/errors.ts';
 import type { Limits } from '../../config/settings.ts';
 import type { Log } from '../../platform/ports.ts';
-import type { Door } from './env.ts';
+import type { Door, TcpDoor } from './env.ts';
 import { envelopeOf, errorAnswer } from './errors.ts';
 import { judge, ownHosts, type Caller, type GuardRules } from './guard.ts';
 
-interface TcpDoorParts {
+export interface TcpDoorParts {
   readonly fetch: (request: Request, door: Door) => Response | Promise<Response>;
+  /** Answers straight from the socket; false where the request has to come through `fetch`. */
+  readonly direct: (door: TcpDoor) => boolean;
   readonly rules: Omit<GuardRules, 'hosts'> & { readonly allowedHosts: readonly string[] };
   readonly limits: Limits;
   readonly log: Log;
@@ -96,7 +98,9 @@ function serve(server: Server, rules: GuardRules, parts: TcpDoorParts): Stopping
     outgoing.once('close', () => {
       inFlight--;
     });
-    callers.set(incoming, verdict.caller);
+    const { caller } = verdict;
+    if (parts.direct({ door: 'tcp', caller, incoming, outgoing })) return;
+    callers.set(incoming, caller);
     void listener(incoming, outgoing);
   };
   server.on('request', onRequest);

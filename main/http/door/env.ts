@@ -3,7 +3,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Caller } from './guard.ts';
 
 /** A socket: the answer can be written to it directly, past every web stream. */
-interface TcpDoor {
+export interface TcpDoor {
   readonly door: 'tcp';
   readonly caller: Caller;
   readonly incoming: IncomingMessage;

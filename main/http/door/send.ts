@@ -1,4 +1,5 @@
 // Owns bringing an answer out of a door: straight onto the socket where there is one, else as a Response.
+import type { EventEmitter } from 'node:events';
 import type { ServerResponse } from 'node:http';
 import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response';
 import type { Answer, ByteFlow, ByteSource } from '../../gateway/answer.ts';
@@ -28,16 +29,88 @@ export function send(answer: Answer, door: Door, visit: Visit | null = null): Re
 }
 
 function write({ status, headers, body }: Answer, outgoing: ServerResponse): void {
-  if (body instanceof Uint8Array) {
-    outgoing.writeHead(status, { ...headers, 'content-length': String(body.length) });
+  if (body instanceof Uint8Array) writeWhole({ status, headers, body }, outgoing);
+  else {
+    outgoing.writeHead(status, headers);
+    writeStream(body, outgoing);
+  }
+}
+
+interface WholeAnswer extends Pick<Answer, 'status' | 'headers'> {
+  readonly body: Buffer;
+}
+
+/** Beyond this, putting head and body together costs more than a second write. */
+const longestJoined = 65_536;
+
+/** Head and body leave in one write: a string takes the head along, and is not waited for. */
+function writeWhole({ status, headers, body }: WholeAnswer, outgoing: ServerResponse): void {
+  outgoing.writeHead(status, { ...headers, 'content-length': String(body.length) });
+  if (body.length === 0 || body.length > longestJoined) {
     outgoing.end(body);
     return;
   }
-  outgoing.writeHead(status, headers);
-  // The socket's own measure of being full is what pauses the source; its close has ended the visit already.
-  const flow = body.open({ write: (bytes) => outgoing.write(bytes), end: () => outgoing.end() });
-  outgoing.on('drain', flow.resume);
-  outgoing.once('close', flow.abort);
+  outgoing.write(body.toString('latin1'), 'latin1');
+  outgoing.socket?.uncork();
+  outgoing.end();
+}
+
+/** The socket's own measure of being full is what pauses the source; a close before the end stops it. */
+function writeStream(source: ByteSource, outgoing: ServerResponse): void {
+  const chunks = chunkWriter(outgoing);
+  let over = false;
+  const flow = source.open({
+    write: chunks.write,
+    end() {
+      over = true;
+      chunks.outlet.off('drain', drained);
+      outgoing.end();
+    },
+  });
+  function drained(): void {
+    flow.resume();
+  }
+  if (over) return;
+  chunks.outlet.on('drain', drained);
+  outgoing.once('close', () => {
+    chunks.outlet.off('drain', drained);
+    if (!over) flow.abort();
+  });
+}
+
+interface ChunkWriter {
+  /** False when it is full: then it says `drain` once it is not. */
+  readonly write: (bytes: Buffer) => boolean;
+  readonly outlet: Pick<EventEmitter, 'on' | 'off'>;
+}
+
+/**
+ * The first chunk takes the head along. After it, a chunk in its frame is one write to the socket, where the response
+ * would make four of it. Only a response that is sent in chunks, and whose turn on the connection has come, can do so.
+ */
+function chunkWriter(outgoing: ServerResponse): ChunkWriter {
+  const { socket } = outgoing;
+  if (socket === null || !outgoing.chunkedEncoding)
+    return { write: (bytes) => outgoing.write(bytes), outlet: outgoing };
+  let begun = false;
+  return {
+    write(bytes) {
+      if (bytes.length === 0) return true;
+      if (begun) return socket.write(framed(bytes));
+      begun = true;
+      return outgoing.write(bytes);
+    },
+    outlet: socket,
+  };
+}
+
+function framed(bytes: Buffer): Buffer {
+  const size = `${bytes.length.toString(16)}\r\n`;
+  const frame = Buffer.allocUnsafe(size.length + bytes.length + 2);
+  frame.write(size, 0, 'latin1');
+  bytes.copy(frame, size.length);
+  frame.write('\r\n', size.length + bytes.length, 'latin1');
+  return frame;
 }
 
 function asStream(source: ByteSource, visit: Visit | null): ReadableStream<Uint8Array> {

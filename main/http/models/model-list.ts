@@ -1,6 +1,6 @@
 // Owns what a client may ask for by name: `auto`, the aliases, and every model of every backend, as plain data.
 import { costPerMillion } from '../../domain/money/cost.ts';
-import type { Offer } from '../../domain/decide/decide.ts';
+import type { Offer } from '../../domain/decide/offer.ts';
 import type { Policy } from '../../domain/policy.ts';
 import type { Zone } from '../../contract/routing.ts';
 

@@ -94,7 +94,7 @@ async function send(
   if (request === null) throw new Error('Only conversations are sent here.');
   const reply = await backend.send(permitFor(request), {
     dialect,
-    compose: (given) => dialect.rewrite(given, 'm'),
+    body: dialect.rewrite(request, 'm'),
     headers: (name) => callers[name] ?? null,
     signal: new AbortController().signal,
   });

@@ -41,7 +41,7 @@ for (const [text, says] of bad) {
 }
 
 test('a key named by a word of the prototype is a variable that is not set', () => {
-  const [backend] = configured(load(entry('endpoint: http://gpu:8000\n    apiKey: ${constructor}'), {}));
+  const [backend] = load(entry('endpoint: http://gpu:8000\n    apiKey: ${constructor}'), {}).backends;
   assert.equal(backend?.apiKey, null);
 });
 

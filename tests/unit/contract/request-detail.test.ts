@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { requestDetail } from '../../../main/contract/request-detail.ts';
-import { toRequestRow } from '../../../main/store/ledger.ts';
+import { toRequestRow } from '../../../main/store/rows.ts';
 import { openRow, sampleTrace, settledRow } from '../../support/ledger.ts';
 
 const row = toRequestRow(settledRow(openRow('a')));

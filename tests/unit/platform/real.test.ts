@@ -15,6 +15,19 @@ test('a spawned process ends when it is told to, and says how', async () => {
   await assert.rejects(realSpawn('no-such-program-anywhere', []).exited, /ENOENT/);
 });
 
+test('a spawned process gets what it needs to run and what it is given, and no key of ours', async () => {
+  const before = process.env['OPENAI_API_KEY'];
+  process.env['OPENAI_API_KEY'] = 'a key';
+  try {
+    const names = 'Object.keys(process.env)';
+    const check = `process.exit(${names}.includes("PATH") && process.env.GIVEN === "yes" && !${names}.some((name) => /KEY|TOKEN|SECRET|^npm_|^LLR_/i.test(name)) ? 0 : 9)`;
+    assert.equal(await realSpawn(process.execPath, ['-e', check], { GIVEN: 'yes' }).exited, 0);
+  } finally {
+    if (before === undefined) delete process.env['OPENAI_API_KEY'];
+    else process.env['OPENAI_API_KEY'] = before;
+  }
+});
+
 test('a log line is one line, whatever its fields hold, and below its level nothing is written', () => {
   const lines: string[] = [];
   const write = (line: string): void => void lines.push(line);

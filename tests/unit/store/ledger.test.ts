@@ -3,12 +3,13 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import Database from 'better-sqlite3';
 import { requestQuery } from '../../../main/contract/api.ts';
-import { sweepLost } from '../../../main/store/ledger.ts';
 import { lockHome } from '../../../main/store/lock.ts';
 import { LedgerTooNew, openLedgerFile, type Db } from '../../../main/store/open.ts';
 import { createProjects } from '../../../main/store/projects.ts';
 import { readRequests, readUsage } from '../../../main/store/reports.ts';
+import { sweepLost } from '../../../main/store/sweep.ts';
 import { temporaryHome } from '../../support/core.ts';
+import { faultyFiles } from '../../support/journal.ts';
 import { openRow, rowTime, settledRow, startLedger } from '../../support/ledger.ts';
 
 const page = (db: Db, query: object = {}) => readRequests(db, requestQuery.parse(query));
@@ -16,9 +17,10 @@ const page = (db: Db, query: object = {}) => readRequests(db, requestQuery.parse
 test('rows are opened, settled once told, and read newest first in pages', async () => {
   using home = temporaryHome();
   const db = openLedgerFile(join(home.folder, 'ledger.db'));
-  const { ledger, told } = startLedger(db);
+  const { ledger, told, drain } = startLedger(db);
   const rows = ['a', 'b', 'c'].map((id) => openRow(id));
   await Promise.all(rows.map((row) => ledger.reserve(row)));
+  drain();
   assert.deepEqual(
     page(db).requests.map(({ outcome }) => outcome),
     ['open', 'open', 'open'],
@@ -27,6 +29,7 @@ test('rows are opened, settled once told, and read newest first in pages', async
     ledger.settle(settledRow(row, row.id === 'b' ? { outcome: 'failed', costNanoUsd: null } : {}));
   ledger.flush();
   assert.deepEqual(told, ['a', 'b', 'c']);
+  drain();
   const first = page(db, { limit: '2' });
   assert.deepEqual(
     first.requests.map(({ id }) => id),
@@ -54,7 +57,9 @@ test('rows are opened, settled once told, and read newest first in pages', async
 test('rows that were left open are charged with their reservation, once', async () => {
   using home = temporaryHome();
   const db = openLedgerFile(join(home.folder, 'ledger.db'));
-  await startLedger(db).ledger.reserve(openRow('left'));
+  const { ledger, drain } = startLedger(db);
+  await ledger.reserve(openRow('left'));
+  drain();
   assert.equal(sweepLost(db), 1);
   assert.equal(sweepLost(db), 0);
   const [row] = page(db).requests;
@@ -64,21 +69,53 @@ test('rows that were left open are charged with their reservation, once', async 
 
 test('a ledger that cannot be written refuses new rows and keeps settlements for later', async () => {
   using home = temporaryHome();
+  const db = openLedgerFile(join(home.folder, 'ledger.db'));
+  const disk = faultyFiles();
+  const { ledger, told, logged, drain } = startLedger(db, disk.files);
+  assert.deepEqual(await ledger.reserve(openRow('a')), { written: true });
+  disk.fill();
+  ledger.settle(settledRow(openRow('a')));
+  assert.deepEqual(await ledger.reserve(openRow('b')), { written: false, code: 'ENOSPC' });
+  drain();
+  assert.deepEqual([page(db).requests.map(({ id, outcome }) => [id, outcome]), told], [[['a', 'open']], []]);
+  assert.deepEqual(logged, ['{"level":"error","event":"ledger-write-failed","rows":2,"code":"ENOSPC"}']);
+  disk.free();
+  ledger.flush();
+  drain();
+  assert.deepEqual([page(db).requests.map(({ id, outcome }) => [id, outcome]), told], [[['a', 'ok']], ['a']]);
+  db.close();
+});
+
+test('of the settlements that a full disk refuses the latest ten thousand are kept', async () => {
+  using home = temporaryHome();
+  const db = openLedgerFile(join(home.folder, 'ledger.db'));
+  const disk = faultyFiles();
+  const { ledger, told } = startLedger(db, disk.files);
+  disk.fill();
+  for (let index = 0; index < 10_003; index++) ledger.settle(settledRow(openRow(`r${index}`)));
+  ledger.flush();
+  disk.free();
+  ledger.flush();
+  assert.deepEqual([told.length, told[0], told.at(-1)], [10_000, 'r3', 'r10002']);
+  db.close();
+});
+
+test('a database that another hand has locked keeps its rows waiting in the journal', async () => {
+  using home = temporaryHome();
   const path = join(home.folder, 'ledger.db');
   const db = openLedgerFile(path);
-  const { ledger } = startLedger(db);
-  await ledger.reserve(openRow('a'));
+  const { ledger, drain } = startLedger(db);
   const other = new Database(path);
   db.pragma('busy_timeout = 0');
   other.exec('BEGIN IMMEDIATE');
-  ledger.settle(settledRow(openRow('a')));
-  await assert.rejects(ledger.reserve(openRow('b')), /locked/);
+  assert.deepEqual(await ledger.reserve(openRow('a')), { written: true });
+  assert.throws(drain, /locked/);
   other.exec('ROLLBACK');
   other.close();
-  ledger.flush();
+  assert.deepEqual([drain().records, drain().records], [1, 0]);
   assert.deepEqual(
     page(db).requests.map(({ id, outcome }) => [id, outcome]),
-    [['a', 'ok']],
+    [['a', 'open']],
   );
   db.close();
 });
@@ -118,17 +155,21 @@ test('a project is found by its token, of which only a hash is stored', () => {
 test('a row that no table can hold does not take the others of its turn with it', async () => {
   using home = temporaryHome();
   const db = openLedgerFile(join(home.folder, 'ledger.db'));
-  const { ledger, told } = startLedger(db);
+  const { ledger, told, drain } = startLedger(db);
   const good = ['a', 'b'].map((id) => openRow(id));
-  const [first, second, bad] = await Promise.allSettled([
+  const answers = await Promise.all([
     ...good.map((row) => ledger.reserve(row)),
     ledger.reserve(openRow('c', { reservedInputTokens: 0.5 })),
   ]);
-  assert.deepEqual([first?.status, second?.status, bad?.status], ['fulfilled', 'fulfilled', 'rejected']);
+  assert.deepEqual(
+    answers.map(({ written }) => written),
+    [true, true, false],
+  );
   ledger.settle(settledRow(openRow('a'), { costNanoUsd: 0.5 }));
   ledger.settle(settledRow(openRow('b')));
   ledger.flush();
   assert.deepEqual(told, ['b']);
+  drain();
   assert.deepEqual(
     page(db).requests.map(({ id, outcome }) => [id, outcome]),
     [

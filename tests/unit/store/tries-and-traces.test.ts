@@ -6,6 +6,7 @@ import Database from 'better-sqlite3';
 import fc from 'fast-check';
 import { ledgerSchema } from '../../../main/store/migrations/0001-ledger.ts';
 import { tokenClasses } from '../../../main/store/migrations/0002-token-classes.ts';
+import { realClock } from '../../../main/platform/real.ts';
 import { openLedgerFile, type Db } from '../../../main/store/open.ts';
 import { readRequest, readUsage } from '../../../main/store/reports.ts';
 import { openStore } from '../../../main/store/store.ts';
@@ -22,7 +23,7 @@ import {
 } from '../../support/ledger.ts';
 
 const dayMs = 86_400_000;
-const silent = { enabled: () => false, write: () => undefined };
+const log = { enabled: () => false, write: () => undefined };
 const ledgerOf = (home: TemporaryHome): string => join(home.folder, 'ledger.db');
 const usageOf = (db: Db, projectId = 'default') => readUsage(db, { period: 'daily', projectId }, rowTime);
 const count = (db: Db, table: string): unknown => db.prepare(`SELECT count(*) FROM ${table}`).pluck().get();
@@ -37,10 +38,7 @@ test('a try that was not the answer is credited to its own target, and the reque
     spentTry('far/large', tokens(100, 5), 700),
   ];
   const whole = { tier: 'COMPLEX', target: 'far/large', usage: tokens(340, 95), costNanoUsd: 5_000 } as const;
-  await writeRows(db, [
-    settledRow(openRow('a'), { ...whole, spent }),
-    settledRow(openRow('b', { target: 'near/small' })),
-  ]);
+  writeRows(db, [settledRow(openRow('a'), { ...whole, spent }), settledRow(openRow('b', { target: 'near/small' }))]);
   const usage = usageOf(db);
   assert.deepEqual(usage.byModel, {
     judge: { calls: 0, tokens: 50, cost: 0 },
@@ -70,7 +68,7 @@ test('every class of tokens goes into its own column, of the request and of each
     audioOutputTokens: 7,
     estimated: true,
   };
-  await writeRows(db, [settledRow(openRow('a'), { usage, spent: [spentTry('near/small', usage, 8)] })]);
+  writeRows(db, [settledRow(openRow('a'), { usage, spent: [spentTry('near/small', usage, 8)] })]);
   for (const table of ['request', 'spent_try']) {
     const stored = db.prepare(`SELECT input_tokens, output_tokens, cached_tokens, cache_write_tokens, reasoning_tokens,
       audio_input_tokens, audio_output_tokens, usage_estimated FROM ${table}`);
@@ -90,9 +88,7 @@ for (const { what, whole, tried, answered, before } of unknownPrices) {
     using home = temporaryHome();
     const db = openLedgerFile(ledgerOf(home));
     const spent = [spentTry('near/small', tokens(10, 1), tried)];
-    await writeRows(db, [
-      settledRow(openRow('a'), { target: 'far/large', usage: tokens(30, 3), costNanoUsd: whole, spent }),
-    ]);
+    writeRows(db, [settledRow(openRow('a'), { target: 'far/large', usage: tokens(30, 3), costNanoUsd: whole, spent })]);
     assert.deepEqual(usageOf(db).byModel, {
       large: { calls: 1, tokens: 22, cost: answered },
       small: { calls: 0, tokens: 11, cost: before },
@@ -105,7 +101,7 @@ test('tries count in the period and the project of their request', async () => {
   using home = temporaryHome();
   const db = openLedgerFile(ledgerOf(home));
   const spent = [spentTry('near/small', tokens(1, 0), 10)];
-  await writeRows(db, [
+  writeRows(db, [
     settledRow(openRow('old', { at: rowTime - 2 * dayMs }), { spent }),
     settledRow(openRow('theirs', { projectId: 'team' }), { spent }),
   ]);
@@ -132,7 +128,7 @@ test('what models and backends are credited with sums up to the totals, whatever
         const usage = tokens(own + before, spent.length);
         return settledRow(openRow(`r${index}`), { target: name, usage, costNanoUsd: own + cost, spent });
       });
-      await writeRows(db, rows);
+      writeRows(db, rows);
       const { totalCalls, inputTokens, outputTokens, totalCost, byModel, byBackend } = usageOf(db);
       for (const tallies of [byModel, byBackend].map((by) => Object.values(by))) {
         const sum = (key: 'calls' | 'tokens' | 'cost') => tallies.reduce((total, tally) => total + tally[key], 0);
@@ -148,7 +144,7 @@ test('what models and backends are credited with sums up to the totals, whatever
 test('the way of a request is read back with its row, and what is no JSON is as none', async () => {
   using home = temporaryHome();
   const db = openLedgerFile(ledgerOf(home));
-  await writeRows(db, [
+  writeRows(db, [
     traced('a', JSON.stringify(sampleTrace)),
     traced('b', null),
     traced('c', '{"profile":'),
@@ -170,7 +166,7 @@ test('the way of a request is read back with its row, and what is no JSON is as 
 test('a stored way cannot speak for the row', async () => {
   using home = temporaryHome();
   const db = openLedgerFile(ledgerOf(home));
-  await writeRows(db, [traced('a', '{"id":"z","outcome":"failed","walls":["w"]}')]);
+  writeRows(db, [traced('a', '{"id":"z","outcome":"failed","walls":["w"]}')]);
   const { id, outcome, walls } = readRequest(db, 'a') ?? {};
   assert.deepEqual({ id, outcome, walls }, { id: 'a', outcome: 'ok', walls: ['w'] });
   db.close();
@@ -179,12 +175,12 @@ test('a stored way cannot speak for the row', async () => {
 test('fifty thousand ways are kept: the next takes the place of the first, which is then told without', async () => {
   using home = temporaryHome();
   const db = openLedgerFile(ledgerOf(home));
-  await writeRows(db, [traced('first', '{"walls":["first"]}'), traced('second', '{"walls":["second"]}')]);
+  writeRows(db, [traced('first', '{"walls":["first"]}'), traced('second', '{"walls":["second"]}')]);
   const skipTo = db.prepare(`INSERT INTO request (seq, id, at, project_id, dialect, model, outcome)
     VALUES (?, 'far on', 0, 'default', 'openai-chat', 'm', 'failed')`);
   skipTo.run(50_000);
   const walls = (id: string) => readRequest(db, id)?.['walls'];
-  await writeRows(db, [traced('last', '{"walls":["last"]}')]);
+  writeRows(db, [traced('last', '{"walls":["last"]}')]);
   assert.deepEqual([walls('first'), walls('second'), walls('last')], [undefined, ['second'], ['last']]);
   assert.equal(readRequest(db, 'first')?.['outcome'], 'ok');
   assert.equal(count(db, 'trace'), 2);
@@ -194,28 +190,31 @@ test('fifty thousand ways are kept: the next takes the place of the first, which
 test('a request that was not written down leaves no try and no way', () => {
   using home = temporaryHome();
   const db = openLedgerFile(ledgerOf(home));
-  const { ledger } = startLedger(db);
+  const { ledger, drain } = startLedger(db);
   ledger.settle(settledRow(openRow('never'), { spent: [spentTry('b/m', tokens(1, 1), 1)], trace: '{}' }));
   ledger.flush();
-  assert.deepEqual([count(db, 'spent_try'), count(db, 'trace')], [0, 0]);
+  assert.equal(drain().records, 1);
+  assert.deepEqual([count(db, 'request'), count(db, 'spent_try'), count(db, 'trace')], [0, 0, 0]);
   db.close();
 });
 
-test('a full disk loses nothing of a settlement: it is written whole once there is room, and once', async () => {
+test('a full disk loses nothing of a settlement: it comes in whole once there is room, and once', async () => {
   using home = temporaryHome();
   const db = openLedgerFile(ledgerOf(home));
-  const { ledger, told } = startLedger(db);
+  const { ledger, told, drain } = startLedger(db);
   await ledger.reserve(openRow('a'));
+  drain();
   db.pragma(`max_page_count = ${Number(db.pragma('page_count', { simple: true }))}`);
   const spent = [spentTry('near/small', tokens(1, 1), 1), spentTry('near/small', tokens(1, 1), 1)];
   ledger.settle(settledRow(openRow('a'), { spent, trace: JSON.stringify({ walls: ['w'.repeat(100_000)] }) }));
-  await assert.rejects(ledger.reserve(openRow('b')), /full/);
+  assert.deepEqual(await ledger.reserve(openRow('b')), { written: true });
+  assert.throws(drain, /full/);
   assert.equal(readRequest(db, 'a')?.['outcome'], 'open');
-  assert.deepEqual([count(db, 'spent_try'), count(db, 'trace'), told], [0, 0, []]);
+  assert.equal(readRequest(db, 'b'), null);
+  assert.deepEqual([count(db, 'spent_try'), count(db, 'trace'), told], [0, 0, ['a']]);
   db.pragma('max_page_count = 100000');
-  ledger.flush();
-  ledger.flush();
-  assert.equal(readRequest(db, 'a')?.['outcome'], 'ok');
+  assert.deepEqual([drain().records, drain().records], [2, 0]);
+  assert.deepEqual([readRequest(db, 'a')?.['outcome'], readRequest(db, 'b')?.['outcome']], ['ok', 'open']);
   assert.deepEqual([count(db, 'spent_try'), count(db, 'trace'), told], [2, 1, ['a']]);
   db.close();
 });
@@ -225,7 +224,10 @@ test('a request that a killed process left open is told as lost, with no way', a
   const db = openLedgerFile(ledgerOf(home));
   await startLedger(db).ledger.reserve(openRow('left'));
   db.close();
-  await using store = openStore({ lock: join(home.folder, 'lock.db'), ledger: ledgerOf(home) }, silent);
+  await using store = openStore(
+    { lock: join(home.folder, 'lock.db'), ledger: ledgerOf(home) },
+    { log, clock: realClock },
+  );
   const found = await store?.reader.request('left');
   assert.deepEqual(
     [found?.outcome, found?.costUsd, found?.profile, found?.rule, found?.attempts],

@@ -1,6 +1,7 @@
 // Owns finding where the digits of a text stand: words that hold a digit, in runs of such words that only separators
 // part. Every detector of a number starts from these, so that text without digits costs one pass and nothing else.
-import { isAlphanumeric, isDigit, isEscapeLetter } from '../characters.ts';
+import { isAlphanumeric, isDigit, isEscapeCode } from '../characters.ts';
+import type { Coded } from '../survey.ts';
 
 export interface Word {
   readonly start: number;
@@ -38,65 +39,77 @@ const separators: readonly (string | undefined)[] = Array.from({ length: 64 }, (
   return '.-()/'.includes(character) ? character : undefined;
 });
 
-export function digitRuns(text: string): Run[] {
+export function digitRuns({ codes, length }: Coded): Run[] {
   const runs: Word[][] = [];
   let run: Word[] = [];
   let floor = 0;
-  for (let at = nextDigit(text, 0); at < text.length; at = nextDigit(text, floor)) {
-    const start = wordStart(text, at, floor);
-    const end = wordEnd(text, at);
+  let before = -1;
+  for (let at = nextDigit(codes, 0, length); at < length; at = nextDigit(codes, floor, length)) {
+    const start = wordStart(codes, at, floor);
+    const end = wordEnd(codes, at, length);
     if (start >= end) {
       floor = end;
       continue;
     }
-    const last = run.at(-1);
-    const gap = last === undefined ? '' : gapBetween(text, last.end, start);
-    const word = { start, end, plain: start === at && digitsEnd(text, at) >= end, gap };
+    const gap = before < 0 ? '' : gapBetween(codes, before, start);
+    const word = { start, end, plain: start === at && digitsEnd(codes, at, length) >= end, gap };
     floor = end;
+    before = end;
     if (gap !== '') run.push(word);
     else {
+      if (isShort(run)) runs.pop();
       run = [word];
       runs.push(run);
     }
   }
+  if (isShort(run)) runs.pop();
   return runs;
 }
 
-function nextDigit(text: string, from: number): number {
+const shortestNumber = 6;
+
+/** Years, versions and counts, which are most digits of most texts and no number that is looked for. */
+function isShort(run: Run): boolean {
+  const [word] = run;
+  return run.length === 1 && word?.plain === true && word.end - word.start < shortestNumber;
+}
+
+function nextDigit(codes: Uint8Array, from: number, length: number): number {
   let at = from;
-  while (at < text.length && !isDigit(text.charCodeAt(at))) at++;
+  while (at < length && !isDigit(codes[at] ?? 0)) at++;
   return at;
 }
 
 const isPart = (code: number): boolean => isAlphanumeric(code) || code === underscore;
+const codeAt = (codes: Uint8Array, at: number): number => codes[at] ?? 0;
 
-function wordStart(text: string, digit: number, floor: number): number {
+function wordStart(codes: Uint8Array, digit: number, floor: number): number {
   let start = digit;
-  while (start > floor && isPart(text.charCodeAt(start - 1))) start--;
-  if (isEscapeLetter(text, start)) start++;
-  while (text.charCodeAt(start) === underscore) start++;
+  while (start > floor && isPart(codeAt(codes, start - 1))) start--;
+  if (isEscapeCode(codes, start)) start++;
+  while (codeAt(codes, start) === underscore) start++;
   return start;
 }
 
-function wordEnd(text: string, digit: number): number {
+function wordEnd(codes: Uint8Array, digit: number, length: number): number {
   let end = digit;
-  while (isPart(text.charCodeAt(end))) end++;
-  while (text.charCodeAt(end - 1) === underscore) end--;
+  while (end < length && isPart(codeAt(codes, end))) end++;
+  while (codeAt(codes, end - 1) === underscore) end--;
   return end;
 }
 
-function digitsEnd(text: string, digit: number): number {
+function digitsEnd(codes: Uint8Array, digit: number, length: number): number {
   let end = digit;
-  while (isDigit(text.charCodeAt(end))) end++;
+  while (end < length && isDigit(codeAt(codes, end))) end++;
   return end;
 }
 
 /** The separator between two words; '' where more than that parts them. */
-function gapBetween(text: string, from: number, to: number): string {
+function gapBetween(codes: Uint8Array, from: number, to: number): string {
   if (to - from > longestGap || to === from) return '';
   let sign = ' ';
   for (let at = from; at < to; at++) {
-    const separator = separators[text.charCodeAt(at)];
+    const separator = separators[codeAt(codes, at)];
     if (separator === undefined) return '';
     if (separator !== ' ') sign = sign === ' ' ? separator : '?';
   }

@@ -1,5 +1,7 @@
 // Owns reading what stands in base64, base64url or hex inside a text: one step, and only where text comes out.
 import { alphabetOf, longRuns, type Span } from '../long-runs.ts';
+import { isLetter } from '../characters.ts';
+import type { Coded } from '../survey.ts';
 import { leadingText } from './utf8.ts';
 
 /** Nine digits in base64; eight characters in hex. */
@@ -18,12 +20,15 @@ const valueOf = (code: number): number => valuesByCode[code] ?? -1;
 const parts = alphabetOf(/[\w+/-]/);
 
 /** Every text that stands encoded in a text. */
-export function encodedTexts(text: string): string[] {
-  const runs = withoutBreaks(text, longRuns(text, parts, shortestBase64));
+export function encodedTexts(coded: Coded): string[] {
+  const runs = withoutBreaks(coded, longRuns(coded, parts, shortestBase64));
+  if (runs.length === 0) return none;
   // One buffer for all: most words are no text, and making a buffer costs more than finding that out.
   const bytes = new Uint8Array(runs.reduce((most, { length }) => Math.max(most, length), 0));
   return runs.map((run) => decodedFrom(run, bytes)).filter(({ length }) => length >= fewestCharacters);
 }
+
+const none: string[] = [];
 
 function decodedFrom(run: string, bytes: Uint8Array): string {
   const whole = fromHex(run, bytes) || fromBase64(run, bytes);
@@ -37,21 +42,49 @@ const lineBreak = /^\r?\n$/;
 const lastLine = /^\r?\n([\w+/-]{1,11})(?![\w+/-])/;
 const shortestLine = 40;
 
-/** Mail and PEM break long runs into lines: they are read as one. */
-function withoutBreaks(text: string, runs: readonly Span[]): string[] {
+/** Mail and PEM break long runs into lines: they are read as one. Runs that stand alone and hold no text are left out. */
+function withoutBreaks(coded: Coded, runs: readonly Span[]): string[] {
+  const { text } = coded;
   const joined: string[] = [];
   let last: Span = { start: 0, end: 0 };
   for (const run of runs) {
+    const isLong = run.end - run.start >= shortestLine;
+    const mayGoOn = last.end - last.start >= shortestLine;
+    const before = last;
+    last = run;
+    if (!isLong && !mayGoOn && !mayHoldText(coded, run)) continue;
     const piece = text.slice(run.start, run.end);
-    const goesOn = last.end - last.start >= shortestLine && lineBreak.test(text.slice(last.end, run.start).slice(0, 3));
+    const goesOn = mayGoOn && lineBreak.test(text.slice(before.end, run.start).slice(0, 3));
     if (goesOn) joined.push((joined.pop() ?? '') + piece);
     else joined.push(piece);
-    last = run;
-    if (run.end - run.start < shortestLine) continue;
-    const rest = lastLine.exec(text.slice(run.end, run.end + 16))?.[1];
+    const rest = isLong ? lastLine.exec(text.slice(run.end, run.end + 16))?.[1] : undefined;
     if (rest !== undefined) joined.push((joined.pop() ?? '') + rest);
   }
   return joined;
+}
+
+/** What has to be so of a run that anything is read from: a look at its beginning, without taking it out of the text. */
+function mayHoldText({ codes }: Coded, { start, end }: Span): boolean {
+  if (mayBeText(codes, start, end) || mayBeHex(codes, start, end)) return true;
+  for (let at = start; at < Math.min(end, start + probe); at++) {
+    const code = codes[at] ?? 0;
+    if (code === slash || code === underscore || code === dash) return mayBeText(codes, at + 1, end);
+  }
+  return false;
+}
+
+const slash = 0x2f;
+const underscore = 0x5f;
+const dash = 0x2d;
+
+function mayBeHex(codes: Uint8Array, start: number, end: number): boolean {
+  const from = codes[start] === 0x30 && codes[start + 1] === 0x78 ? start + 2 : start;
+  if (end - from < shortestHex) return false;
+  for (let at = from; at < from + shortestHex; at++) {
+    const value = hexValue(codes[at] ?? 0);
+    if (value < 0 || value > 15) return false;
+  }
+  return true;
 }
 
 const otherThanHex = /[^0-9a-fA-F]/;
@@ -78,23 +111,30 @@ function readHex(digits: string, bytes: Uint8Array): number {
 const probe = 64;
 
 function fromBase64(run: string, bytes: Uint8Array): string {
-  if (!mayBeText(run)) return '';
+  const opening = Uint8Array.from(run.slice(0, openingLength), (character) => character.charCodeAt(0));
+  if (!mayBeText(opening, 0, opening.length)) return '';
   const head = leadingText(bytes, readBase64(run.slice(0, probe), bytes));
   if (run.length <= probe || head.length < fewestCharacters) return head;
   return leadingText(bytes, readBase64(run, bytes));
 }
 
-const letter = /[A-Za-z]/;
+const openingLength = 8;
 
 /** What the first four characters say of the first bytes: a cheap look that most words do not pass. */
-function mayBeText(run: string): boolean {
-  if (!letter.test(run.slice(0, 8))) return false;
-  const [a, b, c] = [valueOf(run.charCodeAt(0)), valueOf(run.charCodeAt(1)), valueOf(run.charCodeAt(2))];
+function mayBeText(codes: Uint8Array, start: number, end: number): boolean {
+  if (!hasLetter(codes, start, Math.min(end, start + openingLength))) return false;
+  const value = (at: number): number => (at < end ? valueOf(codes[at] ?? 0) : -1);
+  const [a, b, c] = [value(start), value(start + 1), value(start + 2)];
   const first = ((a << 2) | (b >> 4)) & 0xff;
   const second = ((b << 4) | (c >> 2)) & 0xff;
   return first < 0x80
     ? isPlain(first) && (isPlain(second) || second >= 0xc2)
     : first >= 0xc2 && (second & 0xc0) === 0x80;
+}
+
+function hasLetter(codes: Uint8Array, from: number, to: number): boolean {
+  for (let at = from; at < to; at++) if (isLetter(codes[at] ?? 0)) return true;
+  return false;
 }
 
 const isPlain = (byte: number): boolean => (byte >= 0x20 && byte < 0x7f) || (byte >= 9 && byte <= 13);

@@ -2,6 +2,8 @@
 // `"…" == secret`, `<token>…</token>`, `--password …`, `the password is …`. Names are found first, because they are
 // rare, and what is read behind one is bounded.
 
+import type { Survey } from '../survey.ts';
+
 type Speaks = 'password' | 'token' | 'key';
 
 export interface Assignment {
@@ -11,8 +13,8 @@ export interface Assignment {
   readonly quoted: boolean;
 }
 
-const speaking =
-  /pass(?:words?|wd|wort|phrase|code)|\bpass(?=["'`\]]{0,2}\s{0,2}[=:])|_pass(?![a-z])|pwd|contrase[nñ]a|kennwort|mot de passe|senha|secret|credential|token|authorization|key(?![a-z])/gi;
+const speakingWord =
+  /pass(?:words?|wd|wort|phrase|code)|\bpass(?=["'`\]]{0,2}\s{0,2}[=:])|_pass(?![a-z])|pwd|contrase[nñ]a|kennwort|mot de passe|senha|secret|credential|token|authorization|key(?![a-z])/iy;
 const password = /^(?:_?pass|pwd|contrase|kennwort|mot|senha|secret|credential)/i;
 /** What makes a key one of those that are kept secret. */
 const guarded = /(?:api|access|private|account|signing|encryption|client|auth|service|master)[-_. ]?$/i;
@@ -33,26 +35,56 @@ const scheme = /^(?:bearer|basic|apikey|digest|token)\s{1,2}/i;
 /** Names inside a value that are looked at for values of their own; more would read the same text again and again. */
 const deepest = 3;
 
-export function* assignments(text: string): Generator<Assignment, void, undefined> {
-  let until = 0;
-  let depth = 0;
-  for (const { 0: word, index } of text.matchAll(speaking)) {
-    depth = index < until ? depth + 1 : 0;
-    if (depth > deepest) continue;
-    const from = nameStart(text, index);
-    const behind = index + word.length;
-    const ahead = text.slice(behind, behind + reach + longestValue);
-    const name = text.slice(from, behind);
-    const speaks = spokenOf(word, text.slice(Math.max(0, index - 12), index));
-    const given = giving.exec(ahead) ?? (name.startsWith('--') ? option.exec(ahead) : null);
-    if (given !== null) {
-      const value = valueAt(ahead, given[0].length, given[2] ?? '');
-      if (depth === 0) until = behind + given[0].length + value.length;
-      yield { speaks, name: name + (given[1] ?? ''), value, quoted: given[2] !== undefined };
+/** Hands on what is given to each name; the survey shows where names may stand, the pattern says whether they do. */
+export function assignments(survey: Survey, take: (assignment: Assignment) => void): void {
+  const { text, codes, speaking, speakingCount } = survey;
+  const bounds: Bounds = { until: 0, depth: 0 };
+  let behind = 0;
+  for (let place = 0; place < speakingCount; place++) {
+    const start = speaking[place] ?? 0;
+    for (let at = codes[start - 1] === underscore ? start - 1 : start; at <= start; at++) {
+      const word = at < behind ? '' : wordAt(text, at);
+      if (word === '') continue;
+      behind = at + word.length;
+      giveAt(text, { word, index: at }, bounds, take);
+      break;
     }
-    const literal = isCompared(text, from) ? compared.exec(text.slice(Math.max(0, from - 240), from))?.[1] : undefined;
-    if (literal !== undefined) yield { speaks, name, value: literal, quoted: true };
   }
+}
+
+const underscore = 0x5f;
+
+function wordAt(text: string, at: number): string {
+  speakingWord.lastIndex = at;
+  return speakingWord.exec(text)?.[0] ?? '';
+}
+
+interface Bounds {
+  /** The end of the last value that was read. */
+  until: number;
+  depth: number;
+}
+interface Word {
+  readonly word: string;
+  readonly index: number;
+}
+
+function giveAt(text: string, { word, index }: Word, bounds: Bounds, take: (assignment: Assignment) => void): void {
+  bounds.depth = index < bounds.until ? bounds.depth + 1 : 0;
+  if (bounds.depth > deepest) return;
+  const from = nameStart(text, index);
+  const behind = index + word.length;
+  const ahead = text.slice(behind, behind + reach + longestValue);
+  const name = text.slice(from, behind);
+  const speaks = spokenOf(word, text.slice(Math.max(0, index - 12), index));
+  const given = giving.exec(ahead) ?? (name.startsWith('--') ? option.exec(ahead) : null);
+  if (given !== null) {
+    const value = valueAt(ahead, given[0].length, given[2] ?? '');
+    if (bounds.depth === 0) bounds.until = behind + given[0].length + value.length;
+    take({ speaks, name: name + (given[1] ?? ''), value, quoted: given[2] !== undefined });
+  }
+  const literal = isCompared(text, from) ? compared.exec(text.slice(Math.max(0, from - 240), from))?.[1] : undefined;
+  if (literal !== undefined) take({ speaks, name, value: literal, quoted: true });
 }
 
 function spokenOf(word: string, before: string): Speaks {

@@ -3,11 +3,15 @@
 import type { Level } from '../../../contract/routing.ts';
 import { isDigit } from '../characters.ts';
 import type { Match } from '../finding.ts';
+import { speaksOf } from '../landmarks.ts';
+import { holds, type Survey } from '../survey.ts';
 import { isGap, isSample } from './placeholders.ts';
 import { isMixed } from './texture.ts';
 
 interface Form {
   readonly kind: string;
+  /** What the survey shows wherever the anchor stands. */
+  readonly sign: number;
   /** Looked for first; the shape is tried on what begins `before` characters ahead of it. */
   readonly anchor: string;
   readonly before?: number;
@@ -37,35 +41,61 @@ const userOption = /^ -(?:u|-user)[= ]{1,3}["']?[^\s:"']{1,60}:\\?["']?([^\s"']{
 const forms: readonly Form[] = [
   {
     kind: 'password',
+    sign: holds.colon,
     anchor: '://',
     shape: /^:\/\/[^\s:@/?#"'`<>]{0,80}:([^\s/"'`<>]{1,100})@[^\s@/:"'`]{1,40}/,
     level: inAddress,
   },
   {
     kind: 'password',
+    sign: speaksOf.curl,
     anchor: ' -u',
     led: 'curl',
     behind: 200,
     shape: userOption,
     level: inCommand,
   },
-  { kind: 'password', anchor: ' --user', led: 'curl', behind: 200, shape: userOption, level: inCommand },
+  {
+    kind: 'password',
+    sign: speaksOf.curl,
+    anchor: ' --user',
+    led: 'curl',
+    behind: 200,
+    shape: userOption,
+    level: inCommand,
+  },
   {
     kind: 'webhook',
+    sign: speaksOf.webhook,
     anchor: 'hooks.slack.com/',
     shape: /^hooks\.slack\.com\/[a-z]{1,20}\/([\w/-]{24,200})/,
     level: unlessGap,
   },
   {
     kind: 'webhook',
+    sign: speaksOf.webhook,
     anchor: '/api/webhooks/',
     shape: /^\/api\/webhooks\/(\d{10,22}\/[\w-]{40,100})/,
     level: unlessGap,
   },
-  { kind: 'webhook', anchor: '/webhookb2/', shape: /^\/webhookb2\/([\w@/-]{36,200})/, level: unlessGap },
-  { kind: 'azure-key', anchor: 'Q~', before: 4, shape: /^([\w~.-]{3}\dQ~[\w~.-]{31,34})(?![\w~.-])/, level: high },
+  {
+    kind: 'webhook',
+    sign: speaksOf.webhook,
+    anchor: '/webhookb2/',
+    shape: /^\/webhookb2\/([\w@/-]{36,200})/,
+    level: unlessGap,
+  },
+  {
+    kind: 'azure-key',
+    sign: holds.tilde,
+    anchor: 'Q~',
+    before: 4,
+    shape: /^([\w~.-]{3}\dQ~[\w~.-]{31,34})(?![\w~.-])/,
+    level: high,
+  },
   {
     kind: 'facebook-key',
+    sign: holds.bar,
     anchor: '|',
     counted: true,
     before: 16,
@@ -75,6 +105,7 @@ const forms: readonly Form[] = [
   },
   {
     kind: 'telegram-key',
+    sign: holds.colon,
     anchor: ':A',
     counted: true,
     before: 10,
@@ -82,21 +113,26 @@ const forms: readonly Form[] = [
     shape: /^.{0,2}?(\d{8,10}:A[\w-]{34})(?![\w-])/,
     level: high,
   },
-  { kind: 'openshift-key', anchor: 'sha256~', shape: /^(sha256~[\w-]{43})/, level: high },
+  { kind: 'openshift-key', sign: holds.tilde, anchor: 'sha256~', shape: /^(sha256~[\w-]{43})/, level: high },
 ];
 
-export const credentials = (text: string): Match[] => [
-  ...forms.flatMap((form) => inForm(text, form)),
-  ...privateKeys(text),
-  ...kubernetesSecrets(text),
-];
+/** Without any of these no form stands in a text. */
+export const credentialStarts = forms.reduce((signs, { sign }) => signs | sign, speaksOf.begin | speaksOf.kind);
 
-function inForm(
+export function credentials({ text, flags }: Survey): Match[] {
+  const found: Match[] = [];
+  for (const form of forms) if ((flags & form.sign) !== 0) addInForm(text, form, found);
+  if ((flags & speaksOf.begin) !== 0) found.push(...privateKeys(text));
+  if ((flags & speaksOf.kind) !== 0) found.push(...kubernetesSecrets(text));
+  return found;
+}
+
+function addInForm(
   text: string,
   { kind, anchor, led = '', counted, before = 0, behind = longest, shape, level }: Form,
-): Match[] {
-  const found: Match[] = [];
-  if (led !== '' && !text.includes(led)) return found;
+  found: Match[],
+): void {
+  if (led !== '' && !text.includes(led)) return;
   for (let at = text.indexOf(anchor); at >= 0; at = text.indexOf(anchor, at + anchor.length)) {
     if (counted === true && !isDigit(text.charCodeAt(at - 1))) continue;
     if (led !== '' && !isLed(text, at, led)) continue;
@@ -104,7 +140,6 @@ function inForm(
     const sure = value === '' ? null : level(value);
     if (sure !== null) found.push({ kind, level: sure, value });
   }
-  return found;
 }
 
 const keyMark = /-----BEGIN [A-Z0-9 ]{0,30}PRIVATE KEY(?: BLOCK)?-----/g;

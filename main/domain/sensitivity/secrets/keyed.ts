@@ -4,17 +4,18 @@ import type { Level } from '../../../contract/routing.ts';
 import { isDigit, isLetter, isUpper } from '../characters.ts';
 import { assignments, type Assignment } from './assignments.ts';
 import type { Match } from '../finding.ts';
+import type { Survey } from '../survey.ts';
 import { isGap, isSample } from './placeholders.ts';
 import { isMixed, isRandom } from './texture.ts';
 
-export function keyedSecrets(text: string): Match[] {
+export function keyedSecrets(survey: Survey): Match[] {
   const found: Match[] = [];
-  for (const assignment of assignments(text)) {
-    if (isPlain(assignment) || isOtherName(assignment)) continue;
+  assignments(survey, (assignment) => {
+    if (isPlain(assignment) || isOtherName(assignment)) return;
     const value = trimmed(assignment);
     const level = value.length < shortest || isGap(value) ? null : levelOf(assignment, value);
     if (level !== null) found.push({ kind: assignment.speaks === 'password' ? 'password' : 'key', level, value });
-  }
+  });
   return found;
 }
 

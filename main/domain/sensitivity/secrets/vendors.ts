@@ -4,6 +4,7 @@ import type { Match } from '../finding.ts';
 import { groupedBy } from '../grouped.ts';
 import { isGap } from './placeholders.ts';
 import { textureOf } from './texture.ts';
+import type { Coded } from '../survey.ts';
 import type { Token } from './tokens.ts';
 import { vendorKeys } from './vendor-keys.ts';
 
@@ -47,16 +48,36 @@ const shapes: readonly Shape[] = [
 const hasClue = (token: string, clue: string): boolean =>
   clue.startsWith('*') ? token.includes(clue.slice(1)) : token.startsWith(clue);
 
-export function vendorKey(text: string, { start, end }: Token): Match | null {
-  if (!beginsWord(text, start)) return null;
-  const candidate = text.slice(start, Math.min(text.length, start + longestKey));
+/** By the code of a first character: whether prefixes begin with it, and whether shapes are told by it. */
+const firstOf = (clues: readonly string[]): Uint8Array => {
+  const table = new Uint8Array(128);
+  for (const clue of clues) table[clue.charCodeAt(0)] = 1;
+  return table;
+};
+const beginsPrefix = firstOf(prefixes.map(({ prefix }) => prefix));
+const beginsShape = firstOf(shapes.map(({ clue }) => clue).filter((clue) => !clue.startsWith('*')));
+
+export function vendorKey({ text, codes, length }: Coded, { start, end }: Token): Match | null {
+  const first = codes[start] ?? 0;
+  const mayBePrefix = beginsPrefix[first] === 1 && prefixesByHead.has(text.slice(start, start + headLength));
+  const mayBeShape = beginsShape[first] === 1 || holdsClue(codes, start);
+  if ((!mayBePrefix && !mayBeShape) || !beginsWord(text, start)) return null;
+  const candidate = text.slice(start, Math.min(length, start + longestKey));
   for (const { kind, prefix, least } of prefixesByHead.get(candidate.slice(0, headLength)) ?? []) {
     if (!candidate.startsWith(prefix)) continue;
     const rest = (body.exec(candidate.slice(prefix.length)) ?? [''])[0];
     if (rest.length >= least && isKeyBody(rest, prefix)) return { kind, level: 'high', value: prefix + rest };
   }
-  return shaped(candidate, text.slice(start, end));
+  return mayBeShape ? shaped(candidate, text.slice(start, end)) : null;
 }
+
+const underscore = 0x5f;
+const dash = 0x2d;
+const dot = 0x2e;
+
+/** The three shapes that begin with anything have their sign at a fixed place. */
+const holdsClue = (codes: Uint8Array, start: number): boolean =>
+  codes[start + 6] === underscore || codes[start + 32] === dash || codes[start + 14] === dot;
 
 function isKeyBody(rest: string, prefix: string): boolean {
   if (isGap(rest)) return false;

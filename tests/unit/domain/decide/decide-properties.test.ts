@@ -5,13 +5,8 @@ import fc from 'fast-check';
 import { levels, targetName, tiers, zones, type Profile } from '../../../../main/contract/routing.ts';
 import type { Standing } from '../../../../main/domain/decide/choose-tier.ts';
 import { clear } from '../../../../main/domain/clear.ts';
-import {
-  decide,
-  requestKinds,
-  type Decision,
-  type Offer,
-  type RequestKind,
-} from '../../../../main/domain/decide/decide.ts';
+import { decide, type Decision } from '../../../../main/domain/decide/decide.ts';
+import { requestKinds, type Offer, type RequestKind } from '../../../../main/domain/decide/offer.ts';
 import type { Policy, Rule } from '../../../../main/domain/policy.ts';
 import { profileWith } from '../../../support/profile.ts';
 
@@ -158,7 +153,9 @@ function decideFor({ expected, isDue, ...question }: Asked, policy: Policy): Dec
 }
 
 const targetsOf = (decision: Decision<string>) =>
-  decision.kind === 'planned' ? [...decision.order, ...decision.standIns].map(({ target }) => target) : [];
+  decision.kind === 'planned'
+    ? [...decision.ladder.own.order, ...decision.ladder.standIns].map(({ target }) => target)
+    : [];
 const planOf = (asking: Asked, policy: Policy): string[] => targetsOf(decideFor(asking, policy)).map(targetName);
 
 const nearer = (a: (typeof zones)[number], b: (typeof zones)[number]) => (zones.indexOf(a) < zones.indexOf(b) ? a : b);
@@ -276,7 +273,7 @@ test('plans of all sorts were looked at', () => {
     .sample(fc.tuple(asked, anyPolicy), { numRuns: 400, seed: 7 })
     .map(([asking, policy]) => decideFor(asking, policy))
     .map((decision) =>
-      decision.kind === 'planned' ? `planned ${Math.min(2, decision.order.length)}` : decision.error.code,
+      decision.kind === 'planned' ? `planned ${Math.min(2, decision.ladder.own.order.length)}` : decision.error.code,
     );
   for (const sort of ['planned 1', 'planned 2', 'privacy_blocked', 'privacy_pin_unavailable', 'no_target'])
     assert.ok(sorts.includes(sort), sort);

@@ -4,7 +4,8 @@ import fc from 'fast-check';
 import { levels, zones, type Level, type Zone } from '../../../../main/contract/routing.ts';
 import { clear } from '../../../../main/domain/clear.ts';
 import { costNanoUsd, matches } from '../../../../main/domain/money/cost.ts';
-import { decide, type Offer, type RequestKind } from '../../../../main/domain/decide/decide.ts';
+import { decide } from '../../../../main/domain/decide/decide.ts';
+import { type Offer, type RequestKind } from '../../../../main/domain/decide/offer.ts';
 import type { BackendSpec, Policy } from '../../../../main/domain/policy.ts';
 import { estimateTokens } from '../../../../main/domain/money/tokens.ts';
 import { atRest, profileWith } from '../../../support/profile.ts';
@@ -72,7 +73,7 @@ const decideFor = (
 const names = (model: string, sensitivity?: Level, region?: string | null, kind?: RequestKind): string[] | string => {
   const decision = decideFor(model, sensitivity, region, kind);
   if (decision.kind === 'refused') return decision.error.code;
-  return decision.order.map(({ target }) => `${target.backend}/${target.model}`);
+  return decision.ladder.own.order.map(({ target }) => `${target.backend}/${target.model}`);
 };
 
 const table: readonly (readonly [model: string, level: Level, region: string | null, expected: string[] | string])[] = [

@@ -5,7 +5,8 @@ import { encodedTexts } from '../../../../main/domain/sensitivity/reading/base-r
 import { mended } from '../../../../main/domain/sensitivity/reading/breaks.ts';
 import { unescaped } from '../../../../main/domain/sensitivity/reading/escapes.ts';
 import { normalise } from '../../../../main/domain/sensitivity/reading/normalise.ts';
-import { writingsOf } from '../../../../main/domain/sensitivity/reading/texts.ts';
+import { otherWritings } from '../../../../main/domain/sensitivity/reading/texts.ts';
+import { codedFrom, createSurveyor } from '../../../../main/domain/sensitivity/survey.ts';
 
 const normal: readonly (readonly [name: string, text: string, expected: string])[] = [
   ['plain text stays', 'a-b c\td\n', 'a-b c\td\n'],
@@ -62,20 +63,20 @@ const encoded: readonly (readonly [name: string, text: string])[] = [
 
 for (const [name, text] of encoded) {
   test(`read: ${name}`, () => {
-    assert.deepEqual(encodedTexts(`see ${text} there`), [hidden]);
+    assert.deepEqual(encodedTexts(codedFrom(`see ${text} there`)), [hidden]);
   });
 }
 
 test('base64 over several lines is read as one', () => {
   const text = `${hidden} `.repeat(12);
   const lines = Buffer.from(text).toString('base64').replace(/.{64}/g, '$&\n');
-  assert.deepEqual(encodedTexts(lines), [text]);
+  assert.deepEqual(encodedTexts(codedFrom(lines)), [text]);
 });
 
 test('what is no text gives none', () => {
   const hashes =
     'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855 internationalisation 1234567890123456';
-  assert.deepEqual(encodedTexts(hashes), []);
+  assert.deepEqual(encodedTexts(codedFrom(hashes)), []);
 });
 
 const escapes: readonly (readonly [text: string, expected: string])[] = [
@@ -118,6 +119,8 @@ for (const [text, expected] of breaks) {
 test('strings of JSON inside a string are read with their names', () => {
   const inner = JSON.stringify({ record: 'first line\nsecond', password: 'p"w' });
   assert.ok(
-    [...writingsOf(inner)].some((text) => text.includes('first line\nsecond') && text.includes('password: p"w')),
+    otherWritings(inner, createSurveyor()(inner)).some(
+      (text) => text.includes('first line\nsecond') && text.includes('password: p"w'),
+    ),
   );
 });

@@ -58,7 +58,7 @@ test('what was found in a long string is remembered by its hash and the string i
 });
 
 test('memory is bounded, and forgetting changes no verdict', () => {
-  const scanner = createScanner({ hash: testHash, remembered: 2 });
+  const scanner = createScanner({ hash: testHash, rememberedBytes: 700 });
   const text = (index: number): string => `${`${index} word `.repeat(60)}${index === 3 ? card : ''}`;
   for (const index of [1, 2, 3, 4, 5, 3, 1]) {
     assert.equal(scanner.scan([{ text: text(index), place: 'a' }]).level, index === 3 ? 'high' : 'low');
@@ -67,8 +67,7 @@ test('memory is bounded, and forgetting changes no verdict', () => {
 
 test('a long text is looked at in steps, and its end as well as its beginning', () => {
   const long = 'nothing to see here, '.repeat(40_000);
-  const strings = [{ text: `${long}${card}`, place: 'a' }];
-  const steps = createScanner({ hash: testHash }).scanSteps(strings);
+  const steps = createScanner({ hash: testHash }).scanSteps(JSON.stringify({ a: `${long}${card}` }));
   let count = 0;
   let turn = steps.next();
   for (; turn.done !== true; turn = steps.next()) count++;

@@ -1,0 +1,19 @@
+// Owns what a person reads of a failure, and the exit code that goes with it.
+import { z } from 'zod';
+import { ConfigError } from '../config/yaml-file.ts';
+import { exits, UsageError } from './command.ts';
+
+interface Explanation {
+  readonly text: string;
+  readonly code: number;
+}
+
+export function explain(error: unknown): Explanation {
+  if (error instanceof UsageError)
+    return { text: `${error.message}\nla-router --help tells what there is.`, code: exits.usage };
+  if (error instanceof ConfigError) return { text: error.message, code: exits.config };
+  // Commands read answers of a router that runs, which may be of another version.
+  if (error instanceof z.ZodError)
+    return { text: 'The router answers in a form that this version does not know.', code: exits.failed };
+  return { text: error instanceof Error ? error.message : String(error), code: exits.failed };
+}

@@ -1,0 +1,31 @@
+// Owns the options that say where and how a router serves: the command line and the desktop read them alike.
+import { UsageError, type CommandOption, type CommandValues } from './command.ts';
+
+export const serveOptions: readonly CommandOption[] = [
+  { name: 'host', value: 'HOST', summary: 'a loopback address, default 127.0.0.1 (LLR_HOST)' },
+  { name: 'port', value: 'PORT', summary: 'default 18790, 0 takes a free one (LLR_PORT)' },
+  { name: 'policy', value: 'FILE', summary: 'default policy.yaml in the home (LLR_POLICY)' },
+  { name: 'log-format', value: 'FORM', summary: 'text or json, on stderr, default text' },
+];
+
+export interface ServePlace {
+  readonly home: string | undefined;
+  readonly policy: string | undefined;
+  readonly host: string | undefined;
+  readonly port: number | undefined;
+}
+
+export function placeFrom(values: CommandValues): ServePlace {
+  const written = values.text('port');
+  const port = written === undefined ? undefined : Number(written);
+  if (port !== undefined && !(written?.trim() !== '' && Number.isInteger(port) && port >= 0 && port <= 65_535)) {
+    throw new UsageError('--port is a number from 0 to 65535.');
+  }
+  return { home: values.text('home'), policy: values.text('policy'), host: values.text('host'), port };
+}
+
+export function logFormatFrom(values: CommandValues): 'text' | 'json' {
+  const format = values.text('log-format') ?? 'text';
+  if (format !== 'text' && format !== 'json') throw new UsageError('--log-format is text or json.');
+  return format;
+}

@@ -1,0 +1,43 @@
+// Owns serving until a signal comes, and where a router is to serve by its options.
+import { coreFrom, listen } from '../host.ts';
+import { exits, type Command } from './command.ts';
+import { serveOptions } from './serve-options.ts';
+
+export const serve: Command = {
+  name: 'serve',
+  summary: 'serve on this machine until stopped',
+  options: serveOptions,
+  examples: [
+    'la-router serve',
+    'la-router serve --port 0 --home /tmp/trial',
+    'OPENAI_API_KEY=… la-router serve --policy ./policy.yaml --log-format json',
+  ],
+  async run({ values, say }) {
+    const core = coreFrom(values);
+    const stopped = stopSignal();
+    try {
+      const url = await listen(core);
+      say(`Dashboard: ${url}/\nLA Router is ready at ${url}\n`);
+      await stopped.first;
+    } finally {
+      // A second signal means that the person does not want to wait.
+      stopped.onNext(() => process.exit(exits.failed));
+      await core[Symbol.asyncDispose]();
+    }
+    return exits.ok;
+  },
+};
+
+function stopSignal() {
+  let next: () => void = () => undefined;
+  const first = new Promise<void>((resolve) => {
+    next = resolve;
+  });
+  for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(signal, () => next());
+  return {
+    first,
+    onNext(act: () => void) {
+      next = act;
+    },
+  };
+}

@@ -1,0 +1,72 @@
+// Owns telling whether a router runs for a home, what it knows, and what keeps the policy in the file from being in
+// force.
+import { join } from 'node:path';
+import { locateHome, type Home } from '../config/home.ts';
+import { readRunning, type Running } from '../config/running.ts';
+import { startProblem } from '../config/start-problem.ts';
+import { routerState, type RouterState } from '../contract/api.ts';
+import { exits, type Command, type CommandContext } from './command.ts';
+
+export const status: Command = {
+  name: 'status',
+  summary: 'tell whether a router runs, what it knows, and whether its policy is in force',
+  options: [
+    { name: 'policy', value: 'FILE', summary: 'looked at where no router runs, default policy.yaml in the home' },
+    { name: 'json', value: null, summary: 'as JSON' },
+  ],
+  examples: ['la-router status', 'la-router status --home /tmp/trial --json'],
+  async run(context) {
+    const { values, env, files } = context;
+    const home = locateHome(env, { home: values.text('home'), policy: values.text('policy') });
+    const running = readRunning(home, files);
+    const state = running === null ? null : await stateOf(running);
+    if (running === null || state === null) return tellNone(home, running, context);
+    return tellState(state, { home: home.folder, policy: running.policy ?? home.policy }, context);
+  },
+};
+
+/** Null where nobody answers. */
+async function stateOf({ url }: Running): Promise<RouterState | null> {
+  const answer = await fetch(`${url}/api/state`).catch(() => null);
+  return answer === null || !answer.ok ? null : routerState.parse(await answer.json());
+}
+
+function tellNone(home: Home, running: Running | null, { env, files, complain }: CommandContext): number {
+  const looked =
+    running === null
+      ? `${home.running} is not there`
+      : `${home.running} names ${running.url} (process ${running.pid}), and nobody answers there`;
+  // The bundle lies flat in a folder, what it ships beside it.
+  const shipped = join(import.meta.dirname, 'resources/policies');
+  const problem = startProblem({ home, env, files, shipped });
+  const policy = files.exists(home.policy) || problem !== null ? home.policy : `${home.policy}, not there`;
+  complain(
+    `No router runs for the home ${home.folder}: ${looked}. Start it with: la-router serve\n${policyLines(policy, problem)}`,
+  );
+  return exits.notRunning;
+}
+
+interface Place {
+  readonly home: string;
+  readonly policy: string;
+}
+
+/** A policy that was refused is a wrong configuration, although the one before it goes on. */
+function tellState(state: RouterState, { home, policy }: Place, { values, say }: CommandContext): number {
+  const { policyProblem, backends } = state;
+  const code = policyProblem === null ? exits.ok : exits.config;
+  if (values.has('json')) {
+    say(`${JSON.stringify({ ...state, home, policyFile: policy })}\n`);
+    return code;
+  }
+  const rows = backends.map(
+    ({ name, zone, endpoints, hasKey }) =>
+      `  ${name.padEnd(12)} ${zone.padEnd(8)} ${endpoints.join(' ')}${hasKey ? '' : '  (no key)'}\n`,
+  );
+  const head = `LA Router ${state.version} at ${state.address ?? 'no address'}, ${state.inFlight} in flight`;
+  say(`${head}\nHome:   ${home}\n${policyLines(policy, policyProblem)}${rows.join('')}`);
+  return code;
+}
+
+const policyLines = (path: string, problem: string | null): string =>
+  `Policy: ${path}${problem === null ? '' : `, refused:\n  ${problem.replaceAll('\n', '\n  ')}`}\n`;

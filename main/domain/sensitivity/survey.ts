@@ -1,0 +1,151 @@
+// Owns the one look over a text that comes before all detectors: which signs it holds, and where the rare words stand
+// that some of them start from. A detector is not asked where the look proves that it could find nothing; what the look
+// proves is only ever what is not there.
+import { groupAt, landmarksIn, nextGram, startOf } from './landmarks.ts';
+import { pieceSize } from './pieces.ts';
+
+/** Bits of what a text holds. */
+export const holds = {
+  digit: 1,
+  lineBreak: 2,
+  at: 4,
+  percent: 8,
+  ampersand: 16,
+  backslash: 32,
+  colon: 64,
+  tilde: 128,
+  bar: 256,
+  /** Anything but printable ASCII, tabs and line breaks. */
+  other: 512,
+  /** Twelve characters and more of those that make base64, paths and keys. */
+  longWord: 1024,
+} as const;
+
+/** A text beside its character codes as far as they are ASCII; all others count as one: no detector tells them apart. */
+export interface Coded {
+  readonly text: string;
+  readonly codes: Uint8Array;
+  readonly length: number;
+}
+
+export interface Survey extends Coded {
+  /** Of `holds` and of the landmarks. */
+  readonly flags: number;
+  /** Where words stand that speak of secrets, in their order. */
+  readonly speaking: Int32Array;
+  readonly speakingCount: number;
+}
+
+const beyondAscii = 128;
+
+const signBits: readonly (readonly [signs: string, bit: number])[] = [
+  ['0123456789', holds.digit],
+  ['\n', holds.lineBreak],
+  ['@', holds.at],
+  ['%', holds.percent],
+  ['&', holds.ampersand],
+  ['\\', holds.backslash],
+  [':', holds.colon],
+  ['~', holds.tilde],
+  ['|', holds.bar],
+];
+
+const wordPart = /[\w.+/-]/;
+const longWord = 12;
+const codeCount = 129;
+
+const bitsByCode = Uint16Array.from({ length: codeCount }, (_, code) => {
+  if (code === beyondAscii || code === 127 || (code < 32 && code !== 9 && code !== 10 && code !== 13))
+    return holds.other;
+  return signBits.reduce((bits, [signs, bit]) => (signs.includes(String.fromCharCode(code)) ? bits | bit : bits), 0);
+});
+/** All bits where a character goes on with a word, none where it ends one. */
+const goesOn = Int32Array.from({ length: codeCount }, (_, code) =>
+  code < beyondAscii && wordPart.test(String.fromCharCode(code)) ? -1 : 0,
+);
+
+/** Shorter texts are read faster character by character. */
+const shortestEncoded = 48;
+
+export function codedFrom(text: string): Coded {
+  const codes = new Uint8Array(text.length);
+  writeCodes(text, codes);
+  return { text, codes, length: text.length };
+}
+
+function writeCodes(text: string, codes: Uint8Array): void {
+  for (let at = 0; at < text.length; at++) {
+    const code = text.charCodeAt(at);
+    codes[at] = code < beyondAscii ? code : beyondAscii;
+  }
+}
+
+/** Every host of the language has it, and it does no more than compute. */
+declare const TextEncoder: new () => {
+  readonly encodeInto: (text: string, bytes: Uint8Array) => { readonly written: number };
+};
+
+/** The survey is valid until the next one: its arrays are used again. */
+export function createSurveyor(): (text: string) => Survey {
+  const encoder = new TextEncoder();
+  const survey = {
+    text: '',
+    codes: new Uint8Array(2 * pieceSize),
+    length: 0,
+    flags: 0,
+    speaking: new Int32Array(1024),
+    speakingCount: 0,
+  };
+
+  const read = (text: string): void => {
+    const { length } = text;
+    if (length > survey.codes.length) survey.codes = new Uint8Array(2 * length);
+    const { codes } = survey;
+    // Every character takes one byte where the bytes are as many as the characters.
+    if (length >= shortestEncoded && encoder.encodeInto(text, codes).written === length) return;
+    writeCodes(text, codes);
+  };
+  const note = (at: number): void => {
+    if (survey.speakingCount === survey.speaking.length) {
+      const longer = new Int32Array(2 * survey.speakingCount);
+      longer.set(survey.speaking);
+      survey.speaking = longer;
+    }
+    survey.speaking[survey.speakingCount++] = at;
+  };
+  /** What stands whole of the landmarks whose first letters end here. */
+  const confirm = (group: number, lettersEnd: number): number => {
+    let flags = 0;
+    for (const landmark of landmarksIn(group)) {
+      const start = startOf(landmark, survey.codes, lettersEnd);
+      // A word in front of which the text begins, or behind which it ends, is compared with what the last text left.
+      if (start < 0 || start + landmark.word.length > survey.length) continue;
+      flags |= landmark.flag;
+      if (landmark.isSpeaking) note(start);
+    }
+    return flags;
+  };
+
+  return (text) => {
+    read(text);
+    survey.text = text;
+    survey.length = text.length;
+    survey.speakingCount = 0;
+    const { codes } = survey;
+    let flags = 0;
+    let run = 0;
+    let longest = 0;
+    let gram = 0;
+    for (let at = 0; at < text.length; at++) {
+      const code = codes[at] ?? 0;
+      flags |= bitsByCode[code] ?? 0;
+      run = (run + 1) & (goesOn[code] ?? 0);
+      if (run > longest) longest = run;
+      gram = nextGram(gram, code);
+      const group = groupAt(gram);
+      if (group > 0) flags |= confirm(group, at);
+    }
+    survey.flags = longest >= longWord ? flags | holds.longWord : flags;
+    return survey;
+  };
+}

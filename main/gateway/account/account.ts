@@ -1,0 +1,122 @@
+// Owns the account of one request: its row in the ledger, opened before anything is sent and closed once, whatever way
+// the request ends.
+//
+// state    | settle(ending)
+// open     | the row is closed with the ending, its tries and its cost; the use of the policy's rule is counted
+// settled  | nothing changes; the cost of the first ending is given back
+import type { Outcome } from '../../contract/api.ts';
+import { targetName, type Target, type Tier, type Usage } from '../../contract/routing.ts';
+import type { RequestTrace } from '../../contract/trace.ts';
+import type { ParsedRequest } from '../../dialects/dialect.ts';
+import { costNanoUsd, sumOfCosts } from '../../domain/money/cost.ts';
+import { sumOfUsage } from '../../domain/money/usage.ts';
+import type { OpenRow, SettledRow } from '../../store/rows.ts';
+import type { Caller, Gateway } from '../gateway.ts';
+import { traceOf } from '../plan/explain.ts';
+import type { Plan } from '../plan/plan.ts';
+import { tryOf } from '../plan/stage-two.ts';
+import { requireWritten } from './require-written.ts';
+import type { Reservation } from './reservation.ts';
+import { spentOf, tracesOf, wholeMs, type Try } from './tries.ts';
+
+export interface Account {
+  readonly row: OpenRow;
+  readonly plan: Plan;
+  readonly request: ParsedRequest;
+  readonly startedAt: number;
+  readonly tries: Try[];
+  /** Resolves once the row is where a killed process cannot lose it. Rejects with the caller's error where it is not. */
+  readonly recorded: Promise<void>;
+  /** Null while it is open. */
+  settled: { readonly costNanoUsd: number | null } | null;
+}
+
+export interface AccountEnding {
+  readonly outcome: Exclude<Outcome, 'lost'>;
+  readonly status: number | null;
+  /** Of the answer alone. Null where the upstream counted nothing and nothing was sent either. */
+  readonly usage: Usage | null;
+  /** Who answered, or was tried last; null where nobody was. */
+  readonly target: Target | null;
+  /** The tier that answered. */
+  readonly tier: Tier | null;
+  readonly firstEventAt: number | null;
+}
+
+interface Opening {
+  readonly request: ParsedRequest;
+  readonly caller: Caller;
+  readonly plan: Plan;
+  readonly reservation: Reservation;
+}
+
+type Books = Pick<Gateway, 'ledger' | 'clock' | 'figures'>;
+
+export function openAccount({ request, caller, plan, reservation }: Opening, { ledger, clock }: Books): Account {
+  const { decision, profile, consulted } = plan;
+  const first = decision.kind === 'refused' ? null : decision.ladder.own.order[0].target;
+  const row: OpenRow = {
+    id: caller.id,
+    at: clock.now(),
+    projectId: caller.projectId,
+    dialect: request.dialect.id,
+    model: request.model,
+    tier: profile.tier,
+    target: first === null ? null : targetName(first),
+    zone: first === null ? null : first.zone,
+    reservedInputTokens: reservation.inputTokens,
+    reservedOutputTokens: reservation.outputTokens,
+    reservedNanoUsd: reservation.nanoUsd,
+  };
+  const tries = consulted === null ? [] : [tryOf(consulted)];
+  return {
+    row,
+    plan,
+    request,
+    startedAt: clock.elapsed(),
+    tries,
+    recorded: ledger.reserve(row).then(requireWritten),
+    settled: null,
+  };
+}
+
+/** What all of it cost; null where a price is not known. */
+export function settle(account: Account, ending: AccountEnding, books: Books): number | null {
+  if (account.settled !== null) return account.settled.costNanoUsd;
+  const { plan, tries } = account;
+  const { prices } = plan.policy;
+  const { outcome, target, usage } = ending;
+  const spent = spentOf(tries, prices);
+  const own = usage === null || target === null ? 0 : costNanoUsd(target, usage, prices);
+  const cost = sumOfCosts([own, ...spent.map((one) => one.costNanoUsd)]);
+  account.settled = { costNanoUsd: cost };
+  const row: SettledRow = {
+    ...account.row,
+    tier: ending.tier,
+    target: target === null ? null : targetName(target),
+    zone: target === null ? null : target.zone,
+    outcome,
+    status: ending.status,
+    usage: sumOfUsage([...(usage === null ? [] : [usage]), ...spent.map((one) => one.usage)]),
+    costNanoUsd: cost,
+    durationMs: wholeMs(books.clock.elapsed() - account.startedAt),
+    ttftMs: ending.firstEventAt === null ? null : wholeMs(ending.firstEventAt - account.startedAt),
+    spent,
+    trace: traceText(account),
+  };
+  books.ledger.settle(row);
+  countRule(account, row, books);
+  return cost;
+}
+
+function traceText({ request, plan, tries, startedAt }: Account): string {
+  const attempts = tracesOf(tries, startedAt, plan.policy.prices);
+  return JSON.stringify({ ...traceOf(request, plan), attempts } satisfies RequestTrace);
+}
+
+function countRule({ plan: { decision }, row: { target } }: Account, row: SettledRow, { figures }: Books): void {
+  if (decision.kind === 'refused' || decision.rule === null || row.outcome === 'aborted') return;
+  const { policy, line } = decision.rule;
+  const { outcome, durationMs } = row;
+  figures.ruleUsed(`${policy}:${line}`, { ok: outcome === 'ok', durationMs, fellBack: row.target !== target });
+}

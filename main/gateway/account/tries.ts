@@ -1,0 +1,89 @@
+// Owns the record of all that were sent one request, in the order in which that began. Plain data: whoever uses an
+// answer closes its try.
+import { targetName, type Target, type Usage } from '../../contract/routing.ts';
+import type { AttemptTrace } from '../../contract/trace.ts';
+import { costNanoUsd, usdFromNano } from '../../domain/money/cost.ts';
+import type { Price } from '../../domain/policy.ts';
+import type { SpentTry } from '../../store/rows.ts';
+
+interface TryEnding {
+  readonly outcome: AttemptTrace['outcome'];
+  readonly status: number | null;
+  /** The code of the error, or the check that the answer did not pass. */
+  readonly why: string | null;
+  readonly usage: Usage | null;
+  readonly ttftMs?: number | null;
+}
+
+/** One target that was sent the request, or the question about it. */
+export interface Try {
+  readonly target: Target;
+  readonly purpose: AttemptTrace['purpose'];
+  readonly begunAt: number;
+  endedAt: number;
+  /** Null while it is under way. */
+  ending: TryEnding | null;
+}
+
+export function beginTry(tries: Try[], target: Target, now: number): Try {
+  const begun: Try = { target, purpose: 'answer', begunAt: now, endedAt: now, ending: null };
+  tries.push(begun);
+  return begun;
+}
+
+/** The first ending counts: whoever comes later finds it over. */
+export function endTry(entry: Try, ending: TryEnding, now: number): void {
+  if (entry.ending !== null) return;
+  entry.ending = ending;
+  entry.endedAt = now;
+}
+
+/** Tries that cost something and were not the answer: they are charged beside it. */
+export const spentOf = (tries: readonly Try[], prices: readonly Price[]): SpentTry[] =>
+  tries.flatMap(({ target, purpose, ending }) => {
+    if (ending === null || ending.usage === null) return [];
+    if (ending.outcome !== 'escalated' && purpose !== 'classify') return [];
+    const { usage } = ending;
+    return [
+      {
+        target: targetName(target),
+        zone: target.zone,
+        purpose,
+        usage,
+        costNanoUsd: costNanoUsd(target, usage, prices),
+      },
+    ];
+  });
+
+/** What the record of a request shows of its tries; such as are under way are not shown. */
+export const tracesOf = (tries: readonly Try[], startedAt: number, prices: readonly Price[]): AttemptTrace[] =>
+  tries.flatMap((entry) => (entry.ending === null ? [] : [traceOfTry(entry, entry.ending, { startedAt, prices })]));
+
+interface Frame {
+  readonly startedAt: number;
+  readonly prices: readonly Price[];
+}
+
+function traceOfTry(
+  { target, purpose, begunAt, endedAt }: Try,
+  { outcome, status, why, usage, ttftMs = null }: TryEnding,
+  { startedAt, prices }: Frame,
+): AttemptTrace {
+  const cost = usage === null ? 0 : costNanoUsd(target, usage, prices);
+  return {
+    target: targetName(target),
+    zone: target.zone,
+    purpose,
+    outcome,
+    status,
+    why,
+    startedMs: wholeMs(begunAt - startedAt),
+    durationMs: wholeMs(endedAt - begunAt),
+    ttftMs: ttftMs === null ? null : wholeMs(ttftMs),
+    inputTokens: usage?.inputTokens ?? 0,
+    outputTokens: usage?.outputTokens ?? 0,
+    costUsd: cost === null ? null : usdFromNano(cost),
+  };
+}
+
+export const wholeMs = (ms: number): number => Math.max(0, Math.round(ms));

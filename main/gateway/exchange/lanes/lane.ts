@@ -1,0 +1,71 @@
+// Owns what a lane is: how one request goes up to one target, and how the answer comes down to its caller.
+import type { Backend } from '../../../backends/backend.ts';
+import { RouterError } from '../../../contract/errors.ts';
+import { isJsonObject, parseJson, type JsonObject } from '../../../contract/json.ts';
+import type { Usage } from '../../../contract/routing.ts';
+import type { About, ConversationDialect, Dialect, ParsedRequest, StreamTap } from '../../../dialects/dialect.ts';
+import type { Permit } from '../../../domain/clear.ts';
+import type { KeptTurns } from '../../memory/signatures.ts';
+import type { Reading } from '../../plan/reading.ts';
+
+export interface LaneParts {
+  readonly backend: Backend;
+  readonly reading: Reading;
+  readonly about: About;
+  readonly kept: KeptTurns | null;
+}
+
+export interface WholeAnswer {
+  readonly bytes: Buffer;
+  /** Null where the upstream's own stands. */
+  readonly contentType: string | null;
+  readonly usage: Usage | null;
+}
+
+interface Way {
+  /** The format spoken upstream. */
+  readonly wire: Dialect;
+  /** What goes up, made of what the permit holds. */
+  readonly body: Buffer;
+  /** What of the request this target does not get, by name. */
+  readonly leftOut: readonly string[];
+  /** Throws where the bytes are no answer. */
+  readonly readWhole: (bytes: Buffer) => WholeAnswer;
+  /** A refusal of the provider, in the envelope that the caller reads. */
+  readonly refusal: (status: number, bytes: Buffer) => Buffer;
+}
+
+/** The answer comes in one piece. */
+export interface WholeLane extends Way {
+  readonly kind: 'whole';
+}
+
+/** The answer may come as a stream. */
+export interface StreamingLane extends Way {
+  readonly kind: 'streaming';
+  readonly framing: ConversationDialect['framing'];
+  /** Null where the upstream's own stands. */
+  readonly streamType: string | null;
+  readonly createTap: () => StreamTap;
+}
+
+export type Lane = WholeLane | StreamingLane;
+
+export interface Opening extends LaneParts {
+  readonly permit: Permit<ParsedRequest>;
+}
+
+/** Relayed bytes are not parsed: a look at their beginning tells a page from an answer. */
+export function checkJson(bytes: Buffer): void {
+  const head = bytes.subarray(0, 64).toString('latin1').trimStart();
+  if (!head.startsWith('{') && !head.startsWith('[')) throw notJson();
+}
+
+export function parseAnswer(bytes: Buffer): JsonObject {
+  const value = parseJson(bytes.toString('utf8'));
+  if (!isJsonObject(value)) throw notJson();
+  return value;
+}
+
+const notJson = (): RouterError =>
+  new RouterError('upstream_error', 'The provider answered with something that is not JSON. Check its endpoint.');

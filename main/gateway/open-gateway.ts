@@ -1,0 +1,37 @@
+// Owns putting the gateway together: the parts that outlive a request, made once.
+import type { Clock, Log, Random } from '../platform/ports.ts';
+import type { Ledger } from '../store/ledger.ts';
+import type { Gateway, GatewayLimits } from './gateway.ts';
+import { createFigures } from './memory/figures.ts';
+import { createSessions } from './memory/sessions.ts';
+import { createSignatureKeeper } from './memory/signatures.ts';
+import { createStoredResponses } from './memory/stored-responses.ts';
+import type { Classify } from './plan/plan.ts';
+import type { LiveRouting } from './plan/routing.ts';
+import { createStageTwo } from './plan/stage-two.ts';
+
+interface GatewayParts {
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly log: Log;
+  readonly routing: LiveRouting;
+  readonly ledger: Ledger;
+  readonly classify: Classify;
+  /** Whether a model has shown on this machine that it classifies better than stage one. */
+  readonly hasEarned: (model: string) => boolean;
+  readonly limits: GatewayLimits;
+}
+
+export function openGateway({ routing, hasEarned, ...parts }: GatewayParts): Gateway {
+  const { clock, log, limits } = parts;
+  const figures = createFigures(clock);
+  return {
+    ...parts,
+    routing: routing.current,
+    stageTwo: createStageTwo({ clock, log, figures, hasEarned, answerBytes: limits.frameBytes }),
+    figures,
+    sessions: createSessions(clock),
+    keeper: createSignatureKeeper(),
+    responses: createStoredResponses(),
+  };
+}

@@ -1,0 +1,57 @@
+// Owns the TCP door of a product: opened and closed any number of times while that lives. A stop gives answers under way
+// their time, and keeps the last part of it for the error events of streams that did not end by themselves.
+import type { Home } from '../../config/home.ts';
+import { writeRunning } from '../../config/running.ts';
+import type { Address, Limits } from '../../config/settings.ts';
+import type { Clock, Files, Log } from '../../platform/ports.ts';
+import { openTcpDoor, type TcpDoorParts, type TcpServer } from './door-tcp.ts';
+
+export interface LiveDoor extends AsyncDisposable {
+  /** The address that it is open at. */
+  readonly open: () => Promise<string>;
+  readonly close: () => Promise<void>;
+}
+
+interface LiveDoorParts {
+  readonly tcp: Omit<TcpDoorParts, 'limits' | 'log'>;
+  readonly home: Home;
+  readonly address: Address;
+  readonly limits: Limits;
+  readonly clock: Clock;
+  readonly files: Files;
+  readonly log: Log;
+  /** Told of the address, and of null when there is none any more. */
+  readonly onAddress: (url: string | null) => void;
+  /** Ends what is still under way, with the reason. */
+  readonly endVisits: () => void;
+}
+
+const lastWordsMs = 500;
+
+export function createLiveDoor(parts: LiveDoorParts): LiveDoor {
+  const { home, address, limits, clock, files, log } = parts;
+  let server: TcpServer | null = null;
+  async function close(): Promise<void> {
+    const closing = server;
+    if (closing === null) return;
+    server = null;
+    files.remove(home.running);
+    parts.onAddress(null);
+    const lastWords = clock.after(Math.max(0, limits.stopMs - lastWordsMs), parts.endVisits);
+    await closing.close(limits.stopMs);
+    lastWords.cancel();
+    log.write('info', 'stopped-listening');
+  }
+  return {
+    async open() {
+      if (server !== null) return server.url;
+      server = await openTcpDoor(address.host, address.port, { ...parts.tcp, limits, log });
+      writeRunning(home, files, { url: server.url, pid: process.pid, policy: home.policy });
+      parts.onAddress(server.url);
+      log.write('info', 'listening', { url: server.url });
+      return server.url;
+    },
+    close,
+    [Symbol.asyncDispose]: close,
+  };
+}

@@ -1,0 +1,156 @@
+// Owns writing the journal's records into the tables. Every record has its effect once, however often it is written.
+import { noUsage, type Usage } from '../contract/routing.ts';
+import { faultCodeOf } from './fault-code.ts';
+import type { JournalRecord } from './journal/record.ts';
+import type { Db } from './open.ts';
+import type { OpenRow, SettledRow, SpentTry } from './rows.ts';
+import { keepTraceSql, slotOf } from './trace-ring.ts';
+
+const openedColumns = `id, at, project_id, dialect, model, reserved_input_tokens, reserved_output_tokens,
+  reserved_nano_usd, tier, target, zone, outcome`;
+const usageColumns = `input_tokens, output_tokens, cached_tokens, cache_write_tokens, reasoning_tokens,
+  audio_input_tokens, audio_output_tokens, usage_estimated`;
+const settledColumns = `status, ${usageColumns}, cost_nano_usd, duration_ms, ttft_ms`;
+
+const places = (columns: string): string => columns.replaceAll(/[a-z_]+/g, '?');
+const assignments = (columns: string): string => columns.replaceAll(/[a-z_]+/g, '$& = ?');
+
+const openSql = `INSERT INTO request (${openedColumns}) VALUES (${places(openedColumns)}) ON CONFLICT (id) DO NOTHING`;
+const insertSettledSql = `INSERT INTO request (${openedColumns}, ${settledColumns})
+  VALUES (${places(openedColumns)}, ${places(settledColumns)}) ON CONFLICT (id) DO NOTHING`;
+const settleSql = `UPDATE request SET ${assignments(`tier, target, zone, outcome, ${settledColumns}`)}
+  WHERE id = ? AND outcome = 'open' RETURNING seq`;
+const tryColumns = `at, request_id, step, target, zone, purpose, ${usageColumns}, cost_nano_usd`;
+const insertTrySql = `INSERT OR REPLACE INTO spent_try (${tryColumns}) VALUES (${places(tryColumns)})`;
+
+type WriteRecords = (records: readonly JournalRecord[]) => readonly string[];
+
+/**
+ * Gives the codes of the records that no table can hold: they are left out, and take nothing else with them. To be
+ * called inside of a transaction; whatever else goes wrong is thrown, and is for that to undo.
+ */
+export function createRowWriter(db: Db): WriteRecords {
+  const rows = prepareRows(db);
+  // Inside of a transaction these are savepoints.
+  const writeTogether = db.transaction((records: readonly JournalRecord[]) => {
+    const { begun, ended } = pairUp(records);
+    for (const { opened, settled } of begun) {
+      if (settled === null) rows.open(opened);
+      else rows.insertSettled(settled);
+    }
+    for (const row of ended) rows.settle(row);
+  });
+  const writeAlone = db.transaction(({ kind, row }: JournalRecord) => {
+    if (kind === 'opened') rows.open(row);
+    else rows.settle(row);
+  });
+  function refusalOf(write: () => void): string | null {
+    try {
+      write();
+      return null;
+    } catch (error) {
+      if (isFaultOfRow(error)) return faultCodeOf(error);
+      throw error;
+    }
+  }
+  return (records) => {
+    if (refusalOf(() => writeTogether(records)) === null) return [];
+    return records.map((record) => refusalOf(() => writeAlone(record))).filter((code) => code !== null);
+  };
+}
+
+interface Begun {
+  readonly opened: OpenRow;
+  settled: SettledRow | null;
+}
+
+/** Most requests begin and end in the same batch: one row is inserted of both records, in the place of the first. */
+function pairUp(records: readonly JournalRecord[]): { readonly begun: Iterable<Begun>; readonly ended: SettledRow[] } {
+  const begun = new Map<string, Begun>();
+  const ended: SettledRow[] = [];
+  for (const { kind, row } of records) {
+    const known = begun.get(row.id);
+    if (kind === 'opened') {
+      if (known === undefined) begun.set(row.id, { opened: row, settled: null });
+    } else if (known === undefined) ended.push(row);
+    else known.settled ??= row;
+  }
+  return { begun: begun.values(), ended };
+}
+
+function prepareRows(db: Db) {
+  const insertOpened = db.prepare(openSql);
+  const insertWhole = db.prepare(insertSettledSql);
+  const update = db.prepare<unknown[], { seq: number }>(settleSql);
+  const insertTry = db.prepare(insertTrySql);
+  const keepTrace = db.prepare(keepTraceSql);
+  function addWay(seq: number, row: SettledRow): void {
+    for (const [step, spent] of row.spent.entries()) insertTry.run(...tryValues(row, step, spent));
+    if (row.trace !== null) keepTrace.run(slotOf(seq), row.id, row.trace);
+  }
+  /** Of a request whose row is not there, nothing is kept. */
+  function settle(row: SettledRow): void {
+    const found = update.get(row.tier, row.target, row.zone, row.outcome, ...settledValues(row), row.id);
+    if (found !== undefined) addWay(found.seq, row);
+  }
+  return {
+    settle,
+    open: (row: OpenRow) => insertOpened.run(...openedValues(row, 'open')),
+    insertSettled(row: SettledRow) {
+      const { changes, lastInsertRowid } = insertWhole.run(...openedValues(row, row.outcome), ...settledValues(row));
+      if (changes === 0) settle(row);
+      else addWay(Number(lastInsertRowid), row);
+    },
+  };
+}
+
+const openedValues = (row: OpenRow, outcome: string): readonly unknown[] => [
+  row.id,
+  row.at,
+  row.projectId,
+  row.dialect,
+  row.model,
+  row.reservedInputTokens,
+  row.reservedOutputTokens,
+  row.reservedNanoUsd,
+  row.tier,
+  row.target,
+  row.zone,
+  outcome,
+];
+
+const settledValues = (row: SettledRow): readonly unknown[] => [
+  row.status,
+  ...usageValues(row.usage ?? noUsage),
+  row.costNanoUsd,
+  row.durationMs,
+  row.ttftMs,
+];
+
+const tryValues = (row: SettledRow, step: number, spent: SpentTry): readonly unknown[] => [
+  row.at,
+  row.id,
+  step,
+  spent.target,
+  spent.zone,
+  spent.purpose,
+  ...usageValues(spent.usage),
+  spent.costNanoUsd,
+];
+
+const usageValues = (usage: Usage): readonly unknown[] => [
+  usage.inputTokens,
+  usage.outputTokens,
+  usage.cachedTokens,
+  usage.cacheWriteTokens,
+  usage.reasoningTokens,
+  usage.audioInputTokens,
+  usage.audioOutputTokens,
+  usage.estimated ? 1 : 0,
+];
+
+/** Of a value that is no text and no number the library says so itself. */
+const isFaultOfRow = (error: unknown): boolean =>
+  error instanceof TypeError ||
+  error instanceof RangeError ||
+  /^SQLITE_(?:CONSTRAINT|MISMATCH|TOOBIG)/.test(faultCodeOf(error));

@@ -1,0 +1,109 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import fc from 'fast-check';
+import { encodeRecord, readRecords, type JournalRecord } from '../../../../main/store/journal/record.ts';
+import { openRow, sampleTrace, settledRow, spentTry, tokens } from '../../../support/ledger.ts';
+
+const awkward = fc.string({ unit: fc.constantFrom('\n', '\t', '\ud800', '\udc00', '\u2028', 'é', 'a'), maxLength: 8 });
+const text = fc.oneof(fc.string({ unit: 'binary', maxLength: 12 }), awkward);
+const amount = fc.maxSafeNat();
+const perhaps = <T>(one: fc.Arbitrary<T>) => fc.option(one, { nil: null });
+const usage = fc.tuple(amount, amount).map(([input, output]) => tokens(input, output));
+const opened = fc
+  .record({ id: text, model: text, target: perhaps(text), at: amount, reservedNanoUsd: perhaps(amount) })
+  .map(({ id, ...more }) => openRow(id, more));
+const settled = fc
+  .record({
+    row: opened,
+    more: fc.record({
+      usage: perhaps(usage),
+      costNanoUsd: perhaps(amount),
+      // Half a character becomes the sign for one that is unknown, as in the table.
+      trace: perhaps(fc.string({ unit: 'binary', maxLength: 12 })),
+      spent: fc.array(
+        fc.tuple(text, usage, perhaps(amount)).map((parts) => spentTry(...parts)),
+        { maxLength: 2 },
+      ),
+    }),
+  })
+  .map(({ row, more }) => settledRow(row, more));
+const record: fc.Arbitrary<JournalRecord> = fc.oneof(
+  opened.map((row): JournalRecord => ({ kind: 'opened', row })),
+  settled.map((row): JournalRecord => ({ kind: 'settled', row })),
+);
+const records = fc.array(record, { minLength: 1, maxLength: 5 });
+
+const bytesOf = (written: readonly JournalRecord[]): Buffer => Buffer.from(written.map(encodeRecord).join(''));
+/** Where each record ends. */
+const endsOf = (written: readonly JournalRecord[]): number[] =>
+  written.map((_, index) => bytesOf(written.slice(0, index + 1)).length);
+
+test('any rows are read as they were written, whatever characters they hold', () => {
+  fc.assert(
+    fc.property(records, (written) => {
+      const bytes = bytesOf(written);
+      assert.deepEqual(readRecords(bytes), { records: written, used: bytes.length, unreadable: 0 });
+    }),
+  );
+});
+
+const rowText =
+  '"id":"a","at":1795521600000,"projectId":"default","dialect":"openai-chat","model":"one\\ntwo","tier":null,"target":"b/m",' +
+  '"zone":"private","reservedInputTokens":10,"reservedOutputTokens":20,"reservedNanoUsd":30';
+const settledText =
+  `${rowText},"outcome":"ok","status":200,"usage":{"inputTokens":1,"outputTokens":2,"cachedTokens":0,"cacheWriteTokens":0,` +
+  '"reasoningTokens":0,"audioInputTokens":0,"audioOutputTokens":0,"estimated":false},"costNanoUsd":1000,"durationMs":5,' +
+  '"ttftMs":null,"spent":[]';
+
+test('this is the form on disk, which an older version may have left there', () => {
+  const row = openRow('a', { model: 'one\ntwo' });
+  const lineOf = (trace: string | null) => encodeRecord({ kind: 'settled', row: settledRow(row, { trace }) });
+  assert.equal(encodeRecord({ kind: 'opened', row }), `243e8cb6 {"kind":"opened","row":{${rowText}}}\n`);
+  assert.equal(lineOf(null), `7d72b69c {"kind":"settled","row":{${settledText},"trace":null}}\n`);
+  assert.equal(lineOf('{"walls":[]}'), `74525633 {"kind":"settled","row":{${settledText}}}\t{"walls":[]}\n`);
+});
+
+test('of a file that was cut anywhere exactly the whole records are read', () => {
+  const sample: JournalRecord[] = [
+    { kind: 'opened', row: openRow('ä') },
+    { kind: 'settled', row: settledRow(openRow('ä'), { trace: JSON.stringify(sampleTrace) }) },
+    { kind: 'opened', row: openRow('last') },
+  ];
+  fc.assert(
+    fc.property(fc.oneof(fc.constant(sample), records), fc.nat(), (written, cut) => {
+      const bytes = bytesOf(written);
+      const length = cut % (bytes.length + 1);
+      const ends = endsOf(written).filter((end) => end <= length);
+      const read = readRecords(bytes.subarray(0, length));
+      assert.deepEqual(read, { records: written.slice(0, ends.length), used: ends.at(-1) ?? 0, unreadable: 0 });
+    }),
+    { numRuns: 500 },
+  );
+});
+
+test('a byte that was changed anywhere never makes another record, and spares the others', () => {
+  fc.assert(
+    fc.property(records, fc.nat(), fc.integer({ min: 1, max: 255 }), (written, place, change) => {
+      const bytes = bytesOf(written);
+      const at = place % bytes.length;
+      const hit = endsOf(written).findIndex((end) => at < end);
+      const isLineEnd = bytes[at] === 0x0a;
+      bytes[at] = (bytes[at] ?? 0) ^ change;
+      const read = readRecords(bytes);
+      const spared = written.filter((_, index) => index !== hit && !(isLineEnd && index === hit + 1));
+      assert.deepEqual(read.records, spared);
+      if (!isLineEnd) assert.ok(read.unreadable >= 1);
+    }),
+    { numRuns: 500 },
+  );
+});
+
+const foreign = ['', ' ', '{}', '00000000 ', 'zzzzzzzz {}', '00000000\t{}', 'x'.repeat(5_000)];
+
+for (const line of foreign) {
+  test(`a line ${JSON.stringify(line.slice(0, 20))} is counted and skipped`, () => {
+    const good: JournalRecord = { kind: 'opened', row: openRow('a') };
+    const read = readRecords(Buffer.from(`${line}\n${encodeRecord(good)}`));
+    assert.deepEqual([read.records, read.unreadable], [[good], 1]);
+  });
+}

@@ -1,0 +1,163 @@
+import assert from 'node:assert/strict';
+import { copyFileSync, existsSync, readdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import type { Worker } from 'node:worker_threads';
+import Database from 'better-sqlite3';
+import { requestQuery } from '../../../main/contract/api.ts';
+import { realClock } from '../../../main/platform/real.ts';
+import { encodeRecord, type JournalRecord } from '../../../main/store/journal/record.ts';
+import { segmentPath } from '../../../main/store/journal/segments.ts';
+import { openLedgerFile } from '../../../main/store/open.ts';
+import { openStore, type Store } from '../../../main/store/store.ts';
+import { temporaryHome, type TemporaryHome } from '../../support/core.ts';
+import { openRow, settledRow, spentTry, tokens } from '../../support/ledger.ts';
+
+const all = requestQuery.parse({});
+const opened = (id: string): JournalRecord => ({ kind: 'opened', row: openRow(id) });
+const settled = (id: string): JournalRecord => ({
+  kind: 'settled',
+  row: settledRow(openRow(id), { trace: '{"walls":["w"]}', spent: [spentTry('b/m', tokens(1, 1), 1)] }),
+});
+const linesOf = (...records: JournalRecord[]): string => records.map(encodeRecord).join('');
+
+function openIn(home: TemporaryHome, ledger = 'ledger.db') {
+  const logged: string[] = [];
+  const store = openStore(
+    { lock: join(home.folder, 'lock.db'), ledger: join(home.folder, ledger) },
+    { clock: realClock, log: { enabled: () => true, write: (_level, event) => logged.push(event) } },
+  );
+  assert.ok(store !== null);
+  return { store, logged };
+}
+
+const outcomes = async (store: Store): Promise<string[]> =>
+  (await store.reader.requests(all)).requests.map(({ id, outcome }) => `${id} ${outcome}`).toReversed();
+const segmentsIn = (home: TemporaryHome): string[] =>
+  readdirSync(home.folder).filter((name) => name.startsWith('ledger.journal.'));
+
+test('what is written is read at once, and a clean stop leaves it in the database alone', async () => {
+  using home = temporaryHome();
+  const { store } = openIn(home);
+  store.journal.append(linesOf(opened('a'), settled('a'), opened('b')));
+  assert.deepEqual(await outcomes(store), ['a ok', 'b open']);
+  store.journal.append(linesOf(settled('b'), opened('c')));
+  assert.equal((await store.reader.request('b'))?.walls?.length, 1);
+  store.journal.append(linesOf(settled('c')));
+  await store[Symbol.asyncDispose]();
+  assert.deepEqual([segmentsIn(home), existsSync(join(home.folder, 'ledger.db-wal'))], [[], false]);
+  const { store: next, logged } = openIn(home);
+  assert.deepEqual([await outcomes(next), logged], [['a ok', 'b ok', 'c ok'], []]);
+  await next[Symbol.asyncDispose]();
+});
+
+test('segments that killed processes left are taken in, in their order, before anything is written', async () => {
+  using home = temporaryHome();
+  const ledger = join(home.folder, 'ledger.db');
+  openLedgerFile(ledger).close();
+  writeFileSync(segmentPath(ledger, 9), linesOf(opened('a'), opened('b')));
+  writeFileSync(
+    segmentPath(ledger, 10),
+    `${linesOf(opened('c'), settled('a'))}${linesOf(opened('torn')).slice(0, -9)}`,
+  );
+  const { store, logged } = openIn(home);
+  assert.deepEqual(segmentsIn(home), []);
+  assert.deepEqual(logged, ['ledger-lines-unreadable', 'lost-requests-charged']);
+  assert.deepEqual(await outcomes(store), ['a ok', 'b lost', 'c lost']);
+  store.journal.append(linesOf(opened('d')));
+  assert.deepEqual(
+    [segmentsIn(home), await outcomes(store)],
+    [['ledger.journal.11'], ['a ok', 'b lost', 'c lost', 'd open']],
+  );
+  await store[Symbol.asyncDispose]();
+});
+
+test('a journal that was cut at any byte of its last records gives each row once: settled, lost, or not there', async () => {
+  const records = [opened('a'), settled('a'), opened('b'), settled('b'), opened('c')];
+  const whole = Buffer.from(linesOf(...records));
+  const ends = records.map((_, index) => Buffer.byteLength(linesOf(...records.slice(0, index + 1))));
+  using home = temporaryHome();
+  const ledger = join(home.folder, 'ledger.db');
+  const blank = join(home.folder, 'blank');
+  openLedgerFile(blank).close();
+  for (let cut = ends[2] ?? 0; cut <= whole.length; cut++) {
+    copyFileSync(blank, ledger);
+    writeFileSync(segmentPath(ledger, 1), whole.subarray(0, cut));
+    const { store } = openIn(home);
+    const expected = ['a', 'b', 'c'].flatMap((id) => {
+      const kinds = records.filter(({ row }, index) => row.id === id && (ends[index] ?? 0) <= cut);
+      return kinds.length === 0 ? [] : [[id, kinds.length === 2 ? 'ok' : 'lost', kinds.length - 1]];
+    });
+    const rows = store.db.prepare(
+      'SELECT id, outcome, (SELECT count(*) FROM trace WHERE request_id = id) FROM request ORDER BY seq',
+    );
+    assert.deepEqual(rows.raw().all(), expected, `cut at ${cut}`);
+    await store[Symbol.asyncDispose]();
+  }
+});
+
+test('a database that cannot be written at the end leaves its rows in the journal for the next start', async () => {
+  using home = temporaryHome();
+  const { store, logged } = openIn(home);
+  store.journal.append(linesOf(opened('a'), settled('a')));
+  const other = new Database(join(home.folder, 'ledger.db'));
+  other.exec('BEGIN IMMEDIATE');
+  store.db.pragma('busy_timeout = 0');
+  await store[Symbol.asyncDispose]();
+  other.close();
+  assert.deepEqual([logged, segmentsIn(home)], [['ledger-drain-failed'], ['ledger.journal.1']]);
+  const { store: next } = openIn(home);
+  assert.deepEqual(await outcomes(next), ['a ok']);
+  await next[Symbol.asyncDispose]();
+});
+
+test('a thread that dies is started again, and no row is lost or told twice', async () => {
+  using home = temporaryHome();
+  const { store } = openIn(home);
+  const started: Worker[] = [];
+  const note = (worker: Worker): void => void started.push(worker);
+  process.on('worker', note);
+  store.journal.append(linesOf(opened('a'), settled('a'), opened('b')));
+  assert.deepEqual(await outcomes(store), ['a ok', 'b open']);
+  const answers = Promise.allSettled([outcomes(store), store.reader.usage({ period: 'all', projectId: '*' }, 0)]);
+  store.journal.append(linesOf(settled('b'), opened('c')));
+  await started[0]?.terminate();
+  await answers;
+  assert.deepEqual(await outcomes(store), ['a ok', 'b ok', 'c open']);
+  assert.equal(started.length, 2);
+  process.off('worker', note);
+  await store[Symbol.asyncDispose]();
+});
+
+test('a database of the version before, its log not folded in yet, keeps its rows', async () => {
+  using made = temporaryHome();
+  using home = temporaryHome();
+  const old = openLedgerFile(join(made.folder, 'ledger.db'));
+  old.exec(`DROP TABLE journal_position; PRAGMA user_version = 3;
+    INSERT INTO request (id, at, project_id, dialect, model, outcome, reserved_input_tokens)
+    VALUES ('a', 1, 'default', 'openai-chat', 'm', 'ok', 1), ('b', 1, 'default', 'openai-chat', 'm', 'open', 1)`);
+  for (const end of ['', '-wal', '-shm'])
+    copyFileSync(join(made.folder, `ledger.db${end}`), join(home.folder, `ledger.db${end}`));
+  old.close();
+  const { store } = openIn(home);
+  assert.ok(existsSync(join(home.folder, 'ledger.db.v3.bak')));
+  store.journal.append(linesOf(opened('c'), settled('c')));
+  assert.deepEqual(await outcomes(store), ['a ok', 'b lost', 'c ok']);
+  await store[Symbol.asyncDispose]();
+});
+
+test('one ledger of two homes is written by one at a time', async () => {
+  using shared = temporaryHome();
+  using one = temporaryHome();
+  using two = temporaryHome();
+  const ledger = join(shared.folder, 'ours.db');
+  const log = { enabled: () => false, write: () => undefined };
+  const open = (home: TemporaryHome) =>
+    openStore({ lock: join(home.folder, 'lock.db'), ledger }, { clock: realClock, log });
+  const first = open(one);
+  assert.throws(() => open(two), /Another LA Router writes .*ours\.db.*LLR_DB/);
+  await first?.[Symbol.asyncDispose]();
+  const second = open(two);
+  assert.ok(second !== null);
+  await second[Symbol.asyncDispose]();
+});
