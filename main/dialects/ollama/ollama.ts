@@ -62,10 +62,14 @@ function readWholeUsage(answer: Buffer): Usage | null {
   return isJsonObject(value) ? usageOf(value) : null;
 }
 
+/** Such a request says next to nothing: whatever is longer need not be parsed to know that it asks for something. */
+const mostIdleBytes = 65_536;
+
 /** What `ollama run` and others send first, so that a model is there when it is needed. */
 const idleAs =
   (field: 'messages' | 'prompt', form: Form) =>
   (raw: Buffer, nowS: number): JsonObject | null => {
+    if (raw.length > mostIdleBytes) return null;
     const body = parseJson(raw.toString('utf8'));
     if (!isJsonObject(body) || typeof body['model'] !== 'string') return null;
     const given = body[field];

@@ -31,16 +31,32 @@ function skipSpace(bytes: Buffer, from: number): number {
   return at;
 }
 
+/** Where so many bytes bring no end, the search is left to the platform: it is fast, but not in being called. */
+const shortRun = 48;
+
 /** The offset behind the string that begins at `from`. */
 function stringEnd(bytes: Buffer, from: number): number {
-  let at = bytes.indexOf(quote, from + 1);
-  while (at >= 0) {
-    let escapes = 0;
-    while (bytes[at - 1 - escapes] === backslash) escapes++;
-    if (escapes % 2 === 0) return at + 1;
-    at = bytes.indexOf(quote, at + 1);
+  let run = 0;
+  for (let at = from + 1; at < bytes.length; at++) {
+    const byte = bytes[at];
+    if (byte === quote) return at + 1;
+    if (byte === backslash) {
+      at++;
+      run = 0;
+    } else if (++run === shortRun) {
+      at = bytes.indexOf(quote, at);
+      if (at < 0) return bytes.length;
+      if (!isEscaped(bytes, at)) return at + 1;
+      run = 0;
+    }
   }
   return bytes.length;
+}
+
+function isEscaped(bytes: Buffer, at: number): boolean {
+  let escapes = 0;
+  while (bytes[at - 1 - escapes] === backslash) escapes++;
+  return escapes % 2 === 1;
 }
 
 /** How many bytes the string has whose opening quote ends `mark`; 0 where the mark is nowhere. */
@@ -166,15 +182,34 @@ export function applyEdits(bytes: Buffer, edits: readonly Edit[]): Buffer {
   return Buffer.concat(parts);
 }
 
-/** How deep arrays and objects nest, looked at only as far as `limit`. */
-export function deeperThan(bytes: Buffer, limit: number): boolean {
+export interface JsonSize {
+  /** How deep arrays and objects nest. */
+  readonly depth: number;
+  /** Elements and members, all of them together; beyond the limit no more is counted. */
+  readonly values: number;
+}
+
+/** In one pass, without parsing: what is too large must not be parsed at all. */
+export function measureJson(bytes: Buffer, mostValues: number): JsonSize {
+  let open = 0;
   let depth = 0;
-  for (let at = 0; at < bytes.length; at++) {
+  let values = 0;
+  /** Where the innermost bracket stands, as long as nothing stands behind it. */
+  let opened = -1;
+  for (let at = 0; at < bytes.length && values <= mostValues; at++) {
     const byte = bytes[at];
     if (byte === quote) at = stringEnd(bytes, at) - 1;
+    else if (byte === comma) values++;
     else if (byte === braceOpen || byte === bracketOpen) {
-      if (++depth > limit) return true;
-    } else if (byte === braceClose || byte === bracketClose) depth--;
+      if (++open > depth) depth = open;
+      values++;
+      opened = at;
+    } else if (byte === braceClose || byte === bracketClose) {
+      open--;
+      // A bracket with nothing in it has no first value.
+      if (opened >= 0 && skipSpace(bytes, opened + 1) === at) values--;
+      opened = -1;
+    }
   }
-  return false;
+  return { depth, values };
 }

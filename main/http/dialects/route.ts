@@ -1,7 +1,6 @@
 // Owns the dry run over HTTP: the body of any endpoint, told apart by the fields that it has.
 import type { Hono } from 'hono';
-import { RouterError } from '../../contract/errors.ts';
-import { isJsonObject, parseJson, type JsonObject } from '../../contract/json.ts';
+import type { JsonObject } from '../../contract/json.ts';
 import { anthropicMessages } from '../../dialects/anthropic-messages/anthropic-messages.ts';
 import type { Dialect } from '../../dialects/dialect.ts';
 import { geminiGenerate } from '../../dialects/gemini/gemini.ts';
@@ -9,6 +8,7 @@ import { ollamaGenerate } from '../../dialects/ollama/ollama.ts';
 import { openaiChat } from '../../dialects/openai-chat/openai-chat.ts';
 import { openaiEmbeddings } from '../../dialects/openai-embeddings/openai-embeddings.ts';
 import { openaiResponses } from '../../dialects/openai-responses/openai-responses.ts';
+import { readJsonObject } from '../../dialects/shared/json-body.ts';
 import { explain } from '../../gateway/plan/explain.ts';
 import type { Gateway } from '../../gateway/gateway.ts';
 import { readRequestBody, type BodyLimits } from '../door/body.ts';
@@ -24,8 +24,7 @@ interface RouteParts {
 export function addRouteRoute(app: Hono<AppEnv>, { gateway, limits }: RouteParts): void {
   app.post('/v1/route', async (context) => {
     const body = await readRequestBody(context, limits, gateway.clock);
-    const value = parseJson(body.toString('utf8'));
-    if (!isJsonObject(value)) throw new RouterError('invalid_request', 'The body is not a JSON object.');
+    const value = readJsonObject(body);
     const dialect = dialectOf(value);
     const entrance = entranceOf(context);
     const path =

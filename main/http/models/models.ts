@@ -2,7 +2,7 @@
 import type { Context, Hono } from 'hono';
 import { z } from 'zod';
 import { RouterError } from '../../contract/errors.ts';
-import { isJsonObject, parseJson } from '../../contract/json.ts';
+import { readJsonObject } from '../../dialects/shared/json-body.ts';
 import type { Gateway } from '../../gateway/gateway.ts';
 import { readRequestBody, type BodyLimits } from '../door/body.ts';
 import type { AppEnv } from '../door/env.ts';
@@ -59,8 +59,7 @@ const asked = z.union([
 ]);
 
 function nameIn(body: Buffer): string {
-  const value = parseJson(body.toString('utf8'));
-  const name = isJsonObject(value) ? asked.safeParse(value).data : undefined;
+  const name = asked.safeParse(readJsonObject(body)).data;
   if (name === undefined)
     throw new RouterError('invalid_request', 'model: the name of a model is needed.', { param: 'model' });
   return name.replace(/^(auto(?::[a-z]+)?):latest$/, '$1');

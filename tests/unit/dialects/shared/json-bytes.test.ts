@@ -3,9 +3,9 @@ import { test } from 'node:test';
 import fc from 'fast-check';
 import {
   applyEdits,
-  deeperThan,
   elements,
   lengthBehind,
+  measureJson,
   members,
   removal,
 } from '../../../../main/dialects/shared/json-bytes.ts';
@@ -88,10 +88,42 @@ test('depth is counted outside strings', () => {
     typeof value === 'object' && value !== null ? 1 + Math.max(0, ...Object.values(value).map(depthOf)) : 0;
   fc.assert(
     fc.property(fc.jsonValue({ maxDepth: 8 }), fc.integer({ min: 0, max: 9 }), (value, limit) => {
-      assert.equal(deeperThan(Buffer.from(JSON.stringify(value)), limit), depthOf(value) > limit);
+      assert.equal(measureJson(Buffer.from(JSON.stringify(value)), 1_000_000).depth > limit, depthOf(value) > limit);
     }),
   );
-  assert.equal(deeperThan(Buffer.from('["[[[[","\\"[[["]'), 1), false);
+  assert.equal(measureJson(Buffer.from('["[[[[","\\"[[["]'), 1_000_000).depth > 1, false);
+});
+
+test('elements and members are counted, all of them together', () => {
+  const countOf = (value: unknown): number => {
+    const inside = typeof value === 'object' && value !== null ? Object.values(value) : [];
+    return inside.length + inside.reduce((sum: number, inner) => sum + countOf(inner), 0);
+  };
+  fc.assert(
+    fc.property(fc.jsonValue({ maxDepth: 6 }), fc.constantFrom(0, 1, 3), (value, space) => {
+      const bytes = Buffer.from(JSON.stringify(value, null, space));
+      assert.equal(measureJson(bytes, 1_000_000).values, countOf(value));
+    }),
+  );
+  assert.equal(measureJson(Buffer.from('[{ } ,[\n],{}]'), 1_000_000).values, 3);
+});
+
+test('counting ends soon after the limit', () => {
+  assert.ok(measureJson(Buffer.from('[1,1,1,1,1,1]'), 2).values <= 3);
+});
+
+test('a string ends at its own quote, however long it is and whatever is escaped in it', () => {
+  const pieces = fc.array(fc.constantFrom('a'.repeat(47), 'a'.repeat(48), '\\\\', '\\"', 'b', '{[,'), { maxLength: 12 });
+  fc.assert(
+    fc.property(pieces, (all) => {
+      const bytes = Buffer.from(`{"k":"${all.join('')}","l":1}`);
+      assert.deepEqual(
+        members(bytes).map(({ key }) => key),
+        ['k', 'l'],
+      );
+      assert.deepEqual(measureJson(bytes, 1_000_000), { depth: 1, values: 2 });
+    }),
+  );
 });
 
 const lengths: readonly (readonly [bytes: string, length: number])[] = [
