@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { isJsonObject } from '../../contract/json.ts';
 import { modelName } from '../shared/model-name.ts';
+import { longListOf } from '../shared/plain-list.ts';
 
 const text = z.string();
 const count = z.number().int().min(0);
@@ -15,6 +16,9 @@ const source = z.looseObject({
   url: text.nullish(),
   file_id: text.nullish(),
 });
+const isWords = (value: unknown): value is z.infer<typeof textBlock> =>
+  isJsonObject(value) && value['type'] === 'text' && typeof value['text'] === 'string';
+
 const image = z.looseObject({ type: z.literal('image'), source });
 const searchResult = z.looseObject({
   type: z.literal('search_result'),
@@ -29,7 +33,11 @@ const unknownBlock = z.object({ type: z.literal('unknown'), name: text });
 const content = [textBlock, image, searchResult, toolReference] as const;
 
 /** A string is short for one block of text; blocks of types that are not known lose what we cannot read. */
-function contentOf<Block extends z.ZodType>(block: Block, known: ReadonlySet<string>) {
+function contentOf<Block extends z.ZodType>(
+  block: Block,
+  known: ReadonlySet<string>,
+  plain: (value: unknown) => z.output<Block> | undefined = () => undefined,
+) {
   const one = (value: unknown): unknown =>
     isJsonObject(value) && typeof value['type'] === 'string' && !known.has(value['type'])
       ? { type: 'unknown', name: value['type'] }
@@ -38,7 +46,7 @@ function contentOf<Block extends z.ZodType>(block: Block, known: ReadonlySet<str
     if (typeof value === 'string') return value === '' ? [] : [{ type: 'text', text: value }];
     return Array.isArray(value) ? value.map(one) : value;
   };
-  return z.preprocess(all, z.array(block));
+  return z.preprocess(all, longListOf(block, plain));
 }
 
 const insideDocument = contentOf(
@@ -91,6 +99,7 @@ const blocks = contentOf(
     'thinking',
     'redacted_thinking',
   ]),
+  (value) => (isWords(value) ? value : undefined),
 );
 
 const message = z.discriminatedUnion('role', [
@@ -106,9 +115,18 @@ const message = z.discriminatedUnion('role', [
     output_config: z.looseObject({ effort: text.nullish() }).nullish(),
   }),
 ]);
-const messages = z
-  .array(message)
-  .min(1, 'At least one message is needed.')
+/** A message of nothing but words. */
+function plainMessage(value: unknown): z.infer<typeof message> | undefined {
+  if (!isJsonObject(value)) return undefined;
+  const { role, content: given } = value;
+  if (role !== 'user' && role !== 'assistant') return undefined;
+  if (typeof given === 'string' && given !== '') return { ...value, role, content: [{ type: 'text', text: given }] };
+  if (!Array.isArray(given) || given.length === 0 || !given.every(isWords)) return undefined;
+  return { ...value, role, content: given };
+}
+
+const messages = longListOf(message, plainMessage)
+  .refine((all) => all.length > 0, 'At least one message is needed.')
   .superRefine((all, context) => {
     const called = new Set<string>();
     all.forEach(({ content: parts }, at) =>

@@ -17,14 +17,20 @@ export const camelCase = (name: string): string =>
   name.includes('_') ? name.replace(/_([a-z])/g, (_match, letter: string) => letter.toUpperCase()) : name;
 
 export function inCamelCase(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(inCamelCase);
+  if (Array.isArray(value)) return camelList(value);
   return isJsonObject(value) ? camelBody(value) : value;
 }
 
+/** What is in camel case already is not written again: most is, and it may be long. */
+function camelList(list: readonly unknown[]): readonly unknown[] {
+  const read = list.map(inCamelCase);
+  return read.every((inner, at) => inner === list[at]) ? list : read;
+}
+
 export function camelBody(body: JsonObject): JsonObject {
-  const entries = Object.entries(body).map(([key, inner]) => {
-    const name = camelCase(key);
-    return [name, foreign.has(name) ? inner : inCamelCase(inner)];
-  });
-  return Object.fromEntries(entries);
+  const keys = Object.keys(body);
+  const names = keys.map(camelCase);
+  const values = keys.map((key, at) => (foreign.has(names[at] ?? '') ? body[key] : inCamelCase(body[key])));
+  if (keys.every((key, at) => names[at] === key && values[at] === body[key])) return body;
+  return Object.fromEntries(names.map((name, at) => [name, values[at]]));
 }

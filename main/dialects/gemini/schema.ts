@@ -1,6 +1,7 @@
 // Owns which fields of Gemini's requests we read and what is impossible in them. Unknown fields and part kinds pass.
 import { z } from 'zod';
 import { isJsonObject } from '../../contract/json.ts';
+import { longListOf } from '../shared/plain-list.ts';
 import { inOurWords } from '../../contract/schema-words.ts';
 
 const text = z.string().nullish();
@@ -9,11 +10,15 @@ const count = z.number().int().min(0).nullish();
 const object = z.record(z.string(), z.unknown());
 
 /** The API takes one element for a list of one, and its own examples make use of that. */
-const listOf = <T extends z.ZodType>(item: T, empty?: string) => {
-  const list = z.array(item);
+const listOf = <T extends z.ZodType>(
+  item: T,
+  empty?: string,
+  plain: (value: unknown) => z.output<T> | undefined = () => undefined,
+) => {
+  const list = longListOf(item, plain);
   return z.preprocess(
     (value) => (isJsonObject(value) ? [value] : value),
-    empty === undefined ? list : list.min(1, empty),
+    empty === undefined ? list : list.refine((all) => all.length > 0, empty),
   );
 };
 
@@ -40,12 +45,24 @@ const part = z.looseObject({
 export type GeminiPart = z.infer<typeof part>;
 export const partFields: ReadonlySet<string> = new Set(Object.keys(part.shape));
 
-const parts = listOf(part, 'It has no parts.');
+/** Nothing but words. */
+const isWords = (value: unknown): value is GeminiPart =>
+  isJsonObject(value) && typeof value['text'] === 'string' && Object.keys(value).length === 1;
+
+const parts = listOf(part, 'It has no parts.', (value) => (isWords(value) ? value : undefined));
 const content = z.looseObject({
   role: z.enum(['user', 'model', 'function'], { error: 'A role is user or model.' }).nullish(),
   parts,
 });
 export type GeminiContent = z.infer<typeof content>;
+
+const speakers: ReadonlySet<unknown> = new Set(['user', 'model']);
+const isPlain = (value: unknown): value is GeminiContent =>
+  isJsonObject(value) &&
+  speakers.has(value['role']) &&
+  Array.isArray(value['parts']) &&
+  value['parts'].length > 0 &&
+  value['parts'].every(isWords);
 
 const declaration = z.looseObject({
   name,
@@ -83,7 +100,7 @@ export type Generation = z.infer<typeof generation>;
 export const generationFields: ReadonlySet<string> = new Set(Object.keys(generation.shape));
 
 const fields = {
-  contents: listOf(content, 'At least one content is needed.'),
+  contents: listOf(content, 'At least one content is needed.', (value) => (isPlain(value) ? value : undefined)),
   systemInstruction: z.union([z.string(), z.looseObject({ parts: listOf(part) })]).nullish(),
   tools: listOf(z.looseObject({ functionDeclarations: listOf(declaration).nullish() })).nullish(),
   toolConfig: z

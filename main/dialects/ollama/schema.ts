@@ -1,8 +1,9 @@
 // Owns which fields of Ollama's requests we read and what is impossible in them.
 import { z } from 'zod';
-import type { JsonObject } from '../../contract/json.ts';
+import { isJsonObject, type JsonObject } from '../../contract/json.ts';
 import { wordTable } from '../../contract/words.ts';
 import { modelName } from '../shared/model-name.ts';
+import { asText, longListOf, someOf } from '../shared/plain-list.ts';
 import { isBase64 } from './images.ts';
 
 const text = z.string();
@@ -54,6 +55,21 @@ const message = z.looseObject({
 });
 export type OllamaMessage = z.infer<typeof message>;
 
+const speakers: ReadonlySet<unknown> = new Set(['system', 'user', 'assistant']);
+const others = Object.keys(message.shape).filter((key) => key !== 'role' && key !== 'content');
+
+/** Nothing but words. */
+const isPlain = (value: unknown): value is OllamaMessage =>
+  isJsonObject(value) &&
+  speakers.has(value['role']) &&
+  typeof value['content'] === 'string' &&
+  others.every((key) => value[key] === undefined);
+
+const messages = longListOf(message, (value) => (isPlain(value) ? value : undefined)).refine(
+  (all) => all.length > 0,
+  'At least one message is needed.',
+);
+
 const tool = z.looseObject({
   function: z.looseObject({
     name: text.min(1),
@@ -65,7 +81,7 @@ const tool = z.looseObject({
 export const chatBody = z
   .looseObject({
     ...shared,
-    messages: z.array(message).min(1, 'At least one message is needed.'),
+    messages,
     tools: z.array(tool).nullish(),
   })
   .superRefine(({ messages }, context) => {
@@ -93,7 +109,7 @@ export const generateBody = z.looseObject({
 const dimensions = z.number().int().min(1).nullish();
 export const embedBody = z.looseObject({
   model,
-  input: z.union([text, z.array(text).min(1)], { error: 'A text, or a list of texts.' }),
+  input: z.union([text, someOf(text, asText)], { error: 'A text, or a list of texts.' }),
   dimensions,
   truncate: z.boolean().nullish(),
   options: options.nullish(),

@@ -13,7 +13,7 @@ import {
   type ToolChoice,
   type Turn,
 } from '../../contract/conversation.ts';
-import { isJsonObject, type JsonObject } from '../../contract/json.ts';
+import { isJsonObject, type JsonObject, objectsIn } from '../../contract/json.ts';
 import { wordTable } from '../../contract/words.ts';
 import type { ParsedRequest } from '../dialect.ts';
 import { audioTypeOf, mediaFromUrl } from '../shared/media.ts';
@@ -26,7 +26,7 @@ const object = optional(z.record(z.string(), z.unknown()));
 
 const schemaFormat = z.object({ name: z.string(), description: text, schema: object, strict: optional(z.boolean()) });
 const fields = z.object({
-  messages: z.array(z.looseObject({ role: z.string() })),
+  messages: z.unknown(),
   tools: optional(z.array(z.looseObject({ type: z.string() }))),
   tool_choice: z.unknown().optional(),
   functions: optional(z.array(z.looseObject({ name: z.string() }))),
@@ -61,7 +61,7 @@ export function readChat(request: ParsedRequest): Conversation {
   const leftOut = new Set(Object.keys(request.body).filter((key) => !understood.has(key)));
   return {
     kind: 'conversation',
-    turns: body.messages.map((message, at) => readMessage(message, at, leftOut)),
+    turns: objectsIn(body.messages).map((message, at) => readMessage(message, at, leftOut)),
     tools: [...(body.tools ?? []).map(readTool), ...(body.functions ?? []).map(readFunction)],
     toolChoice: readChoice(body.tool_choice),
     parallelCalls: body.parallel_tool_calls ?? null,

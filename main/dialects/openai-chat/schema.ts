@@ -1,11 +1,15 @@
 // Owns which fields of a Chat Completions body we read and what is impossible in them. Unknown fields and part types pass.
 import { z } from 'zod';
+import { isJsonObject } from '../../contract/json.ts';
 import { modelName } from '../shared/model-name.ts';
+import { longListOf } from '../shared/plain-list.ts';
 
 const count = z.number().int().min(0).nullish();
 const number = z.number().nullish();
 const text = z.string();
 const part = z.looseObject({ type: z.string() });
+const isPart = (value: unknown): value is z.infer<typeof part> =>
+  isJsonObject(value) && typeof value['type'] === 'string';
 const parts = z.array(part);
 
 const call = z.looseObject({
@@ -29,6 +33,23 @@ const message = z.discriminatedUnion(
   { error: 'A role is system, developer, user, assistant, tool or function.' },
 );
 
+const speakers: ReadonlySet<unknown> = new Set(['system', 'developer', 'user', 'assistant']);
+
+/** Nothing but words or parts. */
+function isPlain(value: unknown): value is z.infer<typeof message> {
+  if (!isJsonObject(value) || !isContent(value['content'])) return false;
+  if (value['role'] === 'tool') return typeof value['tool_call_id'] === 'string';
+  return speakers.has(value['role']) && value['tool_calls'] === undefined;
+}
+
+const isContent = (value: unknown): boolean =>
+  typeof value === 'string' || (Array.isArray(value) && value.every(isPart));
+
+const messages = longListOf(message, (value) => (isPlain(value) ? value : undefined)).refine(
+  (all) => all.length > 0,
+  'At least one message is needed.',
+);
+
 const tool = z.looseObject({
   type: z.string(),
   function: z.looseObject({ name: z.string().min(1) }).nullish(),
@@ -37,7 +58,7 @@ const tool = z.looseObject({
 export const chatBody = z
   .looseObject({
     model: modelName,
-    messages: z.array(message).min(1, 'At least one message is needed.'),
+    messages,
     stream: z.boolean().nullish(),
     stream_options: z.looseObject({ include_usage: z.boolean().nullish() }).nullish(),
     max_tokens: count,

@@ -10,6 +10,7 @@ import type { About, ConversationDialect, Decoder, Encoder, ParsedRequest, Write
 import { readHints } from '../shared/hints.ts';
 import { parseBody } from '../shared/json-body.ts';
 import { modelName } from '../shared/model-name.ts';
+import { asText, asToken, longListOf, someOf } from '../shared/plain-list.ts';
 import { rewriteOpenai } from '../openai-chat/openai-chat.ts';
 import { createOpenaiTap, readOpenaiUsage } from '../openai-chat/tap.ts';
 import { openaiError, openaiErrorBody, readOpenaiError, toProviderError } from '../shared/openai-errors.ts';
@@ -19,10 +20,11 @@ import { impossible } from '../shared/writing.ts';
 
 const count = z.number().int().min(0).nullish();
 const number = z.number().nullish();
-const tokens = z.array(z.number().int());
+const tokens = longListOf(z.number().int(), asToken);
+const someTokens = someOf(z.number().int(), asToken);
 const fields = z.looseObject({
   model: modelName,
-  prompt: z.union([z.string(), z.array(z.string()).min(1), tokens.min(1), z.array(tokens).min(1)], {
+  prompt: z.union([z.string(), someOf(z.string(), asText), someTokens, someOf(tokens, () => undefined)], {
     error: 'A text, a list of texts, or tokens.',
   }),
   suffix: z.string().nullish(),

@@ -6,13 +6,14 @@ import { base64Of, vectorsOf } from '../shared/embedding-vectors.ts';
 import { readHints } from '../shared/hints.ts';
 import { parseBody } from '../shared/json-body.ts';
 import { modelName } from '../shared/model-name.ts';
+import { asText, asToken, someOf } from '../shared/plain-list.ts';
 import { rewriteOpenai } from '../openai-chat/openai-chat.ts';
 import { readOpenaiUsage } from '../openai-chat/tap.ts';
 import { openaiError, readOpenaiError } from '../shared/openai-errors.ts';
 import { toOpenaiUsage } from '../shared/openai-usage.ts';
 
-const tokens = z.array(z.number().int().min(0)).min(1);
-const input = z.union([z.string(), tokens, z.array(z.union([z.string(), tokens])).min(1)], {
+const tokens = someOf(z.number().int().min(0), asToken);
+const input = z.union([z.string(), tokens, someOf(z.union([z.string(), tokens]), asText)], {
   error: 'A text, a list of texts, or lists of tokens.',
 });
 const fields = z.looseObject({

@@ -4,6 +4,7 @@ import { isJsonObject, type JsonObject } from '../../contract/json.ts';
 import { inOurWords } from '../../contract/schema-words.ts';
 import { wordTable } from '../../contract/words.ts';
 import { modelName } from '../shared/model-name.ts';
+import { longListOf } from '../shared/plain-list.ts';
 
 const text = z.string();
 const name = z.string().min(1);
@@ -47,9 +48,13 @@ const part = byType({
   input_audio: z.looseObject({ input_audio: z.looseObject({ data: text, format: name }) }),
 });
 
-const parts = z.array(part);
+const wordTypes: ReadonlySet<unknown> = new Set(['input_text', 'output_text']);
+const isWords = (value: unknown): boolean =>
+  isJsonObject(value) && wordTypes.has(value['type']) && typeof value['text'] === 'string';
+
+const parts = longListOf(part, (value) => (isWords(value) ? value : undefined));
 const contentOf = (list: z.ZodType) => byShape((value) => (Array.isArray(value) ? list : text));
-const someContent = contentOf(parts.min(1, 'A message has content.'));
+const someContent = contentOf(parts.refine((all) => all.length > 0, 'A message has content.'));
 const anyContent = contentOf(parts);
 
 const answer = z.looseObject({ content: anyContent });
@@ -81,7 +86,16 @@ export const typeOfItem = (item: JsonObject): string => {
 };
 
 const item = byShape((value) => (isJsonObject(value) ? (schemaOfItem(typeOfItem(value)) ?? null) : object));
-const items = z.array(item);
+const speakers: ReadonlySet<unknown> = new Set(['user', 'assistant', 'system', 'developer']);
+
+/** A message of nothing but words. */
+function isPlain(value: unknown): boolean {
+  if (!isJsonObject(value) || typeOfItem(value) !== 'message' || !speakers.has(value['role'])) return false;
+  const { content } = value;
+  return typeof content === 'string' || (Array.isArray(content) && content.length > 0 && content.every(isWords));
+}
+
+const items = longListOf(item, (value) => (isPlain(value) ? value : undefined));
 
 const callable: Schemas = {
   function: z.looseObject({

@@ -317,6 +317,45 @@ test('the work of cutting frames grows with the bytes, however small the pieces 
   });
 });
 
+test('what is too much is refused before it is parsed, and says how much would not be', () => {
+  const most = 300_000;
+  const bodyOf = (values: number): Buffer => Buffer.from(`{"model":"m","x":[${'0,'.repeat(values - 3)}0]}`);
+  for (const dialect of dialects) {
+    const entrance = entranceAt(dialect.upstreamPath('m', false));
+    const parse = (body: Buffer): void => void dialect.parseRequest(body, entrance);
+    assert.throws(() => parse(bodyOf(most + 1)), /300000 elements and members/);
+    assert.throws(
+      () => parse(bodyOf(most)),
+      (error: unknown) => error instanceof RouterError && !error.message.includes('300000'),
+    );
+    const parsed = listWork(() => assert.throws(() => parse(bodyOf(most + 1)), RouterError));
+    assert.ok(parsed < 10_000, `${parsed} steps`);
+  }
+});
+
+test('40,000 messages with a part each are read in every format that has messages', () => {
+  for (const id of ['openai-chat', 'openai-responses', 'anthropic-messages']) {
+    const type = id === 'openai-responses' ? 'input_text' : 'text';
+    const field = id === 'openai-responses' ? 'input' : 'messages';
+    const messages = times(40_000, () => ({ role: 'user', content: [{ type, text: 'a' }] }));
+    const raw = Buffer.from(JSON.stringify({ model: 'm', max_tokens: 9, [field]: messages }));
+    const dialect = dialectOf(id);
+    const read = dialect.read(dialect.parseRequest(raw, entranceAt()));
+    assert.equal(read.kind === 'conversation' && read.turns.length, 40_000);
+  }
+});
+
+test('of many faults the first is told, and no more are looked for', () => {
+  const body = (n: number) => ({ messages: times(n, () => 5), input: times(n, () => 5), contents: times(n, () => 5) });
+  for (const dialect of conversational) {
+    const raw = Buffer.from(JSON.stringify({ model: 'm', max_tokens: 9, prompt: null, ...body(20_000) }));
+    const work = listWork(() =>
+      assert.throws(() => dialect.parseRequest(raw, entranceAt(dialect.upstreamPath('m', false))), RouterError),
+    );
+    assert.ok(work < 4 * raw.length, `${dialect.id}: ${work} steps`);
+  }
+});
+
 test('40,000 messages of one role are written for every target', () => {
   for (const role of ['user', 'assistant'] as const) {
     const turns = times(40_000, (at): Turn => ({ role, at, parts: [{ kind: 'text', text: 'a' }] }));

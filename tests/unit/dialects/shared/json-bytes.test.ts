@@ -113,7 +113,9 @@ test('counting ends soon after the limit', () => {
 });
 
 test('a string ends at its own quote, however long it is and whatever is escaped in it', () => {
-  const pieces = fc.array(fc.constantFrom('a'.repeat(47), 'a'.repeat(48), '\\\\', '\\"', 'b', '{[,'), { maxLength: 12 });
+  const pieces = fc.array(fc.constantFrom('a'.repeat(23), 'a'.repeat(24), '\\\\', '\\"', 'b', '{[,'), {
+    maxLength: 12,
+  });
   fc.assert(
     fc.property(pieces, (all) => {
       const bytes = Buffer.from(`{"k":"${all.join('')}","l":1}`);
