@@ -19,7 +19,7 @@ const nodePackages = {
 const oldestMajor = 22;
 
 /** The young part of the heap grows with load and is not given back: requests are short, and so much is enough for them. */
-const heapFlags = ['--max-semi-space-size=4'];
+const heapFlags = ['--max-semi-space-size=8'];
 
 const say = (text) => process.stderr.write(`${text}\n`);
 

@@ -1,4 +1,5 @@
-// Owns projects and their tokens. A token is shown once and stored as a hash: what is in the file opens nothing.
+// Owns projects and their tokens. A token is shown once and stored as a hash: what is in the file opens nothing. Looking
+// one up is the only SQL on the main thread, and only callers that bring a token pay for it.
 import { createHash } from 'node:crypto';
 import type { Db } from './open.ts';
 

@@ -146,7 +146,7 @@ export async function spawnProduct(
   const startedAt = performance.now();
   const child = spawn(
     process.execPath,
-    ['--max-semi-space-size=4', join(root, 'dist', 'cli.js'), 'serve', '--home', home, '--port', '0', ...args],
+    ['--max-semi-space-size=8', join(root, 'dist', 'cli.js'), 'serve', '--home', home, '--port', '0', ...args],
     {
       env: { PATH: process.env['PATH'] ?? '', ...env },
       stdio: ['ignore', 'pipe', 'pipe'],
