@@ -3,6 +3,8 @@
 interface ErrorKind {
   readonly status: number;
   readonly type: string;
+  /** Nothing but a change by somebody makes it pass: whoever asks again gets the same. */
+  readonly lasting?: true;
 }
 
 export const errorTable = {
@@ -22,10 +24,10 @@ export const errorTable = {
   headers_too_large: { status: 431, type: 'invalid_request_error' },
   internal_error: { status: 500, type: 'server_error' },
   upstream_error: { status: 502, type: 'upstream_error' },
-  ledger_unavailable: { status: 503, type: 'server_error' },
+  ledger_unavailable: { status: 503, type: 'server_error', lasting: true },
   model_not_ready: { status: 503, type: 'server_error' },
-  no_target: { status: 503, type: 'server_error' },
-  privacy_pin_unavailable: { status: 503, type: 'server_error' },
+  no_target: { status: 503, type: 'server_error', lasting: true },
+  privacy_pin_unavailable: { status: 503, type: 'server_error', lasting: true },
   stopping: { status: 503, type: 'server_error' },
   upstream_timeout: { status: 504, type: 'upstream_error' },
 } as const satisfies Record<string, ErrorKind>;
@@ -55,6 +57,11 @@ export class RouterError extends Error {
 
   get status(): number {
     return errorTable[this.code].status;
+  }
+
+  /** Asking again is of no use before somebody has changed something. */
+  get lasting(): boolean {
+    return 'lasting' in errorTable[this.code];
   }
 
   get type(): string {

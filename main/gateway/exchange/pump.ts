@@ -32,6 +32,7 @@ export function openPump(parts: PumpParts): Pump {
   const first = createFirst();
   const { promise: ended, resolve: endWith } = Promise.withResolvers<StreamEnd>();
   let over = false;
+  let early = 0;
 
   const finish = (end: StreamEnd): void => {
     over = true;
@@ -53,7 +54,9 @@ export function openPump(parts: PumpParts): Pump {
     const passed = frames.map((frame) => tap.push(frame)).filter((frame) => frame !== null);
     // An error that comes first is a failed try, not an answer: another target may do better.
     if (!first.begun() && !tap.begun() && tap.failure() !== null) return body.abort(saidByProvider(tap, parts.backend));
-    if (passed.length > 0) outlet.write(passed.length === 1 && passed[0] ? passed[0] : Buffer.concat(passed));
+    const bytes = passed.length === 1 && passed[0] ? passed[0] : Buffer.concat(passed);
+    early += tap.begun() ? 0 : bytes.length;
+    if (bytes.length > 0 && (tap.begun() || early <= mostEarly)) outlet.write(bytes);
     if (tap.begun()) first.began();
     // Comments before the first event must not stop it from coming.
     if (first.begun() && !outlet.hasReader()) body.pause();
@@ -84,6 +87,9 @@ export function openPump(parts: PumpParts): Pump {
   });
   return { first: first.promise, source: outlet.source, ended };
 }
+
+/** Comments before the first event are nothing of the answer: of a flood of them no more is kept than this. */
+const mostEarly = 16_384;
 
 /** The first event, waited for once. */
 function createFirst() {

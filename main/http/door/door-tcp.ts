@@ -169,9 +169,11 @@ function answerBroken(error: Error & { code?: string }, socket: Socket): void {
   ];
   const { status, headers, body } = errorAnswer(new RouterError(code, message));
   const head = Object.entries({ ...headers, 'content-length': String(Buffer.byteLength(body)), connection: 'close' });
-  socket.end(
+  socket.write(
     `HTTP/1.1 ${status} Refused\r\n${head.map(([name, value]) => `${name}: ${value}\r\n`).join('')}\r\n${body}`,
   );
+  // The other side may never close: a socket that nobody can use any more keeps somebody else out.
+  socket.destroySoon();
 }
 
 function stop(server: Server, stopping: Stopping, graceMs: number): Promise<void> {

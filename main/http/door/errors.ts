@@ -30,8 +30,14 @@ export function errorAnswer(error: RouterError, encode: Encode = openaiError): E
     status,
     headers: {
       'content-type': 'application/json',
-      ...(error.retryAfterS === null ? {} : { 'retry-after': String(error.retryAfterS) }),
+      ...retryHeaders(error),
     },
     body,
   };
+}
+
+/** SDKs ask again on every 503 unless they are told not to. */
+function retryHeaders({ lasting, retryAfterS }: RouterError): Record<string, string> {
+  if (lasting) return { 'x-should-retry': 'false' };
+  return retryAfterS === null ? {} : { 'retry-after': String(retryAfterS) };
 }
