@@ -39,6 +39,11 @@ export function openPump(parts: PumpParts): Pump {
     endWith(end);
     outlet.end();
   };
+  const complete = (): void => {
+    const last = tap.end();
+    if (last !== null) outlet.write(last);
+    finish('ok');
+  };
   const fail = (error: Error): void => {
     if (over) return;
     if (!first.begun()) {
@@ -46,6 +51,8 @@ export function openPump(parts: PumpParts): Pump {
       return first.failed(error);
     }
     if (error instanceof CallerLeft) return finish('aborted');
+    // A connection that breaks behind a complete answer takes nothing from it.
+    if (tap.finished() && tap.failure() === null) return complete();
     outlet.write(tap.fail(asUpstreamError(error, parts.backend)));
     finish('failed');
   };

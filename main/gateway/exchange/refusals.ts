@@ -11,6 +11,9 @@ import type { Lane } from './lanes/lane.ts';
 
 const passingStatuses: ReadonlySet<number> = new Set([408, 425, 429]);
 
+/** A proxy that wants a credential, a connection that ends at the wrong server: nothing that the caller could mend. */
+const isBetweenServers: ReadonlySet<number> = new Set([407, 421]);
+
 interface Refusing {
   readonly backend: Backend;
   readonly lane: Lane;
@@ -30,7 +33,7 @@ export async function refusalOf(reply: UpstreamReply, { backend, lane, answerByt
   }
   const words = lane.wire.readError(bytes).message.slice(0, longestQuote);
   const error = new RouterError('upstream_error', `${name} answered ${status}: ${words}`);
-  if (status >= 500) return { ...fault, passing: true, error, reply: null };
+  if (status >= 500 || isBetweenServers.has(status)) return { ...fault, passing: status >= 500, error, reply: null };
   const headers = { ...headersDown(reply.headers), 'content-type': 'application/json' };
   const shown = lane.refusal(status, bytes);
   const asSent: WholeReply = { kind: 'whole', status, headers, bytes: shown, usage: null, leftOut: lane.leftOut };

@@ -61,6 +61,17 @@ export function checkJson(bytes: Buffer): void {
   if (!head.startsWith('{') && !head.startsWith('[')) throw notJson();
 }
 
+/** A longer one is looked at no further than its ends: to parse it would hold up others. */
+const longestParsed = 1_000_000;
+
+/** What is cut off is no answer, whatever its sender says of it. */
+export function checkWhole(bytes: Buffer): void {
+  checkJson(bytes);
+  const text = bytes.toString('utf8', bytes.length > longestParsed ? bytes.length - 64 : 0);
+  const isWhole = bytes.length > longestParsed ? /[}\]]\s*$/.test(text) : parseJson(text) !== undefined;
+  if (!isWhole) throw notJson();
+}
+
 export function parseAnswer(bytes: Buffer): JsonObject {
   const value = parseJson(bytes.toString('utf8'));
   if (!isJsonObject(value)) throw notJson();

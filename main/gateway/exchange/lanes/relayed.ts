@@ -1,15 +1,21 @@
 // Owns the relayed lane: the caller's own bytes with the model's name spliced in, and the answer's bytes as they come.
 import type { AnswerEvent } from '../../../contract/answer-events.ts';
+import { isJsonObject, parseJson } from '../../../contract/json.ts';
 import { collectAnswer } from '../../../dialects/shared/collect.ts';
 import type { ConversationDialect, Dialect, ParsedRequest, StreamTap } from '../../../dialects/dialect.ts';
 import type { KeptTurns } from '../../memory/signatures.ts';
 import type { Reading } from '../../plan/reading.ts';
-import { checkJson, parseAnswer, type Lane, type Opening } from './lane.ts';
+import { shownFailure } from '../translator.ts';
+import { checkJson, checkWhole, parseAnswer, type Lane, type Opening } from './lane.ts';
 
 export function openRelayedLane({ permit, reading, kept }: Opening, wire: Dialect): Lane {
   const { request, target } = permit;
   const { dialect } = request;
-  const common = { wire, leftOut: [], refusal: (_status: number, bytes: Buffer) => bytes };
+  const refusal = (status: number, bytes: Buffer): Buffer =>
+    isJsonObject(parseJson(bytes.toString('utf8')))
+      ? bytes
+      : Buffer.from(dialect.encodeError(shownFailure(wire.readError(bytes), status)).body);
+  const common = { wire, leftOut: [], refusal };
   if (dialect.kind !== 'conversation' || wire.kind !== 'conversation') {
     return {
       ...common,
@@ -32,7 +38,7 @@ export function openRelayedLane({ permit, reading, kept }: Opening, wire: Dialec
       return kept === null ? tap : watched(tap, dialect, kept);
     },
     readWhole(bytes) {
-      checkJson(bytes);
+      checkWhole(bytes);
       if (kept !== null) kept.remember(collectAnswer(dialect.decodeWhole(parseAnswer(bytes))));
       return { bytes, contentType: null, usage: dialect.readUsage(bytes) };
     },
