@@ -4,7 +4,7 @@ import type { UpstreamBody } from '../../backends/http-exchange.ts';
 import { CallerLeft } from '../../contract/departure.ts';
 import { RouterError } from '../../contract/errors.ts';
 import type { StreamTap } from '../../dialects/dialect.ts';
-import { createFrameCutter, createLineCutter } from '../../dialects/shared/frames.ts';
+import { createFrameCutter, createLineCutter, type FrameCutter } from '../../dialects/shared/frames.ts';
 import type { ByteFlow, ByteSink, ByteSource } from '../answer.ts';
 import type { StreamEnd } from './attempted.ts';
 import { asUpstreamError, longestQuote } from './refusals.ts';
@@ -27,41 +27,33 @@ export interface Pump {
 
 export function openPump(parts: PumpParts): Pump {
   const { body, tap } = parts;
-  const cutter = parts.framing === 'sse' ? createFrameCutter(parts.frameBytes) : createLineCutter(parts.frameBytes);
+  const cutter = cutterFor(parts);
   const outlet = createOutlet(body);
   const first = createFirst();
   const { promise: ended, resolve: endWith } = Promise.withResolvers<StreamEnd>();
   let over = false;
   let early = 0;
 
-  const finish = (end: StreamEnd): void => {
+  const finish = (end: StreamEnd, ...last: readonly (Buffer | null)[]): void => {
     over = true;
+    for (const bytes of last) if (bytes !== null) outlet.write(bytes);
     endWith(end);
     outlet.end();
   };
-  const complete = (): void => {
-    const last = tap.end();
-    if (last !== null) outlet.write(last);
-    finish('ok');
-  };
   const fail = (error: Error): void => {
     if (over) return;
-    if (!first.begun()) {
-      over = true;
-      return first.failed(error);
-    }
+    over = true;
+    if (!first.begun()) return first.failed(error);
     if (error instanceof CallerLeft) return finish('aborted');
     // A connection that breaks behind a complete answer takes nothing from it.
-    if (tap.finished() && tap.failure() === null) return complete();
-    outlet.write(tap.fail(asUpstreamError(error, parts.backend)));
-    finish('failed');
+    if (tap.finished() && tap.failure() === null) return finish('ok', tap.end());
+    finish('failed', tap.fail(asUpstreamError(error, parts.backend)));
   };
   /** All that a chunk completes goes out as one write. */
   const pass = (frames: readonly Buffer[]): void => {
-    const passed = frames.map((frame) => tap.push(frame)).filter((frame) => frame !== null);
+    const bytes = tapped(frames, tap);
     // An error that comes first is a failed try, not an answer: another target may do better.
     if (!first.begun() && !tap.begun() && tap.failure() !== null) return body.abort(saidByProvider(tap, parts.backend));
-    const bytes = passed.length === 1 && passed[0] ? passed[0] : Buffer.concat(passed);
     early += tap.begun() ? 0 : bytes.length;
     if (bytes.length > 0 && (tap.begun() || early <= mostEarly)) outlet.write(bytes);
     if (tap.begun()) first.began();
@@ -75,7 +67,7 @@ export function openPump(parts: PumpParts): Pump {
       try {
         pass(cutter.push(chunk));
       } catch (error) {
-        body.abort(error instanceof Error ? error : new Error(String(error)));
+        body.abort(asError(error));
       }
     },
     end() {
@@ -86,13 +78,22 @@ export function openPump(parts: PumpParts): Pump {
       if (failed && !tap.begun()) return fail(saidByProvider(tap, parts.backend));
       // Half a frame goes out only where it completes the answer: a client would choke on it.
       if (!tap.finished() && !failed) return fail(new Error('ended before its answer was complete'));
-      for (const bytes of [last, tap.end()]) if (bytes !== null) outlet.write(bytes);
       first.began();
-      finish(failed ? 'failed' : 'ok');
+      finish(failed ? 'failed' : 'ok', last, tap.end());
     },
     fail,
   });
   return { first: first.promise, source: outlet.source, ended };
+}
+
+const cutterFor = ({ framing, frameBytes }: PumpParts): FrameCutter =>
+  framing === 'sse' ? createFrameCutter(frameBytes) : createLineCutter(frameBytes);
+
+const asError = (error: unknown): Error => (error instanceof Error ? error : new Error(String(error)));
+
+function tapped(frames: readonly Buffer[], tap: StreamTap): Buffer {
+  const passed = frames.map((frame) => tap.push(frame)).filter((frame) => frame !== null);
+  return passed.length === 1 && passed[0] !== undefined ? passed[0] : Buffer.concat(passed);
 }
 
 /** Comments before the first event are nothing of the answer: of a flood of them no more is kept than this. */
