@@ -208,7 +208,12 @@ const rows: Readonly<Record<string, Row>> = {
   'upgrade-with-200': eitherWay(says({ headers: ['upgrade: h2c', 'connection: upgrade'] })),
 
   // How long it says it is.
-  'length-too-long': fails(saysAndCloses({ framing: ['content-length: 5000'] }), translated),
+  'length-too-long': {
+    // A stream says itself when it is complete.
+    comes: { json: 'failure', stream: 'answer' },
+    send: saysAndCloses({ framing: ['content-length: 5000'] }),
+    ...translated,
+  },
   'length-too-short': fails(says({ framing: ['content-length: 10'] }), translated),
   'length-twice': eitherWay(says((form) => ({ headers: [`content-length: ${bodyOf(form).length}`] }))),
   'lengths-differ': fails(says({ headers: ['content-length: 3'] })),
