@@ -41,11 +41,17 @@ function refuse(account: Account, error: Error, gateway: Gateway): never {
   account.recorded.catch(() => undefined);
   const { status, code } = asRouterError(error);
   const outcome = code === 'privacy_blocked' || code === 'privacy_pin_unavailable' ? 'blocked' : 'failed';
-  settle(account, { ...nothing, outcome, status }, gateway);
+  settle(account, { ...unanswered(account), outcome, status }, gateway);
   throw error;
 }
 
-const nothing = { usage: null, target: null, tier: null, firstEventAt: null };
+/** Where nobody has answered: the tier that the request was planned for, and whoever was tried last. */
+const unanswered = ({ row: { tier }, tries }: Account) => ({
+  tier,
+  target: tries.findLast(({ purpose }) => purpose === 'answer')?.target ?? null,
+  usage: null,
+  firstEventAt: null,
+});
 
 async function deliver(work: Work, gateway: Gateway): Promise<Answer> {
   const { request, caller, plan, account } = work;
@@ -55,10 +61,10 @@ async function deliver(work: Work, gateway: Gateway): Promise<Answer> {
   const { target } = served.permit;
   switch (result.kind) {
     case 'left':
-      settle(account, { ...nothing, tier, target, outcome: 'aborted', status: null }, gateway);
+      settle(account, { ...unanswered(account), tier, outcome: 'aborted', status: null }, gateway);
       throw new CallerLeft();
     case 'failed':
-      settle(account, { ...nothing, tier, target, outcome: 'failed', status: result.error.status }, gateway);
+      settle(account, { ...unanswered(account), tier, outcome: 'failed', status: result.error.status }, gateway);
       throw result.error;
     case 'whole': {
       const outcome = result.status < 400 ? 'ok' : 'failed';
@@ -82,7 +88,7 @@ async function deliver(work: Work, gateway: Gateway): Promise<Answer> {
 /** A fault of ours: the row is closed all the same. */
 function abandon(error: unknown, { account }: Work, gateway: Gateway): never {
   const { status } = asRouterError(error);
-  settle(account, { ...nothing, outcome: 'failed', status }, gateway);
+  settle(account, { ...unanswered(account), outcome: 'failed', status }, gateway);
   throw error;
 }
 

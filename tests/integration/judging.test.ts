@@ -119,3 +119,29 @@ test('a long body is judged without holding up others', async () => {
   assert.equal((await judged).status, 403);
   assert.ok(turns > 10, String(turns));
 });
+
+test('a request that is refused is written down with the tier that it was planned for', async () => {
+  await using router = startCore({ policy, provider: provider() });
+  const reply = await router.post(
+    { model: 'auto:complex', messages: [{ role: 'user', content: 'Hello' }] },
+    { 'x-llr-sensitivity': 'high' },
+  );
+  assert.equal(reply.status, 503);
+  const { requests } = await (await router.get('/api/requests')).json();
+  assert.deepEqual(
+    requests.map(({ tier, target, outcome }: Record<string, unknown>) => ({ tier, target, outcome })),
+    [{ tier: 'COMPLEX', target: null, outcome: 'blocked' }],
+  );
+});
+
+test('a request that nobody could serve is written down with its tier and whoever was tried last', async () => {
+  const broken = providersAt({});
+  await using router = startCore({ policy: `${policy}retry: { attempts: 1 }\n`, provider: broken });
+  const reply = await router.post({ model: 'auto:simple', messages: [{ role: 'user', content: 'Hello' }] });
+  assert.ok(reply.status >= 400);
+  const { requests } = await (await router.get('/api/requests')).json();
+  assert.deepEqual(
+    requests.map(({ tier, target, outcome }: Record<string, unknown>) => ({ tier, target, outcome })),
+    [{ tier: 'SIMPLE', target: 'cloud/big', outcome: 'failed' }],
+  );
+});

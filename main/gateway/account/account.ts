@@ -39,7 +39,7 @@ export interface AccountEnding {
   readonly usage: Usage | null;
   /** Who answered, or was tried last; null where nobody was. */
   readonly target: Target | null;
-  /** The tier that answered. */
+  /** The tier that answered, or the request's own where none did. */
   readonly tier: Tier | null;
   readonly firstEventAt: number | null;
 }
