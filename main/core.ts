@@ -13,7 +13,7 @@ import { createClassifier, type Classifier } from './domain/classify/classifier.
 import { createPlaces, type Places } from './gateway/memory/places.ts';
 import { openGateway } from './gateway/open-gateway.ts';
 import { openLiveRouting, type LiveRouting } from './gateway/plan/routing.ts';
-import { createSensitivity } from './gateway/plan/sensitivity.ts';
+import { openSensitivity } from './gateway/plan/sensitivity.ts';
 import { createLiveState } from './http/api/state.ts';
 import { createApp } from './http/app.ts';
 import type { Door } from './http/door/env.ts';
@@ -179,7 +179,7 @@ interface RoutingParts {
 
 function openRouting({ home, ports, policy, places }: RoutingParts): LiveRouting {
   const key = readFingerprintKey(home.fingerprintKey, ports);
-  return openLiveRouting(policy.current(), { places, createSensitivity: (rules) => createSensitivity(key, rules) });
+  return openLiveRouting(policy.current(), { places, createSensitivity: openSensitivity(key) });
 }
 
 const stopping = (): RouterError =>

@@ -32,7 +32,8 @@ export function createPlaces(ports: BackendPorts, log: Log): Places {
       const backends = new Map(
         specs.map((spec) => {
           const before = now.backends.get(spec.name);
-          return [spec.name, isDeepStrictEqual(before?.spec, spec) && before ? before : createBackend(spec, ports)];
+          const stays = before !== undefined && isDeepStrictEqual(before.spec, spec);
+          return [spec.name, stays ? before : createBackend(spec, ports)];
         }),
       );
       const kept = new Set(backends.values());

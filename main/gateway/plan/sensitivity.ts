@@ -6,7 +6,7 @@ import { levels } from '../../contract/routing.ts';
 import type { ParsedRequest } from '../../dialects/dialect.ts';
 import type { Policy } from '../../domain/policy.ts';
 import type { Scan } from '../../domain/sensitivity/finding.ts';
-import { createScanner } from '../../domain/sensitivity/scanner.ts';
+import { createScanner, type Scanner } from '../../domain/sensitivity/scanner.ts';
 import { createBounded } from '../memory/bounded.ts';
 
 export interface Judgement {
@@ -47,13 +47,24 @@ function createMemoryKey(secret: KeyObject): (text: string | Buffer) => string {
     hashOnce('sha256', prefix + (typeof text === 'string' ? text : hashOnce('sha256', text, 'binary')), 'binary');
 }
 
-export function createSensitivity(key: Uint8Array, { privacy }: Pick<Policy, 'privacy'>): Sensitivity {
+/** What strings hold is remembered for life; what that makes of a body, for as long as the rules are in force. */
+export function openSensitivity(key: Uint8Array): (rules: Pick<Policy, 'privacy'>) => Sensitivity {
   // Bytes would be made into a key for each hash anew, which costs more than the hash.
   const secret = createSecretKey(key);
   const fingerprint = (text: string): string =>
     createHmac('sha256', secret).update(text).digest('base64url').slice(0, fingerprintLength);
   const memoryKey = createMemoryKey(secret);
   const scanner = createScanner({ hash: fingerprint, memoryKey });
+  return ({ privacy }) => createSensitivity({ scanner, memoryKey, ignore: privacy.ignore });
+}
+
+interface SensitivityParts {
+  readonly scanner: Scanner;
+  readonly memoryKey: (body: Buffer) => string;
+  readonly ignore: Policy['privacy']['ignore'];
+}
+
+function createSensitivity({ scanner, memoryKey, ignore }: SensitivityParts): Sensitivity {
   const known = createBounded<{ readonly found: Found; readonly bytes: number }>(rememberedBytes);
 
   const conclude = (body: string, scan: Scan): Found => {
@@ -61,7 +72,7 @@ export function createSensitivity(key: Uint8Array, { privacy }: Pick<Policy, 'pr
     known.set(body, { found, bytes: perVerdict + found.reason.length });
     return found;
   };
-  const goOn = async (body: string, steps: ReturnType<typeof scanner.scanSteps>): Promise<Found> => {
+  const goOn = async (body: string, steps: ReturnType<Scanner['scanSteps']>): Promise<Found> => {
     for (;;) {
       await turn();
       const step = steps.next();
@@ -78,7 +89,7 @@ export function createSensitivity(key: Uint8Array, { privacy }: Pick<Policy, 'pr
       const body = memoryKey(raw);
       const before = known.get(body);
       if (before !== undefined) return judged(before.found);
-      const steps = scanner.scanSteps(raw.toString('utf8'), privacy.ignore);
+      const steps = scanner.scanSteps(raw.toString('utf8'), ignore);
       const first = steps.next();
       return first.done === true ? judged(conclude(body, first.value)) : goOn(body, steps).then(judged);
     },

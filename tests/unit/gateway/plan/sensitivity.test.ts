@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import type { Dialect } from '../../../../main/dialects/dialect.ts';
 import { dialects } from '../../../../main/dialects/registry.ts';
 import { readStrings } from '../../../../main/domain/sensitivity/json-strings.ts';
-import { createSensitivity } from '../../../../main/gateway/plan/sensitivity.ts';
+import { openSensitivity } from '../../../../main/gateway/plan/sensitivity.ts';
 import { addressOf, bodyOf } from '../../../egress/forms.ts';
 import { unpinned } from '../../../egress/pins.ts';
 import { entranceAt } from '../../../support/entrance.ts';
@@ -35,7 +35,7 @@ const strings = (bytes: Buffer): Set<string> =>
 
 for (const dialect of dialects) {
   test(`a number anywhere in the bytes of ${dialect.id} is found, however they are written`, async () => {
-    const { judge } = createSensitivity(Buffer.alloc(32, 1), { privacy });
+    const { judge } = openSensitivity(Buffer.alloc(32, 1))({ privacy });
     assert.equal((await judge(requestWith(dialect, '"nothing"'), 'low')).level, 'low');
     await fc.assert(
       fc.asyncProperty(jsonValues, hiding, async (value, hidden) => {
