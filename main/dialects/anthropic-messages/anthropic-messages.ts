@@ -4,16 +4,16 @@ import type { z } from 'zod';
 import type { ConversationDialect, CountDialect, Dialect, Entrance, ParsedRequest } from '../dialect.ts';
 import { readHints } from '../shared/hints.ts';
 import { parseBody } from '../shared/json-body.ts';
-import { amendRequest } from './amend.ts';
-import { createDecoder, decodeWhole } from './decode.ts';
-import { createEncoder } from './encode.ts';
-import { encodeWhole } from './encode-whole.ts';
-import { encodeError, readError } from './errors.ts';
-import { readConversation } from './read.ts';
-import { rewriteRequest } from './rewrite.ts';
-import { countBody, messagesBody, type MessagesBody } from './schema.ts';
-import { createTap, readAnswerUsage } from './tap.ts';
-import { writeConversation } from './write.ts';
+import { amendMessages } from './amend.ts';
+import { createMessagesDecoder, decodeWholeMessages } from './decode.ts';
+import { createMessagesEncoder } from './encode.ts';
+import { encodeWholeMessages } from './encode-whole.ts';
+import { encodeMessagesError, readMessagesError } from './errors.ts';
+import { readMessages } from './read.ts';
+import { rewriteMessages } from './rewrite.ts';
+import { messagesCountBody, messagesBody, type MessagesBody } from './schema.ts';
+import { createMessagesTap, readMessagesUsage } from './tap.ts';
+import { writeMessages } from './write.ts';
 
 const headersUp = ['anthropic-version', 'anthropic-beta', 'x-claude-code-session-id', 'x-app'];
 
@@ -48,20 +48,20 @@ export const anthropicMessages: ConversationDialect = {
   keepAlive: Buffer.from('event: ping\ndata: {"type": "ping"}\n\n'),
   headersUp,
   parseRequest: (raw, entrance) => parse(raw, entrance, { dialect: anthropicMessages, schema: messagesBody }),
-  rewrite: rewriteRequest,
+  rewrite: rewriteMessages,
   upstreamPath: () => '/v1/messages',
-  encodeError,
-  readError,
-  read: readConversation,
-  write: writeConversation,
-  createTap,
-  readUsage: readAnswerUsage,
-  createDecoder,
-  decodeWhole,
+  encodeError: encodeMessagesError,
+  readError: readMessagesError,
+  read: readMessages,
+  write: writeMessages,
+  createTap: createMessagesTap,
+  readUsage: readMessagesUsage,
+  createDecoder: createMessagesDecoder,
+  decodeWhole: decodeWholeMessages,
   saysMore: ({ content }) => hasOtherThan(kinds, content),
-  createEncoder,
-  encodeWhole,
-  amend: amendRequest,
+  createEncoder: createMessagesEncoder,
+  encodeWhole: encodeWholeMessages,
+  amend: amendMessages,
 };
 
 export const anthropicCount: CountDialect = {
@@ -69,11 +69,11 @@ export const anthropicCount: CountDialect = {
   id: 'anthropic-count',
   routes: ['/v1/messages/count_tokens'],
   headersUp,
-  parseRequest: (raw, entrance) => parse(raw, entrance, { dialect: anthropicCount, schema: countBody }),
-  rewrite: rewriteRequest,
+  parseRequest: (raw, entrance) => parse(raw, entrance, { dialect: anthropicCount, schema: messagesCountBody }),
+  rewrite: rewriteMessages,
   upstreamPath: () => '/v1/messages/count_tokens',
-  encodeError,
-  readError,
-  read: readConversation,
+  encodeError: encodeMessagesError,
+  readError: readMessagesError,
+  read: readMessages,
   encodeCount: (tokens) => ({ input_tokens: tokens }),
 };

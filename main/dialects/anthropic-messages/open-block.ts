@@ -8,7 +8,7 @@ import { createGrowingObject, type GrowingObject } from '../shared/whole-object.
 import { callId } from './names.ts';
 
 /** What becomes part of a block. */
-export type ContentEvent = Extract<
+export type BlockEvent = Extract<
   AnswerEvent,
   {
     type:
@@ -21,7 +21,7 @@ export type ContentEvent = Extract<
       | 'media-added';
   }
 >;
-type Of<Type extends ContentEvent['type']> = Extract<ContentEvent, { type: Type }>;
+type Of<Type extends BlockEvent['type']> = Extract<BlockEvent, { type: Type }>;
 
 type OpenBlock =
   | { readonly kind: 'text'; readonly cited: boolean }
@@ -59,7 +59,7 @@ function begin(place: BlockPlace, block: OpenBlock, content: JsonObject): string
   return closed + writeSse(start, 'content_block_start');
 }
 
-export function sayContent(place: BlockPlace, event: ContentEvent): string {
+export function sayBlockContent(place: BlockPlace, event: BlockEvent): string {
   switch (event.type) {
     case 'text-added':
       return addText(place, event.text);

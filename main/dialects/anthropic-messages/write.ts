@@ -5,11 +5,11 @@ import type { WriteOptions, Written } from '../dialect.ts';
 import { abilitiesOf, type Abilities } from './models.ts';
 import { waitsWithoutThought, writeTurns } from './write-messages.ts';
 import { closeSchema } from './write-schema.ts';
-import { writeThinking } from './write-thinking.ts';
+import { writeMessagesThinking } from './write-thinking.ts';
 import { writeTools } from './write-tools.ts';
 import { impossible } from '../shared/writing.ts';
 
-export function writeConversation(conversation: Conversation, options: WriteOptions): Written {
+export function writeMessages(conversation: Conversation, options: WriteOptions): Written {
   refuseUnsayable(conversation);
   const found = abilitiesOf(options.model);
   const abilities = { ...found, schemas: found.schemas && options.quirks.schemas !== false };
@@ -17,7 +17,7 @@ export function writeConversation(conversation: Conversation, options: WriteOpti
   const { system, messages } = writeTurns(conversation, leftOut);
   const maxTokens = conversation.maxOutputTokens ?? abilities.outputLimit;
   const { reasoning } = conversation;
-  const thought = writeThinking({ reasoning, abilities, maxTokens, inLoop: waitsWithoutThought(messages) });
+  const thought = writeMessagesThinking({ reasoning, abilities, maxTokens, inLoop: waitsWithoutThought(messages) });
   const thinks = thought.thinking !== null && thought.thinking['type'] !== 'disabled';
   const { tools, choice, leftOut: untold } = writeTools(conversation, thinks);
   const { output, instruction } = writeFormat(conversation.format, abilities);

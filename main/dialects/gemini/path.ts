@@ -4,7 +4,7 @@ import { inOurWords } from '../../contract/schema-words.ts';
 import type { Entrance } from '../dialect.ts';
 import { modelName } from '../shared/model-name.ts';
 
-export const routesFor = (...methods: readonly string[]): readonly string[] =>
+export const geminiRoutes = (...methods: readonly string[]): readonly string[] =>
   ['/v1beta', '/v1'].map((root) => `${root}/models/:call{.+:(?:${methods.join('|')})}`);
 
 export interface Called {
@@ -33,5 +33,5 @@ function decoded(text: string): string {
 const badName = (message: string): RouterError =>
   new RouterError('invalid_request', `model: ${message}`, { param: 'model' });
 
-export const pathOf = (model: string, method: string): string =>
+export const geminiPath = (model: string, method: string): string =>
   `/v1beta/models/${model.split('/').map(encodeURIComponent).join('/')}:${method}`;

@@ -15,7 +15,7 @@ import { toJsonSchema } from './json-schema.ts';
 import { readContents } from './read-contents.ts';
 import {
   bodyFields,
-  generateBody,
+  geminiBody,
   generationFields,
   type GenerateBody,
   type GeminiDeclaration,
@@ -24,7 +24,7 @@ import {
 import { impossible } from '../shared/writing.ts';
 
 export function readGemini(body: JsonObject): Conversation {
-  const given = generateBody.parse(camelBody(body));
+  const given = geminiBody.parse(camelBody(body));
   const config: Generation = given.generationConfig ?? {};
   refuseModalities(config);
   const leftOut = new Set([...unread(given, bodyFields), ...unread(config, generationFields, 'generationConfig.')]);

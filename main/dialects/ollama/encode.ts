@@ -4,8 +4,9 @@ import type { Media } from '../../contract/conversation.ts';
 import { RouterError } from '../../contract/errors.ts';
 import { isJsonObject, parseJson, type JsonObject } from '../../contract/json.ts';
 import type { Usage } from '../../contract/routing.ts';
-import { collectAnswer, textOf, type AnswerPart, type CollectedAnswer } from '../shared/collect.ts';
-import type { About, Encoder, ParsedRequest, ShownError } from '../dialect.ts';
+import { collectAnswer, textOfChoice, type AnswerPart, type CollectedAnswer } from '../shared/collect.ts';
+import type { About, Encoder, ParsedRequest } from '../dialect.ts';
+import { ollamaErrorBody } from './errors.ts';
 
 /** Chats carry a message, generated text a field of its own: all else is the same. */
 export interface Form {
@@ -97,7 +98,7 @@ export function createOllamaEncoder(form: Form, request: ParsedRequest, about: A
       const closing = { ...head, ...form.saying({}), ...closingOf(choices[0]?.reason ?? null, usage) };
       return told + writeLine(closing);
     },
-    fail: (error) => writeLine(errorBody(error)),
+    fail: (error) => writeLine(ollamaErrorBody(error)),
   };
 }
 
@@ -108,8 +109,6 @@ function base64Of(media: Media): string {
   if (media.kind !== 'inline' || !media.mediaType.startsWith('image/')) throw noMedia();
   return media.base64;
 }
-
-export const errorBody = ({ message, code }: ShownError): JsonObject => ({ error: message, code });
 
 function callsOf(parts: readonly AnswerPart[]): JsonObject[] {
   const calls = parts.filter((part) => part.kind === 'call');
@@ -136,7 +135,7 @@ export function encodeWholeOllama(
   return {
     ...headOf(request, answer.model, answer.createdS ?? about.nowS),
     ...form.saying({
-      text: (choice === undefined ? '' : textOf(choice)) + refusal,
+      text: (choice === undefined ? '' : textOfChoice(choice)) + refusal,
       ...(thoughts === '' ? {} : { thoughts }),
       ...(images.length === 0 ? {} : { images }),
       ...(calls.length === 0 ? {} : { calls }),

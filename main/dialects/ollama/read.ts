@@ -14,9 +14,9 @@ import { RouterError } from '../../contract/errors.ts';
 import type { ParsedRequest } from '../dialect.ts';
 import { createOpenCalls } from '../shared/open-calls.ts';
 import { mediaOf } from './images.ts';
-import { chatBody, generateBody, unreadFields, type OllamaMessage, type OllamaOptions } from './schema.ts';
+import { ollamaChatBody, ollamaGenerateBody, unreadFields, type OllamaMessage, type OllamaOptions } from './schema.ts';
 
-type Shared = Pick<z.infer<typeof chatBody>, 'format' | 'options' | 'think' | 'logprobs' | 'top_logprobs'>;
+type Shared = Pick<z.infer<typeof ollamaChatBody>, 'format' | 'options' | 'think' | 'logprobs' | 'top_logprobs'>;
 
 const sharedFields = ['format', 'options', 'think', 'logprobs', 'top_logprobs'];
 const readOptions = [
@@ -73,7 +73,7 @@ function readThink(think: Shared['think']): Reasoning | null {
 }
 
 export function readOllamaChat({ body }: ParsedRequest): Conversation {
-  const given = chatBody.parse(body);
+  const given = ollamaChatBody.parse(body);
   return {
     kind: 'conversation',
     turns: readTurns(given.messages),
@@ -90,7 +90,7 @@ export function readOllamaChat({ body }: ParsedRequest): Conversation {
 }
 
 export function readOllamaGenerate({ body }: ParsedRequest): Conversation {
-  const given = generateBody.parse(body);
+  const given = ollamaGenerateBody.parse(body);
   const images = (given.images ?? []).map(readImage);
   const system: Turn[] = given.system
     ? [{ role: 'system', parts: [{ kind: 'text', text: given.system }], at: -1 }]

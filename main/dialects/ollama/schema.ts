@@ -78,7 +78,7 @@ const tool = z.looseObject({
   }),
 });
 
-export const chatBody = z
+export const ollamaChatBody = z
   .looseObject({
     ...shared,
     messages,
@@ -95,7 +95,7 @@ export const chatBody = z
     }
   });
 
-export const generateBody = z.looseObject({
+export const ollamaGenerateBody = z.looseObject({
   ...shared,
   prompt: text.min(1, 'It is empty.'),
   suffix: text.nullish(),
@@ -107,7 +107,7 @@ export const generateBody = z.looseObject({
 });
 
 const dimensions = z.number().int().min(1).nullish();
-export const embedBody = z.looseObject({
+export const ollamaEmbedBody = z.looseObject({
   model,
   input: z.union([text, someOf(text, asText)], { error: 'A text, or a list of texts.' }),
   dimensions,
@@ -115,7 +115,7 @@ export const embedBody = z.looseObject({
   options: options.nullish(),
   keep_alive: shared.keep_alive,
 });
-export const embeddingsBody = z.looseObject({ model, prompt: text, options: options.nullish() });
+export const ollamaEmbeddingsBody = z.looseObject({ model, prompt: text, options: options.nullish() });
 
 /** How long a model stays loaded, and how its answer comes, is no part of what is asked. */
 const ownAffair = new Set(['model', 'stream', 'keep_alive']);

@@ -7,8 +7,8 @@ import { readHints } from '../shared/hints.ts';
 import { parseBody } from '../shared/json-body.ts';
 import { modelName } from '../shared/model-name.ts';
 import { asText, asToken, someOf } from '../shared/plain-list.ts';
-import { rewriteOpenai } from '../openai-chat/openai-chat.ts';
-import { readOpenaiUsage } from '../openai-chat/tap.ts';
+import { rewriteOpenai } from '../shared/openai-rewrite.ts';
+import { readOpenaiUsage } from '../shared/openai-tap.ts';
 import { openaiError, readOpenaiError } from '../shared/openai-errors.ts';
 import { toOpenaiUsage } from '../shared/openai-usage.ts';
 

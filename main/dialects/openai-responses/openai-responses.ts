@@ -5,12 +5,13 @@ import type { ConversationDialect } from '../dialect.ts';
 import { readHints } from '../shared/hints.ts';
 import { parseBody } from '../shared/json-body.ts';
 import { openaiError, readOpenaiError } from '../shared/openai-errors.ts';
-import { createDecoder, decodeWhole } from './decode.ts';
-import { createEncoder, encodeWhole } from './encode.ts';
-import { amendRequest, rewriteRequest } from './input-bytes.ts';
+import { createResponsesDecoder, decodeWholeResponses } from './decode.ts';
+import { createResponsesEncoder, encodeWholeResponses } from './encode.ts';
+import { amendResponses } from './amend.ts';
+import { rewriteResponses } from './rewrite.ts';
 import { readResponses } from './read.ts';
 import { responsesBody } from './schema.ts';
-import { createTap, readAnswerUsage } from './tap.ts';
+import { createResponsesTap, readResponsesUsage } from './tap.ts';
 import { writeResponses } from './write.ts';
 
 const kinds: ReadonlySet<string> = new Set(['message', 'reasoning', 'function_call', 'custom_tool_call']);
@@ -48,18 +49,18 @@ export const openaiResponses: ConversationDialect = {
       asArray: false,
     };
   },
-  rewrite: rewriteRequest,
+  rewrite: rewriteResponses,
   read: readResponses,
   write: writeResponses,
-  createTap,
-  readUsage: readAnswerUsage,
-  createDecoder,
-  decodeWhole,
+  createTap: createResponsesTap,
+  readUsage: readResponsesUsage,
+  createDecoder: createResponsesDecoder,
+  decodeWhole: decodeWholeResponses,
   saysMore: ({ output }) =>
     hasOtherThan(kinds, output) || objectsIn(output).filter(({ type }) => type === 'message').length > 1,
-  createEncoder,
-  encodeWhole,
+  createEncoder: createResponsesEncoder,
+  encodeWhole: encodeWholeResponses,
   encodeError: openaiError,
   readError: readOpenaiError,
-  amend: amendRequest,
+  amend: amendResponses,
 };

@@ -3,7 +3,7 @@ import type { AnswerEvent, FinishReason } from '../../contract/answer-events.ts'
 import type { JsonObject } from '../../contract/json.ts';
 import type { Usage } from '../../contract/routing.ts';
 import type { About, ParsedRequest, ShownError } from '../dialect.ts';
-import { closeItems, newItems, outputOf, sayContent } from './item-writer.ts';
+import { closeItems, newItems, outputOf, sayItemContent } from './item-writer.ts';
 import type { Say } from './open-items.ts';
 import { createShape, incompleteReasons, type ResponseState } from './shape.ts';
 import { createCallNames } from './tools.ts';
@@ -47,7 +47,7 @@ export function createResponseWriter(request: ParsedRequest, about: About, say: 
       else if (event.type === 'choice-finished') {
         reason = event.reason;
         closeItems(items, ending());
-      } else if (event.type !== 'answer-started' && event.type !== 'answer-failed') sayContent(items, event);
+      } else if (event.type !== 'answer-started' && event.type !== 'answer-failed') sayItemContent(items, event);
     },
     end() {
       if (status !== 'in_progress') return;
