@@ -5,6 +5,7 @@ import type { Conversation, Embedding, ReasoningPart, Signature } from '../contr
 import type { JsonObject } from '../contract/json.ts';
 import type { Hints, Usage } from '../contract/routing.ts';
 import type { CollectedAnswer } from './shared/collect.ts';
+import type { ModelShape } from './shared/model-shape.ts';
 
 export type HeaderReader = (name: string) => string | null;
 
@@ -121,6 +122,18 @@ interface Wire {
   readonly id: string;
   /** Where our clients find it: patterns of POST routes. */
   readonly routes: readonly string[];
+  /** Every path, these routes and others, whose callers read errors in this format; what no format claims is OpenAI's. */
+  readonly speaksAt?: RegExp;
+  /** Its documented examples name no content type: where nobody could be deceived by it, they are served all the same. */
+  readonly untyped?: boolean;
+  /** Tells by its fields a body that came without a path, as for a dry run. */
+  readonly recognises?: (body: JsonObject) => boolean;
+  /** How its clients read a list of models. */
+  readonly models?: ModelShape;
+  /** The name by which the body tells one conversation from another; null where it has none. */
+  readonly sessionOf: (body: JsonObject) => string | null;
+  /** What a model reads of the body, as text, for an estimate of its tokens. */
+  readonly contentText: (body: JsonObject) => string;
   /** Throws a RouterError that names the field where the body is not sound. */
   readonly parseRequest: (raw: Buffer, entrance: Entrance) => ParsedRequest;
   /** A body that asks for nothing but a model to be loaded or given up: answered at once, by nobody. */

@@ -26,3 +26,13 @@ export const dialects: readonly Dialect[] = [
   ollamaEmbed,
   ollamaEmbeddings,
 ];
+
+/** What came without a path of one format alone is tried on these in turn: fields and headers of their own come first. */
+export const peculiarFirst: readonly Dialect[] = [
+  anthropicMessages,
+  geminiGenerate,
+  openaiChat,
+  ollamaGenerate,
+  openaiEmbeddings,
+  openaiResponses,
+];

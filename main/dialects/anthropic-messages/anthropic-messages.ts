@@ -1,6 +1,7 @@
 // Owns Anthropic's Messages API and its counting of tokens: what a sound request is, and which part does what.
 import { hasOtherThan } from '../shared/said.ts';
 import type { z } from 'zod';
+import type { JsonObject } from '../../contract/json.ts';
 import type { ConversationDialect, CountDialect, Dialect, Entrance, ParsedRequest } from '../dialect.ts';
 import { readHints } from '../shared/hints.ts';
 import { parseBody } from '../shared/json-body.ts';
@@ -14,7 +15,13 @@ import { rewriteMessages } from './rewrite.ts';
 import { messagesCountBody, messagesBody, type MessagesBody } from './schema.ts';
 import { createMessagesTap, readMessagesUsage } from './tap.ts';
 import { writeMessages } from './write.ts';
+import { contentIn, sessionIn } from '../shared/body-fields.ts';
+import { messagesModelShape } from './model-cards.ts';
 
+const speaksAt = /^\/v1\/messages(?:\/|$)/;
+/** Systems apart from the messages, and blocks of their own kinds, are Anthropic's. */
+const ownFields = ['system', 'thinking', 'anthropic_version', 'stop_sequences'];
+const contentText = (body: JsonObject): string => contentIn(body, 'system', 'messages');
 const headersUp = ['anthropic-version', 'anthropic-beta', 'x-claude-code-session-id', 'x-app'];
 
 interface Reading {
@@ -43,6 +50,11 @@ export const anthropicMessages: ConversationDialect = {
   kind: 'conversation',
   id: 'anthropic-messages',
   routes: ['/v1/messages'],
+  speaksAt,
+  recognises: (body) => body['messages'] !== undefined && ownFields.some((field) => body[field] !== undefined),
+  models: messagesModelShape,
+  sessionOf: (body) => sessionIn(body),
+  contentText,
   framing: 'sse',
   streamType: 'text/event-stream; charset=utf-8',
   keepAlive: Buffer.from('event: ping\ndata: {"type": "ping"}\n\n'),
@@ -68,6 +80,9 @@ export const anthropicCount: CountDialect = {
   kind: 'count',
   id: 'anthropic-count',
   routes: ['/v1/messages/count_tokens'],
+  speaksAt,
+  sessionOf: (body) => sessionIn(body),
+  contentText,
   headersUp,
   parseRequest: (raw, entrance) => parse(raw, entrance, { dialect: anthropicCount, schema: messagesCountBody }),
   rewrite: rewriteMessages,

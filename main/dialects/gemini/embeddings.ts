@@ -9,7 +9,8 @@ import { applyEdits, elements, members } from '../shared/json-bytes.ts';
 import { camelBody } from './camel-case.ts';
 import { encodeGeminiError, readGeminiError } from './errors.ts';
 import { eitherCase, parseAt } from './parse.ts';
-import { geminiPath, geminiRoutes } from './path.ts';
+import { geminiPath, geminiPaths, geminiRoutes } from './path.ts';
+import { contentIn, sessionIn } from '../shared/body-fields.ts';
 import { outerEdits, renamings } from './rewrite.ts';
 import { geminiBatchBody, geminiEmbedBody, type EmbedRequest } from './schema.ts';
 import { readGeminiUsage, toGeminiUsage } from './usage.ts';
@@ -60,6 +61,9 @@ function decode(value: JsonObject): EmbeddingAnswer {
 
 const shared = {
   kind: 'embedding',
+  speaksAt: geminiPaths,
+  sessionOf: (body: JsonObject) => sessionIn(body),
+  contentText: (body: JsonObject) => contentIn(body, 'content', 'requests'),
   headersUp: [],
   encodeError: encodeGeminiError,
   readError: readGeminiError,

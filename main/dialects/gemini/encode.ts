@@ -2,7 +2,7 @@
 import type { AnswerEvent } from '../../contract/answer-events.ts';
 import { isJsonObject, type JsonObject } from '../../contract/json.ts';
 import type { Usage } from '../../contract/routing.ts';
-import { textOfChoice, type AnswerPart, type CollectedAnswer, type CollectedChoice } from '../shared/collect.ts';
+import { textOf, type AnswerPart, type CollectedAnswer, type CollectedChoice } from '../shared/collect.ts';
 import type { About, Encoder, ParsedRequest } from '../dialect.ts';
 import { camelBody } from './camel-case.ts';
 import { writeCitations } from './citations.ts';
@@ -79,7 +79,7 @@ function wholeCandidate(choice: CollectedChoice, index: number, shown: boolean):
     content: { parts: written, role: 'model' },
     ...(reason === null ? {} : { finishReason: finishReasons[reason] }),
     index,
-    ...writeCitations(citations, textOfChoice(choice)),
+    ...writeCitations(citations, textOf(choice)),
     ...writeLogprobs(logprobs),
   };
 }

@@ -6,13 +6,15 @@ import { createGeminiDecoder, decodeWholeGemini } from './decode.ts';
 import { createGeminiEncoder, encodeWholeGemini } from './encode.ts';
 import { encodeGeminiError, readGeminiError } from './errors.ts';
 import { eitherCase, parseAt } from './parse.ts';
-import { geminiPath, geminiRoutes } from './path.ts';
+import { geminiPath, geminiPaths, geminiRoutes } from './path.ts';
 import { readGemini } from './read.ts';
 import { rewriteGemini } from './rewrite.ts';
 import { geminiCountBody, geminiBody } from './schema.ts';
 import { createGeminiTap } from './tap.ts';
 import { readGeminiUsage } from './usage.ts';
 import { writeGemini } from './write.ts';
+import { contentIn, sessionIn } from '../shared/body-fields.ts';
+import { geminiModelShape } from './model-cards.ts';
 
 const generateSchema = eitherCase(geminiBody);
 const countSchema = eitherCase(geminiCountBody);
@@ -27,6 +29,11 @@ export const geminiGenerate: ConversationDialect = {
   kind: 'conversation',
   id: 'gemini',
   routes: geminiRoutes('generateContent', 'streamGenerateContent'),
+  speaksAt: geminiPaths,
+  recognises: ({ contents }) => contents !== undefined,
+  models: geminiModelShape,
+  sessionOf: (body) => sessionIn(body),
+  contentText: (body) => contentIn(body, 'systemInstruction', 'system_instruction', 'contents'),
   framing: 'sse',
   streamType: 'text/event-stream',
   // Google's client for JavaScript skips comments, but the one for Python takes every line that is no data for the
@@ -54,6 +61,9 @@ export const geminiCount: CountDialect = {
   kind: 'count',
   id: 'gemini-count',
   routes: geminiRoutes('countTokens'),
+  speaksAt: geminiPaths,
+  sessionOf: (body) => sessionIn(body),
+  contentText: (body) => contentIn(body, 'contents', 'generateContentRequest', 'generate_content_request'),
   headersUp: [],
   upstreamPath: (model) => geminiPath(model, 'countTokens'),
   parseRequest: (raw, entrance) => parseAt(entrance, { dialect: geminiCount, schema: countSchema, raw }),

@@ -4,6 +4,9 @@ import { inOurWords } from '../../contract/schema-words.ts';
 import type { Entrance } from '../dialect.ts';
 import { modelName } from '../shared/model-name.ts';
 
+/** Models are listed at `/v1/models` for others too; what is asked of one in Google's way stands behind a colon. */
+export const geminiPaths = /^\/v1beta\/|^\/v1\/models\/.*:[A-Za-z]+$/;
+
 export const geminiRoutes = (...methods: readonly string[]): readonly string[] =>
   ['/v1beta', '/v1'].map((root) => `${root}/models/:call{.+:(?:${methods.join('|')})}`);
 

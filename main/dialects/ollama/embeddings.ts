@@ -4,15 +4,21 @@ import type { Embedding } from '../../contract/conversation.ts';
 import { parseJson, type JsonObject } from '../../contract/json.ts';
 import { noUsage, type Usage } from '../../contract/routing.ts';
 import type { EmbeddingDialect } from '../dialect.ts';
+import { contentIn, sessionIn } from '../shared/body-fields.ts';
 import { vectorOf, vectorsOf } from '../shared/embedding-vectors.ts';
 import { readOpenaiError } from '../shared/openai-errors.ts';
 import { impossible } from '../shared/writing.ts';
 import { encodeOllamaError } from './errors.ts';
 import { parseOllama } from './parse.ts';
+import { ollamaPaths } from './paths.ts';
 import { rewriteOllama } from './rewrite.ts';
 import { ollamaEmbedBody, ollamaEmbeddingsBody, unreadFields } from './schema.ts';
 
 const shared = {
+  speaksAt: ollamaPaths,
+  untyped: true,
+  sessionOf: (body: JsonObject) => sessionIn(body),
+  contentText: (body: JsonObject) => contentIn(body, 'input', 'prompt'),
   headersUp: [],
   rewrite: rewriteOllama,
   encodeError: encodeOllamaError,

@@ -4,7 +4,7 @@ import type { Media } from '../../contract/conversation.ts';
 import { RouterError } from '../../contract/errors.ts';
 import { isJsonObject, parseJson, type JsonObject } from '../../contract/json.ts';
 import type { Usage } from '../../contract/routing.ts';
-import { collectAnswer, textOfChoice, type AnswerPart, type CollectedAnswer } from '../shared/collect.ts';
+import { collectAnswer, textOf, type AnswerPart, type CollectedAnswer } from '../shared/collect.ts';
 import type { About, Encoder, ParsedRequest } from '../dialect.ts';
 import { ollamaErrorBody } from './errors.ts';
 
@@ -135,7 +135,7 @@ export function encodeWholeOllama(
   return {
     ...headOf(request, answer.model, answer.createdS ?? about.nowS),
     ...form.saying({
-      text: (choice === undefined ? '' : textOfChoice(choice)) + refusal,
+      text: (choice === undefined ? '' : textOf(choice)) + refusal,
       ...(thoughts === '' ? {} : { thoughts }),
       ...(images.length === 0 ? {} : { images }),
       ...(calls.length === 0 ? {} : { calls }),

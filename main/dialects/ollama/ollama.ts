@@ -1,11 +1,14 @@
 // Owns Ollama's own API for what talks: chats and generated text.
+import type { JsonObject } from '../../contract/json.ts';
 import type { ConversationDialect } from '../dialect.ts';
+import { contentIn, sessionIn } from '../shared/body-fields.ts';
 import { readOpenaiError } from '../shared/openai-errors.ts';
 import { createOllamaDecoder, decodeWholeOllama } from './decode.ts';
 import { chatForm, createOllamaEncoder, encodeWholeOllama, generateForm, type Form } from './encode.ts';
 import { encodeOllamaError } from './errors.ts';
 import { idleAs } from './idle.ts';
 import { parseOllama } from './parse.ts';
+import { ollamaPaths } from './paths.ts';
 import { readOllamaChat, readOllamaGenerate } from './read.ts';
 import { rewriteOllama } from './rewrite.ts';
 import { ollamaChatBody, ollamaGenerateBody } from './schema.ts';
@@ -13,6 +16,9 @@ import { createOllamaTap, readOllamaUsage } from './tap.ts';
 import { writeOllamaChat, writeOllamaGenerate } from './write.ts';
 
 const conversational = (form: Form) => ({
+  speaksAt: ollamaPaths,
+  untyped: true,
+  sessionOf: (body: JsonObject) => sessionIn(body),
   headersUp: [],
   rewrite: rewriteOllama,
   encodeError: encodeOllamaError,
@@ -34,6 +40,7 @@ export const ollamaChat: ConversationDialect = {
   ...conversational(chatForm),
   id: 'ollama-chat',
   routes: ['/api/chat'],
+  contentText: (body) => contentIn(body, 'messages'),
   idle: idleAs('messages', chatForm),
   upstreamPath: () => '/api/chat',
   parseRequest: (raw, entrance) => parseOllama({ schema: ollamaChatBody, dialect: () => ollamaChat }, raw, entrance),
@@ -45,6 +52,8 @@ export const ollamaGenerate: ConversationDialect = {
   ...conversational(generateForm),
   id: 'ollama-generate',
   routes: ['/api/generate'],
+  recognises: ({ prompt }) => prompt !== undefined,
+  contentText: (body) => contentIn(body, 'system', 'prompt'),
   idle: idleAs('prompt', generateForm),
   upstreamPath: () => '/api/generate',
   parseRequest: (raw, entrance) =>

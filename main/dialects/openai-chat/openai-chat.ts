@@ -13,6 +13,8 @@ import { readChat } from './read.ts';
 import { chatBody } from './schema.ts';
 import { createChatTap } from './tap.ts';
 import { writeChat } from './write.ts';
+import { contentIn, openaiSession } from '../shared/body-fields.ts';
+import { openaiModelShape } from './model-cards.ts';
 
 /** The old form of a call, text in parts, and arguments that are no text. */
 function saysMore({ message }: JsonObject): boolean {
@@ -27,6 +29,10 @@ export const openaiChat: ConversationDialect = {
   kind: 'conversation',
   id: 'openai-chat',
   routes: ['/v1/chat/completions'],
+  recognises: ({ messages }) => messages !== undefined,
+  models: openaiModelShape,
+  sessionOf: openaiSession,
+  contentText: (body) => contentIn(body, 'messages'),
   framing: 'sse',
   streamType: 'text/event-stream',
   keepAlive: Buffer.from(': keep-alive\n\n'),

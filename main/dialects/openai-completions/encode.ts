@@ -2,7 +2,7 @@
 import type { FinishReason } from '../../contract/answer-events.ts';
 import type { JsonObject } from '../../contract/json.ts';
 import type { About, Encoder, ParsedRequest } from '../dialect.ts';
-import { textOfChoice, type CollectedAnswer } from '../shared/collect.ts';
+import { textOf, type CollectedAnswer } from '../shared/collect.ts';
 import { createOpenaiStream, encodeWholeOpenai } from '../shared/openai-encode.ts';
 
 const finish: Readonly<Record<FinishReason, string>> = {
@@ -47,7 +47,7 @@ export function createCompletionsEncoder(request: ParsedRequest, about: About): 
 export const encodeWholeCompletions = (answer: CollectedAnswer, _request: ParsedRequest, about: About): JsonObject => ({
   ...encodeWholeOpenai(headOf(about), answer, about),
   choices: answer.choices.map((choice, index) => ({
-    text: textOfChoice(choice),
+    text: textOf(choice),
     index,
     logprobs: null,
     finish_reason: finish[choice.reason ?? 'stop'],

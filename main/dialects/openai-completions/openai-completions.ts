@@ -11,11 +11,14 @@ import { readCompletions } from './read.ts';
 import { completionsBody, defaultTokens } from './schema.ts';
 import { createCompletionsTap } from './tap.ts';
 import { writeCompletions } from './write.ts';
+import { contentIn, openaiSession } from '../shared/body-fields.ts';
 
 export const openaiCompletions: ConversationDialect = {
   kind: 'conversation',
   id: 'openai-completions',
   routes: ['/v1/completions'],
+  sessionOf: openaiSession,
+  contentText: (body) => contentIn(body, 'prompt'),
   framing: 'sse',
   streamType: 'text/event-stream',
   keepAlive: Buffer.from(': keep-alive\n\n'),

@@ -13,6 +13,7 @@ import { readResponses } from './read.ts';
 import { responsesBody } from './schema.ts';
 import { createResponsesTap, readResponsesUsage } from './tap.ts';
 import { writeResponses } from './write.ts';
+import { contentIn, openaiSession } from '../shared/body-fields.ts';
 
 const kinds: ReadonlySet<string> = new Set(['message', 'reasoning', 'function_call', 'custom_tool_call']);
 
@@ -20,6 +21,10 @@ export const openaiResponses: ConversationDialect = {
   kind: 'conversation',
   id: 'openai-responses',
   routes: ['/v1/responses'],
+  // Whatever no other format knows: its input may be anything, and what it goes on from.
+  recognises: () => true,
+  sessionOf: openaiSession,
+  contentText: (body) => contentIn(body, 'instructions', 'input'),
   framing: 'sse',
   streamType: 'text/event-stream',
   keepAlive: Buffer.from(': keep-alive\n\n'),

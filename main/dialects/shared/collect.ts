@@ -126,5 +126,5 @@ function signReasoning(
 }
 
 /** All text of a choice, for formats that know but one. */
-export const textOfChoice = (choice: CollectedChoice): string =>
+export const textOf = (choice: CollectedChoice): string =>
   choice.parts.map((part) => (part.kind === 'text' ? part.text : '')).join('');

@@ -59,17 +59,8 @@ function tokensOf(parts: readonly Part[], { raw }: ParsedRequest): number {
 
 /** Under which names callers tell one conversation from another: agents send it with every turn. */
 const sessionHeaders = ['x-claude-code-session-id', 'session_id', 'session-id', 'x-session-id', 'x-session-affinity'];
-const sessionFields = ['prompt_cache_key', 'session_id'];
-const metadataFields = ['session_id', 'user_id'];
 
-export function sessionOf({ body }: ParsedRequest, headers: HeaderReader): string | null {
-  const metadata = body['metadata'];
-  const inMetadata: Readonly<Record<string, unknown>> =
-    typeof metadata === 'object' && metadata !== null ? { ...metadata } : {};
-  const given: readonly unknown[] = [
-    ...sessionHeaders.map(headers),
-    ...sessionFields.map((field) => body[field]),
-    ...metadataFields.map((field) => inMetadata[field]),
-  ];
-  return given.find((value): value is string => typeof value === 'string' && value !== '') ?? null;
+export function sessionOf({ dialect, body }: ParsedRequest, headers: HeaderReader): string | null {
+  const named = sessionHeaders.map(headers).find((value) => value !== null && value !== '');
+  return named ?? dialect.sessionOf(body);
 }
