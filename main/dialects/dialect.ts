@@ -32,7 +32,7 @@ export interface ParsedRequest {
   readonly asArray: boolean;
 }
 
-/** An error as any envelope can show it. A RouterError is one; so is what a provider said. */
+/** An error as any envelope can show it: a RouterError, or what a provider said. */
 export interface ShownError {
   readonly status: number;
   readonly code: string | null;
@@ -103,7 +103,7 @@ export interface WriteOptions {
 
 export interface Written {
   readonly body: JsonObject;
-  /** What this format cannot say of the canonical request and could be left out: told to the caller by name. */
+  /** The names of what was left out, because this format cannot say it. The caller is told. */
   readonly leftOut: readonly string[];
 }
 
@@ -122,9 +122,9 @@ interface Wire {
   readonly id: string;
   /** Where our clients find it: patterns of POST routes. */
   readonly routes: readonly string[];
-  /** Every path, these routes and others, whose callers read errors in this format; what no format claims is OpenAI's. */
+  /** The paths whose callers read errors in this format, routes included. A path that no format claims is OpenAI's. */
   readonly speaksAt?: RegExp;
-  /** Its documented examples name no content type: where nobody could be deceived by it, they are served all the same. */
+  /** Its documented examples send no content type. The guard lets such requests in where no page could have sent them. */
   readonly untyped?: boolean;
   /** Tells by its fields a body that came without a path, as for a dry run. */
   readonly recognises?: (body: JsonObject) => boolean;
@@ -140,7 +140,7 @@ interface Wire {
   readonly idle?: (raw: Buffer, nowS: number) => JsonObject | null;
   /** The caller's own bytes with the model, the usage option and our hints changed, and nothing else. */
   readonly rewrite: (request: ParsedRequest, model: string) => Buffer;
-  /** Behind the endpoint of a backend, query included. */
+  /** The path behind the endpoint of a backend, with its query. */
   readonly upstreamPath: (model: string, stream: boolean) => string;
   /** Headers of a caller that mean something to an upstream of the same format. */
   readonly headersUp: readonly string[];
@@ -163,11 +163,11 @@ export interface ConversationDialect extends Wire {
   readonly readUsage: (answer: Buffer) => Usage | null;
   readonly createDecoder: () => Decoder;
   readonly decodeWhole: (answer: JsonObject) => readonly AnswerEvent[];
-  /** The answer says something that its events do not: who judges it by them would do it wrong. */
+  /** True where the answer says something that its events do not, so that it cannot be judged by them. */
   readonly saysMore: (answer: JsonObject) => boolean;
   readonly createEncoder: (request: ParsedRequest, about: About) => Encoder;
   readonly encodeWhole: (answer: CollectedAnswer, request: ParsedRequest, about: About) => JsonObject;
-  /** Formats that carry signatures: the caller's bytes with turns amended. */
+  /** Formats that carry signatures have this: the caller's bytes with turns amended. */
   readonly amend?: (request: ParsedRequest, amendments: readonly Amendment[]) => ParsedRequest;
 }
 

@@ -27,7 +27,7 @@ export const dialects: readonly Dialect[] = [
   ollamaEmbeddings,
 ];
 
-/** What came without a path of one format alone is tried on these in turn: fields and headers of their own come first. */
+/** A body or a question that may be of several formats is tried on these in turn. Those that are easy to tell come first. */
 export const peculiarFirst: readonly Dialect[] = [
   anthropicMessages,
   geminiGenerate,

@@ -80,7 +80,7 @@ export function sayBlockContent(place: BlockPlace, event: BlockEvent): string {
 
 function addText(place: BlockPlace, text: string): string {
   if (text === '') return '';
-  // What was cited is a block of its own.
+  // Text behind a citation begins a new block.
   const fits = place.open?.kind === 'text' && !place.open.cited;
   const begun = fits ? '' : begin(place, { kind: 'text', cited: false }, { type: 'text', text: '' });
   return begun + add(place, { type: 'text_delta', text });
@@ -119,7 +119,7 @@ function cite(place: BlockPlace, citation: Citation): string {
   return add(place, { type: 'citations_delta', citation: written });
 }
 
-/** Nothing can follow a whole object; of free text there is no telling. */
+/** A call is complete when its arguments are a whole object. Of free text nobody knows whether more follows. */
 export const isComplete = ({ open }: BlockPlace): boolean =>
   open?.kind === 'call' && !open.custom && open.given.isWhole();
 

@@ -67,7 +67,7 @@ function writeSampling({ temperature, topP, topK }: Sampling, limits: SamplingLi
   const { abilities, thinks, leftOut } = limits;
   const free = abilities.sampling && !thinks;
   const heat = temperature === null ? null : Math.min(temperature, 1);
-  // Newer models refuse both at once; the whole of the mass is no narrowing.
+  // Newer models refuse a temperature and a top_p at once. A top_p of 1 narrows nothing and can be left out.
   const narrowed = topP !== null && topP < 1;
   if (heat !== temperature || (!free && heat !== null && heat !== 1)) leftOut.add('temperature');
   if (narrowed && (!free || heat !== null)) leftOut.add('top_p');

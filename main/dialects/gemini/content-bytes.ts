@@ -5,7 +5,7 @@ import { itemAt, itemsAt, type ListItem } from '../shared/json-items.ts';
 
 export interface ContentItem extends ListItem {
   readonly parts: readonly ListItem[];
-  /** One part stands for a list of one: it cannot be taken out, and nothing put beside it. */
+  /** The content has a single part in place of a list. Such a part can neither be taken out nor get a neighbour. */
   readonly isBare: boolean;
 }
 

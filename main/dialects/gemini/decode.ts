@@ -13,7 +13,7 @@ import { createMeasuredText, type MeasuredText } from './measured-text.ts';
 import { readField } from './signature-fields.ts';
 import { toGeminiUsage } from './usage.ts';
 
-/** Every reason that is not here held the answer back. */
+/** Every other reason means that the answer was held back. */
 const reasonOf = wordTable<FinishReason>({ STOP: 'stop', MAX_TOKENS: 'length' });
 
 /** What the model wrote was no answer: another try may bring one. */

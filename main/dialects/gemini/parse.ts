@@ -13,10 +13,10 @@ interface Parsing {
   readonly raw: Buffer;
 }
 
-/** The schemas know camel case alone; what goes on are the bytes as they came. Made once: that costs more than its use. */
+/** The schemas know camel case alone. They are made once, because making one costs more than using it. */
 export const eitherCase = (schema: z.ZodType): z.ZodType => z.preprocess(inCamelCase, schema);
 
-/** Of a body that was found sound: a number, or nothing. */
+/** The body was found sound, so that the limit is a number or is not there. */
 function limitIn(fields: unknown): number | null {
   const config = isJsonObject(fields) ? fields['generationConfig'] : null;
   const limit = isJsonObject(config) ? config['maxOutputTokens'] : null;

@@ -111,7 +111,7 @@ function readChoice(config: Calling): Choice {
 }
 
 function readFormat({ responseMimeType, responseSchema, responseJsonSchema }: Generation): Format | null {
-  // A bare word out of a list: no other format can promise that.
+  // The caller wants a bare word out of a list, which no other format can promise.
   if (responseMimeType === 'text/x.enum')
     throw impossible('generationConfig.responseMimeType', 'this target cannot answer so.');
   const schema = responseJsonSchema ?? (responseSchema ? toJsonSchema(responseSchema) : null);

@@ -115,7 +115,7 @@ const fields = {
 
 type Contents = readonly GeminiContent[];
 
-/** What stands before the contents may be held by Google: then calls may be there that we do not see. */
+/** Google may hold the beginning of the conversation in its cache. It may have calls in it that we do not see. */
 interface Turns {
   readonly contents: Contents;
   readonly [field: string]: unknown;

@@ -52,7 +52,7 @@ const nothingSaid = (): State => ({ started: false, stamp: '', calls: 0 });
 
 export const toOllamaUsage = (value: JsonObject): Usage | null => {
   const { prompt_eval_count: asked, eval_count: answered } = line.parse(value);
-  // A prompt that was kept from the last time is not counted: then the figure is missing, not the count.
+  // Ollama leaves out the figure of a prompt that it had kept from the last time.
   const counted = typeof (asked ?? answered) === 'number';
   return counted ? { ...noUsage, inputTokens: asked ?? 0, outputTokens: answered ?? 0 } : null;
 };

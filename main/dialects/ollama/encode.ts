@@ -43,7 +43,7 @@ const doneReasons: Readonly<Partial<Record<FinishReason, string>>> = { length: '
 const closingOf = (reason: FinishReason | null, usage: Usage | null): JsonObject => ({
   done: true,
   done_reason: doneReasons[reason ?? 'stop'] ?? 'stop',
-  // How long which part took is not known of an answer that was made elsewhere.
+  // Another provider's answer does not say how long its parts took.
   total_duration: 0,
   load_duration: 0,
   prompt_eval_count: usage?.inputTokens ?? 0,
@@ -52,7 +52,7 @@ const closingOf = (reason: FinishReason | null, usage: Usage | null): JsonObject
   eval_duration: 0,
 });
 
-/** Later ones have no date of the form that clients read. */
+/** Later times cannot be written in the form that clients read. */
 const endOf9999S = 253_402_300_799;
 
 const headOf = (request: ParsedRequest, model: string, createdS: number): JsonObject => ({

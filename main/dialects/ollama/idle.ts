@@ -2,7 +2,7 @@
 import { isJsonObject, parseJson, type JsonObject } from '../../contract/json.ts';
 import type { Form } from './encode.ts';
 
-/** Such a request says next to nothing: whatever is longer need not be parsed to know that it asks for something. */
+/** Such a request is short. A longer one asks for something, and need not be parsed to know that. */
 const mostIdleBytes = 65_536;
 
 /** What `ollama run` and others send first, so that a model is there when it is needed. */

@@ -99,7 +99,7 @@ function choiceEvents(entry: Choice, state: State): AnswerEvent[] {
   const events: AnswerEvent[] = [];
   const thoughts = said.reasoning_content ?? said.reasoning ?? '';
   if (thoughts !== '') events.push({ type: 'reasoning-added', choice: at, text: thoughts });
-  // Before the text that they weigh, so that a format can tell both at once.
+  // Probabilities come before their text, so that a format can send both in one event.
   const tokens = (entry.logprobs?.content ?? []).map(readLogprob);
   if (tokens.length > 0) events.push({ type: 'logprobs-added', choice: at, tokens });
   if (said.content) events.push({ type: 'text-added', choice: at, text: said.content });

@@ -14,7 +14,7 @@ const openaiCard = ({ id, owner, zone, contextTokens, price }: ListedModel): Jso
 });
 
 export const openaiModelShape: ModelShape = {
-  // Whoever asks in nobody's way in particular.
+  // A caller that asks in no other format's way is taken for a client of OpenAI.
   asks: () => true,
   one: openaiCard,
   all: (models) => ({ object: 'list', data: models.map(openaiCard) }),

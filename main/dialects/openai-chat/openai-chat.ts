@@ -16,7 +16,7 @@ import { writeChat } from './write.ts';
 import { contentIn, openaiSession } from '../shared/body-fields.ts';
 import { openaiModelShape } from './model-cards.ts';
 
-/** The old form of a call, text in parts, and arguments that are no text. */
+/** A message says more in the old form of a call, in text in parts, and in arguments that are no text. */
 function saysMore({ message }: JsonObject): boolean {
   if (!isJsonObject(message)) return false;
   const { content, function_call, tool_calls } = message;

@@ -176,7 +176,7 @@ function writeAssistant(parts: readonly Part[], quirks: Quirks): JsonObject {
     role: 'assistant',
     content: text === '' && (calls.length > 0 || refusal !== '') ? null : text,
     refusal: refusal === '' ? null : refusal,
-    // Who wants its thoughts back insists on the field beside calls, also of calls that another model made.
+    // A provider that wants its thoughts back demands this field beside every call, also beside calls of another model.
     reasoning_content:
       quirks.reasoningContent === true && (thoughts.length > 0 || calls.length > 0) ? thoughts.join('') : null,
     tool_calls: calls.length > 0 ? calls.map(writeCall) : null,

@@ -72,7 +72,7 @@ export function openItem(reading: ItemReading, at: number, item: JsonObject): An
   return [{ type: 'call-started', choice: 0, call, id, name, custom, signature: null }];
 }
 
-/** What is closed says no more. */
+/** Nothing is added to an item that is closed. */
 function itemAt({ items }: ItemReading, at: number): ReadItem | null {
   const item = items.get(at);
   return item === undefined || item.closed ? null : item;

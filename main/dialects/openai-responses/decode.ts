@@ -110,7 +110,7 @@ const startOf = ({ id, model, created_at: created }: JsonObject): AnswerEvent =>
   createdS: numberOrNull(created),
 });
 
-/** A fault is told bare, or in the envelope of an error body. */
+/** Some servers send the error itself, others send it in the envelope of an error body. */
 export function errorOfEvent(event: JsonObject): ProviderError {
   if (isJsonObject(event['error'])) return toProviderError(event);
   return { ...toProviderError(event), type: null };

@@ -37,7 +37,7 @@ export function createResponsesEncoder(request: ParsedRequest, about: About): En
   };
 }
 
-/** A whole answer is what its stream adds up to. */
+/** A whole answer is made from the same events as its stream. */
 export function encodeWholeResponses(answer: CollectedAnswer, request: ParsedRequest, about: About): JsonObject {
   const writer = createResponseWriter(request, about, () => undefined);
   for (const event of eventsOf(answer)) writer.push(event);

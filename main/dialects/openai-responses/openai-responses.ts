@@ -21,7 +21,7 @@ export const openaiResponses: ConversationDialect = {
   kind: 'conversation',
   id: 'openai-responses',
   routes: ['/v1/responses'],
-  // Whatever no other format knows: its input may be anything, and what it goes on from.
+  // Its bodies have no field that tells them for sure, so that it is asked last.
   recognises: () => true,
   sessionOf: openaiSession,
   contentText: (body) => contentIn(body, 'instructions', 'input'),

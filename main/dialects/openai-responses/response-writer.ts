@@ -12,7 +12,7 @@ export interface ResponseWriter {
   readonly push: (event: AnswerEvent) => void;
   readonly end: () => void;
   readonly fail: (error: ShownError) => void;
-  /** As it stands. */
+  /** The response as far as it is known now. */
   readonly response: () => JsonObject;
   readonly status: () => ResponseState['status'];
 }
@@ -56,7 +56,7 @@ export function createResponseWriter(request: ParsedRequest, about: About, say: 
       status = ending();
       say(`response.${status}`, { response: response() });
     },
-    /** Some clients know but one of the two. */
+    /** Both events are sent, because some clients know only one of them. */
     fail({ message, code, type, param }) {
       if (status !== 'in_progress') return;
       start();

@@ -83,7 +83,7 @@ export function createResponsesTap(): StreamTap {
   };
 }
 
-/** A guess is made of it only where nobody counts: an escaped quote may end it early. */
+/** The length serves an estimate only, so that an escaped quote may end the count early. */
 function textIn(frame: Buffer): number {
   const key = frame.indexOf(deltaKey);
   const start = key < 0 ? -1 : frame.indexOf(quote, key + deltaKey.length);
@@ -91,7 +91,7 @@ function textIn(frame: Buffer): number {
   return end < 0 ? 0 : end - start - 1;
 }
 
-/** Goes on from what has passed: the numbers rise, and the response that fails is the one that began. */
+/** The numbers go on from the last event that passed, and the response that fails is the one that had begun. */
 function writeFailure({ message, code, type, param }: ShownError, first: Buffer | null, last: Buffer | null): string {
   const before = last === null ? null : numberOrNull(dataOf(last)['sequence_number']);
   const sequence = before === null ? 0 : before + 1;

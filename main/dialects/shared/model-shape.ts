@@ -13,7 +13,7 @@ export interface ListedModel {
 }
 
 export interface ModelShape {
-  /** Clients of several formats ask at the same path: how they ask tells whose they are. */
+  /** Clients of several formats ask at the same path. Their headers tell which format they read. */
   readonly asks: (entrance: Entrance) => boolean;
   readonly one: (model: ListedModel) => JsonObject;
   readonly all: (models: readonly ListedModel[]) => JsonObject;
