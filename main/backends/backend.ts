@@ -1,7 +1,8 @@
 // Owns what a backend is: a place that answers requests in formats of its own. A send takes a Permit and nothing else.
 import type { Signer } from '../contract/conversation.ts';
 import type { Zone } from '../contract/routing.ts';
-import type { Dialect, HeaderReader, ParsedRequest, Quirks } from '../dialects/dialect.ts';
+import type { Dialect, ParsedRequest, Quirks } from '../dialects/dialect.ts';
+import type { HeaderReader } from '../dialects/entrance.ts';
 import type { Permit } from '../domain/clear.ts';
 import type { OfferedModel } from '../domain/decide/offer.ts';
 import type { BackendSpec } from '../domain/policy.ts';

@@ -1,6 +1,6 @@
 // Owns which headers cross the router. Both lists are allow-lists: what is not named here stays where it is.
 import type { IncomingHttpHeaders } from 'node:http';
-import type { HeaderReader } from '../dialects/dialect.ts';
+import type { HeaderReader } from '../dialects/entrance.ts';
 
 const upward = ['accept', 'user-agent', 'idempotency-key', 'session_id', 'x-session-id', 'x-session-affinity'];
 

@@ -1,6 +1,7 @@
 // Owns Ollama: its own API, and OpenAI's that it speaks beside it. A tag may be served in the cloud: its list says so.
 import { z } from 'zod';
-import { ollamaChat, ollamaEmbed, ollamaEmbeddings, ollamaGenerate } from '../dialects/ollama/ollama.ts';
+import { ollamaEmbed, ollamaEmbeddings } from '../dialects/ollama/embeddings.ts';
+import { ollamaChat, ollamaGenerate } from '../dialects/ollama/ollama.ts';
 import { openaiChat } from '../dialects/openai-chat/openai-chat.ts';
 import { openaiCompletions } from '../dialects/openai-completions/openai-completions.ts';
 import { openaiEmbeddings } from '../dialects/openai-embeddings/openai-embeddings.ts';

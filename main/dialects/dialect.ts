@@ -4,17 +4,9 @@ import type { AnswerEvent, EmbeddingAnswer, ProviderError } from '../contract/an
 import type { Conversation, Embedding, ReasoningPart, Signature } from '../contract/conversation.ts';
 import type { JsonObject } from '../contract/json.ts';
 import type { Hints, Usage } from '../contract/routing.ts';
+import type { Entrance } from './entrance.ts';
 import type { CollectedAnswer } from './shared/collect.ts';
-
-export type HeaderReader = (name: string) => string | null;
-
-/** How a request came in, beside its body. */
-export interface Entrance {
-  readonly headers: HeaderReader;
-  /** The path as it came, percent-encoding and all, without the query. */
-  readonly path: string;
-  readonly query: (name: string) => string | null;
-}
+import type { ModelShape } from './shared/model-shape.ts';
 
 /** A request once its body was read and found sound. The raw bytes stay: they are what goes on. */
 export interface ParsedRequest {
@@ -31,7 +23,7 @@ export interface ParsedRequest {
   readonly asArray: boolean;
 }
 
-/** An error as any envelope can show it. A RouterError is one; so is what a provider said. */
+/** An error as any envelope can show it: a RouterError, or what a provider said. */
 export interface ShownError {
   readonly status: number;
   readonly code: string | null;
@@ -102,7 +94,7 @@ export interface WriteOptions {
 
 export interface Written {
   readonly body: JsonObject;
-  /** What this format cannot say of the canonical request and could be left out: told to the caller by name. */
+  /** The names of what was left out, because this format cannot say it. The caller is told. */
   readonly leftOut: readonly string[];
 }
 
@@ -121,13 +113,25 @@ interface Wire {
   readonly id: string;
   /** Where our clients find it: patterns of POST routes. */
   readonly routes: readonly string[];
+  /** The paths whose callers read errors in this format, routes included. A path that no format claims is OpenAI's. */
+  readonly speaksAt?: RegExp;
+  /** Its documented examples send no content type. The guard lets such requests in where no page could have sent them. */
+  readonly untyped?: boolean;
+  /** Tells by its fields a body that came without a path, as for a dry run. */
+  readonly recognises?: (body: JsonObject) => boolean;
+  /** How its clients read a list of models. */
+  readonly models?: ModelShape;
+  /** The name by which the body tells one conversation from another; null where it has none. */
+  readonly sessionOf: (body: JsonObject) => string | null;
+  /** What a model reads of the body, as text, for an estimate of its tokens. */
+  readonly contentText: (body: JsonObject) => string;
   /** Throws a RouterError that names the field where the body is not sound. */
   readonly parseRequest: (raw: Buffer, entrance: Entrance) => ParsedRequest;
   /** A body that asks for nothing but a model to be loaded or given up: answered at once, by nobody. */
   readonly idle?: (raw: Buffer, nowS: number) => JsonObject | null;
   /** The caller's own bytes with the model, the usage option and our hints changed, and nothing else. */
   readonly rewrite: (request: ParsedRequest, model: string) => Buffer;
-  /** Behind the endpoint of a backend, query included. */
+  /** The path behind the endpoint of a backend, with its query. */
   readonly upstreamPath: (model: string, stream: boolean) => string;
   /** Headers of a caller that mean something to an upstream of the same format. */
   readonly headersUp: readonly string[];
@@ -150,11 +154,11 @@ export interface ConversationDialect extends Wire {
   readonly readUsage: (answer: Buffer) => Usage | null;
   readonly createDecoder: () => Decoder;
   readonly decodeWhole: (answer: JsonObject) => readonly AnswerEvent[];
-  /** The answer says something that its events do not: who judges it by them would do it wrong. */
+  /** True where the answer says something that its events do not, so that it cannot be judged by them. */
   readonly saysMore: (answer: JsonObject) => boolean;
   readonly createEncoder: (request: ParsedRequest, about: About) => Encoder;
   readonly encodeWhole: (answer: CollectedAnswer, request: ParsedRequest, about: About) => JsonObject;
-  /** Formats that carry signatures: the caller's bytes with turns amended. */
+  /** Formats that carry signatures have this: the caller's bytes with turns amended. */
   readonly amend?: (request: ParsedRequest, amendments: readonly Amendment[]) => ParsedRequest;
 }
 

@@ -3,7 +3,8 @@ import { anthropicCount, anthropicMessages } from './anthropic-messages/anthropi
 import type { Dialect } from './dialect.ts';
 import { geminiBatchEmbed, geminiEmbed } from './gemini/embeddings.ts';
 import { geminiCount, geminiGenerate } from './gemini/gemini.ts';
-import { ollamaChat, ollamaEmbed, ollamaEmbeddings, ollamaGenerate } from './ollama/ollama.ts';
+import { ollamaEmbed, ollamaEmbeddings } from './ollama/embeddings.ts';
+import { ollamaChat, ollamaGenerate } from './ollama/ollama.ts';
 import { openaiChat } from './openai-chat/openai-chat.ts';
 import { openaiCompletions } from './openai-completions/openai-completions.ts';
 import { openaiEmbeddings } from './openai-embeddings/openai-embeddings.ts';
@@ -24,4 +25,14 @@ export const dialects: readonly Dialect[] = [
   ollamaGenerate,
   ollamaEmbed,
   ollamaEmbeddings,
+];
+
+/** A body or a question that may be of several formats is tried on these in turn. Those that are easy to tell come first. */
+export const peculiarFirst: readonly Dialect[] = [
+  anthropicMessages,
+  geminiGenerate,
+  openaiChat,
+  ollamaGenerate,
+  openaiEmbeddings,
+  openaiResponses,
 ];

@@ -1,5 +1,5 @@
 // Owns who sends a request, as the request path sees it.
-import type { HeaderReader } from '../dialects/dialect.ts';
+import type { HeaderReader } from '../dialects/entrance.ts';
 
 /** Who sends a request, and until when an answer is wanted. */
 export interface Caller {

@@ -3,7 +3,8 @@
 import { CallerLeft } from '../contract/departure.ts';
 import { asRouterError } from '../contract/errors.ts';
 import { targetName } from '../contract/routing.ts';
-import type { Dialect, Entrance, ParsedRequest } from '../dialects/dialect.ts';
+import type { Dialect, ParsedRequest } from '../dialects/dialect.ts';
+import type { Entrance } from '../dialects/entrance.ts';
 import { openAccount, settle, type Account } from './account/account.ts';
 import { reservationFor } from './account/reservation.ts';
 import type { Answer } from './answer.ts';

@@ -1,5 +1,5 @@
 // Owns how a request comes in, for tests that parse one without a door.
-import type { Entrance } from '../../main/dialects/dialect.ts';
+import type { Entrance } from '../../main/dialects/entrance.ts';
 
 export const entranceAt = (
   path = '/',

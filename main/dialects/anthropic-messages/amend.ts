@@ -3,19 +3,12 @@ import type { ReasoningPart } from '../../contract/conversation.ts';
 import { isJsonObject, parseJson } from '../../contract/json.ts';
 import type { Amendment, ParsedRequest } from '../dialect.ts';
 import { applyEdits, type Edit, type Member } from '../shared/json-bytes.ts';
-import {
-  contentsOf,
-  createMessageEdits,
-  isThought,
-  itemsAt,
-  messageLists,
-  removeItems,
-  type Item,
-} from './message-bytes.ts';
+import { itemsAt, removeItems, type ListItem, listsNamed } from '../shared/json-items.ts';
+import { contentsOf, createMessageEdits, isThinkingBlock } from './message-bytes.ts';
 import { thinkingBlocks } from './write-blocks.ts';
 
-export function amendRequest(request: ParsedRequest, amendments: readonly Amendment[]): ParsedRequest {
-  const lists = messageLists(request.raw);
+export function amendMessages(request: ParsedRequest, amendments: readonly Amendment[]): ParsedRequest {
+  const lists = listsNamed(request.raw, 'messages');
   const edits = lists.flatMap((list) => listEdits(request.raw, list, amendments));
   if (edits.length === 0) return request;
   const raw = applyEdits(request.raw, edits);
@@ -23,7 +16,7 @@ export function amendRequest(request: ParsedRequest, amendments: readonly Amendm
   return { ...request, raw, body: isJsonObject(body) ? body : request.body };
 }
 
-function listEdits(raw: Buffer, list: readonly Item[], amendments: readonly Amendment[]): Edit[] {
+function listEdits(raw: Buffer, list: readonly ListItem[], amendments: readonly Amendment[]): Edit[] {
   const edits = createMessageEdits(list);
   for (const { at, dropReasoning, reasoning } of amendments) {
     const message = list[at];
@@ -41,7 +34,7 @@ function contentEdits(
   { dropReasoning, reasoning }: Pick<Amendment, 'dropReasoning' | 'reasoning'>,
 ): Edit[] | null {
   const blocks = itemsAt(raw, content.start);
-  const doomed = dropReasoning ? blocks.filter(isThought) : [];
+  const doomed = dropReasoning ? blocks.filter(isThinkingBlock) : [];
   const thoughts = written(reasoning);
   if (raw[content.start] === quote) return thoughts === '' ? [] : wrapText(raw, content, thoughts);
   if (blocks.length > 0 && blocks.length === doomed.length && thoughts === '') return null;

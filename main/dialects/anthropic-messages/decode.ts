@@ -6,11 +6,11 @@ import type { Decoder } from '../dialect.ts';
 import { readSse } from '../shared/sse.ts';
 import { answer, streamEvent, type AnswerEnding } from './answer-schema.ts';
 import { createBlockReader } from './decode-blocks.ts';
-import { readErrorObject } from './errors.ts';
+import { toMessagesError } from './errors.ts';
 import { readReason } from './names.ts';
-import { largerUsage, readUsage } from './usage.ts';
+import { largerMessagesUsage, toMessagesUsage } from './usage.ts';
 
-export function createDecoder(): Decoder {
+export function createMessagesDecoder(): Decoder {
   const blocks = createBlockReader();
   let usage: Usage | null = null;
   let over = false;
@@ -20,8 +20,8 @@ export function createDecoder(): Decoder {
     return [{ type: 'answer-failed', error }];
   };
   const counted = (found: unknown): AnswerEvent[] => {
-    const told = readUsage(found);
-    usage = largerUsage(usage, told);
+    const told = toMessagesUsage(found);
+    usage = largerMessagesUsage(usage, told);
     return told === null || usage === null ? [] : [{ type: 'usage-counted', usage }];
   };
   let finished = false;
@@ -48,7 +48,7 @@ export function createDecoder(): Decoder {
       case 'message_delta':
         return [...ended(event.delta), ...counted(event.usage)];
       case 'error':
-        return failed(readErrorObject(data));
+        return failed(toMessagesError(data));
       case 'other':
         return [];
     }
@@ -80,11 +80,11 @@ function finish({
   ];
 }
 
-export function decodeWhole(body: JsonObject): readonly AnswerEvent[] {
-  if (body['type'] === 'error') return [{ type: 'answer-failed', error: readErrorObject(body) }];
+export function decodeWholeMessages(body: JsonObject): readonly AnswerEvent[] {
+  if (body['type'] === 'error') return [{ type: 'answer-failed', error: toMessagesError(body) }];
   const { id, model, content, usage: counted, ...ending } = answer.parse(body);
   const blocks = createBlockReader();
-  const usage = readUsage(counted);
+  const usage = toMessagesUsage(counted);
   return [
     { type: 'answer-started', id, model, createdS: null },
     ...content.flatMap((block, index) => [...blocks.start(index, block), ...blocks.stop(index)]),

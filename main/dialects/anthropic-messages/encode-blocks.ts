@@ -1,17 +1,17 @@
 // Owns the order of an answer's blocks. Calls may interleave, blocks may not: what comes before the open call is
 // complete has to wait for it.
-import { closeBlock, isComplete, sayContent, type BlockPlace, type ContentEvent } from './open-block.ts';
+import { closeBlock, isComplete, sayBlockContent, type BlockPlace, type BlockEvent } from './open-block.ts';
 
 interface BlockWriter {
-  readonly push: (event: ContentEvent) => string;
+  readonly push: (event: BlockEvent) => string;
   readonly end: () => string;
 }
 
-type Piece = Extract<ContentEvent, { type: 'call-added' }>;
+type Piece = Extract<BlockEvent, { type: 'call-added' }>;
 
 export function createBlockWriter(): BlockWriter {
   const place: BlockPlace = { open: null, index: 0 };
-  const waiting: Exclude<ContentEvent, Piece>[] = [];
+  const waiting: Exclude<BlockEvent, Piece>[] = [];
   /** How many of those were said. */
   let from = 0;
   /** What came of each call that waits: it follows as soon as the call is open. */
@@ -25,7 +25,7 @@ export function createBlockWriter(): BlockWriter {
       said.push(closeBlock(place));
       for (let event = waiting[from]; event !== undefined && place.open?.kind !== 'call'; event = waiting[from]) {
         from++;
-        said.push(sayContent(place, event));
+        said.push(sayBlockContent(place, event));
         if (event.type === 'call-started') said.push(takePieces(event.call));
       }
     } while (anyWaits() && isComplete(place));
@@ -39,7 +39,7 @@ export function createBlockWriter(): BlockWriter {
   function takePieces(call: number): string {
     const found = pieces.get(call) ?? [];
     pieces.delete(call);
-    return found.map((piece) => sayContent(place, piece)).join('');
+    return found.map((piece) => sayBlockContent(place, piece)).join('');
   }
 
   /** A call that is neither open nor waits was complete: what it still says is space. */
@@ -48,14 +48,14 @@ export function createBlockWriter(): BlockWriter {
       pieces.get(piece.call)?.push(piece);
       return '';
     }
-    const said = sayContent(place, piece);
+    const said = sayBlockContent(place, piece);
     return anyWaits() && isComplete(place) ? said + release() : said;
   }
 
   return {
     push(event) {
       if (event.type === 'call-added') return takePiece(event);
-      if (place.open?.kind !== 'call') return sayContent(place, event);
+      if (place.open?.kind !== 'call') return sayBlockContent(place, event);
       waiting.push(event);
       if (event.type === 'call-started') pieces.set(event.call, []);
       return isComplete(place) ? release() : '';

@@ -9,11 +9,11 @@ import { writeCitation } from './open-block.ts';
 import { writeEnding } from './encode.ts';
 import { callId } from './names.ts';
 import { thoughtsFor, type Thoughts } from './thoughts.ts';
-import { writeUsage } from './usage.ts';
+import { fromMessagesUsage } from './usage.ts';
 
 const silent: CollectedChoice = { parts: [], citations: [], logprobs: [], reason: null, stopSequence: null };
 
-export function encodeWhole(answer: CollectedAnswer, request: ParsedRequest, { id }: About): JsonObject {
+export function encodeWholeMessages(answer: CollectedAnswer, request: ParsedRequest, { id }: About): JsonObject {
   const choice = answer.choices[0] ?? silent;
   const { parts, reason, stopSequence } = choice;
   const refusal = parts.map((part) => (part.kind === 'refusal' ? part.text : '')).join('');
@@ -25,7 +25,7 @@ export function encodeWhole(answer: CollectedAnswer, request: ParsedRequest, { i
     model: answer.model,
     content: writeContent(choice, thoughtsFor(request)),
     ...writeEnding({ reason, called, refusal, stopSequence }),
-    usage: writeUsage(answer.usage ?? noUsage),
+    usage: fromMessagesUsage(answer.usage ?? noUsage),
   };
 }
 

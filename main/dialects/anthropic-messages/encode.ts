@@ -5,12 +5,12 @@ import { noUsage, type Usage } from '../../contract/routing.ts';
 import type { About, Encoder, ParsedRequest } from '../dialect.ts';
 import { writeSse } from '../shared/sse.ts';
 import { createBlockWriter } from './encode-blocks.ts';
-import { errorBody } from './errors.ts';
+import { messagesErrorBody } from './errors.ts';
 import { writeReason } from './names.ts';
 import { thoughtsFor } from './thoughts.ts';
-import { writeUsage } from './usage.ts';
+import { fromMessagesUsage } from './usage.ts';
 
-export function createEncoder(request: ParsedRequest, about: About): Encoder {
+export function createMessagesEncoder(request: ParsedRequest, about: About): Encoder {
   const blocks = createBlockWriter();
   const thoughts = thoughtsFor(request);
   let usage: Usage = noUsage;
@@ -62,11 +62,11 @@ export function createEncoder(request: ParsedRequest, about: About): Encoder {
       const ending = writeEnding({ reason, called, refusal, stopSequence });
       return [
         blocks.end(),
-        writeSse({ type: 'message_delta', delta: ending, usage: writeUsage(usage) }, 'message_delta'),
+        writeSse({ type: 'message_delta', delta: ending, usage: fromMessagesUsage(usage) }, 'message_delta'),
         writeSse({ type: 'message_stop' }, 'message_stop'),
       ].join('');
     },
-    fail: (error) => writeSse(errorBody(error), 'error'),
+    fail: (error) => writeSse(messagesErrorBody(error), 'error'),
   };
 }
 
@@ -79,7 +79,7 @@ const emptyMessage = (model: string, { id }: About): JsonObject => ({
   content: [],
   stop_reason: null,
   stop_sequence: null,
-  usage: writeUsage(noUsage),
+  usage: fromMessagesUsage(noUsage),
 });
 
 interface EndingSaid {

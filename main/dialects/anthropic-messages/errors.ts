@@ -18,20 +18,20 @@ const types: Readonly<Record<number, string>> = {
 
 const typeOf = (status: number): string => types[status] ?? (status >= 500 ? 'api_error' : 'invalid_request_error');
 
-export const errorBody = ({ status, code, message }: ShownError): JsonObject => ({
+export const messagesErrorBody = ({ status, code, message }: ShownError): JsonObject => ({
   type: 'error',
   error: { type: typeOf(status), message, ...(code === null ? {} : { code }) },
 });
 
-export const encodeError = (error: ShownError): EncodedError => ({
+export const encodeMessagesError = (error: ShownError): EncodedError => ({
   status: error.status,
-  body: JSON.stringify(errorBody(error)),
+  body: JSON.stringify(messagesErrorBody(error)),
 });
 
 const textOf = (value: unknown): string | null => (typeof value === 'string' && value !== '' ? value : null);
 
 /** The body of an error, or the data of an error event. Gateways in between have shapes of their own. */
-export function readErrorObject(body: unknown): ProviderError {
+export function toMessagesError(body: unknown): ProviderError {
   const outer = isJsonObject(body) ? body : {};
   const inner = isJsonObject(outer['error']) ? outer['error'] : outer;
   const message = textOf(inner['message']) ?? textOf(outer['error']) ?? textOf(outer['detail']);
@@ -43,4 +43,4 @@ export function readErrorObject(body: unknown): ProviderError {
   };
 }
 
-export const readError = (body: Buffer): ProviderError => readErrorObject(parseJson(body.toString('utf8')));
+export const readMessagesError = (body: Buffer): ProviderError => toMessagesError(parseJson(body.toString('utf8')));

@@ -3,7 +3,7 @@
 export interface Abilities {
   /** How thinking is asked for: with a budget, or with nothing but an effort. */
   readonly thinking: 'none' | 'budget' | 'either' | 'adaptive';
-  /** False where thinking must not be forbidden in so many words. */
+  /** False where the API refuses `disabled`. */
   readonly disabling: boolean;
   readonly effort: boolean;
   readonly sampling: boolean;

@@ -28,7 +28,7 @@ interface Ending {
   readonly reason: FinishReason | null;
   /** It made calls: clients act on them only where the reason says so, and some models forget to. */
   readonly called: boolean;
-  /** It said that it would not. */
+  /** The model refused to answer. */
   readonly refused: boolean;
 }
 export function writeReason({ reason, called, refused }: Ending): string {

@@ -8,7 +8,7 @@ import { createGrowingObject, type GrowingObject } from '../shared/whole-object.
 import { callId } from './names.ts';
 
 /** What becomes part of a block. */
-export type ContentEvent = Extract<
+export type BlockEvent = Extract<
   AnswerEvent,
   {
     type:
@@ -21,7 +21,7 @@ export type ContentEvent = Extract<
       | 'media-added';
   }
 >;
-type Of<Type extends ContentEvent['type']> = Extract<ContentEvent, { type: Type }>;
+type Of<Type extends BlockEvent['type']> = Extract<BlockEvent, { type: Type }>;
 
 type OpenBlock =
   | { readonly kind: 'text'; readonly cited: boolean }
@@ -59,7 +59,7 @@ function begin(place: BlockPlace, block: OpenBlock, content: JsonObject): string
   return closed + writeSse(start, 'content_block_start');
 }
 
-export function sayContent(place: BlockPlace, event: ContentEvent): string {
+export function sayBlockContent(place: BlockPlace, event: BlockEvent): string {
   switch (event.type) {
     case 'text-added':
       return addText(place, event.text);
@@ -80,7 +80,7 @@ export function sayContent(place: BlockPlace, event: ContentEvent): string {
 
 function addText(place: BlockPlace, text: string): string {
   if (text === '') return '';
-  // What was cited is a block of its own.
+  // Text behind a citation begins a new block.
   const fits = place.open?.kind === 'text' && !place.open.cited;
   const begun = fits ? '' : begin(place, { kind: 'text', cited: false }, { type: 'text', text: '' });
   return begun + add(place, { type: 'text_delta', text });
@@ -119,7 +119,7 @@ function cite(place: BlockPlace, citation: Citation): string {
   return add(place, { type: 'citations_delta', citation: written });
 }
 
-/** Nothing can follow a whole object; of free text there is no telling. */
+/** A call is complete when its arguments are a whole object. Of free text nobody knows whether more follows. */
 export const isComplete = ({ open }: BlockPlace): boolean =>
   open?.kind === 'call' && !open.custom && open.given.isWhole();
 

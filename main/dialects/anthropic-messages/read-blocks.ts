@@ -1,11 +1,11 @@
 // Owns reading content blocks into parts. What a block says that a part cannot goes by name into what is left out.
 import type { ContentPart, Media, Part } from '../../contract/conversation.ts';
 import { readSignature } from '../shared/signatures.ts';
-import type { Block, ResultBlock } from './schema.ts';
+import type { MessageBlock, ResultBlock } from './schema.ts';
 
 export type LeftOut = Set<string>;
 
-type Source = Extract<Block, { type: 'image' }>['source'];
+type Source = Extract<MessageBlock, { type: 'image' }>['source'];
 type ContentBlock = Exclude<ResultBlock, { type: 'unknown' }>;
 
 /** Null of a kind of source that we do not know. */
@@ -69,7 +69,7 @@ function readContent(blocks: readonly ResultBlock[], leftOut: LeftOut): ContentP
   });
 }
 
-export function readBlock(block: Block, leftOut: LeftOut): Part[] {
+export function readBlock(block: MessageBlock, leftOut: LeftOut): Part[] {
   if (block.type !== 'unknown' && isThere(block['cache_control'])) leftOut.add('cache_control');
   switch (block.type) {
     case 'tool_use': {

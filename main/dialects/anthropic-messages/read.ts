@@ -14,10 +14,10 @@ import type { ParsedRequest } from '../dialect.ts';
 import { hintKeys } from '../shared/hints.ts';
 import { readEffort } from './names.ts';
 import { readBlock, type LeftOut } from './read-blocks.ts';
-import { countBody, type MessagesBody } from './schema.ts';
+import { messagesCountBody, type MessagesBody } from './schema.ts';
 
-export function readConversation(request: ParsedRequest): Conversation {
-  const checked = countBody.safeParse(request.body);
+export function readMessages(request: ParsedRequest): Conversation {
+  const checked = messagesCountBody.safeParse(request.body);
   if (!checked.success) throw new RouterError('invalid_request', 'The body is not a sound Messages request.');
   const body = checked.data;
   const leftOut: LeftOut = new Set(unreadFields(body));
@@ -45,7 +45,7 @@ export function readConversation(request: ParsedRequest): Conversation {
   };
 }
 
-const readFields = new Set(Object.keys(countBody.shape));
+const readFields = new Set(Object.keys(messagesCountBody.shape));
 const readToolFields = new Set(['type', 'name', 'description', 'input_schema', 'strict']);
 const isThere = (value: unknown): boolean => value !== undefined && value !== null;
 

@@ -5,7 +5,7 @@ import { hintEdits } from '../shared/hints.ts';
 import { applyEdits, members, replacement, type Member } from '../shared/json-bytes.ts';
 import { sealedEdits } from './sealed.ts';
 
-export function rewriteRequest(request: ParsedRequest, model: string): Buffer {
+export function rewriteMessages(request: ParsedRequest, model: string): Buffer {
   const { raw } = request;
   const all = members(raw);
   const { edits, beheaded } = sealedEdits(raw);

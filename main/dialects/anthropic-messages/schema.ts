@@ -33,10 +33,10 @@ const unknownBlock = z.object({ type: z.literal('unknown'), name: text });
 const content = [textBlock, image, searchResult, toolReference] as const;
 
 /** A string is short for one block of text; blocks of types that are not known lose what we cannot read. */
-function contentOf<Block extends z.ZodType>(
-  block: Block,
+function contentOf<MessageBlock extends z.ZodType>(
+  block: MessageBlock,
   known: ReadonlySet<string>,
-  plain: (value: unknown) => z.output<Block> | undefined = () => undefined,
+  plain: (value: unknown) => z.output<MessageBlock> | undefined = () => undefined,
 ) {
   const one = (value: unknown): unknown =>
     isJsonObject(value) && typeof value['type'] === 'string' && !known.has(value['type'])
@@ -164,7 +164,7 @@ const outputFormat = z
   .nullish();
 
 /** What the counting of tokens takes too. */
-export const countBody = z.looseObject({
+export const messagesCountBody = z.looseObject({
   model: modelName,
   messages,
   system: z.union([text, z.array(z.looseObject({ type: text, text: text.nullish() }))]).nullish(),
@@ -187,8 +187,8 @@ export const countBody = z.looseObject({
   metadata: z.looseObject({ user_id: text.nullish() }).nullish(),
 });
 
-export const messagesBody = countBody.extend({ max_tokens: count });
+export const messagesBody = messagesCountBody.extend({ max_tokens: count });
 
-export type MessagesBody = z.infer<typeof countBody>;
-export type Block = z.infer<typeof block>;
+export type MessagesBody = z.infer<typeof messagesCountBody>;
+export type MessageBlock = z.infer<typeof block>;
 export type ResultBlock = z.infer<typeof insideResult>[number];

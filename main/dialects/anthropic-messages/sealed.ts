@@ -2,16 +2,9 @@
 // would refuse signatures of others, and quotes of pages that it has not read.
 import { isJsonObject } from '../../contract/json.ts';
 import { members, type Edit } from '../shared/json-bytes.ts';
-import { isSealed } from '../shared/signatures.ts';
-import {
-  contentsOf,
-  createMessageEdits,
-  isThought,
-  itemsAt,
-  messageLists,
-  removeItems,
-  type Item,
-} from './message-bytes.ts';
+import { isSealedSignature } from '../shared/signatures.ts';
+import { itemsAt, removeItems, type ListItem, listsNamed } from '../shared/json-items.ts';
+import { contentsOf, createMessageEdits, isThinkingBlock } from './message-bytes.ts';
 
 interface SealedEdits {
   readonly edits: Edit[];
@@ -23,14 +16,14 @@ const mark = Buffer.from('lr1:');
 
 export function sealedEdits(raw: Buffer): SealedEdits {
   if (!raw.includes(mark)) return { edits: [], beheaded: false };
-  const lists = messageLists(raw).map((list) => listEdits(raw, list));
+  const lists = listsNamed(raw, 'messages').map((list) => listEdits(raw, list));
   return {
     edits: lists.flatMap(({ edits }) => edits),
     beheaded: lists.some(({ beheaded }) => beheaded),
   };
 }
 
-function listEdits(raw: Buffer, list: readonly Item[]): SealedEdits {
+function listEdits(raw: Buffer, list: readonly ListItem[]): SealedEdits {
   const lastAnswer = list.findLast(({ value }) => value['role'] === 'assistant');
   const edits = createMessageEdits(list);
   let beheaded = false;
@@ -50,16 +43,16 @@ function listEdits(raw: Buffer, list: readonly Item[]): SealedEdits {
   return { edits: edits.all(), beheaded };
 }
 
-const isSealedField = (value: unknown): boolean => typeof value === 'string' && isSealed(value);
+const isSealedField = (value: unknown): boolean => typeof value === 'string' && isSealedSignature(value);
 
-const isSealedThought = (block: Item): boolean =>
-  isThought(block) && isSealedField(block.value[block.value['type'] === 'thinking' ? 'signature' : 'data']);
+const isSealedThought = (block: ListItem): boolean =>
+  isThinkingBlock(block) && isSealedField(block.value[block.value['type'] === 'thinking' ? 'signature' : 'data']);
 
-const waits = (kept: readonly Item[]): boolean =>
-  kept[0] !== undefined && !isThought(kept[0]) && kept.some(({ value }) => value['type'] === 'tool_use');
+const waits = (kept: readonly ListItem[]): boolean =>
+  kept[0] !== undefined && !isThinkingBlock(kept[0]) && kept.some(({ value }) => value['type'] === 'tool_use');
 
 /** The citations of a block are all ours or all theirs: an answer comes from one provider. */
-function citationEdits(raw: Buffer, { member, value }: Item): Edit[] {
+function citationEdits(raw: Buffer, { member, value }: ListItem): Edit[] {
   const { citations } = value;
   if (!Array.isArray(citations) || !citations.some(isSealedCitation)) return [];
   return members(raw, member.start)

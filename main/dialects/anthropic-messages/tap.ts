@@ -5,8 +5,8 @@ import type { Usage } from '../../contract/routing.ts';
 import type { StreamTap } from '../dialect.ts';
 import { members } from '../shared/json-bytes.ts';
 import { readSse, writeSse } from '../shared/sse.ts';
-import { errorBody, readErrorObject } from './errors.ts';
-import { largerUsage, readUsage } from './usage.ts';
+import { messagesErrorBody, toMessagesError } from './errors.ts';
+import { largerMessagesUsage, toMessagesUsage } from './usage.ts';
 
 // Quotes inside text are escaped, so these can only be keys: text cannot forge them.
 const usageKey = Buffer.from('"usage"');
@@ -14,10 +14,10 @@ const textKeys = ['"text":', '"thinking":', '"partial_json":'].map((key) => Buff
 const quote = 0x22;
 
 /** Only the bytes of the top-level value are parsed: an answer may carry megabytes of something else. */
-export function readAnswerUsage(answer: Buffer): Usage | null {
+export function readMessagesUsage(answer: Buffer): Usage | null {
   if (!answer.includes(usageKey)) return null;
   const member = members(answer).findLast(({ key }) => key === 'usage');
-  return member === undefined ? null : readUsage(parseJson(answer.toString('utf8', member.start, member.end)));
+  return member === undefined ? null : toMessagesUsage(parseJson(answer.toString('utf8', member.start, member.end)));
 }
 
 /** Null of a comment. The name of the event says it all; who leaves it out has to be read. */
@@ -33,7 +33,7 @@ function dataOf(frame: Buffer): JsonObject | null {
   return isJsonObject(data) ? data : null;
 }
 
-export function createTap(): StreamTap {
+export function createMessagesTap(): StreamTap {
   let usage: Usage | null = null;
   let failure: ProviderError | null = null;
   let begun = false;
@@ -43,11 +43,11 @@ export function createTap(): StreamTap {
   function note(type: string, frame: Buffer): void {
     if (type === 'content_block_delta') text += textIn(frame);
     else if (type === 'message_stop') finished = true;
-    else if (type === 'error') failure = readErrorObject(dataOf(frame));
+    else if (type === 'error') failure = toMessagesError(dataOf(frame));
     else if (type === 'message_start' || type === 'message_delta') {
       const data = dataOf(frame) ?? {};
       const { message, delta } = data;
-      usage = largerUsage(usage, readUsage(isJsonObject(message) ? message['usage'] : data['usage']));
+      usage = largerMessagesUsage(usage, toMessagesUsage(isJsonObject(message) ? message['usage'] : data['usage']));
       if (isJsonObject(delta) && typeof delta['stop_reason'] === 'string') finished = true;
     }
   }
@@ -61,7 +61,7 @@ export function createTap(): StreamTap {
       return frame;
     },
     end: () => null,
-    fail: (error) => Buffer.from(writeSse(errorBody(error), 'error')),
+    fail: (error) => Buffer.from(writeSse(messagesErrorBody(error), 'error')),
     usage: () => usage,
     begun: () => begun,
     finished: () => finished,

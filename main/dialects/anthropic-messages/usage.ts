@@ -13,7 +13,7 @@ const usageFields = z.object({
   output_tokens_details: z.object({ thinking_tokens: amount }).nullish().catch(null),
 });
 
-export function readUsage(value: unknown): Usage | null {
+export function toMessagesUsage(value: unknown): Usage | null {
   if (!isJsonObject(value)) return null;
   const fields = usageFields.parse(value);
   return {
@@ -28,7 +28,7 @@ export function readUsage(value: unknown): Usage | null {
   };
 }
 
-export function writeUsage(usage: Usage): JsonObject {
+export function fromMessagesUsage(usage: Usage): JsonObject {
   const { inputTokens, outputTokens, cachedTokens, cacheWriteTokens, reasoningTokens } = usage;
   return {
     input_tokens: Math.max(0, inputTokens - cachedTokens - cacheWriteTokens),
@@ -40,7 +40,7 @@ export function writeUsage(usage: Usage): JsonObject {
 }
 
 /** A stream tells its figures twice, and the second time perhaps not all of them. */
-export const largerUsage = (a: Usage | null, b: Usage | null): Usage | null =>
+export const largerMessagesUsage = (a: Usage | null, b: Usage | null): Usage | null =>
   a === null || b === null
     ? (a ?? b)
     : {

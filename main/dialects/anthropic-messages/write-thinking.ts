@@ -32,7 +32,7 @@ interface ThinkingWritten {
 const nothing: ThinkingWritten = { thinking: null, effort: null, leftOut: [] };
 const leftOut: ThinkingWritten = { ...nothing, leftOut: ['reasoning'] };
 
-export function writeThinking(asked: ThinkingAsked): ThinkingWritten {
+export function writeMessagesThinking(asked: ThinkingAsked): ThinkingWritten {
   const { reasoning, abilities } = asked;
   if (reasoning === null) return nothing;
   const { effort, budgetTokens, visible } = reasoning;

@@ -31,7 +31,7 @@ function withGrammar(description: string | null, format: JsonObject | null): str
   return `${description ?? ''}\n\nThe input must match this grammar:\n${grammar}`.trim();
 }
 
-/** Forced calls are refused beside thinking: there the model decides. */
+/** The API refuses forced calls beside thinking. In that case the model decides. */
 export function writeTools(conversation: Conversation, thinks: boolean): ToolsWritten {
   const { toolChoice: asked, parallelCalls } = conversation;
   const callable = conversation.tools.filter((tool) => tool.kind !== 'hosted');

@@ -5,11 +5,11 @@ import type { WriteOptions, Written } from '../dialect.ts';
 import { abilitiesOf, type Abilities } from './models.ts';
 import { waitsWithoutThought, writeTurns } from './write-messages.ts';
 import { closeSchema } from './write-schema.ts';
-import { writeThinking } from './write-thinking.ts';
+import { writeMessagesThinking } from './write-thinking.ts';
 import { writeTools } from './write-tools.ts';
 import { impossible } from '../shared/writing.ts';
 
-export function writeConversation(conversation: Conversation, options: WriteOptions): Written {
+export function writeMessages(conversation: Conversation, options: WriteOptions): Written {
   refuseUnsayable(conversation);
   const found = abilitiesOf(options.model);
   const abilities = { ...found, schemas: found.schemas && options.quirks.schemas !== false };
@@ -17,7 +17,7 @@ export function writeConversation(conversation: Conversation, options: WriteOpti
   const { system, messages } = writeTurns(conversation, leftOut);
   const maxTokens = conversation.maxOutputTokens ?? abilities.outputLimit;
   const { reasoning } = conversation;
-  const thought = writeThinking({ reasoning, abilities, maxTokens, inLoop: waitsWithoutThought(messages) });
+  const thought = writeMessagesThinking({ reasoning, abilities, maxTokens, inLoop: waitsWithoutThought(messages) });
   const thinks = thought.thinking !== null && thought.thinking['type'] !== 'disabled';
   const { tools, choice, leftOut: untold } = writeTools(conversation, thinks);
   const { output, instruction } = writeFormat(conversation.format, abilities);
@@ -67,7 +67,7 @@ function writeSampling({ temperature, topP, topK }: Sampling, limits: SamplingLi
   const { abilities, thinks, leftOut } = limits;
   const free = abilities.sampling && !thinks;
   const heat = temperature === null ? null : Math.min(temperature, 1);
-  // Newer models refuse both at once; the whole of the mass is no narrowing.
+  // Newer models refuse a temperature and a top_p at once. A top_p of 1 narrows nothing and can be left out.
   const narrowed = topP !== null && topP < 1;
   if (heat !== temperature || (!free && heat !== null && heat !== 1)) leftOut.add('temperature');
   if (narrowed && (!free || heat !== null)) leftOut.add('top_p');

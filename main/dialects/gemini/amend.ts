@@ -2,16 +2,8 @@
 import type { Amendment, ParsedRequest } from '../dialect.ts';
 import { reparsed } from '../shared/json-body.ts';
 import { applyEdits, type Edit } from '../shared/json-bytes.ts';
-import {
-  callOf,
-  contentLists,
-  isThought,
-  removeItems,
-  resign,
-  signatureOf,
-  type ContentItem,
-  type Item,
-} from './content-bytes.ts';
+import { removeItems, type ListItem } from '../shared/json-items.ts';
+import { callOf, contentLists, isThoughtPart, resign, signatureOfPart, type ContentItem } from './content-bytes.ts';
 import { callIdAt } from './read-contents.ts';
 import { foreignCall, writeField } from './signature-fields.ts';
 
@@ -26,7 +18,7 @@ export function amendGemini(request: ParsedRequest, amendments: readonly Amendme
 }
 
 function amendContent(raw: Buffer, { parts }: ContentItem, amendment: Amendment): Edit[] {
-  const isDoomed = (part: Item): boolean => amendment.dropReasoning && isThought(part);
+  const isDoomed = (part: ListItem): boolean => amendment.dropReasoning && isThoughtPart(part);
   const doomed = parts.filter(isDoomed);
   const kept = parts.filter((part) => !isDoomed(part));
   const firstCall = kept.find((part) => callOf(part) !== null);
@@ -34,7 +26,7 @@ function amendContent(raw: Buffer, { parts }: ContentItem, amendment: Amendment)
     if (isDoomed(part)) return [];
     const lost = amendment.callSignatures.get(idOf(part, amendment.at, index))?.data;
     if (lost !== undefined) return resign(raw, part, lost);
-    if (!amendment.dropReasoning || signatureOf(part) === null) return [];
+    if (!amendment.dropReasoning || signatureOfPart(part) === null) return [];
     return resign(raw, part, part === firstCall ? foreignCall : null);
   });
   const thoughts = writeThoughts(amendment);
@@ -45,7 +37,7 @@ function amendContent(raw: Buffer, { parts }: ContentItem, amendment: Amendment)
   return [...removeItems(parts, doomed), ...signed, ...(front === '' ? [] : [{ start, end: start, text: front }])];
 }
 
-const idOf = (part: Item, content: number, index: number): string => {
+const idOf = (part: ListItem, content: number, index: number): string => {
   const id = callOf(part)?.['id'];
   return typeof id === 'string' && id !== '' ? id : callIdAt(content, index);
 };
@@ -57,7 +49,7 @@ const writeThoughts = ({ reasoning }: Amendment) =>
     return [redacted ? { text: '', thoughtSignature } : { text, thought: true, thoughtSignature }];
   });
 
-function replaceAll(parts: readonly Item[], written: readonly object[]): Edit[] {
+function replaceAll(parts: readonly ListItem[], written: readonly object[]): Edit[] {
   const start = parts[0]?.member.start;
   const end = parts.at(-1)?.member.end;
   if (start === undefined || end === undefined) return [];

@@ -13,7 +13,7 @@ const part = z.object({
   fileData: z.object({ fileUri: z.string() }).nullish().catch(null),
   functionCall: z.object({ id: text, name: z.string(), args: z.unknown().optional() }).nullish().catch(null),
 });
-export type AnswerPart = z.infer<typeof part>;
+export type GeminiAnswerPart = z.infer<typeof part>;
 
 const place = { startIndex: number, endIndex: number };
 const source = z.object({ uri: text, title: text, ...place }).catch({});

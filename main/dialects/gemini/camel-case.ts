@@ -1,7 +1,7 @@
 // Owns the two spellings of every name: the API takes camel and snake case, and all that follows here knows the first.
 import { isJsonObject, type JsonObject } from '../../contract/json.ts';
 
-/** Where names belong to the caller and are no fields of the API. */
+/** Under these keys the names belong to the caller and are no fields of the API. */
 const foreign = new Set([
   'args',
   'response',

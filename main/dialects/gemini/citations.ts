@@ -46,12 +46,12 @@ function readGrounding({ groundingMetadata }: Candidate, text: MeasuredText): Ci
       return [{ ...page, citedText: segment?.text ?? null, ...placeOf(segment ?? {}, text) }];
     }),
   );
-  // What was looked at and stands behind no sentence in particular.
+  // Pages that the model has read, but that no sentence cites.
   const others = pages.filter((_page, at) => !cited.has(at));
   return [...supported, ...others.map((page) => ({ ...page, citedText: null, ...nowhere }))];
 }
 
-/** Zero is left out of what Google sends. Its offsets may count from a part of the text: what stands there decides. */
+/** Google leaves out an offset of zero. Its offsets may count from a part of the text, so that the cited words decide. */
 function placeOf({ startIndex, endIndex, text: said }: Segment, text: MeasuredText): Place {
   if (typeof endIndex !== 'number') return nowhere;
   const place = { start: text.charactersTo(startIndex ?? 0), end: text.charactersTo(endIndex) };

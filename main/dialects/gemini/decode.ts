@@ -5,15 +5,15 @@ import { isJsonObject, type JsonObject } from '../../contract/json.ts';
 import { wordTable } from '../../contract/words.ts';
 import type { Decoder } from '../dialect.ts';
 import { largestUsage } from '../shared/openai-usage.ts';
-import { answerSchema, type AnswerPart, type Candidate, type GeminiAnswer } from './answer-schema.ts';
+import { answerSchema, type GeminiAnswerPart, type Candidate, type GeminiAnswer } from './answer-schema.ts';
 import { readCitations } from './citations.ts';
-import { toProviderError } from './errors.ts';
+import { toGeminiError } from './errors.ts';
 import { readFrame } from './frame.ts';
 import { createMeasuredText, type MeasuredText } from './measured-text.ts';
 import { readField } from './signature-fields.ts';
-import { usageOf } from './usage.ts';
+import { toGeminiUsage } from './usage.ts';
 
-/** Every reason that is not here held the answer back. */
+/** Every other reason means that the answer was held back. */
 const reasonOf = wordTable<FinishReason>({ STOP: 'stop', MAX_TOKENS: 'length' });
 
 /** What the model wrote was no answer: another try may bring one. */
@@ -36,7 +36,7 @@ export function createGeminiDecoder(): Decoder {
       const value = readFrame(frame);
       if (value === null) return [];
       if (!isJsonObject(value)) return [failed(notJson)];
-      return (value['error'] ?? null) === null ? read(value) : [failed(toProviderError(value))];
+      return (value['error'] ?? null) === null ? read(value) : [failed(toGeminiError(value))];
     },
     end: () => [],
   };
@@ -79,7 +79,7 @@ function createReader(): (value: JsonObject) => readonly AnswerEvent[] {
     const answer = answerSchema.parse(value);
     const started = reading === null ? [startOf(answer)] : [];
     const now = (reading ??= { choiceAt, callPrefix: callPrefixOf(answer, value) });
-    const counted = usage.add(usageOf(value));
+    const counted = usage.add(toGeminiUsage(value));
     const totals: AnswerEvent[] = counted === null ? [] : [{ type: 'usage-counted', usage: counted }];
     const said = (answer.candidates ?? []).flatMap((candidate) => candidateEvents(candidate, now));
     return [...started, ...totals, ...said, ...blocked(answer, now), ...failureOf(answer)];
@@ -130,7 +130,7 @@ function failureOf({ candidates }: GeminiAnswer): AnswerEvent[] {
   return [failed({ message: `Gemini's model gave no usable answer (${reason})`, type: null, code: reason })];
 }
 
-function partEvents(part: AnswerPart, choice: OpenChoice, callPrefix: string): AnswerEvent[] {
+function partEvents(part: GeminiAnswerPart, choice: OpenChoice, callPrefix: string): AnswerEvent[] {
   const { index } = choice;
   const signature = readField(part.thoughtSignature);
   if (part.functionCall) {
@@ -150,7 +150,7 @@ function partEvents(part: AnswerPart, choice: OpenChoice, callPrefix: string): A
   return events;
 }
 
-function contentEvents({ text, thought, inlineData, fileData }: AnswerPart, choice: number): AnswerEvent[] {
+function contentEvents({ text, thought, inlineData, fileData }: GeminiAnswerPart, choice: number): AnswerEvent[] {
   if (inlineData) {
     const media = { kind: 'inline', mediaType: inlineData.mimeType, base64: inlineData.data } as const;
     return [{ type: 'media-added', choice, media }];

@@ -7,12 +7,13 @@ import type { JsonObject } from '../../contract/json.ts';
 import type { EmbeddingDialect, WriteOptions } from '../dialect.ts';
 import { applyEdits, elements, members } from '../shared/json-bytes.ts';
 import { camelBody } from './camel-case.ts';
-import { encodeError, readError } from './errors.ts';
+import { encodeGeminiError, readGeminiError } from './errors.ts';
 import { eitherCase, parseAt } from './parse.ts';
-import { pathOf, routesFor } from './path.ts';
+import { geminiPath, geminiPaths, geminiRoutes } from './path.ts';
+import { contentIn, sessionIn } from '../shared/body-fields.ts';
 import { outerEdits, renamings } from './rewrite.ts';
-import { batchBody, embedBody, type EmbedRequest } from './schema.ts';
-import { readUsage, usageOf } from './usage.ts';
+import { geminiBatchBody, geminiEmbedBody, type EmbedRequest } from './schema.ts';
+import { readGeminiUsage, toGeminiUsage } from './usage.ts';
 import { impossible } from '../shared/writing.ts';
 
 const vector = z.object({ values: z.array(z.number()) });
@@ -21,8 +22,8 @@ const vectors = z.union([
   z.object({ embedding: vector }).transform(({ embedding }) => [embedding]),
 ]);
 
-const embedSchema = eitherCase(embedBody);
-const batchSchema = eitherCase(batchBody);
+const embedSchema = eitherCase(geminiEmbedBody);
+const batchSchema = eitherCase(geminiBatchBody);
 
 function readRequests(requests: readonly EmbedRequest[]): Embedding {
   const sizes = new Set(requests.map(({ outputDimensionality }) => outputDimensionality ?? null));
@@ -32,7 +33,7 @@ function readRequests(requests: readonly EmbedRequest[]): Embedding {
   return { kind: 'embedding', inputs: requests.map(textOf), dimensions, user: null, leftOut: [...new Set(others)] };
 }
 
-const understood = new Set([...Object.keys(embedBody.shape), 'model']);
+const understood = new Set([...Object.keys(geminiEmbedBody.shape), 'model']);
 
 const textOf = ({ content }: EmbedRequest): string =>
   content.parts
@@ -55,42 +56,45 @@ function writeBatch({ inputs, dimensions, user }: Embedding, { model }: WriteOpt
 function decode(value: JsonObject): EmbeddingAnswer {
   const found = vectors.safeParse(value).data;
   if (found === undefined) throw new RouterError('upstream_error', 'Gemini answered without embeddings. Try again.');
-  return { model: '', vectors: found.map(({ values }) => values), usage: usageOf(value) };
+  return { model: '', vectors: found.map(({ values }) => values), usage: toGeminiUsage(value) };
 }
 
 const shared = {
   kind: 'embedding',
+  speaksAt: geminiPaths,
+  sessionOf: (body: JsonObject) => sessionIn(body),
+  contentText: (body: JsonObject) => contentIn(body, 'content', 'requests'),
   headersUp: [],
-  encodeError,
-  readError,
+  encodeError: encodeGeminiError,
+  readError: readGeminiError,
   write: writeBatch,
   decode,
-  readUsage,
+  readUsage: readGeminiUsage,
 } as const;
 
 /** The one that other formats are written as. */
 export const geminiBatchEmbed: EmbeddingDialect = {
   ...shared,
   id: 'gemini-batch-embed',
-  routes: routesFor('batchEmbedContents'),
-  upstreamPath: (model) => pathOf(model, 'batchEmbedContents'),
+  routes: geminiRoutes('batchEmbedContents'),
+  upstreamPath: (model) => geminiPath(model, 'batchEmbedContents'),
   parseRequest: (raw, entrance) => parseAt(entrance, { dialect: geminiBatchEmbed, schema: batchSchema, raw }),
   rewrite({ raw }, model) {
     const lists = members(raw).filter(({ key }) => key === 'requests');
     const nested = lists.flatMap(({ start }) => [{ start }, ...elements(raw, start)]);
     return applyEdits(raw, [...outerEdits(raw, model), ...nested.flatMap(({ start }) => renamings(raw, start, model))]);
   },
-  read: ({ body }) => readRequests(batchBody.parse(camelBody(body)).requests),
+  read: ({ body }) => readRequests(geminiBatchBody.parse(camelBody(body)).requests),
   encode: ({ vectors: found }) => ({ embeddings: found.map((values) => ({ values })) }),
 };
 
 export const geminiEmbed: EmbeddingDialect = {
   ...shared,
   id: 'gemini-embed',
-  routes: routesFor('embedContent'),
-  upstreamPath: (model) => pathOf(model, 'embedContent'),
+  routes: geminiRoutes('embedContent'),
+  upstreamPath: (model) => geminiPath(model, 'embedContent'),
   parseRequest: (raw, entrance) => parseAt(entrance, { dialect: geminiEmbed, schema: embedSchema, raw }),
   rewrite: ({ raw }, model) => applyEdits(raw, outerEdits(raw, model)),
-  read: ({ body }) => readRequests([embedBody.parse(camelBody(body))]),
+  read: ({ body }) => readRequests([geminiEmbedBody.parse(camelBody(body))]),
   encode: ({ vectors: [only = []] }) => ({ embedding: { values: only } }),
 };

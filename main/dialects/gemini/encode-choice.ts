@@ -48,7 +48,7 @@ export function openChoice(index: number, shown: boolean): OpenChoice {
       else if (event.type === 'citation-added') citations.push(event.citation);
       else if (event.type === 'logprobs-added') append(logprobs, event.tokens);
       else if (event.type === 'choice-finished') reason = event.reason;
-      // Whatever else comes stands behind the calls that are whole by now.
+      // Calls that are whole by now are said before whatever comes next.
       else return [...calls.takeWhole(), ...say(event)];
       return [];
     },

@@ -8,9 +8,9 @@ import { camelBody } from './camel-case.ts';
 import { writeCitations } from './citations.ts';
 import { openChoice, type OpenChoice } from './encode-choice.ts';
 import { callParts, finishReasons, mediaPart, signaturePart, thoughtPart, writeLogprobs } from './encode-parts.ts';
-import { errorBody } from './errors.ts';
+import { geminiErrorBody } from './errors.ts';
 import { createSequence } from './sequence.ts';
-import { fromUsage } from './usage.ts';
+import { fromGeminiUsage } from './usage.ts';
 
 /** Thoughts are shown to whoever asked for them. */
 function wantsThoughts({ body }: ParsedRequest): boolean {
@@ -51,11 +51,12 @@ export function createGeminiEncoder(request: ParsedRequest, about: About): Encod
       const candidates = [...choices.values()].map((choice) => choice.close());
       return sequence.item({ candidates, ...head, ...usageField(usage) }) + sequence.end();
     },
-    fail: (error) => sequence.item(errorBody(error)) + sequence.end(),
+    fail: (error) => sequence.item(geminiErrorBody(error)) + sequence.end(),
   };
 }
 
-const usageField = (usage: Usage | null): JsonObject => (usage === null ? {} : { usageMetadata: fromUsage(usage) });
+const usageField = (usage: Usage | null): JsonObject =>
+  usage === null ? {} : { usageMetadata: fromGeminiUsage(usage) };
 
 export function encodeWholeGemini(answer: CollectedAnswer, request: ParsedRequest, about: About): JsonObject {
   const shown = wantsThoughts(request);

@@ -23,7 +23,7 @@ const words: Readonly<Record<number, string>> = {
 
 const typeName = (name: string): string => `type.googleapis.com/google.rpc.${name}`;
 
-export function errorBody({ status, message, code, type, param }: ShownError): JsonObject {
+export function geminiErrorBody({ status, message, code, type, param }: ShownError): JsonObject {
   const fields =
     param === null
       ? []
@@ -38,9 +38,9 @@ export function errorBody({ status, message, code, type, param }: ShownError): J
   };
 }
 
-export const encodeError = (error: ShownError): EncodedError => ({
+export const encodeGeminiError = (error: ShownError): EncodedError => ({
   status: error.status,
-  body: JSON.stringify(errorBody(error)),
+  body: JSON.stringify(geminiErrorBody(error)),
 });
 
 const reason = z.object({ reason: z.string() });
@@ -53,7 +53,7 @@ const said = z.object({
 });
 
 /** Errors of a stream that is no stream of events come as a list of one. */
-export function toProviderError(value: unknown): ProviderError {
+export function toGeminiError(value: unknown): ProviderError {
   const parsed = said.safeParse(Array.isArray(value) ? value[0] : value);
   if (!parsed.success) return { message: 'no reason given', type: null, code: null };
   const { message, status, details } = parsed.data.error;
@@ -61,4 +61,4 @@ export function toProviderError(value: unknown): ProviderError {
   return { message, type: status ?? null, code: code ?? status ?? null };
 }
 
-export const readError = (body: Buffer): ProviderError => toProviderError(parseJson(body.toString('utf8')));
+export const readGeminiError = (body: Buffer): ProviderError => toGeminiError(parseJson(body.toString('utf8')));

@@ -2,7 +2,7 @@
 import { parseJson } from '../../contract/json.ts';
 import { readSse } from '../shared/sse.ts';
 
-/** What it holds; null where there is nothing in it, undefined where that is not JSON. */
+/** The value in the frame: null where the frame has no data, undefined where its data is not JSON. */
 export function readFrame(frame: Buffer): unknown {
   const data = readSse(frame)?.data ?? bareJson(frame);
   if (data === null) return null;

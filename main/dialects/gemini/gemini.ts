@@ -4,18 +4,20 @@ import type { ConversationDialect, CountDialect } from '../dialect.ts';
 import { amendGemini } from './amend.ts';
 import { createGeminiDecoder, decodeWholeGemini } from './decode.ts';
 import { createGeminiEncoder, encodeWholeGemini } from './encode.ts';
-import { encodeError, readError } from './errors.ts';
+import { encodeGeminiError, readGeminiError } from './errors.ts';
 import { eitherCase, parseAt } from './parse.ts';
-import { pathOf, routesFor } from './path.ts';
+import { geminiPath, geminiPaths, geminiRoutes } from './path.ts';
 import { readGemini } from './read.ts';
 import { rewriteGemini } from './rewrite.ts';
-import { countBody, generateBody } from './schema.ts';
+import { geminiCountBody, geminiBody } from './schema.ts';
 import { createGeminiTap } from './tap.ts';
-import { readUsage } from './usage.ts';
+import { readGeminiUsage } from './usage.ts';
 import { writeGemini } from './write.ts';
+import { contentIn, sessionIn } from '../shared/body-fields.ts';
+import { geminiModelShape } from './model-cards.ts';
 
-const generateSchema = eitherCase(generateBody);
-const countSchema = eitherCase(countBody);
+const generateSchema = eitherCase(geminiBody);
+const countSchema = eitherCase(geminiCountBody);
 
 const partKeys: ReadonlySet<string> = new Set(['text', 'thought', 'thoughtSignature', 'functionCall', 'inlineData']);
 
@@ -26,36 +28,44 @@ const saysMore = ({ content }: JsonObject): boolean =>
 export const geminiGenerate: ConversationDialect = {
   kind: 'conversation',
   id: 'gemini',
-  routes: routesFor('generateContent', 'streamGenerateContent'),
+  routes: geminiRoutes('generateContent', 'streamGenerateContent'),
+  speaksAt: geminiPaths,
+  recognises: ({ contents }) => contents !== undefined,
+  models: geminiModelShape,
+  sessionOf: (body) => sessionIn(body),
+  contentText: (body) => contentIn(body, 'systemInstruction', 'system_instruction', 'contents'),
   framing: 'sse',
   streamType: 'text/event-stream',
   // Google's client for JavaScript skips comments, but the one for Python takes every line that is no data for the
   // beginning of an error in JSON, and fails.
   keepAlive: null,
   headersUp: [],
-  upstreamPath: (model, stream) => pathOf(model, stream ? 'streamGenerateContent?alt=sse' : 'generateContent'),
+  upstreamPath: (model, stream) => geminiPath(model, stream ? 'streamGenerateContent?alt=sse' : 'generateContent'),
   parseRequest: (raw, entrance) => parseAt(entrance, { dialect: geminiGenerate, schema: generateSchema, raw }),
   rewrite: rewriteGemini,
   read: ({ body }) => readGemini(body),
   write: writeGemini,
   createTap: createGeminiTap,
-  readUsage,
+  readUsage: readGeminiUsage,
   createDecoder: createGeminiDecoder,
   decodeWhole: decodeWholeGemini,
   saysMore: ({ candidates }) => objectsIn(candidates).some(saysMore),
   createEncoder: createGeminiEncoder,
   encodeWhole: encodeWholeGemini,
-  encodeError,
-  readError,
+  encodeError: encodeGeminiError,
+  readError: readGeminiError,
   amend: amendGemini,
 };
 
 export const geminiCount: CountDialect = {
   kind: 'count',
   id: 'gemini-count',
-  routes: routesFor('countTokens'),
+  routes: geminiRoutes('countTokens'),
+  speaksAt: geminiPaths,
+  sessionOf: (body) => sessionIn(body),
+  contentText: (body) => contentIn(body, 'contents', 'generateContentRequest', 'generate_content_request'),
   headersUp: [],
-  upstreamPath: (model) => pathOf(model, 'countTokens'),
+  upstreamPath: (model) => geminiPath(model, 'countTokens'),
   parseRequest: (raw, entrance) => parseAt(entrance, { dialect: geminiCount, schema: countSchema, raw }),
   rewrite: rewriteGemini,
   read({ body }) {
@@ -63,6 +73,6 @@ export const geminiCount: CountDialect = {
     return readGemini(isJsonObject(whole) ? whole : body);
   },
   encodeCount: (tokens) => ({ totalTokens: tokens }),
-  encodeError,
-  readError,
+  encodeError: encodeGeminiError,
+  readError: readGeminiError,
 };

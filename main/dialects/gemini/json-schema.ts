@@ -8,7 +8,7 @@ const maps = new Set(['properties', '$defs', 'definitions', 'patternProperties']
 /** 64-bit numbers, which this API writes as text. */
 const sizes = new Set(['minItems', 'maxItems', 'minLength', 'maxLength', 'minProperties', 'maxProperties']);
 
-/** Says how to order what is written, or is said in another way. */
+/** The first only orders what is written; the second is written as a type. */
 const left = new Set(['propertyOrdering', 'nullable']);
 
 export function toJsonSchema(schema: JsonObject): JsonObject {

@@ -1,7 +1,7 @@
 // Owns turning offsets in bytes of UTF-8, as Gemini counts, into offsets in characters and back: whatever the length of
 // the text, an offset is looked up in a piece of bounded length.
 
-/** The shorter, the more pieces; the longer, the more is counted for each offset. */
+/** Shorter pieces take more memory. Longer ones take more time for each offset. */
 const pieceLength = 1_024;
 
 interface Piece {
@@ -19,7 +19,7 @@ export interface MeasuredText {
 
 export function createMeasuredText(initial = ''): MeasuredText {
   let whole = '';
-  /** Each with what stands before it; the last may still grow. */
+  /** Every piece knows how much stands before it. */
   const pieces: Piece[] = [];
   let last = '';
   let before = { characters: 0, bytes: 0 };

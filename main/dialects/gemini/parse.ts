@@ -1,7 +1,8 @@
 // Owns parsing any request of Gemini's API: the model and the method come from the path, the rest from the body.
 import { z } from 'zod';
 import { isJsonObject } from '../../contract/json.ts';
-import type { Dialect, Entrance, ParsedRequest } from '../dialect.ts';
+import type { Dialect, ParsedRequest } from '../dialect.ts';
+import type { Entrance } from '../entrance.ts';
 import { readHints } from '../shared/hints.ts';
 import { parseBody } from '../shared/json-body.ts';
 import { inCamelCase } from './camel-case.ts';
@@ -13,10 +14,10 @@ interface Parsing {
   readonly raw: Buffer;
 }
 
-/** The schemas know camel case alone; what goes on are the bytes as they came. Made once: that costs more than its use. */
+/** The schemas know camel case alone. They are made once, because making one costs more than using it. */
 export const eitherCase = (schema: z.ZodType): z.ZodType => z.preprocess(inCamelCase, schema);
 
-/** Of a body that was found sound: a number, or nothing. */
+/** The body was found sound, so that the limit is a number or is not there. */
 function limitIn(fields: unknown): number | null {
   const config = isJsonObject(fields) ? fields['generationConfig'] : null;
   const limit = isJsonObject(config) ? config['maxOutputTokens'] : null;

@@ -1,10 +1,13 @@
 // Owns the paths of Gemini's API: the model and what is wanted of it stand in them, not in the body.
 import { RouterError } from '../../contract/errors.ts';
 import { inOurWords } from '../../contract/schema-words.ts';
-import type { Entrance } from '../dialect.ts';
+import type { Entrance } from '../entrance.ts';
 import { modelName } from '../shared/model-name.ts';
 
-export const routesFor = (...methods: readonly string[]): readonly string[] =>
+/** Models are listed at `/v1/models` for others too; what is asked of one in Google's way stands behind a colon. */
+export const geminiPaths = /^\/v1beta\/|^\/v1\/models\/.*:[A-Za-z]+$/;
+
+export const geminiRoutes = (...methods: readonly string[]): readonly string[] =>
   ['/v1beta', '/v1'].map((root) => `${root}/models/:call{.+:(?:${methods.join('|')})}`);
 
 export interface Called {
@@ -33,5 +36,5 @@ function decoded(text: string): string {
 const badName = (message: string): RouterError =>
   new RouterError('invalid_request', `model: ${message}`, { param: 'model' });
 
-export const pathOf = (model: string, method: string): string =>
+export const geminiPath = (model: string, method: string): string =>
   `/v1beta/models/${model.split('/').map(encodeURIComponent).join('/')}:${method}`;

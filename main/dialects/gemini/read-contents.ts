@@ -105,6 +105,6 @@ function readSaid(response: NonNullable<Response['response']>): { readonly faile
   return { failed: false, said: key === 'output' || key === 'result' ? value : response };
 }
 
-/** What would be read as the words of a function, not as the object that it is. */
+/** Gemini would take such an object for the words of a function. */
 export const isSpoken = (value: unknown): boolean =>
   isJsonObject(value) && Object.keys(value).length === 1 && ['error', 'output', 'result'].some((key) => key in value);

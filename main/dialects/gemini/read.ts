@@ -15,7 +15,7 @@ import { toJsonSchema } from './json-schema.ts';
 import { readContents } from './read-contents.ts';
 import {
   bodyFields,
-  generateBody,
+  geminiBody,
   generationFields,
   type GenerateBody,
   type GeminiDeclaration,
@@ -24,7 +24,7 @@ import {
 import { impossible } from '../shared/writing.ts';
 
 export function readGemini(body: JsonObject): Conversation {
-  const given = generateBody.parse(camelBody(body));
+  const given = geminiBody.parse(camelBody(body));
   const config: Generation = given.generationConfig ?? {};
   refuseModalities(config);
   const leftOut = new Set([...unread(given, bodyFields), ...unread(config, generationFields, 'generationConfig.')]);
@@ -111,7 +111,7 @@ function readChoice(config: Calling): Choice {
 }
 
 function readFormat({ responseMimeType, responseSchema, responseJsonSchema }: Generation): Format | null {
-  // A bare word out of a list: no other format can promise that.
+  // The caller wants a bare word out of a list, which no other format can promise.
   if (responseMimeType === 'text/x.enum')
     throw impossible('generationConfig.responseMimeType', 'this target cannot answer so.');
   const schema = responseJsonSchema ?? (responseSchema ? toJsonSchema(responseSchema) : null);

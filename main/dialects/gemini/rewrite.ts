@@ -3,16 +3,15 @@
 import type { ParsedRequest } from '../dialect.ts';
 import { hintEdits } from '../shared/hints.ts';
 import { applyEdits, members, replacement, type Edit } from '../shared/json-bytes.ts';
+import { removeItems, type ListItem } from '../shared/json-items.ts';
 import {
   callOf,
   contentLists,
   isEmptyText,
-  isThought,
-  removeItems,
+  isThoughtPart,
   resign,
-  signatureOf,
+  signatureOfPart,
   type ContentItem,
-  type Item,
 } from './content-bytes.ts';
 import { isBeforeThird } from './models.ts';
 import { foreignCall, foreignMarks, isForeign } from './signature-fields.ts';
@@ -49,14 +48,14 @@ function foreignEdits(raw: Buffer, model: string): Edit[] {
   });
 }
 
-const isForeignPart = (part: Item): boolean => {
-  const field = signatureOf(part);
+const isForeignPart = (part: ListItem): boolean => {
+  const field = signatureOfPart(part);
   return field !== null && isForeign(field);
 };
 
 function cleanContent(raw: Buffer, content: ContentItem, model: string) {
   const foreign = content.parts.filter(isForeignPart);
-  const doomed = new Set(foreign.filter((part) => isThought(part) || isEmptyText(part)));
+  const doomed = new Set(foreign.filter((part) => isThoughtPart(part) || isEmptyText(part)));
   const isEmptied = doomed.size > 0 && doomed.size === content.parts.length;
   const edits = foreign
     .filter((part) => !doomed.has(part))

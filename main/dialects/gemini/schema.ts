@@ -115,7 +115,7 @@ const fields = {
 
 type Contents = readonly GeminiContent[];
 
-/** What stands before the contents may be held by Google: then calls may be there that we do not see. */
+/** Google may hold the beginning of the conversation in its cache. It may have calls in it that we do not see. */
 interface Turns {
   readonly contents: Contents;
   readonly [field: string]: unknown;
@@ -135,14 +135,14 @@ function checkTurns({ contents, ...rest }: Turns, context: z.RefinementCtx): voi
   }
 }
 
-export const generateBody = z.looseObject(fields).superRefine(checkTurns);
-export type GenerateBody = z.infer<typeof generateBody>;
+export const geminiBody = z.looseObject(fields).superRefine(checkTurns);
+export type GenerateBody = z.infer<typeof geminiBody>;
 export const bodyFields: ReadonlySet<string> = new Set([...Object.keys(fields), 'model']);
 
 /** Tokens are counted of contents, or of a whole request. */
-export const countBody = z.looseObject({}).superRefine((body, context) => {
+export const geminiCountBody = z.looseObject({}).superRefine((body, context) => {
   const nested = body['generateContentRequest'];
-  const { error } = generateBody.safeParse(nested ?? body, { error: inOurWords });
+  const { error } = geminiBody.safeParse(nested ?? body, { error: inOurWords });
   const issue = error?.issues[0];
   if (issue === undefined) return;
   const path = nested === undefined ? issue.path : ['generateContentRequest', ...issue.path];
@@ -150,9 +150,9 @@ export const countBody = z.looseObject({}).superRefine((body, context) => {
 });
 
 const embedContent = z.looseObject({ parts: listOf(z.looseObject({ text }), 'It has no parts.') });
-export const embedBody = z.looseObject({
+export const geminiEmbedBody = z.looseObject({
   content: embedContent,
   outputDimensionality: z.number().int().min(1).nullish(),
 });
-export type EmbedRequest = z.infer<typeof embedBody>;
-export const batchBody = z.looseObject({ requests: listOf(embedBody, 'At least one request is needed.') });
+export type EmbedRequest = z.infer<typeof geminiEmbedBody>;
+export const geminiBatchBody = z.looseObject({ requests: listOf(geminiEmbedBody, 'At least one request is needed.') });

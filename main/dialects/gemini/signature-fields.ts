@@ -1,7 +1,7 @@
 // Owns the field that holds a signature here. To the API it is bytes, so clients take nothing but base64 in it: what
 // another provider signed is sealed inside of that.
 import type { Signature } from '../../contract/conversation.ts';
-import { isSealed, noSignature, readSignature, sealSignature } from '../shared/signatures.ts';
+import { isSealedSignature, noSignature, readSignature, sealSignature } from '../shared/signatures.ts';
 
 const base64 = (text: string): string => Buffer.from(text).toString('base64');
 
@@ -20,10 +20,10 @@ export const foreignMarks: readonly Buffer[] = ['lr1:', sealedHead, foreignCall]
 function unwrapped(field: string): string {
   if (!field.startsWith(sealedHead)) return field;
   const text = Buffer.from(field, 'base64').toString('utf8');
-  return isSealed(text) ? text : field;
+  return isSealedSignature(text) ? text : field;
 }
 
-export const isForeign = (field: string): boolean => field === foreignCall || isSealed(unwrapped(field));
+export const isForeign = (field: string): boolean => field === foreignCall || isSealedSignature(unwrapped(field));
 
 export function readField(field: string | null | undefined): Signature | null {
   if (field === null || field === undefined || field === foreignCall) return null;

@@ -3,10 +3,10 @@ import type { ProviderError } from '../../contract/answer-events.ts';
 import { isJsonObject, type JsonObject } from '../../contract/json.ts';
 import type { ParsedRequest, StreamTap } from '../dialect.ts';
 import { largestUsage } from '../shared/openai-usage.ts';
-import { errorBody, toProviderError } from './errors.ts';
+import { geminiErrorBody, toGeminiError } from './errors.ts';
 import { readFrame } from './frame.ts';
 import { createSequence } from './sequence.ts';
-import { usageOf } from './usage.ts';
+import { toGeminiUsage } from './usage.ts';
 
 // The arguments of a call are an object with any keys: these only tell which chunks are worth being parsed.
 const telling = ['"usageMetadata"', '"finishReason"', '"blockReason"', '"error"'].map((key) => Buffer.from(key));
@@ -23,8 +23,8 @@ export function createGeminiTap({ asArray }: ParsedRequest): StreamTap {
   let text = 0;
 
   const note = (value: JsonObject): void => {
-    if ((value['error'] ?? null) !== null) failure ??= toProviderError(value);
-    usage.add(usageOf(value));
+    if ((value['error'] ?? null) !== null) failure ??= toGeminiError(value);
+    usage.add(toGeminiUsage(value));
     finished ||= finishes(value);
   };
   return {
@@ -37,7 +37,7 @@ export function createGeminiTap({ asArray }: ParsedRequest): StreamTap {
       return isJsonObject(value) ? Buffer.from(sequence.item(value)) : null;
     },
     end: () => (asArray ? Buffer.from(sequence.end()) : null),
-    fail: (error) => Buffer.from(sequence.item(errorBody(error)) + sequence.end()),
+    fail: (error) => Buffer.from(sequence.item(geminiErrorBody(error)) + sequence.end()),
     usage: usage.get,
     begun: () => begun,
     finished: () => finished,

@@ -37,19 +37,19 @@ function toUsage(value: unknown): Usage | null {
 }
 
 /** The figures of an answer or of a chunk, where it has any. */
-export const usageOf = (answer: JsonObject): Usage | null =>
+export const toGeminiUsage = (answer: JsonObject): Usage | null =>
   answer['usageMetadata'] === undefined ? null : toUsage(answer['usageMetadata']);
 
 const usageKey = Buffer.from('"usageMetadata"');
 
 /** Only the bytes of the figures are parsed: an answer may carry megabytes of pictures. */
-export function readUsage(answer: Buffer): Usage | null {
+export function readGeminiUsage(answer: Buffer): Usage | null {
   if (!answer.includes(usageKey)) return null;
   const member = members(answer).findLast(({ key }) => key === 'usageMetadata');
   return member === undefined ? null : toUsage(parseJson(answer.toString('utf8', member.start, member.end)));
 }
 
-export const fromUsage = (usage: Usage): JsonObject => ({
+export const fromGeminiUsage = (usage: Usage): JsonObject => ({
   promptTokenCount: usage.inputTokens,
   candidatesTokenCount: Math.max(0, usage.outputTokens - usage.reasoningTokens),
   totalTokenCount: usage.inputTokens + usage.outputTokens,

@@ -62,18 +62,18 @@ function addPart(written: JsonObject[], part: Part, place: Place): void {
   }
 }
 
-/** Thoughts of others, or of nobody that could be asked, mean nothing to Gemini. */
+/** Gemini takes back only the thoughts that it has signed. */
 function addReasoning(written: JsonObject[], { text, signature }: ReasoningPart): void {
   if (signature?.signer !== 'gemini') return;
   const thoughtSignature = signature.data;
   const last = written.at(-1);
-  // It stood beside the answer, and belongs into the very part in which it came.
+  // A signature without a thought came beside text of the answer, and has to go back in the part of that text.
   const beside = text === '' && typeof last?.['text'] === 'string' && last['thoughtSignature'] === undefined;
   if (beside) written[written.length - 1] = { ...last, thoughtSignature };
   else written.push(text === '' ? { text, thoughtSignature } : { text, thought: true, thoughtSignature });
 }
 
-/** Of calls made at once only the first is signed, and looked at. One that no Gemini made says so instead. */
+/** Of calls made at once Gemini signs and checks only the first. A call that another model made carries a mark instead. */
 function signed(parts: readonly JsonObject[], model: string): readonly JsonObject[] {
   const first = parts.find((part) => part['functionCall'] !== undefined);
   if (first === undefined || first['thoughtSignature'] !== undefined || isBeforeThird(model)) return parts;

@@ -28,7 +28,7 @@ const levels: Readonly<Record<Effort, string>> = {
   xhigh: 'high',
 };
 
-export function writeThinking(reasoning: Reasoning | null, model: string): ThinkingWritten {
+export function writeGeminiThinking(reasoning: Reasoning | null, model: string): ThinkingWritten {
   if (reasoning === null) return { config: null, leftOut: [] };
   const { effort, visible } = reasoning;
   const amount = isBeforeThird(model) ? budgetFor(reasoning, model) : levelFor(reasoning);

@@ -4,7 +4,7 @@ import type { JsonObject } from '../../contract/json.ts';
 import { asFunction } from '../shared/custom-tools.ts';
 import type { WriteOptions, Written } from '../dialect.ts';
 import { writeContents } from './write-contents.ts';
-import { writeThinking } from './write-thinking.ts';
+import { writeGeminiThinking } from './write-thinking.ts';
 import { impossible, withoutNulls } from '../shared/writing.ts';
 
 const mostStops = 5;
@@ -14,7 +14,7 @@ export function writeGemini(conversation: Conversation, { model }: WriteOptions)
   if (conversation.stop.length > mostStops) throw impossible('stop', `Gemini stops at ${mostStops} texts at most.`);
   const leftOut = new Set<string>();
   const tools = conversation.tools.filter((tool) => tool.kind !== 'hosted');
-  const thinking = writeThinking(conversation.reasoning, model);
+  const thinking = writeGeminiThinking(conversation.reasoning, model);
   const config = withoutNulls({ ...writeGeneration(conversation, leftOut), thinkingConfig: thinking.config });
   const body = withoutNulls({
     ...writeTurns(conversation, model, leftOut),

@@ -50,9 +50,9 @@ interface State {
 }
 const nothingSaid = (): State => ({ started: false, stamp: '', calls: 0 });
 
-export const usageOf = (value: JsonObject): Usage | null => {
+export const toOllamaUsage = (value: JsonObject): Usage | null => {
   const { prompt_eval_count: asked, eval_count: answered } = line.parse(value);
-  // A prompt that was kept from the last time is not counted: then the figure is missing, not the count.
+  // Ollama leaves out the figure of a prompt that it had kept from the last time.
   const counted = typeof (asked ?? answered) === 'number';
   return counted ? { ...noUsage, inputTokens: asked ?? 0, outputTokens: answered ?? 0 } : null;
 };
@@ -105,7 +105,7 @@ function callEvents(value: unknown, state: State): AnswerEvent[] {
 function lastEvents(value: JsonObject, doneReason: string, state: State): AnswerEvent[] {
   const reason: FinishReason = doneReason === 'length' ? 'length' : state.calls > 0 ? 'calls' : 'stop';
   const finished: AnswerEvent = { type: 'choice-finished', choice: 0, reason, stopSequence: null };
-  const usage = usageOf(value);
+  const usage = toOllamaUsage(value);
   return usage === null ? [finished] : [finished, { type: 'usage-counted', usage }];
 }
 

@@ -5,7 +5,8 @@ import { RouterError } from '../../contract/errors.ts';
 import { isJsonObject, parseJson, type JsonObject } from '../../contract/json.ts';
 import type { Usage } from '../../contract/routing.ts';
 import { collectAnswer, textOf, type AnswerPart, type CollectedAnswer } from '../shared/collect.ts';
-import type { About, Encoder, ParsedRequest, ShownError } from '../dialect.ts';
+import type { About, Encoder, ParsedRequest } from '../dialect.ts';
+import { ollamaErrorBody } from './errors.ts';
 
 /** Chats carry a message, generated text a field of its own: all else is the same. */
 export interface Form {
@@ -42,7 +43,7 @@ const doneReasons: Readonly<Partial<Record<FinishReason, string>>> = { length: '
 const closingOf = (reason: FinishReason | null, usage: Usage | null): JsonObject => ({
   done: true,
   done_reason: doneReasons[reason ?? 'stop'] ?? 'stop',
-  // How long which part took is not known of an answer that was made elsewhere.
+  // Another provider's answer does not say how long its parts took.
   total_duration: 0,
   load_duration: 0,
   prompt_eval_count: usage?.inputTokens ?? 0,
@@ -51,7 +52,7 @@ const closingOf = (reason: FinishReason | null, usage: Usage | null): JsonObject
   eval_duration: 0,
 });
 
-/** Later ones have no date of the form that clients read. */
+/** Later times cannot be written in the form that clients read. */
 const endOf9999S = 253_402_300_799;
 
 const headOf = (request: ParsedRequest, model: string, createdS: number): JsonObject => ({
@@ -97,7 +98,7 @@ export function createOllamaEncoder(form: Form, request: ParsedRequest, about: A
       const closing = { ...head, ...form.saying({}), ...closingOf(choices[0]?.reason ?? null, usage) };
       return told + writeLine(closing);
     },
-    fail: (error) => writeLine(errorBody(error)),
+    fail: (error) => writeLine(ollamaErrorBody(error)),
   };
 }
 
@@ -108,8 +109,6 @@ function base64Of(media: Media): string {
   if (media.kind !== 'inline' || !media.mediaType.startsWith('image/')) throw noMedia();
   return media.base64;
 }
-
-export const errorBody = ({ message, code }: ShownError): JsonObject => ({ error: message, code });
 
 function callsOf(parts: readonly AnswerPart[]): JsonObject[] {
   const calls = parts.filter((part) => part.kind === 'call');

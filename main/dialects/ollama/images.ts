@@ -9,7 +9,7 @@ const beginnings: readonly (readonly [start: string, type: string])[] = [
   ['UklGR', 'image/webp'],
 ];
 
-/** Looks for what cannot be in it: one pass, whatever the size. */
+/** The search for a character that is not allowed takes one pass, whatever the size. */
 export const isBase64 = (text: string): boolean => text !== '' && !/[^A-Za-z0-9+/=\r\n]/.test(text);
 
 export const mediaOf = (base64: string): Media => ({

@@ -12,11 +12,12 @@ import type {
 } from '../../contract/conversation.ts';
 import { RouterError } from '../../contract/errors.ts';
 import type { ParsedRequest } from '../dialect.ts';
+import { readSampling, readStop } from '../shared/openai-read.ts';
 import { createOpenCalls } from '../shared/open-calls.ts';
 import { mediaOf } from './images.ts';
-import { chatBody, generateBody, unreadFields, type OllamaMessage, type OllamaOptions } from './schema.ts';
+import { ollamaChatBody, ollamaGenerateBody, unreadFields, type OllamaMessage, type OllamaOptions } from './schema.ts';
 
-type Shared = Pick<z.infer<typeof chatBody>, 'format' | 'options' | 'think' | 'logprobs' | 'top_logprobs'>;
+type Shared = Pick<z.infer<typeof ollamaChatBody>, 'format' | 'options' | 'think' | 'logprobs' | 'top_logprobs'>;
 
 const sharedFields = ['format', 'options', 'think', 'logprobs', 'top_logprobs'];
 const readOptions = [
@@ -37,17 +38,10 @@ function readShared(given: Shared, body: ParsedRequest['body'], read: readonly s
     toolChoice: null,
     parallelCalls: null,
     format: readFormat(given.format),
-    sampling: {
-      temperature: options.temperature ?? null,
-      topP: options.top_p ?? null,
-      topK: options.top_k ?? null,
-      seed: options.seed ?? null,
-      presencePenalty: options.presence_penalty ?? null,
-      frequencyPenalty: options.frequency_penalty ?? null,
-    },
+    sampling: readSampling(options),
     // A negative number stands for no limit.
     maxOutputTokens: limit === null || limit < 0 ? null : limit,
-    stop: typeof options.stop === 'string' ? [options.stop] : (options.stop ?? []),
+    stop: readStop(options.stop),
     choices: 1,
     logprobs: given.logprobs === true ? (given.top_logprobs ?? 0) : null,
     reasoning: readThink(given.think),
@@ -73,7 +67,7 @@ function readThink(think: Shared['think']): Reasoning | null {
 }
 
 export function readOllamaChat({ body }: ParsedRequest): Conversation {
-  const given = chatBody.parse(body);
+  const given = ollamaChatBody.parse(body);
   return {
     kind: 'conversation',
     turns: readTurns(given.messages),
@@ -90,7 +84,7 @@ export function readOllamaChat({ body }: ParsedRequest): Conversation {
 }
 
 export function readOllamaGenerate({ body }: ParsedRequest): Conversation {
-  const given = generateBody.parse(body);
+  const given = ollamaGenerateBody.parse(body);
   const images = (given.images ?? []).map(readImage);
   const system: Turn[] = given.system
     ? [{ role: 'system', parts: [{ kind: 'text', text: given.system }], at: -1 }]

@@ -23,7 +23,7 @@ const options = z.looseObject({
 });
 export type OllamaOptions = z.infer<typeof options>;
 
-/** Clients write the usual tag of Ollama behind every name; our own names have none. */
+/** Clients write Ollama's usual tag behind every name. The names of the router have no tags. */
 const model = modelName.transform((name) => name.replace(/^(auto(?::[a-z]+)?):latest$/, '$1'));
 
 const shared = {
@@ -49,7 +49,7 @@ const message = z.looseObject({
   thinking: text.nullish(),
   tool_calls: z.array(call).nullish(),
   tool_name: text.nullish(),
-  /** What the name of a result was called before. */
+  /** The older name of `tool_name`. */
   name: text.nullish(),
   tool_call_id: text.nullish(),
 });
@@ -78,7 +78,7 @@ const tool = z.looseObject({
   }),
 });
 
-export const chatBody = z
+export const ollamaChatBody = z
   .looseObject({
     ...shared,
     messages,
@@ -95,7 +95,7 @@ export const chatBody = z
     }
   });
 
-export const generateBody = z.looseObject({
+export const ollamaGenerateBody = z.looseObject({
   ...shared,
   prompt: text.min(1, 'It is empty.'),
   suffix: text.nullish(),
@@ -107,7 +107,7 @@ export const generateBody = z.looseObject({
 });
 
 const dimensions = z.number().int().min(1).nullish();
-export const embedBody = z.looseObject({
+export const ollamaEmbedBody = z.looseObject({
   model,
   input: z.union([text, someOf(text, asText)], { error: 'A text, or a list of texts.' }),
   dimensions,
@@ -115,15 +115,15 @@ export const embedBody = z.looseObject({
   options: options.nullish(),
   keep_alive: shared.keep_alive,
 });
-export const embeddingsBody = z.looseObject({ model, prompt: text, options: options.nullish() });
+export const ollamaEmbeddingsBody = z.looseObject({ model, prompt: text, options: options.nullish() });
 
-/** How long a model stays loaded, and how its answer comes, is no part of what is asked. */
+/** These fields say how long a model stays loaded and how its answer comes, and nothing of what is asked. */
 const ownAffair = new Set(['model', 'stream', 'keep_alive']);
-/** Clients also send what holds where nothing is said. */
+/** Clients also send the values that hold by default. */
 const defaultOf = wordTable<boolean>({ raw: false, truncate: true, shift: true });
 const saysNothing = (key: string, value: unknown): boolean =>
   value === null || value === '' || (Array.isArray(value) && value.length === 0) || value === defaultOf(key);
 
-/** The fields that say something and that nobody here reads, by name. */
+/** The names of the fields that say something and are not read here. */
 export const unreadFields = (body: JsonObject, read: readonly string[]): string[] =>
   Object.keys(body).filter((key) => !read.includes(key) && !ownAffair.has(key) && !saysNothing(key, body[key]));

@@ -4,13 +4,18 @@ import { isJsonObject, parseJson } from '../../contract/json.ts';
 import type { Usage } from '../../contract/routing.ts';
 import type { StreamTap } from '../dialect.ts';
 import { lengthBehind } from '../shared/json-bytes.ts';
-import { errorIn, isDone, usageOf } from './decode.ts';
-import { errorBody } from './encode.ts';
+import { errorIn, isDone, toOllamaUsage } from './decode.ts';
+import { ollamaErrorBody } from './errors.ts';
 
 // Quotes inside of text are escaped, so these can only be keys. Servers in Python write a space behind the colon.
 const lookedAt = ['"done":true', '"done": true', '"error"'].map((mark) => Buffer.from(mark));
 const textMarks = ['"content":"', '"response":"', '"thinking":"'].map((mark) => Buffer.from(mark));
 const braceOpen = 0x7b;
+
+export function readOllamaUsage(answer: Buffer): Usage | null {
+  const value = parseJson(answer.toString('utf8'));
+  return isJsonObject(value) ? toOllamaUsage(value) : null;
+}
 
 export function createOllamaTap(): StreamTap {
   let usage: Usage | null = null;
@@ -23,7 +28,7 @@ export function createOllamaTap(): StreamTap {
     if (!isJsonObject(value)) return;
     failure ??= errorIn(value);
     finished ||= isDone(value);
-    usage = usageOf(value) ?? usage;
+    usage = toOllamaUsage(value) ?? usage;
   };
   return {
     push(frame) {
@@ -33,7 +38,7 @@ export function createOllamaTap(): StreamTap {
       return frame;
     },
     end: () => null,
-    fail: (error) => Buffer.from(`${JSON.stringify(errorBody(error))}\n`),
+    fail: (error) => Buffer.from(`${JSON.stringify(ollamaErrorBody(error))}\n`),
     usage: () => usage,
     begun: () => begun,
     finished: () => finished,

@@ -91,14 +91,14 @@ const levels: Readonly<Record<string, string>> = {
   xhigh: 'high',
 };
 
-/** True is understood by every model that thinks; a level only by some, and taken as true by the others. */
+/** Every model that thinks understands `true`. Some understand a level, and the others take it for `true`. */
 function writeThink(reasoning: Reasoning | null): unknown {
   if (reasoning === null) return null;
   if (reasoning.effort === 'none' || reasoning.budgetTokens === 0) return false;
   return reasoning.effort === null ? true : (levels[reasoning.effort] ?? true);
 }
 
-/** A choice cannot be said: without tools there is none, and to demand one is more than can be promised. */
+/** This API has no field for a choice. Without tools none is called, and no call can be promised. */
 function toolsOf({ tools, toolChoice }: Conversation): Exclude<Tool, { kind: 'hosted' }>[] {
   if (toolChoice?.kind === 'required' || toolChoice?.kind === 'named')
     throw impossible('tool_choice', 'this target cannot be made to call a tool.');
@@ -125,7 +125,7 @@ function merged(turns: readonly Turn[]): Turn[] {
   return whole;
 }
 
-/** Results name their tool. Some clients use the ids of calls again: of equal ones the last call before counts. */
+/** A result names its tool. Some clients use ids again, so that the last call of that id before the result counts. */
 function writeTurns(turns: readonly Turn[]): JsonObject[] {
   const names = new Map<string, string>();
   return turns.flatMap((turn) => {

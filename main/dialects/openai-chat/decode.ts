@@ -1,15 +1,13 @@
 // Owns decoding a Chat Completions answer, whole or chunk by chunk, into canonical events.
 import { z } from 'zod';
 import type { AnswerEvent, Citation, FinishReason, TokenLogprob } from '../../contract/answer-events.ts';
-import { isJsonObject, parseJson, type JsonObject } from '../../contract/json.ts';
+import type { JsonObject } from '../../contract/json.ts';
 import { wordTable } from '../../contract/words.ts';
 import type { Decoder } from '../dialect.ts';
 import { append } from '../shared/append.ts';
 import { mediaFromUrl } from '../shared/media.ts';
-import { toProviderError } from '../shared/openai-errors.ts';
+import { createOpenaiDecoder, decodeWholeOpenai } from '../shared/openai-decode.ts';
 import { unsealSignature } from '../shared/signatures.ts';
-import { readSse } from '../shared/sse.ts';
-import { largestUsage, toOpenaiUsage } from '../shared/openai-usage.ts';
 
 const optional = <T extends z.ZodType>(schema: T) => schema.nullish().catch(null);
 const text = optional(z.string());
@@ -74,31 +72,15 @@ interface State {
   readonly calls: Set<string>;
 }
 
+const nothingSaid = (): State => ({ started: false, calls: new Set() });
+
 export function createChatDecoder(): Decoder {
-  const state: State = { started: false, calls: new Set() };
-  const usage = largestUsage();
-  return {
-    push(frame) {
-      const event = readSse(frame);
-      if (event === null || event.data === '[DONE]') return [];
-      const value = parseJson(event.data);
-      if (!isJsonObject(value)) return [failed({ message: 'the provider sent an event that is not JSON' })];
-      if (value['error'] !== undefined && value['error'] !== null) return [failed(value)];
-      const events = eventsOf(value, state);
-      const counted = usage.add(toOpenaiUsage(value['usage']));
-      return counted === null ? events : [...events, { type: 'usage-counted', usage: counted }];
-    },
-    end: () => [],
-  };
+  const state = nothingSaid();
+  return createOpenaiDecoder((chunk) => eventsOf(chunk, state));
 }
 
-export function decodeWholeChat(value: JsonObject): readonly AnswerEvent[] {
-  const events = eventsOf(value, { started: false, calls: new Set() });
-  const usage = toOpenaiUsage(value['usage']);
-  return usage === null ? events : [...events, { type: 'usage-counted', usage }];
-}
-
-const failed = (value: unknown): AnswerEvent => ({ type: 'answer-failed', error: toProviderError(value) });
+export const decodeWholeChat = (value: JsonObject): readonly AnswerEvent[] =>
+  decodeWholeOpenai(value, (answered) => eventsOf(answered, nothingSaid()));
 
 function eventsOf(value: JsonObject, state: State): AnswerEvent[] {
   const chunk = answer.parse(value);
@@ -117,7 +99,7 @@ function choiceEvents(entry: Choice, state: State): AnswerEvent[] {
   const events: AnswerEvent[] = [];
   const thoughts = said.reasoning_content ?? said.reasoning ?? '';
   if (thoughts !== '') events.push({ type: 'reasoning-added', choice: at, text: thoughts });
-  // Before the text that they weigh, so that a format can tell both at once.
+  // Probabilities come before their text, so that a format can send both in one event.
   const tokens = (entry.logprobs?.content ?? []).map(readLogprob);
   if (tokens.length > 0) events.push({ type: 'logprobs-added', choice: at, tokens });
   if (said.content) events.push({ type: 'text-added', choice: at, text: said.content });

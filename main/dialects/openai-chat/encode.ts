@@ -6,10 +6,8 @@ import type { JsonObject } from '../../contract/json.ts';
 import type { CollectedAnswer, CollectedChoice } from '../shared/collect.ts';
 import type { About, Encoder, ParsedRequest } from '../dialect.ts';
 import { urlOfInline } from '../shared/media.ts';
-import { openaiErrorBody } from '../shared/openai-errors.ts';
-import { fromUsage } from '../shared/openai-usage.ts';
+import { createOpenaiStream, encodeWholeOpenai } from '../shared/openai-encode.ts';
 import { sealSignature } from '../shared/signatures.ts';
-import { writeSse } from '../shared/sse.ts';
 
 const finish: Readonly<Record<FinishReason, string>> = {
   stop: 'stop',
@@ -21,29 +19,25 @@ const finish: Readonly<Record<FinishReason, string>> = {
   pause: 'stop',
 };
 
-const idOf = (about: About): string => `chatcmpl-${about.id}`;
+const headOf = ({ id }: About, object: string) => ({ id: `chatcmpl-${id}`, object });
 
 export function createChatEncoder(request: ParsedRequest, about: About): Encoder {
-  let head: JsonObject = { id: idOf(about), object: 'chat.completion.chunk', created: about.nowS, model: '' };
-  let usage: JsonObject | null = null;
+  const stream = createOpenaiStream(headOf(about, 'chat.completion.chunk'), request, about);
   const begun = new Set<number>();
   const custom = new Set<string>();
   const chunk = (choice: number, delta: JsonObject, more: JsonObject = {}): string => {
     const first = begun.has(choice) ? {} : { role: 'assistant', content: '' };
     begun.add(choice);
-    return writeSse({
-      ...head,
-      choices: [{ index: choice, delta: { ...first, ...delta }, finish_reason: null, ...more }],
-    });
+    return stream.chunk({ index: choice, delta: { ...first, ...delta }, finish_reason: null, ...more });
   };
   return {
     push(event) {
       switch (event.type) {
         case 'answer-started':
-          head = { ...head, model: event.model, created: event.createdS ?? about.nowS };
+          stream.start(event);
           return '';
         case 'usage-counted':
-          usage = fromUsage(event.usage);
+          stream.count(event);
           return '';
         case 'answer-failed':
         case 'reasoning-signed':
@@ -64,11 +58,8 @@ export function createChatEncoder(request: ParsedRequest, about: About): Encoder
           return chunk(event.choice, deltaOf(event));
       }
     },
-    end() {
-      const counted = request.wantsUsage && usage !== null ? writeSse({ ...head, choices: [], usage }) : '';
-      return `${counted}data: [DONE]\n\n`;
-    },
-    fail: (error) => writeSse(openaiErrorBody(error)),
+    end: stream.end,
+    fail: stream.fail,
   };
 }
 
@@ -123,21 +114,15 @@ const writeLogprob = ({ token, logprob, bytes, top }: TokenLogprob): JsonObject 
   top_logprobs: top,
 });
 
-export function encodeWholeChat(answer: CollectedAnswer, _request: ParsedRequest, about: About): JsonObject {
-  return {
-    id: idOf(about),
-    object: 'chat.completion',
-    created: answer.createdS ?? about.nowS,
-    model: answer.model,
-    choices: answer.choices.map((choice, index) => ({
-      index,
-      message: writeMessage(choice),
-      logprobs: choice.logprobs.length > 0 ? { content: choice.logprobs.map(writeLogprob), refusal: null } : null,
-      finish_reason: finish[choice.reason ?? 'stop'],
-    })),
-    ...(answer.usage === null ? {} : { usage: fromUsage(answer.usage) }),
-  };
-}
+export const encodeWholeChat = (answer: CollectedAnswer, _request: ParsedRequest, about: About): JsonObject => ({
+  ...encodeWholeOpenai(headOf(about, 'chat.completion'), answer, about),
+  choices: answer.choices.map((choice, index) => ({
+    index,
+    message: writeMessage(choice),
+    logprobs: choice.logprobs.length > 0 ? { content: choice.logprobs.map(writeLogprob), refusal: null } : null,
+    finish_reason: finish[choice.reason ?? 'stop'],
+  })),
+});
 
 function writeMessage({ parts, citations }: CollectedChoice): JsonObject {
   const joined = (kind: 'text' | 'refusal' | 'reasoning'): string =>

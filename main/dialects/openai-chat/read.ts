@@ -16,6 +16,7 @@ import {
 import { isJsonObject, type JsonObject, objectsIn } from '../../contract/json.ts';
 import { wordTable } from '../../contract/words.ts';
 import type { ParsedRequest } from '../dialect.ts';
+import { readSampling, readStop } from '../shared/openai-read.ts';
 import { audioTypeOf, mediaFromUrl } from '../shared/media.ts';
 import { unsealSignature } from '../shared/signatures.ts';
 
@@ -66,16 +67,9 @@ export function readChat(request: ParsedRequest): Conversation {
     toolChoice: readChoice(body.tool_choice),
     parallelCalls: body.parallel_tool_calls ?? null,
     format: readFormat(body.response_format ?? null),
-    sampling: {
-      temperature: body.temperature ?? null,
-      topP: body.top_p ?? null,
-      topK: body.top_k ?? null,
-      seed: body.seed ?? null,
-      presencePenalty: body.presence_penalty ?? null,
-      frequencyPenalty: body.frequency_penalty ?? null,
-    },
+    sampling: readSampling(body),
     maxOutputTokens: body.max_completion_tokens ?? body.max_tokens ?? null,
-    stop: typeof body.stop === 'string' ? [body.stop] : (body.stop ?? []),
+    stop: readStop(body.stop),
     choices: body.n ?? 1,
     logprobs: body.logprobs === true ? (body.top_logprobs ?? 0) : null,
     reasoning: readReasoning(body.reasoning_effort ?? null),

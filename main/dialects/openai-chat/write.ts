@@ -16,6 +16,7 @@ import { append } from '../shared/append.ts';
 import { asFunction, asFunctionArguments } from '../shared/custom-tools.ts';
 import type { Quirks, WriteOptions, Written } from '../dialect.ts';
 import { audioFormatOf, urlOfInline } from '../shared/media.ts';
+import { writeOpenaiSampling, writeOpenaiStreaming } from '../shared/openai-write.ts';
 import { impossible, withoutNulls } from '../shared/writing.ts';
 
 export function writeChat(conversation: Conversation, { model, stream, quirks }: WriteOptions): Written {
@@ -27,20 +28,13 @@ export function writeChat(conversation: Conversation, { model, stream, quirks }:
   const body = withoutNulls({
     model,
     messages: writeTurns(conversation.turns, quirks),
-    stream: stream ? true : null,
-    stream_options: stream ? { include_usage: true } : null,
+    ...writeOpenaiStreaming(stream),
     tools: tools.length > 0 ? tools.map(writeTool) : null,
     tool_choice: tools.length > 0 ? writeChoice(conversation.toolChoice) : null,
     parallel_tool_calls: tools.length > 0 ? conversation.parallelCalls : null,
     response_format: writeFormat(conversation.format, quirks),
     [quirks.outputLimit ?? 'max_completion_tokens']: conversation.maxOutputTokens,
-    temperature: sampling.temperature,
-    top_p: sampling.topP,
-    seed: sampling.seed,
-    presence_penalty: sampling.presencePenalty,
-    frequency_penalty: sampling.frequencyPenalty,
-    stop: conversation.stop.length > 0 ? conversation.stop : null,
-    n: conversation.choices > 1 ? conversation.choices : null,
+    ...writeOpenaiSampling(conversation),
     logprobs: conversation.logprobs === null ? null : true,
     top_logprobs: conversation.logprobs === 0 ? null : conversation.logprobs,
     reasoning_effort: reasoning?.effort ?? effortOf(reasoning?.budgetTokens ?? null),
@@ -182,7 +176,7 @@ function writeAssistant(parts: readonly Part[], quirks: Quirks): JsonObject {
     role: 'assistant',
     content: text === '' && (calls.length > 0 || refusal !== '') ? null : text,
     refusal: refusal === '' ? null : refusal,
-    // Who wants its thoughts back insists on the field beside calls, also of calls that another model made.
+    // A provider that wants its thoughts back demands this field beside every call, also beside calls of another model.
     reasoning_content:
       quirks.reasoningContent === true && (thoughts.length > 0 || calls.length > 0) ? thoughts.join('') : null,
     tool_calls: calls.length > 0 ? calls.map(writeCall) : null,

@@ -7,10 +7,11 @@ import { readHints } from '../shared/hints.ts';
 import { parseBody } from '../shared/json-body.ts';
 import { modelName } from '../shared/model-name.ts';
 import { asText, asToken, someOf } from '../shared/plain-list.ts';
-import { rewriteOpenai } from '../openai-chat/openai-chat.ts';
-import { readOpenaiUsage } from '../openai-chat/tap.ts';
+import { rewriteOpenai } from '../shared/openai-rewrite.ts';
+import { readOpenaiUsage } from '../shared/openai-tap.ts';
 import { openaiError, readOpenaiError } from '../shared/openai-errors.ts';
 import { toOpenaiUsage } from '../shared/openai-usage.ts';
+import { contentIn, openaiSession } from '../shared/body-fields.ts';
 
 const tokens = someOf(z.number().int().min(0), asToken);
 const input = z.union([z.string(), tokens, someOf(z.union([z.string(), tokens]), asText)], {
@@ -34,6 +35,9 @@ export const openaiEmbeddings: EmbeddingDialect = {
   kind: 'embedding',
   id: 'openai-embeddings',
   routes: ['/v1/embeddings'],
+  recognises: ({ encoding_format, dimensions }) => encoding_format !== undefined || dimensions !== undefined,
+  sessionOf: openaiSession,
+  contentText: (body) => contentIn(body, 'input'),
   upstreamPath: () => '/embeddings',
   headersUp: ['openai-organization', 'openai-project'],
 

@@ -4,7 +4,7 @@ import type { AnswerEvent, Citation, TokenLogprob } from '../../contract/answer-
 import { type JsonObject, objectsIn } from '../../contract/json.ts';
 import { wordTable } from '../../contract/words.ts';
 import { numberOrNull, textOr } from './fields.ts';
-import { betweenParts, isWordless, signatureOf } from './reasoning-item.ts';
+import { betweenParts, isWordless, signatureOfReasoning } from './reasoning-item.ts';
 import { flatName } from './tools.ts';
 
 type TokenProbability = TokenLogprob['top'][number];
@@ -34,14 +34,14 @@ interface ReadItem {
   closed: boolean;
 }
 
-export interface Reading {
+export interface ItemReading {
   readonly items: Map<number, ReadItem>;
   calls: number;
   textLength: number;
   refused: boolean;
 }
 
-export const newReading = (): Reading => ({ items: new Map(), calls: 0, textLength: 0, refused: false });
+export const newItemReading = (): ItemReading => ({ items: new Map(), calls: 0, textLength: 0, refused: false });
 
 const kindOf = wordTable<Kind>({
   message: 'message',
@@ -51,7 +51,7 @@ const kindOf = wordTable<Kind>({
   image_generation_call: 'image',
 });
 
-export function openItem(reading: Reading, at: number, item: JsonObject): AnswerEvent[] {
+export function openItem(reading: ItemReading, at: number, item: JsonObject): AnswerEvent[] {
   if (reading.items.has(at)) return [];
   const kind = kindOf(item['type']) ?? 'other';
   const call = kind === 'call' ? reading.calls++ : -1;
@@ -72,15 +72,15 @@ export function openItem(reading: Reading, at: number, item: JsonObject): Answer
   return [{ type: 'call-started', choice: 0, call, id, name, custom, signature: null }];
 }
 
-/** What is closed says no more. */
-function itemAt({ items }: Reading, at: number): ReadItem | null {
+/** Nothing is added to an item that is closed. */
+function itemAt({ items }: ItemReading, at: number): ReadItem | null {
   const item = items.get(at);
   return item === undefined || item.closed ? null : item;
 }
 
 const keyOf = ({ kind, part }: TextPlace): string => `${kind} ${part}`;
 
-export function addText(reading: Reading, place: TextPlace, text: string): AnswerEvent[] {
+export function addText(reading: ItemReading, place: TextPlace, text: string): AnswerEvent[] {
   const item = itemAt(reading, place.item);
   if (item === null || text === '') return [];
   const before = item.told.get(keyOf(place)) ?? 0;
@@ -107,12 +107,16 @@ export function addText(reading: Reading, place: TextPlace, text: string): Answe
 }
 
 /** Tells what is left of a text that is known as a whole. */
-export function settleText(reading: Reading, place: TextPlace, whole: string): AnswerEvent[] {
+export function settleText(reading: ItemReading, place: TextPlace, whole: string): AnswerEvent[] {
   const told = itemAt(reading, place.item)?.told.get(keyOf(place)) ?? 0;
   return addText(reading, place, whole.slice(told));
 }
 
-export function addCitation(reading: Reading, { item: at, part }: TextPlace, annotation: JsonObject): AnswerEvent[] {
+export function addCitation(
+  reading: ItemReading,
+  { item: at, part }: TextPlace,
+  annotation: JsonObject,
+): AnswerEvent[] {
   const item = itemAt(reading, at);
   if (item === null) return [];
   item.cited.set(part, (item.cited.get(part) ?? 0) + 1);
@@ -120,7 +124,7 @@ export function addCitation(reading: Reading, { item: at, part }: TextPlace, ann
   return [{ type: 'citation-added', choice: 0, citation }];
 }
 
-export function addLogprobs(reading: Reading, { item: at, part }: TextPlace, tokens: unknown): AnswerEvent[] {
+export function addLogprobs(reading: ItemReading, { item: at, part }: TextPlace, tokens: unknown): AnswerEvent[] {
   const item = itemAt(reading, at);
   const read = objectsIn(tokens).flatMap(readLogprob);
   if (item === null || read.length === 0) return [];
@@ -128,7 +132,7 @@ export function addLogprobs(reading: Reading, { item: at, part }: TextPlace, tok
   return [{ type: 'logprobs-added', choice: 0, tokens: read }];
 }
 
-export function closeItem(reading: Reading, at: number, whole: JsonObject): AnswerEvent[] {
+export function closeItem(reading: ItemReading, at: number, whole: JsonObject): AnswerEvent[] {
   const opened = openItem(reading, at, whole);
   const item = itemAt(reading, at);
   if (item === null) return opened;
@@ -138,7 +142,7 @@ export function closeItem(reading: Reading, at: number, whole: JsonObject): Answ
 }
 
 interface Closing {
-  readonly reading: Reading;
+  readonly reading: ItemReading;
   readonly item: ReadItem;
   readonly at: number;
   readonly whole: JsonObject;
@@ -178,7 +182,7 @@ function closeReasoning({ reading, item, at, whole }: Closing): AnswerEvent[] {
   const textsOf = (kind: 'content' | 'summary'): AnswerEvent[] =>
     objectsIn(whole[kind]).flatMap(({ text }, part) => settleText(reading, { item: at, part, kind }, textOr(text, '')));
   const said = [...textsOf('content'), ...textsOf('summary')];
-  const signature = signatureOf(whole);
+  const signature = signatureOfReasoning(whole);
   if (signature === null) return said;
   const redacted = item.thought === null && isWordless(whole);
   return [...said, { type: 'reasoning-signed', choice: 0, signature, redacted }];

@@ -11,14 +11,14 @@ import {
   addLogprobs,
   addText,
   closeItem,
-  newReading,
+  newItemReading,
   openItem,
   settleText,
-  type Reading,
+  type ItemReading,
   type TextKind,
 } from './decode-items.ts';
 import { numberOrNull, objectOrNull, textOr } from './fields.ts';
-import { readUsage } from './usage.ts';
+import { toResponsesUsage } from './usage.ts';
 
 interface TextEvent {
   readonly kind: TextKind;
@@ -50,8 +50,8 @@ const statusAfter = wordTable<string>({
   'response.cancelled': 'cancelled',
 });
 
-export function createDecoder(): Decoder {
-  const reading = newReading();
+export function createResponsesDecoder(): Decoder {
+  const reading = newItemReading();
   const usage = largestUsage();
   let started = false;
   let over = false;
@@ -63,10 +63,10 @@ export function createDecoder(): Decoder {
   }
   function read(event: JsonObject): AnswerEvent[] {
     const type = event['type'];
-    if (type === 'error') return fail(errorOf(event));
+    if (type === 'error') return fail(errorOfEvent(event));
     const response = objectOrNull(event['response']);
     if (response === null) return [...start({}), ...eventsOf(event, reading)];
-    const counted = usage.add(readUsage(response['usage']));
+    const counted = usage.add(toResponsesUsage(response['usage']));
     const events: AnswerEvent[] = [
       ...start(response),
       ...(counted === null ? [] : [{ type: 'usage-counted', usage: counted } as const]),
@@ -94,12 +94,12 @@ export function createDecoder(): Decoder {
   };
 }
 
-export function decodeWhole(answer: JsonObject): readonly AnswerEvent[] {
-  const usage = readUsage(answer['usage']);
+export function decodeWholeResponses(answer: JsonObject): readonly AnswerEvent[] {
+  const usage = toResponsesUsage(answer['usage']);
   return [
     startOf(answer),
     ...(usage === null ? [] : [{ type: 'usage-counted', usage } as const]),
-    ...endOf(answer, newReading()),
+    ...endOf(answer, newItemReading()),
   ];
 }
 
@@ -110,13 +110,13 @@ const startOf = ({ id, model, created_at: created }: JsonObject): AnswerEvent =>
   createdS: numberOrNull(created),
 });
 
-/** A fault is told bare, or in the envelope of an error body. */
-export function errorOf(event: JsonObject): ProviderError {
+/** Some servers send the error itself, others send it in the envelope of an error body. */
+export function errorOfEvent(event: JsonObject): ProviderError {
   if (isJsonObject(event['error'])) return toProviderError(event);
   return { ...toProviderError(event), type: null };
 }
 
-function eventsOf(event: JsonObject, reading: Reading): AnswerEvent[] {
+function eventsOf(event: JsonObject, reading: ItemReading): AnswerEvent[] {
   const at = numberOrNull(event['output_index']) ?? 0;
   const text = textEventOf(event['type']);
   if (text !== undefined) {
@@ -141,16 +141,17 @@ function eventsOf(event: JsonObject, reading: Reading): AnswerEvent[] {
 }
 
 /** The end repeats the whole answer: what a server has not told before is told now. */
-function endOf(response: JsonObject, reading: Reading): AnswerEvent[] {
+function endOf(response: JsonObject, reading: ItemReading): AnswerEvent[] {
   const status = response['status'];
-  if (status === 'failed' || status === 'cancelled') return [{ type: 'answer-failed', error: failureOf(response) }];
+  if (status === 'failed' || status === 'cancelled')
+    return [{ type: 'answer-failed', error: failureOfResponse(response) }];
   const events = objectsIn(response['output']).flatMap((item, at) => closeItem(reading, at, item));
   return [...events, { type: 'choice-finished', choice: 0, reason: reasonOf(response, reading), stopSequence: null }];
 }
 
-export const failureOf = (response: JsonObject): ProviderError => toProviderError({ error: response['error'] });
+export const failureOfResponse = (response: JsonObject): ProviderError => toProviderError({ error: response['error'] });
 
-function reasonOf({ status, incomplete_details: details }: JsonObject, reading: Reading): FinishReason {
+function reasonOf({ status, incomplete_details: details }: JsonObject, reading: ItemReading): FinishReason {
   if (status === 'incomplete') return objectOrNull(details)?.['reason'] === 'content_filter' ? 'filter' : 'length';
   if (reading.calls > 0) return 'calls';
   return reading.refused ? 'refusal' : 'stop';

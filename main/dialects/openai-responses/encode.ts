@@ -6,7 +6,7 @@ import type { About, Encoder, ParsedRequest } from '../dialect.ts';
 import { writeSse } from '../shared/sse.ts';
 import { createResponseWriter } from './response-writer.ts';
 
-export function createEncoder(request: ParsedRequest, about: About): Encoder {
+export function createResponsesEncoder(request: ParsedRequest, about: About): Encoder {
   let said = '';
   let sequence = 0;
   const writer = createResponseWriter(request, about, (type, fields) => {
@@ -37,8 +37,8 @@ export function createEncoder(request: ParsedRequest, about: About): Encoder {
   };
 }
 
-/** A whole answer is what its stream adds up to. */
-export function encodeWhole(answer: CollectedAnswer, request: ParsedRequest, about: About): JsonObject {
+/** A whole answer is made from the same events as its stream. */
+export function encodeWholeResponses(answer: CollectedAnswer, request: ParsedRequest, about: About): JsonObject {
   const writer = createResponseWriter(request, about, () => undefined);
   for (const event of eventsOf(answer)) writer.push(event);
   writer.end();

@@ -20,7 +20,7 @@ export function itemsOf({ body: { input } }: ParsedRequest): JsonObject[] {
 
 export const outputItems = (response: JsonObject): JsonObject[] => [...objectsIn(response['output'])];
 
-/** The id is told in the answer, but does not go up: what it stands for does. */
+/** The answer repeats the id. It does not go up: the items that it stands for do. */
 export function withHistory(request: ParsedRequest, items: readonly JsonObject[]): ParsedRequest {
   const { raw } = request;
   const all = members(raw);

@@ -16,7 +16,7 @@ import {
 import { openMessage, type OpenMessage } from './open-message.ts';
 
 /** What becomes part of an item. */
-export type ContentEvent = Extract<
+export type ItemEvent = Extract<
   AnswerEvent,
   {
     type:
@@ -31,7 +31,7 @@ export type ContentEvent = Extract<
       | 'logprobs-added';
   }
 >;
-type Of<Type extends ContentEvent['type']> = Extract<ContentEvent, { type: Type }>;
+type Of<Type extends ItemEvent['type']> = Extract<ItemEvent, { type: Type }>;
 
 export interface Items {
   /** Ends the id of every item: it makes them unique. */
@@ -97,7 +97,7 @@ function nextPlace(items: Items, prefix: string): ItemPlace {
   return { id: `${prefix}_${items.answerId}_${index}`, index, say: items.say };
 }
 
-export function sayContent(items: Items, event: ContentEvent): void {
+export function sayItemContent(items: Items, event: ItemEvent): void {
   switch (event.type) {
     case 'text-added':
       return addText(items, event.text);

@@ -19,7 +19,7 @@ export interface OpenReasoning {
   readonly close: (encrypted: string) => JsonObject;
 }
 
-/** `redacted` has no words; a thought that has them all left out is told as an empty text. */
+/** A redacted thought has no summary. A thought whose words were left out has a summary that is empty. */
 export function openReasoning({ id, index, say }: ItemPlace, redacted: boolean): OpenReasoning {
   const at = { item_id: id, output_index: index, summary_index: 0 };
   const item = { id, type: 'reasoning', summary: [] };
@@ -49,7 +49,7 @@ export function openReasoning({ id, index, say }: ItemPlace, redacted: boolean):
 export interface OpenCall {
   readonly index: number;
   readonly add: (text: string) => void;
-  /** Nothing can follow a whole object; of free text there is no telling. */
+  /** A call is complete when its arguments are a whole object. Of free text nobody knows whether more follows. */
   readonly isComplete: () => boolean;
   readonly close: (status: Status) => JsonObject;
 }

@@ -5,13 +5,15 @@ import type { ConversationDialect } from '../dialect.ts';
 import { readHints } from '../shared/hints.ts';
 import { parseBody } from '../shared/json-body.ts';
 import { openaiError, readOpenaiError } from '../shared/openai-errors.ts';
-import { createDecoder, decodeWhole } from './decode.ts';
-import { createEncoder, encodeWhole } from './encode.ts';
-import { amendRequest, rewriteRequest } from './input-bytes.ts';
+import { createResponsesDecoder, decodeWholeResponses } from './decode.ts';
+import { createResponsesEncoder, encodeWholeResponses } from './encode.ts';
+import { amendResponses } from './amend.ts';
+import { rewriteResponses } from './rewrite.ts';
 import { readResponses } from './read.ts';
 import { responsesBody } from './schema.ts';
-import { createTap, readAnswerUsage } from './tap.ts';
+import { createResponsesTap, readResponsesUsage } from './tap.ts';
 import { writeResponses } from './write.ts';
+import { contentIn, openaiSession } from '../shared/body-fields.ts';
 
 const kinds: ReadonlySet<string> = new Set(['message', 'reasoning', 'function_call', 'custom_tool_call']);
 
@@ -19,6 +21,10 @@ export const openaiResponses: ConversationDialect = {
   kind: 'conversation',
   id: 'openai-responses',
   routes: ['/v1/responses'],
+  // Its bodies have no field that tells them for sure, so that it is asked last.
+  recognises: () => true,
+  sessionOf: openaiSession,
+  contentText: (body) => contentIn(body, 'instructions', 'input'),
   framing: 'sse',
   streamType: 'text/event-stream',
   keepAlive: Buffer.from(': keep-alive\n\n'),
@@ -48,18 +54,18 @@ export const openaiResponses: ConversationDialect = {
       asArray: false,
     };
   },
-  rewrite: rewriteRequest,
+  rewrite: rewriteResponses,
   read: readResponses,
   write: writeResponses,
-  createTap,
-  readUsage: readAnswerUsage,
-  createDecoder,
-  decodeWhole,
+  createTap: createResponsesTap,
+  readUsage: readResponsesUsage,
+  createDecoder: createResponsesDecoder,
+  decodeWhole: decodeWholeResponses,
   saysMore: ({ output }) =>
     hasOtherThan(kinds, output) || objectsIn(output).filter(({ type }) => type === 'message').length > 1,
-  createEncoder,
-  encodeWhole,
+  createEncoder: createResponsesEncoder,
+  encodeWhole: encodeWholeResponses,
   encodeError: openaiError,
   readError: readOpenaiError,
-  amend: amendRequest,
+  amend: amendResponses,
 };

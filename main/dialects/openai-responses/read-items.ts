@@ -24,7 +24,7 @@ export function readItems(input: readonly JsonObject[], leftOut: LeftOut): Turn[
   });
 }
 
-/** What a reference means stands in the input already; tools that are added are declared elsewhere. */
+/** The item that a reference means is in the input already. Tools that an item adds are read with the other tools. */
 const silent: ReadonlySet<string> = new Set(['item_reference', 'additional_tools']);
 
 function unknownReference(at: number): RouterError {
@@ -32,7 +32,7 @@ function unknownReference(at: number): RouterError {
   return new RouterError('invalid_request', `${param}: no such item is in the input. Send the item itself.`, { param });
 }
 
-/** What a caller calls a kind may be anything: only what looks like a name is told on. */
+/** The name of a kind comes from the caller and may be anything, so that only what looks like a name is reported. */
 const shortName = (type: string): string => (/^[\w.-]{1,40}$/.test(type) ? type : 'an unknown kind of item');
 
 const readerOf = wordTable<(item: JsonObject, leftOut: LeftOut) => ReadTurn>({

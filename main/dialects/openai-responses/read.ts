@@ -17,13 +17,13 @@ import { readItems } from './read-items.ts';
 import { responsesBody } from './schema.ts';
 import { allowedTools, readChoice, readTool } from './tools.ts';
 
-/** Of what a sound body may hold, only this can be said in no other format. Fields that we do not know are like them. */
+/** No other format can say these fields. A field that is not known is treated like them. */
 const ownAlone = ['max_tool_calls', 'prompt_cache_key', 'safety_identifier', 'service_tier', 'truncation'];
 const understood: ReadonlySet<string> = new Set(
   Object.keys(responsesBody.shape).filter((key) => !ownAlone.includes(key)),
 );
 
-/** Said by some clients in every request: they ask for no more than what is done anyway. */
+/** Some clients write these values in every request. They ask for what is done anyway. */
 const asUsual = wordTable<readonly unknown[]>({
   service_tier: ['auto', 'default'],
   truncation: ['disabled'],

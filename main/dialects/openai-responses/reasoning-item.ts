@@ -16,11 +16,11 @@ export const isWordless = ({ summary, content }: JsonObject): boolean =>
 export function readReasoning(item: JsonObject): ReasoningPart {
   const said = textsOf(item['content']);
   const text = (said.length > 0 ? said : textsOf(item['summary'])).join(betweenParts);
-  return { kind: 'reasoning', text, signature: signatureOf(item), redacted: isWordless(item) };
+  return { kind: 'reasoning', text, signature: signatureOfReasoning(item), redacted: isWordless(item) };
 }
 
 /** OpenAI takes an encrypted thought back only under the id that it was given out with: both are kept as one. */
-export function signatureOf(item: JsonObject): Signature | null {
+export function signatureOfReasoning(item: JsonObject): Signature | null {
   const signature = readSignature(textOr(item['encrypted_content'], null), 'openai');
   if (signature?.signer !== 'openai' || readData(signature.data) !== null) return signature;
   const { id, encrypted_content } = item;

@@ -3,7 +3,7 @@ import type { AnswerEvent, FinishReason } from '../../contract/answer-events.ts'
 import type { JsonObject } from '../../contract/json.ts';
 import type { Usage } from '../../contract/routing.ts';
 import type { About, ParsedRequest, ShownError } from '../dialect.ts';
-import { closeItems, newItems, outputOf, sayContent } from './item-writer.ts';
+import { closeItems, newItems, outputOf, sayItemContent } from './item-writer.ts';
 import type { Say } from './open-items.ts';
 import { createShape, incompleteReasons, type ResponseState } from './shape.ts';
 import { createCallNames } from './tools.ts';
@@ -12,7 +12,7 @@ export interface ResponseWriter {
   readonly push: (event: AnswerEvent) => void;
   readonly end: () => void;
   readonly fail: (error: ShownError) => void;
-  /** As it stands. */
+  /** The response as far as it is known now. */
   readonly response: () => JsonObject;
   readonly status: () => ResponseState['status'];
 }
@@ -47,7 +47,7 @@ export function createResponseWriter(request: ParsedRequest, about: About, say: 
       else if (event.type === 'choice-finished') {
         reason = event.reason;
         closeItems(items, ending());
-      } else if (event.type !== 'answer-started' && event.type !== 'answer-failed') sayContent(items, event);
+      } else if (event.type !== 'answer-started' && event.type !== 'answer-failed') sayItemContent(items, event);
     },
     end() {
       if (status !== 'in_progress') return;
@@ -56,7 +56,7 @@ export function createResponseWriter(request: ParsedRequest, about: About, say: 
       status = ending();
       say(`response.${status}`, { response: response() });
     },
-    /** Some clients know but one of the two. */
+    /** Both events are sent, because some clients know only one of them. */
     fail({ message, code, type, param }) {
       if (status !== 'in_progress') return;
       start();

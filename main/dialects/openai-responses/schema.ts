@@ -158,7 +158,7 @@ export const responsesBody = z
     const given = body.input.filter(isJsonObject);
     if (given.length === 0 && !isJsonObject(body['prompt']))
       context.addIssue({ code: 'custom', path: ['input'], message: 'At least one item is needed.' });
-    // What is only named may well be the call.
+    // A reference may stand for the call, so that nothing can be missed for sure.
     if (given.some((entry) => typeOfItem(entry) === 'item_reference')) return;
     const at = unmatchedOutput(given);
     if (at >= 0) context.addIssue({ code: 'custom', path: ['input', at, 'call_id'], message: noSuchCall });

@@ -4,7 +4,7 @@ import { type JsonObject, objectsIn } from '../../contract/json.ts';
 import type { Usage } from '../../contract/routing.ts';
 import type { About, ParsedRequest } from '../dialect.ts';
 import { isThere, objectOrNull, textOr } from './fields.ts';
-import { writeUsage } from './usage.ts';
+import { fromResponsesUsage } from './usage.ts';
 import { withoutNulls } from '../shared/writing.ts';
 
 export interface ResponseState {
@@ -40,7 +40,7 @@ export function createShape(
     output,
     output_text: textOfOutput(output),
     ...repeated,
-    ...(usage === null ? {} : { usage: writeUsage(usage) }),
+    ...(usage === null ? {} : { usage: fromResponsesUsage(usage) }),
   });
 }
 

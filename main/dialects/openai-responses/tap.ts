@@ -6,9 +6,9 @@ import type { ShownError, StreamTap } from '../dialect.ts';
 import { members, type Member } from '../shared/json-bytes.ts';
 import { largestUsage } from '../shared/openai-usage.ts';
 import { readSse, writeSse } from '../shared/sse.ts';
-import { errorOf, failureOf } from './decode.ts';
+import { errorOfEvent, failureOfResponse } from './decode.ts';
 import { numberOrNull, objectOrNull } from './fields.ts';
-import { readUsage } from './usage.ts';
+import { toResponsesUsage } from './usage.ts';
 
 // Quotes inside text are escaped, so these can only be keys: text cannot forge them.
 const usageKey = Buffer.from('"usage"');
@@ -17,9 +17,9 @@ const dataMark = Buffer.from('data:');
 const quote = 0x22;
 
 /** Only the bytes of the top-level value are parsed: an answer may carry megabytes of something else. */
-export function readAnswerUsage(answer: Buffer): Usage | null {
+export function readResponsesUsage(answer: Buffer): Usage | null {
   if (!answer.includes(usageKey)) return null;
-  return readUsage(valueOf(answer, members(answer), 'usage'));
+  return toResponsesUsage(valueOf(answer, members(answer), 'usage'));
 }
 
 function valueOf(bytes: Buffer, all: readonly Member[], key: string): unknown {
@@ -44,7 +44,7 @@ function dataOf(frame: Buffer): JsonObject {
 
 const endings: ReadonlySet<string> = new Set(['response.completed', 'response.incomplete', 'response.failed']);
 
-export function createTap(): StreamTap {
+export function createResponsesTap(): StreamTap {
   const usage = largestUsage();
   let first: Buffer | null = null;
   let last: Buffer | null = null;
@@ -56,8 +56,8 @@ export function createTap(): StreamTap {
   function end(type: string, frame: Buffer): void {
     finished = true;
     const response = objectOrNull(dataOf(frame)['response']) ?? {};
-    usage.add(readUsage(response['usage']));
-    if (type === 'response.failed') failure ??= failureOf(response);
+    usage.add(toResponsesUsage(response['usage']));
+    if (type === 'response.failed') failure ??= failureOfResponse(response);
     else whole = response;
   }
 
@@ -67,7 +67,7 @@ export function createTap(): StreamTap {
       if (type === null || type === 'keepalive') return frame;
       last = frame;
       if (type !== 'error') first ??= frame;
-      if (type === 'error') failure ??= errorOf(dataOf(frame));
+      if (type === 'error') failure ??= errorOfEvent(dataOf(frame));
       else if (endings.has(type)) end(type, frame);
       else if (type.endsWith('.delta')) text += textIn(frame);
       return frame;
@@ -83,7 +83,7 @@ export function createTap(): StreamTap {
   };
 }
 
-/** A guess is made of it only where nobody counts: an escaped quote may end it early. */
+/** The length serves an estimate only, so that an escaped quote may end the count early. */
 function textIn(frame: Buffer): number {
   const key = frame.indexOf(deltaKey);
   const start = key < 0 ? -1 : frame.indexOf(quote, key + deltaKey.length);
@@ -91,7 +91,7 @@ function textIn(frame: Buffer): number {
   return end < 0 ? 0 : end - start - 1;
 }
 
-/** Goes on from what has passed: the numbers rise, and the response that fails is the one that began. */
+/** The numbers go on from the last event that passed, and the response that fails is the one that had begun. */
 function writeFailure({ message, code, type, param }: ShownError, first: Buffer | null, last: Buffer | null): string {
   const before = last === null ? null : numberOrNull(dataOf(last)['sequence_number']);
   const sequence = before === null ? 0 : before + 1;

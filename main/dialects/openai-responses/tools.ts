@@ -12,7 +12,7 @@ interface DeclaredTool {
 export const flatName = (namespace: unknown, name: unknown): string =>
   typeof namespace === 'string' && namespace !== '' ? `${namespace}__${textOr(name, '')}` : textOr(name, '');
 
-/** Some are added by items of the input, in mid-conversation. */
+/** Items of the input may declare more tools in the middle of a conversation. */
 function declaredTools({ tools, input }: JsonObject): DeclaredTool[] {
   const added = objectsIn(input).filter(({ type }) => type === 'additional_tools');
   return [...objectsIn(tools), ...added.flatMap((item) => objectsIn(item['tools']))].flatMap((tool): DeclaredTool[] =>
@@ -80,6 +80,6 @@ export function allowedTools(body: JsonObject): DeclaredTool[] {
   });
 }
 
-/** Of what is hosted the type says all; what can be called has a name of its own. */
+/** A hosted tool is known by its type alone. A tool that is called by name is known by both. */
 const meaningOf = ({ type }: JsonObject, name: string): string =>
   JSON.stringify(type === 'function' || type === 'custom' ? [type, name] : [type]);

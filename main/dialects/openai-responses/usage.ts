@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { isJsonObject, type JsonObject } from '../../contract/json.ts';
 import type { Usage } from '../../contract/routing.ts';
-import { amount, details, usageOf } from '../shared/openai-usage.ts';
+import { amount, details, openaiUsageOf } from '../shared/openai-usage.ts';
 
 const usageFields = z.object({
   input_tokens: amount,
@@ -11,10 +11,10 @@ const usageFields = z.object({
   output_tokens_details: details,
 });
 
-export function readUsage(value: unknown): Usage | null {
+export function toResponsesUsage(value: unknown): Usage | null {
   if (!isJsonObject(value)) return null;
   const fields = usageFields.parse(value);
-  return usageOf({
+  return openaiUsageOf({
     inputTokens: fields.input_tokens,
     outputTokens: fields.output_tokens,
     asked: fields.input_tokens_details,
@@ -22,7 +22,7 @@ export function readUsage(value: unknown): Usage | null {
   });
 }
 
-export const writeUsage = (usage: Usage): JsonObject => ({
+export const fromResponsesUsage = (usage: Usage): JsonObject => ({
   input_tokens: usage.inputTokens,
   input_tokens_details: { cached_tokens: usage.cachedTokens, cache_write_tokens: usage.cacheWriteTokens },
   output_tokens: usage.outputTokens,

@@ -21,7 +21,7 @@ interface WrittenItems {
   readonly input: readonly JsonObject[];
 }
 
-/** What the system says at the start are instructions; later it keeps its place. */
+/** System turns at the start become instructions. Later ones keep their place among the items. */
 export function writeItems(turns: readonly Turn[]): WrittenItems {
   const first = turns.findIndex(({ role, parts }) => role !== 'system' || !parts.every(isText));
   const opening = turns.slice(0, first < 0 ? turns.length : first);
@@ -36,7 +36,7 @@ export function writeItems(turns: readonly Turn[]): WrittenItems {
   };
 }
 
-/** OpenAI refuses a thought that nothing of the model follows. */
+/** OpenAI refuses a thought that is not followed by something else that the model said. */
 function withoutIdleThoughts(items: readonly JsonObject[]): JsonObject[] {
   let next: JsonObject = {};
   const kept = items.toReversed().filter((item) => {

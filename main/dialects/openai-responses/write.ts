@@ -24,7 +24,7 @@ export function writeResponses(conversation: Conversation, { model, stream }: Wr
     instructions,
     input,
     stream: stream ? true : null,
-    // What is kept, we keep: nothing of it stays with a provider.
+    // The router keeps responses itself, so that the provider must not.
     store: false,
     include: include.length > 0 ? include : null,
     tools: tools.length > 0 ? tools.map(writeTool) : null,
@@ -81,11 +81,11 @@ function writeTool(tool: CallableTool): JsonObject {
   if (tool.kind === 'custom')
     return withoutNulls({ type: 'custom', name, description, format: writeGrammar(tool.format) });
   const { parameters, strict } = tool;
-  // This format alone takes a schema as strict where nothing is said: not all are fit for that.
+  // Where nothing is written, this format takes a schema as strict, and not every schema is fit for that.
   return { ...withoutNulls({ type: 'function', name, description }), parameters, strict: strict ?? false };
 }
 
-/** Chats wrap what stands here side by side. */
+/** A grammar stands in an object of its own in a chat. In this format its fields stand beside the type. */
 const writeGrammar = (format: JsonObject | null): JsonObject | null => {
   const inner = format?.['grammar'];
   return isJsonObject(inner) ? { type: 'grammar', ...inner } : format;

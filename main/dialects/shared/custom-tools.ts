@@ -34,7 +34,7 @@ const inputOf = (text: string): string => {
 type Step = (event: AnswerEvent) => readonly AnswerEvent[];
 type CallEvent = Extract<AnswerEvent, { type: 'call-started' }>;
 
-/** Held until the choice is complete: the free text stands inside of JSON. */
+/** A call is held until its choice is complete, because its free text is a string inside of JSON. */
 interface Held {
   readonly started: CallEvent;
   text: string;

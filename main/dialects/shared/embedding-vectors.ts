@@ -12,7 +12,7 @@ export function vectorOf(value: unknown): Vector {
   return Array.from({ length: Math.floor(bytes.length / 4) }, (_, at) => bytes.readFloatLE(at * 4));
 }
 
-/** A vector too few, or one that lacks a number, would be taken for that of another text. */
+/** Every entry must be a vector. If one were skipped, those behind it would belong to other texts. */
 export function vectorsOf(values: unknown): readonly Vector[] {
   if (!Array.isArray(values)) throw noVectors();
   return values.map(vectorOf);

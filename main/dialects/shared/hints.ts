@@ -2,7 +2,7 @@
 import { RouterError } from '../../contract/errors.ts';
 import { isJsonObject } from '../../contract/json.ts';
 import { levels, tiers, type Hints, type Level, type Tier } from '../../contract/routing.ts';
-import type { HeaderReader } from '../dialect.ts';
+import type { HeaderReader } from '../entrance.ts';
 import { members, removal, type Edit, type Member } from './json-bytes.ts';
 
 /** What of `metadata` is ours: it does not go up. */

@@ -31,7 +31,7 @@ function skipSpace(bytes: Buffer, from: number): number {
   return at;
 }
 
-/** Where so many bytes bring no end, the search is left to the platform: it is fast, but not in being called. */
+/** Behind so many bytes the platform searches for the end: it is fast at searching, but slow to be called. */
 const shortRun = 24;
 
 /** The offset behind the string that begins at `from`. */

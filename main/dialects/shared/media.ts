@@ -23,7 +23,7 @@ export function textIn({ media, name }: DocumentPart): string | null {
   return name === null ? text : `${name}:\n${text}`;
 }
 
-/** Text of which an escape is broken is taken as it stands. */
+/** Text with a broken escape is taken as it is. */
 function unescaped(text: string): string {
   try {
     return decodeURIComponent(text);

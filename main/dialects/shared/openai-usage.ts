@@ -26,7 +26,7 @@ interface Figures {
 }
 
 /** OpenAI's formats have other names for the sums, and the same for what they are made of. */
-export const usageOf = ({ inputTokens, outputTokens, asked, answered }: Figures): Usage => ({
+export const openaiUsageOf = ({ inputTokens, outputTokens, asked, answered }: Figures): Usage => ({
   inputTokens,
   outputTokens,
   cachedTokens: asked?.cached_tokens ?? 0,
@@ -40,7 +40,7 @@ export const usageOf = ({ inputTokens, outputTokens, asked, answered }: Figures)
 export function toOpenaiUsage(value: unknown): Usage | null {
   if (!isJsonObject(value)) return null;
   const fields = usageFields.parse(value);
-  const usage = usageOf({
+  const usage = openaiUsageOf({
     inputTokens: fields.prompt_tokens,
     outputTokens: fields.completion_tokens,
     asked: fields.prompt_tokens_details,
@@ -49,7 +49,7 @@ export function toOpenaiUsage(value: unknown): Usage | null {
   return { ...usage, cachedTokens: usage.cachedTokens || fields.prompt_cache_hit_tokens };
 }
 
-export const fromUsage = (usage: Usage): JsonObject => ({
+export const fromOpenaiUsage = (usage: Usage): JsonObject => ({
   prompt_tokens: usage.inputTokens,
   completion_tokens: usage.outputTokens,
   total_tokens: usage.inputTokens + usage.outputTokens,

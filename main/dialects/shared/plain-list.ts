@@ -37,7 +37,7 @@ export const asToken = (value: unknown): number | undefined =>
 
 function refuse(error: z.ZodError | undefined, place: readonly number[], context: z.RefinementCtx): void {
   const issue = error?.issues[0];
-  // In a choice of several forms the one that is of the right kind, and only too small, is the one that was meant.
+  // Where a value may have several forms, the one that fits but for its size is the one that was meant.
   const isRightKind = issue?.code === 'too_small' || issue?.code === 'too_big';
   if (issue !== undefined)
     context.addIssue({

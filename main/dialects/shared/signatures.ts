@@ -8,7 +8,7 @@ const seal = /^lr1:([a-z]+):([^]*)$/;
 export const noSignature = 'lr1:none:';
 
 /** True of a field that was never its format's own: whoever owns the format must not see it. */
-export const isSealed = (field: string): boolean => seal.test(field);
+export const isSealedSignature = (field: string): boolean => seal.test(field);
 
 /** As it stands in the field of a format whose own signer is `own`. */
 export const sealSignature = (signature: Signature, own: Signer): string =>

@@ -7,10 +7,8 @@ const charactersPerToken = 4;
 
 export const tokensOfLength = (characters: number): number => Math.ceil(characters / charactersPerToken);
 
-const contentKeys = ['messages', 'input', 'contents', 'prompt', 'instructions', 'system'];
-
 export const estimateUsage = (request: ParsedRequest, outputTokens: number): Usage => ({
-  inputTokens: estimateTokens(contentKeys.map((key) => JSON.stringify(request.body[key] ?? '')).join('')),
+  inputTokens: estimateTokens(request.dialect.contentText(request.body)),
   outputTokens: request.dialect.kind === 'embedding' ? 0 : outputTokens,
   cachedTokens: 0,
   cacheWriteTokens: 0,

@@ -2,7 +2,8 @@
 // conversation, and what the classifier reads.
 import type { ContentPart, Part } from '../../contract/conversation.ts';
 import type { Modality } from '../../contract/routing.ts';
-import type { HeaderReader, ParsedRequest } from '../../dialects/dialect.ts';
+import type { ParsedRequest } from '../../dialects/dialect.ts';
+import type { HeaderReader } from '../../dialects/entrance.ts';
 import type { TextFacts } from '../../domain/classify/stage-one.ts';
 import { readSigns, textOf, type Signs } from '../../domain/talk/signs.ts';
 import type { Reading } from './reading.ts';
@@ -59,17 +60,8 @@ function tokensOf(parts: readonly Part[], { raw }: ParsedRequest): number {
 
 /** Under which names callers tell one conversation from another: agents send it with every turn. */
 const sessionHeaders = ['x-claude-code-session-id', 'session_id', 'session-id', 'x-session-id', 'x-session-affinity'];
-const sessionFields = ['prompt_cache_key', 'session_id'];
-const metadataFields = ['session_id', 'user_id'];
 
-export function sessionOf({ body }: ParsedRequest, headers: HeaderReader): string | null {
-  const metadata = body['metadata'];
-  const inMetadata: Readonly<Record<string, unknown>> =
-    typeof metadata === 'object' && metadata !== null ? { ...metadata } : {};
-  const given: readonly unknown[] = [
-    ...sessionHeaders.map(headers),
-    ...sessionFields.map((field) => body[field]),
-    ...metadataFields.map((field) => inMetadata[field]),
-  ];
-  return given.find((value): value is string => typeof value === 'string' && value !== '') ?? null;
+export function sessionOf({ dialect, body }: ParsedRequest, headers: HeaderReader): string | null {
+  const named = sessionHeaders.map(headers).find((value) => value !== null && value !== '');
+  return named ?? dialect.sessionOf(body);
 }

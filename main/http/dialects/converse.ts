@@ -2,7 +2,8 @@
 // out. Whoever has left is told nothing.
 import { CallerLeft } from '../../contract/departure.ts';
 import { asRouterError, RouterError } from '../../contract/errors.ts';
-import type { Dialect, Entrance } from '../../dialects/dialect.ts';
+import type { Dialect } from '../../dialects/dialect.ts';
+import type { Entrance } from '../../dialects/entrance.ts';
 import type { Gateway } from '../../gateway/gateway.ts';
 import { parse, serveRequest } from '../../gateway/handle.ts';
 import type { Clock, Log } from '../../platform/ports.ts';

@@ -1,7 +1,7 @@
 // Owns how a request came in, read from whichever door it came through.
 import type { IncomingMessage } from 'node:http';
 import type { Context } from 'hono';
-import type { Entrance, HeaderReader } from '../../dialects/dialect.ts';
+import type { Entrance, HeaderReader } from '../../dialects/entrance.ts';
 import type { AppEnv } from './env.ts';
 import { pathOf } from './paths.ts';
 

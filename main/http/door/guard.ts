@@ -1,7 +1,7 @@
 // Owns who may knock: the table of checks that every request over TCP passes before it is routed and before a byte
 // of its body is read. Pure: it sees the head of the request and the rules, nothing else.
 import { RouterError, type ErrorCode } from '../../contract/errors.ts';
-import { isOllamaPath } from './paths.ts';
+import { isUntypedPath } from './paths.ts';
 
 /** The head of a request as it came over the wire, in the order and number of its headers. */
 export interface Knock {
@@ -185,7 +185,7 @@ function checkContentType(seen: Seen): Complaint | null {
     seen.all('transfer-encoding').length > 0 || seen.all('content-length').some((length) => length !== '0');
   if (!announced && !withBody.has(seen.method)) return null;
   const types = seen.all('content-type');
-  if (isOllamaPath(seen.target) && seen.all('origin').length === 0 && seen.all('sec-fetch-site').length === 0)
+  if (isUntypedPath(seen.target) && seen.all('origin').length === 0 && seen.all('sec-fetch-site').length === 0)
     return null;
   if (types.length === 1 && types.every((type) => json.test(type.trim()))) return null;
   return ['unsupported_media_type', 'Send the body as JSON, with content-type: application/json.'];

@@ -1,8 +1,9 @@
 // Owns telling by a request's target whose API it calls, before anything else of it is read.
-
-export const ollamaPath = /^\/api\/(?:chat|generate|tags|show|version|ps|embed|embeddings)$/;
+import { dialects } from '../../dialects/registry.ts';
 
 /** Without the query. */
 export const pathOf = (target: string): string => target.split(/[?#]/, 1)[0] ?? '/';
 
-export const isOllamaPath = (target: string): boolean => ollamaPath.test(pathOf(target));
+/** Callers there may leave out what kind of body they send. */
+export const isUntypedPath = (target: string): boolean =>
+  dialects.some(({ untyped, speaksAt }) => untyped === true && speaksAt?.test(pathOf(target)) === true);

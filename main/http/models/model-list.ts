@@ -2,16 +2,7 @@
 import { costPerMillion } from '../../domain/money/cost.ts';
 import type { Offer } from '../../domain/decide/offer.ts';
 import type { Policy } from '../../domain/policy.ts';
-import type { Zone } from '../../contract/routing.ts';
-
-export interface ListedModel {
-  readonly id: string;
-  readonly owner: string;
-  readonly zone: Zone | null;
-  readonly contextTokens: number | null;
-  /** USD per million tokens. */
-  readonly price: { readonly input: number; readonly output: number } | null;
-}
+import type { ListedModel } from '../../dialects/shared/model-shape.ts';
 
 const ours = { owner: 'la-router', zone: null, contextTokens: null, price: null };
 

@@ -2,12 +2,16 @@
 import type { Context, Hono } from 'hono';
 import { z } from 'zod';
 import { RouterError } from '../../contract/errors.ts';
+import { ollamaModelShape } from '../../dialects/ollama/model-cards.ts';
+import { openaiModelShape } from '../../dialects/openai-chat/model-cards.ts';
+import { peculiarFirst } from '../../dialects/registry.ts';
+import type { ListedModel, ModelShape } from '../../dialects/shared/model-shape.ts';
+import { entranceOf } from '../door/entrance.ts';
 import { readJsonObject } from '../../dialects/shared/json-body.ts';
 import type { Gateway } from '../../gateway/gateway.ts';
 import { readRequestBody, type BodyLimits } from '../door/body.ts';
 import type { AppEnv } from '../door/env.ts';
-import { listModels, type ListedModel } from './model-list.ts';
-import { anthropicShape, geminiShape, ollamaShape, openaiShape, type ModelShape } from './model-shapes.ts';
+import { listModels } from './model-list.ts';
 import { jsonAnswer, send } from '../door/send.ts';
 
 interface ModelRouteParts {
@@ -37,20 +41,19 @@ export function addModelRoutes(app: Hono<AppEnv>, { gateway, limits }: ModelRout
       send(jsonAnswer(shapeFor(context).one(await one(context.req.param('id')))), context.env),
     );
   }
-  app.get('/api/tags', async (context) => send(jsonAnswer(ollamaShape.all(await models())), context.env));
+  app.get('/api/tags', async (context) => send(jsonAnswer(ollamaModelShape.all(await models())), context.env));
   app.post('/api/show', async (context) => {
     const name = nameIn(await readRequestBody(context, limits, gateway.clock));
-    return send(jsonAnswer(ollamaShape.one(await one(name))), context.env);
+    return send(jsonAnswer(ollamaModelShape.one(await one(name))), context.env);
   });
   // What runs where is for each backend to say; nothing is loaded by this process.
   app.get('/api/ps', (context) => send(jsonAnswer({ models: [] }), context.env));
   app.get('/api/version', (context) => send(jsonAnswer({ version: ollamaVersion }), context.env));
 }
 
-function shapeFor({ req }: Context<AppEnv>): ModelShape {
-  if (req.header('anthropic-version') !== undefined) return anthropicShape;
-  const ofGoogle = req.path.startsWith('/v1beta/') || req.header('x-goog-api-key') !== undefined;
-  return ofGoogle || req.query('key') !== undefined ? geminiShape : openaiShape;
+function shapeFor(context: Context<AppEnv>): ModelShape {
+  const entrance = entranceOf(context);
+  return peculiarFirst.find(({ models }) => models?.asks(entrance) === true)?.models ?? openaiModelShape;
 }
 
 const asked = z.union([

@@ -4,7 +4,7 @@ import type { Embedding } from '../../../../main/contract/conversation.ts';
 import { RouterError } from '../../../../main/contract/errors.ts';
 import { noUsage } from '../../../../main/contract/routing.ts';
 import type { EmbeddingDialect } from '../../../../main/dialects/dialect.ts';
-import { ollamaEmbed, ollamaEmbeddings } from '../../../../main/dialects/ollama/ollama.ts';
+import { ollamaEmbed, ollamaEmbeddings } from '../../../../main/dialects/ollama/embeddings.ts';
 import { entranceAt } from '../../../support/entrance.ts';
 
 const parse = (dialect: EmbeddingDialect, body: object) =>

@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { RouterError } from '../../../../main/contract/errors.ts';
 import type { Dialect } from '../../../../main/dialects/dialect.ts';
-import { ollamaChat, ollamaEmbed, ollamaEmbeddings, ollamaGenerate } from '../../../../main/dialects/ollama/ollama.ts';
+import { ollamaEmbed, ollamaEmbeddings } from '../../../../main/dialects/ollama/embeddings.ts';
+import { ollamaChat, ollamaGenerate } from '../../../../main/dialects/ollama/ollama.ts';
 import { entranceAt } from '../../../support/entrance.ts';
 
 const parse = (dialect: Dialect, body: unknown, headers: Readonly<Record<string, string>> = {}) =>

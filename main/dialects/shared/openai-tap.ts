@@ -1,0 +1,84 @@
+// Owns reading an answer of OpenAI's chats and completions as it passes: usage, whole and streamed, and taking out of a
+// stream what only we had asked for.
+import type { ProviderError } from '../../contract/answer-events.ts';
+import { parseJson } from '../../contract/json.ts';
+import type { Usage } from '../../contract/routing.ts';
+import type { StreamTap } from '../dialect.ts';
+import { applyEdits, lengthBehind, members, removal, type Member } from './json-bytes.ts';
+import { openaiErrorBody, toProviderError } from './openai-errors.ts';
+import { largestUsage, toOpenaiUsage } from './openai-usage.ts';
+import { writeSse } from './sse.ts';
+
+// Quotes inside text are escaped, so these can only be keys: text cannot forge them.
+const usageKey = Buffer.from('"usage"');
+const errorKey = Buffer.from('"error"');
+const finishKey = Buffer.from('"finish_reason"');
+const doneMark = Buffer.from('data: [DONE]');
+const doneMarkTight = Buffer.from('data:[DONE]');
+const dataMark = Buffer.from('data:');
+
+/** Only the bytes of the top-level value are parsed: an answer may carry megabytes of something else. */
+export function readOpenaiUsage(answer: Buffer): Usage | null {
+  if (!answer.includes(usageKey)) return null;
+  const member = members(answer).findLast(({ key }) => key === 'usage');
+  return member === undefined ? null : toOpenaiUsage(parseMember(answer, member));
+}
+
+const parseMember = (bytes: Buffer, member: Member): unknown =>
+  parseJson(bytes.toString('utf8', member.start, member.end));
+
+const membersOf = (frame: Buffer): Member[] => members(frame, frame.indexOf(dataMark) + dataMark.length);
+
+/** `textKeys` are the keys whose strings are the answer's text, written as `"key":"`. */
+export function createOpenaiTap(wantsUsage: boolean, textKeys: readonly Buffer[]): StreamTap {
+  const usage = largestUsage();
+  let text = 0;
+  let done = false;
+  let begun = false;
+  let failure: ProviderError | null = null;
+  // The frame that finishes is followed by at most the usage and the end mark.
+  let lately: readonly Buffer[] = [];
+
+  const countUsage = (frame: Buffer): Buffer | null => {
+    const all = membersOf(frame);
+    const member = all.findLast(({ key }) => key === 'usage');
+    if (member === undefined) return frame;
+    const found = usage.add(toOpenaiUsage(parseMember(frame, member)));
+    if (wantsUsage) return frame;
+    if (found === null) return applyEdits(frame, removal(all, new Set([member])));
+    return hasNoChoices(frame, all) ? null : frame;
+  };
+  return {
+    push(frame) {
+      if (frame.length < 20 && (frame.includes(doneMark) || frame.includes(doneMarkTight))) done = true;
+      else lately = [...lately.slice(-2), frame];
+      if (frame.includes(errorKey)) failure ??= errorIn(frame);
+      begun ||= failure === null && frame.includes(dataMark);
+      for (const key of textKeys) text += lengthBehind(frame, key);
+      return frame.includes(usageKey) ? countUsage(frame) : frame;
+    },
+    end: () => null,
+    fail: (error) => Buffer.from(writeSse(openaiErrorBody(error))),
+    usage: usage.get,
+    begun: () => begun,
+    finished: () => done || lately.some(finishes),
+    failure: () => failure,
+    textLength: () => text,
+  };
+}
+
+function errorIn(frame: Buffer): ProviderError | null {
+  const member = membersOf(frame).find(({ key }) => key === 'error');
+  const value = member === undefined ? null : parseMember(frame, member);
+  return value === null || value === undefined ? null : toProviderError({ error: value });
+}
+
+const hasNoChoices = (frame: Buffer, all: readonly Member[]): boolean => {
+  const choices = all.find(({ key }) => key === 'choices');
+  return choices === undefined || /^\[\s*\]$/.test(frame.toString('latin1', choices.start, choices.end));
+};
+
+function finishes(frame: Buffer): boolean {
+  const at = frame.lastIndexOf(finishKey);
+  return at >= 0 && /^"finish_reason"\s*:\s*"/.test(frame.toString('latin1', at, at + 40));
+}
