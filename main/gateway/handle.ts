@@ -71,7 +71,7 @@ async function deliver(work: Work, gateway: Gateway): Promise<Answer> {
       const outcome = result.status < 400 ? 'ok' : 'failed';
       const { status, usage } = result;
       const cost = settle(account, { tier, target, outcome, status, usage, firstEventAt: null }, gateway);
-      responses.rememberBytes(request, caller.projectId, result.bytes);
+      responses.remember(request, caller.projectId, result.json);
       if (outcome === 'ok') keepSession(served, work, gateway);
       return encodeAnswer(served, result, { id: caller.id, plan, cost });
     }
@@ -79,7 +79,7 @@ async function deliver(work: Work, gateway: Gateway): Promise<Answer> {
       void result.ended.then(({ end: outcome, usage, whole }) => {
         const { status, firstEventAt } = result;
         settle(account, { tier, target, outcome, status, usage, firstEventAt }, gateway);
-        responses.remember(request, caller.projectId, whole);
+        responses.remember(request, caller.projectId, () => whole);
       });
       keepSession(served, work, gateway);
       return encodeAnswer(served, result, { id: caller.id, plan, cost: null });

@@ -60,7 +60,7 @@ async function answerOf(reply: UpstreamReply, lane: Lane, parts: Answering): Pro
   // To count tokens uses none.
   const counted = request.dialect.kind === 'count';
   const usage = counted ? null : (whole.usage ?? estimateUsage(request, estimateTokens(bytes.toString('utf8'))));
-  return { kind: 'whole', ...sent, headers, bytes: whole.bytes, usage };
+  return { kind: 'whole', ...sent, headers, bytes: whole.bytes, json: whole.json, usage };
 }
 
 type Sent = Pick<WholeReply, 'status' | 'headers' | 'leftOut'>;
@@ -90,7 +90,8 @@ function answeredHere({ dialect, body }: ParsedRequest, { spec }: Backend): Whol
   if (dialect.kind !== 'count') throw new RouterError('no_target', `${spec.name} has no API for this kind of request.`);
   const counted = dialect.encodeCount(estimateTokens(JSON.stringify(body)));
   const headers = { 'content-type': 'application/json' };
-  return { kind: 'whole', status: 200, headers, bytes: Buffer.from(JSON.stringify(counted)), usage: null, leftOut: [] };
+  const bytes = Buffer.from(JSON.stringify(counted));
+  return { kind: 'whole', status: 200, headers, bytes, json: () => counted, usage: null, leftOut: [] };
 }
 
 const contentType = (reply: UpstreamReply): string => String(reply.headers['content-type'] ?? '').toLowerCase();

@@ -8,11 +8,15 @@ import type { ByteSource } from '../answer.ts';
 /** How a stream ended: well, broken upstream, or left by its caller. */
 export type StreamEnd = 'ok' | 'failed' | 'aborted';
 
+/** The answer as its caller reads it; undefined where it is no JSON. */
+export type AnswerJson = () => unknown;
+
 export interface WholeReply {
   readonly kind: 'whole';
   readonly status: number;
   readonly headers: Record<string, string>;
   readonly bytes: Buffer;
+  readonly json: AnswerJson;
   readonly usage: Usage | null;
   readonly leftOut: readonly string[];
 }

@@ -7,7 +7,7 @@ import { CallerLeft } from '../../contract/departure.ts';
 import { RouterError } from '../../contract/errors.ts';
 import { FrameTooLong } from '../../dialects/shared/frames.ts';
 import type { Failure, Left, WholeReply } from './attempted.ts';
-import type { Lane } from './lanes/lane.ts';
+import { readOnce, type Lane } from './lanes/lane.ts';
 
 const passingStatuses: ReadonlySet<number> = new Set([408, 425, 429]);
 
@@ -36,7 +36,15 @@ export async function refusalOf(reply: UpstreamReply, { backend, lane, answerByt
   if (status >= 500 || isBetweenServers.has(status)) return { ...fault, passing: status >= 500, error, reply: null };
   const headers = { ...headersDown(reply.headers), 'content-type': 'application/json' };
   const shown = lane.refusal(status, bytes);
-  const asSent: WholeReply = { kind: 'whole', status, headers, bytes: shown, usage: null, leftOut: lane.leftOut };
+  const asSent: WholeReply = {
+    kind: 'whole',
+    status,
+    headers,
+    bytes: shown,
+    json: readOnce(shown),
+    usage: null,
+    leftOut: lane.leftOut,
+  };
   const passing = passingStatuses.has(status);
   return { ...fault, passing, elsewhere: passing || status === 404, error, reply: asSent };
 }

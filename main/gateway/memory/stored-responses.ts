@@ -1,7 +1,7 @@
 // Owns the responses that callers may come back to by id: in memory, bounded, apart for each project. What came before
 // is put into the request itself, so that the wall judges all that is sent.
 import { RouterError } from '../../contract/errors.ts';
-import { isJsonObject, parseJson, type JsonObject } from '../../contract/json.ts';
+import { isJsonObject, type JsonObject } from '../../contract/json.ts';
 import type { ParsedRequest } from '../../dialects/dialect.ts';
 import {
   itemsOf,
@@ -23,9 +23,8 @@ interface Stored {
 export interface StoredResponses {
   /** The request with the history that it names. */
   readonly withHistory: (request: ParsedRequest, projectId: string) => ParsedRequest;
-  readonly remember: (request: ParsedRequest, projectId: string, response: JsonObject | null) => void;
-  /** Of a whole answer only its bytes are at hand. */
-  readonly rememberBytes: (request: ParsedRequest, projectId: string, bytes: Buffer) => void;
+  /** What is no response, or was not to be stored, is not; an answer that nobody keeps is not read. */
+  readonly remember: (request: ParsedRequest, projectId: string, response: () => unknown) => void;
   readonly get: (id: string, projectId: string) => JsonObject | null;
   /** False where there was none. */
   readonly remove: (id: string, projectId: string) => boolean;
@@ -38,9 +37,10 @@ export function createStoredResponses(): StoredResponses {
   const keyOf = (id: string, projectId: string): string => `${projectId}\n${id}`;
   const isKept = ({ dialect, body }: ParsedRequest): boolean => dialect.id === openaiResponses.id && wantsStored(body);
 
-  function remember(request: ParsedRequest, projectId: string, response: JsonObject | null): void {
-    const id = response?.['id'];
-    if (!isKept(request) || response === null || typeof id !== 'string') return;
+  function remember(request: ParsedRequest, projectId: string, read: () => unknown): void {
+    const response = isKept(request) ? read() : null;
+    const id = isJsonObject(response) ? response['id'] : null;
+    if (!isJsonObject(response) || typeof id !== 'string') return;
     const items = [...itemsOf(request), ...outputItems(response)];
     const bytes = request.raw.length + JSON.stringify(response).length * 2;
     stored.set(keyOf(id, projectId), { response, items, bytes });
@@ -58,11 +58,6 @@ export function createStoredResponses(): StoredResponses {
       );
     },
     remember,
-    rememberBytes(request, projectId, bytes) {
-      if (!isKept(request)) return;
-      const response = parseJson(bytes.toString('utf8'));
-      if (isJsonObject(response)) remember(request, projectId, response);
-    },
     get: (id, projectId) => stored.get(keyOf(id, projectId))?.response ?? null,
     remove: (id, projectId) => stored.remove(keyOf(id, projectId)),
   };

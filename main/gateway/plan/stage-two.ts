@@ -2,7 +2,7 @@
 // request needs. It earns its place first, never waits behind an answer, and what it does not say in time stands as it was.
 import { createHash } from 'node:crypto';
 import { targetName, type Profile, type Target, type Tier } from '../../contract/routing.ts';
-import { isJsonObject, parseJson } from '../../contract/json.ts';
+import { isJsonObject } from '../../contract/json.ts';
 import { collectAnswer, textOf } from '../../dialects/shared/collect.ts';
 import { openaiChat } from '../../dialects/openai-chat/openai-chat.ts';
 import type { ParsedRequest } from '../../dialects/dialect.ts';
@@ -139,7 +139,7 @@ async function ask(permit: Permit<ParsedRequest>, { question, asking, parts }: A
 
 function tierIn(result: Attempted): Tier | null {
   if (result.kind !== 'whole' || result.status >= 400) return null;
-  const body = parseJson(result.bytes.toString('utf8'));
+  const body = result.json();
   if (!isJsonObject(body)) return null;
   const [choice] = collectAnswer(openaiChat.decodeWhole(body)).choices;
   return choice === undefined ? null : readVerdict(textOf(choice));

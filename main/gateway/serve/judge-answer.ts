@@ -1,5 +1,5 @@
 // Owns looking at a whole answer before it goes out: where it fails a check of the policy, the next tier up may do better.
-import { isJsonObject, parseJson } from '../../contract/json.ts';
+import { isJsonObject } from '../../contract/json.ts';
 import { collectAnswer, textOf, type CollectedAnswer } from '../../dialects/shared/collect.ts';
 import { faultOf, type AnswerFacts } from '../../domain/talk/answer-checks.ts';
 import type { EscalationCheck } from '../../domain/policy.ts';
@@ -15,7 +15,7 @@ export function answerFault(
   const { dialect } = request;
   const asked = conversation();
   if (request.stream || dialect.kind !== 'conversation' || asked === null) return null;
-  const body = parseJson(reply.bytes.toString('utf8'));
+  const body = reply.json();
   if (!isJsonObject(body) || asked.suffix !== null || dialect.saysMore(body)) return null;
   const collected = collectAnswer(dialect.decodeWhole(body));
   const afterResult = asked.turns.findLast(({ parts }) => parts.length > 0)?.role === 'tool';

@@ -1,7 +1,7 @@
 // Owns the translated lane of a request for vectors.
 import type { EmbeddingDialect } from '../../../dialects/dialect.ts';
 import { shownFailure } from '../translator.ts';
-import { parseAnswer, type Opening, type WholeLane } from './lane.ts';
+import { objectIn, readOnce, type Opening, type WholeLane } from './lane.ts';
 
 export function openEmbeddingLane({ permit, backend }: Opening, dialect: EmbeddingDialect): WholeLane | null {
   const { request, target } = permit;
@@ -15,9 +15,10 @@ export function openEmbeddingLane({ permit, backend }: Opening, dialect: Embeddi
     leftOut: [...embedding.leftOut, ...leftOut],
     body: Buffer.from(JSON.stringify(body)),
     readWhole(bytes) {
-      const answer = wire.decode(parseAnswer(bytes));
+      const answer = wire.decode(objectIn(readOnce(bytes)));
       const whole = dialect.encode(answer, request);
-      return { bytes: Buffer.from(JSON.stringify(whole)), contentType: 'application/json', usage: answer.usage };
+      const encoded = Buffer.from(JSON.stringify(whole));
+      return { bytes: encoded, json: () => whole, contentType: 'application/json', usage: answer.usage };
     },
     refusal: (status, bytes) => Buffer.from(dialect.encodeError(shownFailure(wire.readError(bytes), status)).body),
   };

@@ -5,6 +5,7 @@ import { isJsonObject, parseJson, type JsonObject } from '../../../contract/json
 import type { Usage } from '../../../contract/routing.ts';
 import type { About, ConversationDialect, Dialect, ParsedRequest, StreamTap } from '../../../dialects/dialect.ts';
 import type { Permit } from '../../../domain/clear.ts';
+import type { AnswerJson } from '../attempted.ts';
 import type { KeptTurns } from '../../memory/signatures.ts';
 import type { Reading } from '../../plan/reading.ts';
 
@@ -17,6 +18,7 @@ export interface LaneParts {
 
 export interface WholeAnswer {
   readonly bytes: Buffer;
+  readonly json: AnswerJson;
   /** Null where the upstream's own stands. */
   readonly contentType: string | null;
   readonly usage: Usage | null;
@@ -55,7 +57,16 @@ export interface Opening extends LaneParts {
   readonly permit: Permit<ParsedRequest>;
 }
 
-/** Relayed bytes are not parsed: a look at their beginning tells a page from an answer. */
+/** The JSON of an answer, read when somebody needs it, once. */
+export function readOnce(bytes: Buffer): AnswerJson {
+  let read: { readonly value: unknown } | null = null;
+  return () => {
+    read ??= { value: parseJson(bytes.toString('utf8')) };
+    return read.value;
+  };
+}
+
+/** A look at the beginning tells a page from an answer. */
 export function checkJson(bytes: Buffer): void {
   const head = bytes.subarray(0, 64).toString('latin1').trimStart();
   if (!head.startsWith('{') && !head.startsWith('[')) throw notJson();
@@ -65,15 +76,15 @@ export function checkJson(bytes: Buffer): void {
 const longestParsed = 1_000_000;
 
 /** What is cut off is no answer, whatever its sender says of it. */
-export function checkWhole(bytes: Buffer): void {
+export function checkWhole(bytes: Buffer, json: AnswerJson): void {
   checkJson(bytes);
-  const text = bytes.toString('utf8', bytes.length > longestParsed ? bytes.length - 64 : 0);
-  const isWhole = bytes.length > longestParsed ? /[}\]]\s*$/.test(text) : parseJson(text) !== undefined;
+  const isWhole =
+    bytes.length > longestParsed ? /[}\]]\s*$/.test(bytes.toString('latin1', bytes.length - 64)) : json() !== undefined;
   if (!isWhole) throw notJson();
 }
 
-export function parseAnswer(bytes: Buffer): JsonObject {
-  const value = parseJson(bytes.toString('utf8'));
+export function objectIn(json: AnswerJson): JsonObject {
+  const value = json();
   if (!isJsonObject(value)) throw notJson();
   return value;
 }

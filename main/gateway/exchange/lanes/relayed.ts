@@ -1,18 +1,18 @@
 // Owns the relayed lane: the caller's own bytes with the model's name spliced in, and the answer's bytes as they come.
 import type { AnswerEvent } from '../../../contract/answer-events.ts';
-import { isJsonObject, parseJson } from '../../../contract/json.ts';
+import { isJsonObject } from '../../../contract/json.ts';
 import { collectAnswer } from '../../../dialects/shared/collect.ts';
 import type { ConversationDialect, Dialect, ParsedRequest, StreamTap } from '../../../dialects/dialect.ts';
 import type { KeptTurns } from '../../memory/signatures.ts';
 import type { Reading } from '../../plan/reading.ts';
 import { shownFailure } from '../translator.ts';
-import { checkJson, checkWhole, parseAnswer, type Lane, type Opening } from './lane.ts';
+import { checkJson, checkWhole, objectIn, readOnce, type Lane, type Opening } from './lane.ts';
 
 export function openRelayedLane({ permit, reading, kept }: Opening, wire: Dialect): Lane {
   const { request, target } = permit;
   const { dialect } = request;
   const refusal = (status: number, bytes: Buffer): Buffer =>
-    isJsonObject(parseJson(bytes.toString('utf8')))
+    isJsonObject(readOnce(bytes)())
       ? bytes
       : Buffer.from(dialect.encodeError(shownFailure(wire.readError(bytes), status)).body);
   const common = { wire, leftOut: [], refusal };
@@ -23,7 +23,12 @@ export function openRelayedLane({ permit, reading, kept }: Opening, wire: Dialec
       body: dialect.rewrite(request, target.model),
       readWhole(bytes) {
         checkJson(bytes);
-        return { bytes, contentType: null, usage: dialect.kind === 'embedding' ? dialect.readUsage(bytes) : null };
+        return {
+          bytes,
+          json: readOnce(bytes),
+          contentType: null,
+          usage: dialect.kind === 'embedding' ? dialect.readUsage(bytes) : null,
+        };
       },
     };
   }
@@ -38,9 +43,10 @@ export function openRelayedLane({ permit, reading, kept }: Opening, wire: Dialec
       return kept === null ? tap : watched(tap, dialect, kept);
     },
     readWhole(bytes) {
-      checkWhole(bytes);
-      if (kept !== null) kept.remember(collectAnswer(dialect.decodeWhole(parseAnswer(bytes))));
-      return { bytes, contentType: null, usage: dialect.readUsage(bytes) };
+      const json = readOnce(bytes);
+      checkWhole(bytes, json);
+      if (kept !== null) kept.remember(collectAnswer(dialect.decodeWhole(objectIn(json))));
+      return { bytes, json, contentType: null, usage: dialect.readUsage(bytes) };
     },
   };
 }

@@ -8,7 +8,7 @@ import { restoreCustomCalls } from '../../../dialects/shared/custom-tools.ts';
 import type { ConversationDialect, Written } from '../../../dialects/dialect.ts';
 import { amendTurns, type KeptTurns } from '../../memory/signatures.ts';
 import { createTranslator, shownFailure } from '../translator.ts';
-import { parseAnswer, type Opening, type StreamingLane, type WholeAnswer } from './lane.ts';
+import { objectIn, readOnce, type Opening, type StreamingLane, type WholeAnswer } from './lane.ts';
 
 export function openTranslatedLane(opening: Opening, dialect: ConversationDialect): StreamingLane | null {
   const { permit, reading, kept, about } = opening;
@@ -33,7 +33,7 @@ export function openTranslatedLane(opening: Opening, dialect: ConversationDialec
         step: stepOf(conversation, kept),
       }),
     readWhole: (bytes) => {
-      const events = wire.decodeWhole(parseAnswer(bytes)).flatMap(stepOf(conversation, kept));
+      const events = wire.decodeWhole(objectIn(readOnce(bytes))).flatMap(stepOf(conversation, kept));
       return encodeWholeAnswer(events, dialect, opening);
     },
     refusal: (status, bytes) => Buffer.from(dialect.encodeError(shownFailure(wire.readError(bytes), status)).body),
@@ -50,11 +50,12 @@ function encodeWholeAnswer(
   if (answer.failure !== null) throw new RouterError('upstream_error', `The provider says: ${answer.failure.message}`);
   if (!request.stream) {
     const whole = dialect.encodeWhole(answer, request, about);
-    return { bytes: Buffer.from(JSON.stringify(whole)), contentType: 'application/json', usage: answer.usage };
+    const bytes = Buffer.from(JSON.stringify(whole));
+    return { bytes, json: () => whole, contentType: 'application/json', usage: answer.usage };
   }
   const encoder = dialect.createEncoder(request, about);
   const text = events.map((event) => encoder.push(event)).join('') + encoder.end();
-  return { bytes: Buffer.from(text), contentType: dialect.streamType, usage: answer.usage };
+  return { bytes: Buffer.from(text), json: () => undefined, contentType: dialect.streamType, usage: answer.usage };
 }
 
 interface ChosenWire {
