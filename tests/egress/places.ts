@@ -15,6 +15,7 @@ import { playCompletions, playEmbeddings } from '../support/providers/openai-oth
 import { playResponses } from '../support/providers/openai-responses.ts';
 import { jsonScript } from '../support/providers/script.ts';
 import type { Pin } from './pins.ts';
+import { specWith } from '../support/backend-spec.ts';
 
 export interface Place {
   readonly backend: string;
@@ -107,19 +108,6 @@ export function answerWell(request: Seen): Script {
 
 /** The formats that a type of backend speaks. */
 export function spokenBy(type: BackendType): Backend['speaks'] {
-  const spec = {
-    name: 'any',
-    type,
-    endpoints: ['http://any.test'],
-    zone: 'public',
-    zoneGiven: true,
-    region: null,
-    apiKey: null,
-    keyName: null,
-    models: [],
-    families: {},
-    p50Ms: null,
-    configured: true,
-  } as const;
+  const spec = specWith({ name: 'any', type, endpoints: ['http://any.test'], zone: 'public' });
   return createBackend(spec, { outbound: fakeOutbound(createFakeProvider()), clock: realClock }).speaks;
 }

@@ -12,21 +12,10 @@ import { jsonScript } from '../../support/providers/script.ts';
 import { conversationOf } from '../../support/conversation.ts';
 import { profileWith } from '../../support/profile.ts';
 import { entranceAt } from '../../support/entrance.ts';
+import { specWith } from '../../support/backend-spec.ts';
 
-const specOf = (type: BackendType, endpoints: BackendSpec['endpoints']): BackendSpec => ({
-  name: 'one',
-  type,
-  endpoints,
-  zone: 'private',
-  zoneGiven: true,
-  region: null,
-  apiKey: 'key-of-ours',
-  keyName: 'KEY',
-  models: [],
-  families: {},
-  p50Ms: null,
-  configured: true,
-});
+const specOf = (type: BackendType, endpoints: BackendSpec['endpoints']): BackendSpec =>
+  specWith({ type, endpoints, apiKey: 'key-of-ours', keyName: 'KEY' });
 
 function start(
   type: BackendType,

@@ -9,21 +9,10 @@ import { type Offer, type RequestKind } from '../../../../main/domain/decide/off
 import type { BackendSpec, Policy } from '../../../../main/domain/policy.ts';
 import { estimateTokens } from '../../../../main/domain/money/tokens.ts';
 import { atRest, profileWith } from '../../../support/profile.ts';
+import { specWith } from '../../../support/backend-spec.ts';
 
-const spec = (name: string, zone: Zone, region: string | null = null): BackendSpec => ({
-  name,
-  type: 'openai',
-  endpoints: ['http://x/v1'],
-  zone,
-  zoneGiven: true,
-  region,
-  apiKey: null,
-  keyName: 'KEY',
-  models: [],
-  families: {},
-  p50Ms: null,
-  configured: true,
-});
+const spec = (name: string, zone: Zone, region: string | null = null): BackendSpec =>
+  specWith({ name, zone, region, keyName: 'KEY' });
 const policy: Policy = {
   backends: [],
   aliases: [

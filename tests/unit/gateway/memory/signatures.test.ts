@@ -5,22 +5,10 @@ import type { Part, Signer, Turn } from '../../../../main/contract/conversation.
 import type { CollectedAnswer } from '../../../../main/dialects/shared/collect.ts';
 import { amendTurns, createSignatureKeeper } from '../../../../main/gateway/memory/signatures.ts';
 import { conversationOf } from '../../../support/conversation.ts';
+import { specWith } from '../../../support/backend-spec.ts';
 
 const backend = (name: string, signer: Signer | null): Backend => ({
-  spec: {
-    name,
-    type: 'openai',
-    endpoints: ['http://x/v1'],
-    zone: 'private',
-    zoneGiven: true,
-    region: null,
-    apiKey: null,
-    keyName: null,
-    models: [],
-    families: {},
-    p50Ms: null,
-    configured: true,
-  },
+  spec: specWith({ name }),
   speaks: [],
   translatesTo: [],
   quirks: {},
