@@ -38,35 +38,8 @@ const nothing = /^(?:[^]{0,5}|[A-Za-z_]{0,24})$/;
 /** Shorter strings are looked at faster than they are hashed. */
 const shortestRemembered = 12;
 
-export function createScanner({
-  hash,
-  memoryKey = hash,
-  rememberedBytes = defaultRememberedBytes,
-}: ScannerOptions): Scanner {
-  const judgePiece = createJudge(hash);
-  const memory = createMemory(rememberedBytes);
-  /** What was done since the last pause; steps of several scans take turns and never run into each other. */
-  let work = 0;
-
-  const judge = (piece: string): Verdict => {
-    if (nothing.test(piece)) return nothingFound;
-    if (piece.length < shortestRemembered) {
-      work += piece.length;
-      return judgePiece(piece);
-    }
-    const key = memoryKey(piece);
-    const known = memory.get(key);
-    work += known === undefined ? piece.length : piece.length / knownShare;
-    if (known !== undefined) return known;
-    const verdict = judgePiece(piece);
-    memory.set(key, verdict);
-    return verdict;
-  };
-  const isPauseDue = (): boolean => {
-    if (work < step) return false;
-    work = 0;
-    return true;
-  };
+export function createScanner(options: ScannerOptions): Scanner {
+  const pieces = createPieces(options);
 
   function* scanWith(walk: Walk, ignored: readonly Ignored[]): Generator<undefined, Scan, undefined> {
     const tally = createTally(ignored);
@@ -74,14 +47,14 @@ export function createScanner({
     let long: { readonly spot: Spot; readonly text: string; readonly isOpaque: boolean } | null = null;
 
     const take: Take = (text, spot) => {
-      work += perString;
+      pieces.spend(perString);
       const opaque = opaqueFrom(text);
       if (opaque < 0) neighbours.add(spot, text);
       else if (!isSealed(spot)) tally.unreadable(placeOf(spot));
       const shown = opaque < 0 ? named(text, spot.segment) : text.slice(opaque);
       if (opaque < 0 && shown.length <= pieceSize) {
-        tally.add(spot, judge(shown));
-        return isPauseDue();
+        tally.add(spot, pieces.judge(shown));
+        return pieces.isPauseDue();
       }
       long = { spot, text: shown, isOpaque: opaque >= 0 };
       return true;
@@ -91,13 +64,13 @@ export function createScanner({
       const { spot, text, isOpaque } = long;
       long = null;
       for (const piece of piecesOf(text)) {
-        if (isOpaque && isOpaquePiece(piece)) work += piece.length / opaqueShare;
-        else tally.add(spot, judge(piece));
-        if (isPauseDue()) yield undefined;
+        if (isOpaque && isOpaquePiece(piece)) pieces.spend(piece.length / opaqueShare);
+        else tally.add(spot, pieces.judge(piece));
+        if (pieces.isPauseDue()) yield undefined;
       }
     }
 
-    work = 0;
+    pieces.begin();
     const strings = walk(take);
     for (let turn = strings.next(); ; turn = strings.next()) {
       yield* judgeLong();
@@ -105,9 +78,9 @@ export function createScanner({
       yield undefined;
     }
     for (const { text, place } of neighbours.joined()) {
-      work += perString;
-      tally.addNew(place, judge(text));
-      if (isPauseDue()) yield undefined;
+      pieces.spend(perString);
+      tally.addNew(place, pieces.judge(text));
+      if (pieces.isPauseDue()) yield undefined;
     }
     return tally.scan();
   }
@@ -119,6 +92,41 @@ export function createScanner({
       let turn = steps.next();
       while (turn.done !== true) turn = steps.next();
       return turn.value;
+    },
+  };
+}
+
+/** Judges pieces, from memory where it can, and counts the work since the last pause. */
+function createPieces({ hash, memoryKey = hash, rememberedBytes = defaultRememberedBytes }: ScannerOptions) {
+  const judgeNew = createJudge(hash);
+  const memory = createMemory(rememberedBytes);
+  /** Steps of several scans take turns and never run into each other: one counter does for all. */
+  let work = 0;
+  return {
+    begin() {
+      work = 0;
+    },
+    spend(amount: number) {
+      work += amount;
+    },
+    isPauseDue(): boolean {
+      if (work < step) return false;
+      work = 0;
+      return true;
+    },
+    judge(piece: string): Verdict {
+      if (nothing.test(piece)) return nothingFound;
+      if (piece.length < shortestRemembered) {
+        work += piece.length;
+        return judgeNew(piece);
+      }
+      const key = memoryKey(piece);
+      const known = memory.get(key);
+      work += known === undefined ? piece.length : piece.length / knownShare;
+      if (known !== undefined) return known;
+      const verdict = judgeNew(piece);
+      memory.set(key, verdict);
+      return verdict;
     },
   };
 }

@@ -64,27 +64,12 @@ export function createJournal(parts: JournalParts): Journal {
     const bytes = Buffer.from(lines);
     const into = openFile();
     try {
-      writeAll(into, bytes);
+      writeAll(files, bytes, { file: into, position: end.bytes });
     } catch (error) {
-      cutBack(into);
+      cutBack(files, { file: into, position: end.bytes });
       throw error;
     }
     end = { segment: end.segment, bytes: end.bytes + bytes.length };
-  }
-  function writeAll(into: number, bytes: Buffer): void {
-    for (let at = 0; at < bytes.length; ) {
-      const count = files.write(into, at === 0 ? bytes : bytes.subarray(at), end.bytes + at);
-      if (count === 0) throw new Error('The system took nothing and gave no reason.');
-      at += count;
-    }
-  }
-  /** Where even that fails, the next write begins at the same place, and what is left of this one begins a line. */
-  function cutBack(into: number): void {
-    try {
-      files.truncate(into, end.bytes);
-    } catch {
-      // The write's own fault is the one that is told.
-    }
   }
 
   return {
@@ -103,4 +88,26 @@ export function createJournal(parts: JournalParts): Journal {
       close();
     },
   };
+}
+
+interface Place {
+  readonly file: number;
+  readonly position: number;
+}
+
+function writeAll(files: JournalFiles, bytes: Buffer, { file, position }: Place): void {
+  for (let at = 0; at < bytes.length; ) {
+    const count = files.write(file, at === 0 ? bytes : bytes.subarray(at), position + at);
+    if (count === 0) throw new Error('The system took nothing and gave no reason.');
+    at += count;
+  }
+}
+
+/** Where even that fails, the next write begins at the same place, and what is left of this one begins a line. */
+function cutBack(files: JournalFiles, { file, position }: Place): void {
+  try {
+    files.truncate(file, position);
+  } catch {
+    // The write's own fault is the one that is told.
+  }
 }
