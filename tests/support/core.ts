@@ -4,6 +4,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { heapFlags } from '../../build/heap-flags.mjs';
 import type { Door } from '../../main/http/door/env.ts';
 import { createCore, trusted, type Core } from '../../main/core.ts';
 import type { Log, Ports } from '../../main/platform/ports.ts';
@@ -146,7 +147,7 @@ export async function spawnProduct(
   const startedAt = performance.now();
   const child = spawn(
     process.execPath,
-    ['--max-semi-space-size=8', join(root, 'dist', 'cli.js'), 'serve', '--home', home, '--port', '0', ...args],
+    [...heapFlags, join(root, 'dist', 'cli.js'), 'serve', '--home', home, '--port', '0', ...args],
     {
       env: { PATH: process.env['PATH'] ?? '', ...env },
       stdio: ['ignore', 'pipe', 'pipe'],
