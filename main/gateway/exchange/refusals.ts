@@ -5,6 +5,8 @@ import { headersDown } from '../../backends/headers.ts';
 import { isTimeout, type UpstreamReply } from '../../backends/http-exchange.ts';
 import { CallerLeft } from '../../contract/departure.ts';
 import { RouterError } from '../../contract/errors.ts';
+import { retryAfterMs } from '../../domain/serving/retry-after.ts';
+import type { Clock } from '../../platform/ports.ts';
 import { FrameTooLong } from '../../dialects/shared/frames.ts';
 import type { Failure, Left, WholeReply } from './attempted.ts';
 import { readOnce, type Lane } from './lanes/lane.ts';
@@ -18,14 +20,18 @@ interface Refusing {
   readonly backend: Backend;
   readonly lane: Lane;
   readonly answerBytes: number;
+  readonly clock: Clock;
 }
 
 /** A 4xx is the caller's to read and goes through as it is; what says that our own credential is wrong does not. */
-export async function refusalOf(reply: UpstreamReply, { backend, lane, answerBytes }: Refusing): Promise<Failure> {
+export async function refusalOf(
+  reply: UpstreamReply,
+  { backend, lane, answerBytes, clock }: Refusing,
+): Promise<Failure> {
   const { status } = reply;
   const { name, keyName } = backend.spec;
   const bytes = await collect(reply.body, answerBytes);
-  const fault = { kind: 'failed' as const, status, elsewhere: true, retryAfterMs: retryAfterMs(reply) };
+  const fault = { kind: 'failed' as const, status, elsewhere: true, retryAfterMs: askedWait(reply, clock) };
   if (status === 401 || status === 403) {
     const setting = keyName ?? `apiKey of backend ${name} in policy.yaml`;
     const error = new RouterError('upstream_error', `${name} refused our credential with ${status}. Check ${setting}.`);
@@ -52,11 +58,16 @@ export async function refusalOf(reply: UpstreamReply, { backend, lane, answerByt
 /** What of a provider's own words is shown. */
 export const longestQuote = 500;
 
-function retryAfterMs({ headers }: UpstreamReply): number | null {
-  const asked = headers['retry-after-ms'] ?? headers['retry-after'];
-  if (typeof asked !== 'string' || !/^\d+(?:\.\d+)?$/.test(asked.trim())) return null;
-  return Math.round(Number(asked) * (headers['retry-after-ms'] === undefined ? 1_000 : 1));
-}
+const askedWait = (reply: UpstreamReply, clock: Clock): number | null =>
+  retryAfterMs(
+    { milliseconds: headerOf(reply, 'retry-after-ms'), retryAfter: headerOf(reply, 'retry-after') },
+    clock.now(),
+  );
+
+const headerOf = ({ headers }: UpstreamReply, name: string): string | null => {
+  const value = headers[name];
+  return typeof value === 'string' ? value : null;
+};
 
 /** Whatever ended a try before there was an answer. */
 export function failureOf(cause: unknown, backend: Backend | null = null): Failure | Left {
