@@ -1,6 +1,7 @@
 // Owns how long the scan takes, on ordinary requests of 32 kB and on texts that are made to be slow.
 import { readStrings } from '../../main/domain/sensitivity/json-strings.ts';
 import { createScanner } from '../../main/domain/sensitivity/scanner.ts';
+import { bodyBytes } from '../../main/gateway/plan/body-bytes.ts';
 import { testHash } from '../support/scan.ts';
 import { transcripts } from './transcripts.ts';
 
@@ -103,7 +104,7 @@ export function slowSpeed(name: string, text: string, runs = 4): SlowSpeed {
 
 function stepTimes(json: string): number[] {
   const times: number[] = [];
-  const steps = fresh().scanSteps(json);
+  const steps = fresh().scanSteps(bodyBytes(Buffer.from(json)));
   for (let done = false; !done; ) {
     const begun = performance.now();
     done = steps.next().done === true;

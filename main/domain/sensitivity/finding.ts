@@ -35,3 +35,12 @@ export interface Scan {
   /** Places of strings that hold something else than text (an image, audio, an archive) and so were not judged. */
   readonly unreadable: readonly string[];
 }
+
+/** The bytes of a body that is to be sent, as far as a scan asks for them. */
+export interface BodyBytes {
+  readonly length: number;
+  readonly text: (from: number, to?: number) => string;
+  readonly hash: (from: number, to: number) => string;
+  /** How many bytes a text is. */
+  readonly lengthOf: (text: string) => number;
+}

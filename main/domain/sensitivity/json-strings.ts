@@ -3,7 +3,7 @@
 // of a text that is not JSON it hands on what looks like strings.
 import type { Located } from './finding.ts';
 import { blankEnd, decoded, longStringSteps, numberEnd, shortEnd } from './json-text.ts';
-import { frameUnder, keyPlace, placeOf, rootFrame, segmentIn, type Spot } from './places.ts';
+import { frameUnder, keyPlace, placeOf, rootFrame, segmentIn, type Frame, type Spot } from './places.ts';
 
 const quote = 0x22;
 const colon = 0x3a;
@@ -23,15 +23,40 @@ const plainKey = /^[A-Za-z_][A-Za-z_-]{0,31}\d{0,2}$/;
 /** So many characters are passed over between two pauses where there is no string. */
 const stride = 65_536;
 
+/** The stretch of the text that was read as a string: what stands between its quotes. */
+export interface Span {
+  from: number;
+  to: number;
+}
+
 /** Gets a string and where it stands, and answers whether a pause is due. */
-export type Take = (text: string, spot: Spot) => boolean;
+export type Take = (text: string, spot: Spot, span: Span) => boolean;
+
+/** An array right under the body's object, and a position in it. */
+export interface Element {
+  readonly array: string;
+  readonly index: number;
+}
+
+/** Where such an element ends: what was read up to here says nothing of what follows, and the other way round. */
+export interface Mark extends Element {
+  readonly at: number;
+}
+
+/** Between two marks lies at least so much. */
+export const markEvery = 16_384;
 
 /**
  * Hands on strings and keys in the order of the text, and numbers of eight digits and more as they are written. It
- * yields where a pause is due, and within long stretches that hold no string or one long one.
+ * yields where a pause is due, within long stretches that hold no string or one long one, and marks from time to time.
+ * A text that goes on behind the element of a mark is read from there.
  */
-export function* walkStrings(json: string, take: Take): Generator<undefined, void, undefined> {
-  const path = createPath();
+export function* walkStrings(
+  json: string,
+  take: Take,
+  behind: Element | null = null,
+): Generator<Mark | undefined, void, undefined> {
+  const path = createPath(behind);
   let pauseAt = stride;
   let at = 0;
   while (at < json.length) {
@@ -41,27 +66,31 @@ export function* walkStrings(json: string, take: Take): Generator<undefined, voi
     }
     const code = json.charCodeAt(at);
     if (code === quote) {
-      let end = shortEnd(json, at + 1);
+      const from = at + 1;
+      let end = shortEnd(json, from);
       let text = '';
-      if (end >= 0) text = decoded(json, at + 1, end);
-      else ({ text, end } = yield* longStringSteps(json, at + 1));
+      if (end >= 0) text = decoded(json, from, end);
+      else ({ text, end } = yield* longStringSteps(json, from));
       at = blankEnd(json, end + 1, stride);
       for (let last = end; at - last > stride; at = blankEnd(json, at, stride)) {
         last = at;
         yield undefined;
       }
       pauseAt = at + stride;
-      if (take(text, json.charCodeAt(at) === colon ? path.key(text) : path.spot())) yield undefined;
-    } else if (code === minus || isDigit(code)) {
+      const spot = json.charCodeAt(at) === colon ? path.key(text) : path.spot();
+      if (take(text, spot, { from, to: end })) yield undefined;
+    } else if (beginsNumber(code)) {
       const from = at;
       for (at = numberEnd(json, at + 1, stride); at >= pauseAt; at = numberEnd(json, at, stride)) {
         pauseAt = at + stride;
         yield undefined;
       }
-      if (at - from >= shortestNumber && take(json.slice(from, at), path.spot())) yield undefined;
+      if (at - from >= shortestNumber && take(json.slice(from, at), path.spot(), { from, to: at })) yield undefined;
     } else {
       path.pass(code);
       at++;
+      const mark = path.mark(code, at);
+      if (mark !== null) yield mark;
     }
   }
 }
@@ -76,7 +105,10 @@ export function readStrings(json: string): Located[] {
   return strings;
 }
 
-const isDigit = (code: number): boolean => code >= 48 && code <= 57;
+/** Of the frame that holds such elements. */
+const elementDepth = 3;
+
+const beginsNumber = (code: number): boolean => (code >= 48 && code <= 57) || code === minus;
 
 interface Path {
   /** Where a value stands that is read now. */
@@ -85,11 +117,21 @@ interface Path {
   readonly key: (text: string) => Spot;
   /** A sign outside of strings and numbers. */
   readonly pass: (code: number) => void;
+  /** The mark behind that sign, where there is to be one. */
+  readonly mark: (code: number, at: number) => Mark | null;
 }
 
-function createPath(): Path {
-  let frame = rootFrame();
-  let depth = 1;
+/** The frame of an array right under the body's object. */
+function frameBehind({ array, index }: Element): Frame {
+  const body = frameUnder(rootFrame(), '', null);
+  body.key = array;
+  return frameUnder(body, array, index);
+}
+
+function createPath(behind: Element | null): Path {
+  let frame = behind === null ? rootFrame() : frameBehind(behind);
+  let depth = behind === null ? 1 : elementDepth;
+  let markAt = markEvery;
   let tooDeep = 0;
   const open = (code: number): void => {
     if (depth > deepestPlace) tooDeep++;
@@ -116,6 +158,13 @@ function createPath(): Path {
         if (frame.index !== null && tooDeep === 0) frame.index++;
       } else if (code === braceOpen || code === bracketOpen) open(code);
       else if (code === braceClose || code === bracketClose) close();
+    },
+    mark: (code, at) => {
+      if (at < markAt || code !== braceClose || depth !== elementDepth || tooDeep > 0) return null;
+      const { index, parent } = frame;
+      if (index === null || parent?.index !== null || parent.under !== '') return null;
+      markAt = at + markEvery;
+      return { array: parent.key, index, at };
     },
   };
 }

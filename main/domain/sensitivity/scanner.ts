@@ -1,14 +1,14 @@
 // Owns the sensitivity scan of a request: every string once, what was seen before from memory, neighbours joined.
 // One scanner serves a router for life; it holds verdicts by keyed hash and never a text.
-import type { Ignored, Located, Scan } from './finding.ts';
-import { createNeighbours } from './joins.ts';
-import { walkStrings, type Take } from './json-strings.ts';
+import type { BodyBytes, Ignored, Located, Scan } from './finding.ts';
+import { createBeginnings, type Beginning, type Beginnings } from './beginnings.ts';
+import { noBody, openCourse, type Course } from './course.ts';
+import { walkStrings, type Mark, type Take } from './json-strings.ts';
 import { createJudge, nothingFound, type Verdict } from './judge.ts';
 import { createMemory } from './memory.ts';
 import { isOpaquePiece, opaqueFrom } from './opaque.ts';
 import { piecesOf, pieceSize } from './pieces.ts';
-import { isSealed, named, placeOf, spotAt, type Spot } from './places.ts';
-import { createTally } from './tally.ts';
+import { isSealed, named, spotAt, type Spot } from './places.ts';
 
 export interface ScannerOptions {
   /** A keyed hash that never changes: owners write what it makes of a finding into their policy. */
@@ -22,7 +22,7 @@ export interface ScannerOptions {
 export interface Scanner {
   scan(strings: Iterable<Located>, ignored?: readonly Ignored[]): Scan;
   /** The body of a request in steps of a few milliseconds: between two of them the caller lets others have their turn. */
-  scanSteps(json: string, ignored?: readonly Ignored[]): Generator<undefined, Scan, undefined>;
+  scanSteps(body: BodyBytes, ignored?: readonly Ignored[]): Generator<undefined, Scan, undefined>;
 }
 
 const defaultRememberedBytes = 5 * 1024 * 1024;
@@ -38,68 +38,96 @@ const nothing = /^(?:[^]{0,5}|[A-Za-z_]{0,24})$/;
 /** Shorter strings are looked at faster than they are hashed. */
 const shortestRemembered = 12;
 
-export function createScanner(options: ScannerOptions): Scanner {
-  const pieces = createPieces(options);
+/** What an entry of the memory takes for each finding. */
+const perFinding = 192;
+/** The part of the memory that beginnings of bodies take. */
+const beginningsShare = 0.4;
 
-  function* scanWith(walk: Walk, ignored: readonly Ignored[]): Generator<undefined, Scan, undefined> {
-    const tally = createTally(ignored);
-    const neighbours = createNeighbours();
-    let long: { readonly spot: Spot; readonly text: string; readonly isOpaque: boolean } | null = null;
-
-    const take: Take = (text, spot) => {
-      pieces.spend(perString);
-      const opaque = opaqueFrom(text);
-      if (opaque < 0) neighbours.add(spot, text);
-      else if (!isSealed(spot)) tally.unreadable(placeOf(spot));
-      const shown = opaque < 0 ? named(text, spot.segment) : text.slice(opaque);
-      if (opaque < 0 && shown.length <= pieceSize) {
-        tally.add(spot, pieces.judge(shown));
-        return pieces.isPauseDue();
-      }
-      long = { spot, text: shown, isOpaque: opaque >= 0 };
-      return true;
-    };
-    function* judgeLong(): Generator<undefined, void, undefined> {
-      if (long === null) return;
-      const { spot, text, isOpaque } = long;
-      long = null;
-      for (const piece of piecesOf(text)) {
-        if (isOpaque && isOpaquePiece(piece)) pieces.spend(piece.length / opaqueShare);
-        else tally.add(spot, pieces.judge(piece));
-        if (pieces.isPauseDue()) yield undefined;
-      }
-    }
-
-    pieces.begin();
-    const strings = walk(take);
-    for (let turn = strings.next(); ; turn = strings.next()) {
-      yield* judgeLong();
-      if (turn.done === true) break;
-      yield undefined;
-    }
-    for (const { text, place } of neighbours.joined()) {
-      pieces.spend(perString);
-      tally.addNew(place, pieces.judge(text));
-      if (pieces.isPauseDue()) yield undefined;
-    }
-    return tally.scan();
-  }
+export function createScanner({ hash, ...given }: ScannerOptions): Scanner {
+  const { memoryKey = hash, rememberedBytes = defaultRememberedBytes } = given;
+  const pieces = createPieces({ hash, memoryKey, rememberedBytes: rememberedBytes * (1 - beginningsShare) });
+  const beginnings = createBeginnings(memoryKey, rememberedBytes * beginningsShare);
 
   return {
-    scanSteps: (json, ignored = []) => scanWith((take) => walkStrings(json, take), ignored),
-    scan: (strings, ignored = []) => {
-      const steps = scanWith((take) => handedOn(strings, take), ignored);
-      let turn = steps.next();
-      while (turn.done !== true) turn = steps.next();
-      return turn.value;
+    *scanSteps(body, ignored = []) {
+      pieces.begin();
+      const begun = yield* beginningOf(body, beginnings, pieces);
+      const last = begun.blocks.at(-1);
+      const text = body.text(last?.end ?? 0);
+      const course = openCourse({ body, text, begun });
+      yield* readAll((take) => walkStrings(text, take, last?.behind), course, pieces);
+      beginnings.keep(body, begun, course.blocks());
+      return course.scan(ignored);
+    },
+    scan(strings, ignored = []) {
+      pieces.begin();
+      const course = openCourse(noBody);
+      const steps = readAll((take) => handedOn(strings, take), course, pieces);
+      while (steps.next().done !== true);
+      return course.scan(ignored);
     },
   };
 }
 
+/** Judges all that a walk hands on, then the neighbours that are left. */
+function* readAll(walk: Walk, course: Course, pieces: Pieces): Generator<undefined, void, undefined> {
+  let long: { readonly spot: Spot; readonly text: string; readonly isOpaque: boolean } | null = null;
+  const take: Take = (text, spot, span) => {
+    pieces.spend(perString);
+    const opaque = opaqueFrom(text);
+    if (opaque < 0)
+      for (const piece of course.neighbour(spot, text, span)) course.joined(piece, pieces.judge(piece.text));
+    else if (!isSealed(spot)) course.unreadable(spot);
+    const shown = opaque < 0 ? named(text, spot.segment) : text.slice(opaque);
+    if (opaque < 0 && shown.length <= pieceSize) {
+      course.found(spot, pieces.judge(shown));
+      return pieces.isPauseDue();
+    }
+    long = { spot, text: shown, isOpaque: opaque >= 0 };
+    return true;
+  };
+  function* judgeLong(): Generator<undefined, void, undefined> {
+    if (long === null) return;
+    const { spot, text, isOpaque } = long;
+    long = null;
+    for (const piece of piecesOf(text)) {
+      if (isOpaque && isOpaquePiece(piece)) pieces.spend(piece.length / opaqueShare);
+      else course.found(spot, pieces.judge(piece));
+      if (pieces.isPauseDue()) yield undefined;
+    }
+  }
+
+  const strings = walk(take);
+  for (let turn = strings.next(); ; turn = strings.next()) {
+    yield* judgeLong();
+    if (turn.done === true) break;
+    if (turn.value === undefined) yield undefined;
+    else course.mark(turn.value);
+  }
+  for (const piece of course.rest()) {
+    pieces.spend(perString);
+    course.joined(piece, pieces.judge(piece.text));
+    if (pieces.isPauseDue()) yield undefined;
+  }
+}
+/** As far as it is known already. */
+function* beginningOf(
+  body: BodyBytes,
+  beginnings: Beginnings,
+  pieces: Pieces,
+): Generator<undefined, Beginning, undefined> {
+  const steps = beginnings.find(body);
+  for (let step = steps.next(); ; step = steps.next()) {
+    if (step.done === true) return step.value;
+    pieces.spend(step.value / knownShare);
+    if (pieces.isPauseDue()) yield undefined;
+  }
+}
+
 /** Judges pieces, from memory where it can, and counts the work since the last pause. */
-function createPieces({ hash, memoryKey = hash, rememberedBytes = defaultRememberedBytes }: ScannerOptions) {
+function createPieces({ hash, memoryKey, rememberedBytes }: Required<ScannerOptions>) {
   const judgeNew = createJudge(hash);
-  const memory = createMemory(rememberedBytes);
+  const memory = createMemory<Verdict>(rememberedBytes, ({ length }) => length * perFinding);
   /** Steps of several scans take turns and never run into each other: one counter does for all. */
   let work = 0;
   return {
@@ -131,8 +159,9 @@ function createPieces({ hash, memoryKey = hash, rememberedBytes = defaultRemembe
   };
 }
 
-type Walk = (take: Take) => Generator<undefined, void, undefined>;
+type Pieces = ReturnType<typeof createPieces>;
+type Walk = (take: Take) => Generator<Mark | undefined, void, undefined>;
 
 function* handedOn(strings: Iterable<Located>, take: Take): Generator<undefined, void, undefined> {
-  for (const { text, place } of strings) if (take(text, spotAt(place))) yield undefined;
+  for (const { text, place } of strings) if (take(text, spotAt(place), { from: 0, to: 0 })) yield undefined;
 }

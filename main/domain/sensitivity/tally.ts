@@ -2,7 +2,6 @@
 import type { Level } from '../../contract/routing.ts';
 import type { Finding, Ignored, Scan } from './finding.ts';
 import { rank, type Verdict } from './judge.ts';
-import { placeOf, type Spot } from './places.ts';
 
 /** More are not listed; the level counts them all. */
 const mostListed = 100;
@@ -10,7 +9,7 @@ const mostListed = 100;
 const mostHeld = 2_000;
 
 export interface Tally {
-  add(spot: Spot, verdict: Verdict): void;
+  add(place: string, verdict: Verdict): void;
   /** Of neighbours read together only what neither of them holds is new. */
   addNew(place: string, verdict: Verdict): void;
   unreadable(place: string): void;
@@ -40,11 +39,8 @@ export function createTally(ignored: readonly Ignored[]): Tally {
   };
 
   return {
-    add: (spot, verdict) => {
-      if (verdict.length > 0) add(placeOf(spot), verdict);
-    },
+    add,
     addNew: (place, verdict) => {
-      if (verdict.length === 0) return;
       add(
         place,
         verdict.filter((found) => !seen.has(nameOf(found))),

@@ -8,6 +8,7 @@ import type { Policy } from '../../domain/policy.ts';
 import type { Scan } from '../../domain/sensitivity/finding.ts';
 import { createScanner, type Scanner } from '../../domain/sensitivity/scanner.ts';
 import { createBounded } from '../memory/bounded.ts';
+import { bodyBytes } from './body-bytes.ts';
 
 export interface Judgement {
   readonly level: Level;
@@ -89,7 +90,7 @@ function createSensitivity({ scanner, memoryKey, ignore }: SensitivityParts): Se
       const body = memoryKey(raw);
       const before = known.get(body);
       if (before !== undefined) return judged(before.found);
-      const steps = scanner.scanSteps(raw.toString('utf8'), ignore);
+      const steps = scanner.scanSteps(bodyBytes(raw), ignore);
       const first = steps.next();
       return first.done === true ? judged(conclude(body, first.value)) : goOn(body, steps).then(judged);
     },

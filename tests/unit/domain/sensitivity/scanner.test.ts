@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { readStrings } from '../../../../main/domain/sensitivity/json-strings.ts';
 import { createScanner } from '../../../../main/domain/sensitivity/scanner.ts';
+import { bodyBytes } from '../../../../main/gateway/plan/body-bytes.ts';
 import { scanBody, scanText, shortly, testHash } from '../../../support/scan.ts';
 
 const ssn = ['536', '22', '1847'].join('-');
@@ -67,7 +68,9 @@ test('memory is bounded, and forgetting changes no verdict', () => {
 
 test('a long text is looked at in steps, and its end as well as its beginning', () => {
   const long = 'nothing to see here, '.repeat(40_000);
-  const steps = createScanner({ hash: testHash }).scanSteps(JSON.stringify({ a: `${long}${card}` }));
+  const steps = createScanner({ hash: testHash }).scanSteps(
+    bodyBytes(Buffer.from(JSON.stringify({ a: `${long}${card}` }))),
+  );
   let count = 0;
   let turn = steps.next();
   for (; turn.done !== true; turn = steps.next()) count++;
