@@ -7,7 +7,7 @@ export interface DrainTicks extends Disposable {
   readonly note: () => void;
 }
 
-const delayMs = 100;
+const delayMs = 500;
 /** After a drain that failed. What has failed once fails again at once. */
 const retryMs = 2_000;
 

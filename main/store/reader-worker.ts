@@ -17,7 +17,7 @@ db.pragma('cache_size = -4000');
 db.pragma('wal_autocheckpoint = 0');
 const drain = createDrain(db, path);
 
-const recordsPerCheckpoint = 1_000;
+const recordsPerCheckpoint = 5_000;
 let sinceCheckpoint = 0;
 
 function run(task: ReaderTask): unknown {

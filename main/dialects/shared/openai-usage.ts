@@ -1,52 +1,48 @@
 // Owns OpenAI's usage figures: what its formats have in common, and those of chats and completions.
-import { z } from 'zod';
 import { isJsonObject, type JsonObject } from '../../contract/json.ts';
 import type { Usage } from '../../contract/routing.ts';
 
-export const amount = z.number().int().min(0).catch(0);
-export const details = z
-  .object({ cached_tokens: amount, cache_write_tokens: amount, reasoning_tokens: amount, audio_tokens: amount })
-  .partial()
-  .nullish()
-  .catch(null);
-const usageFields = z.object({
-  prompt_tokens: amount,
-  completion_tokens: amount,
-  prompt_tokens_details: details,
-  completion_tokens_details: details,
-  /** DeepSeek's own name. */
-  prompt_cache_hit_tokens: amount,
-});
+/** A figure that is none counts nothing. Read by hand: it stands in every answer. */
+const amountIn = (value: unknown): number =>
+  typeof value === 'number' && Number.isSafeInteger(value) && value >= 0 ? value : 0;
 
 interface Figures {
-  readonly inputTokens: number;
-  readonly outputTokens: number;
-  readonly asked: z.infer<typeof details>;
-  readonly answered: z.infer<typeof details>;
+  readonly inputTokens: unknown;
+  readonly outputTokens: unknown;
+  readonly asked: unknown;
+  readonly answered: unknown;
 }
 
+const noDetails: JsonObject = {};
+const detailsIn = (value: unknown): JsonObject => (isJsonObject(value) ? value : noDetails);
+
 /** OpenAI's formats have other names for the sums, and the same for what they are made of. */
-export const openaiUsageOf = ({ inputTokens, outputTokens, asked, answered }: Figures): Usage => ({
-  inputTokens,
-  outputTokens,
-  cachedTokens: asked?.cached_tokens ?? 0,
-  cacheWriteTokens: asked?.cache_write_tokens ?? 0,
-  reasoningTokens: answered?.reasoning_tokens ?? 0,
-  audioInputTokens: asked?.audio_tokens ?? 0,
-  audioOutputTokens: answered?.audio_tokens ?? 0,
-  estimated: false,
-});
+export function openaiUsageOf({ inputTokens, outputTokens, asked, answered }: Figures): Usage {
+  const input = detailsIn(asked);
+  const output = detailsIn(answered);
+  return {
+    inputTokens: amountIn(inputTokens),
+    outputTokens: amountIn(outputTokens),
+    cachedTokens: amountIn(input['cached_tokens']),
+    cacheWriteTokens: amountIn(input['cache_write_tokens']),
+    reasoningTokens: amountIn(output['reasoning_tokens']),
+    audioInputTokens: amountIn(input['audio_tokens']),
+    audioOutputTokens: amountIn(output['audio_tokens']),
+    estimated: false,
+  };
+}
 
 export function toOpenaiUsage(value: unknown): Usage | null {
   if (!isJsonObject(value)) return null;
-  const fields = usageFields.parse(value);
   const usage = openaiUsageOf({
-    inputTokens: fields.prompt_tokens,
-    outputTokens: fields.completion_tokens,
-    asked: fields.prompt_tokens_details,
-    answered: fields.completion_tokens_details,
+    inputTokens: value['prompt_tokens'],
+    outputTokens: value['completion_tokens'],
+    asked: value['prompt_tokens_details'],
+    answered: value['completion_tokens_details'],
   });
-  return { ...usage, cachedTokens: usage.cachedTokens || fields.prompt_cache_hit_tokens };
+  // DeepSeek has a name of its own for it.
+  const cached = usage.cachedTokens || amountIn(value['prompt_cache_hit_tokens']);
+  return cached === usage.cachedTokens ? usage : { ...usage, cachedTokens: cached };
 }
 
 export const fromOpenaiUsage = (usage: Usage): JsonObject => ({

@@ -41,17 +41,7 @@ const mostSpanBytes = 262_144;
 export function openCourse({ body, text, begun }: CourseParts): Course {
   const last = begun.blocks.at(-1);
   const start = last?.end ?? 0;
-  // Most strings stand in two rows.
-  const texts = new Map<Span, string>();
-  const readSpan = (span: Span): string => {
-    const known = texts.get(span);
-    if (known !== undefined) return known;
-    const raw = body.text(span.from, span.to);
-    const text = decoded(raw, 0, raw.length);
-    texts.set(span, text);
-    return text;
-  };
-  const neighbours = createNeighbours(last?.neighbours, readSpan);
+  const neighbours = createNeighbours(last?.neighbours, spanReader(body));
   const blocks: Block[] = [];
   let char = 0;
   let byte = start;
@@ -98,6 +88,19 @@ export function openCourse({ body, text, begun }: CourseParts): Course {
     },
     blocks: () => (byteAt(text.length) === body.length ? blocks : []),
     scan: (ignored) => scanOf(allNotes, ignored),
+  };
+}
+
+/** Most strings stand in two rows: each is read once. */
+function spanReader(body: BodyBytes): (span: Span) => string {
+  const texts = new Map<Span, string>();
+  return (span) => {
+    const known = texts.get(span);
+    if (known !== undefined) return known;
+    const raw = body.text(span.from, span.to);
+    const text = decoded(raw, 0, raw.length);
+    texts.set(span, text);
+    return text;
   };
 }
 
