@@ -1,15 +1,15 @@
 // The composition root: the only file where the parts meet. A host gives options and ports, and gets one function.
 import { findServers } from './backends/discovery.ts';
+import { openClassifier } from './config/classifier-weights.ts';
 import { openClassifierBench } from './config/classifier-bench.ts';
 import { readFingerprintKey } from './config/fingerprint-key.ts';
-import type { Environment, Home } from './config/home.ts';
+import type { Home } from './config/home.ts';
 import { openLivePolicy, type LivePolicy } from './config/live-policy.ts';
 import { readRunning } from './config/running.ts';
-import { openHome } from './config/open-home.ts';
-import type { Address, Settings } from './config/settings.ts';
+import { openHome, type HomeOptions } from './config/open-home.ts';
+import type { Address } from './config/settings.ts';
 import type { RouterState } from './contract/api.ts';
-import { RouterError } from './contract/errors.ts';
-import { createClassifier, type Classifier } from './domain/classify/classifier.ts';
+import { stoppingError } from './contract/errors.ts';
 import { createPlaces, type Places } from './gateway/memory/places.ts';
 import { openGateway } from './gateway/open-gateway.ts';
 import { openLiveRouting, type LiveRouting } from './gateway/plan/routing.ts';
@@ -17,15 +17,15 @@ import { openSensitivity } from './gateway/plan/sensitivity.ts';
 import { createLiveState } from './http/api/state.ts';
 import { createApp } from './http/app.ts';
 import type { Door } from './http/door/env.ts';
+import { doorRules } from './http/door/guard.ts';
 import { createLiveDoor } from './http/door/live-door.ts';
 import { createRequestIds } from './http/door/request-ids.ts';
 import { createVisits } from './http/door/visits.ts';
-import { createEventHub, type EventHub } from './http/events.ts';
+import { createEventHub, settledTo, type EventHub } from './http/events.ts';
 import { createEndings, type Endings } from './platform/endings.ts';
-import type { Files, Ports } from './platform/ports.ts';
+import type { Ports } from './platform/ports.ts';
 import { createLedger, type Ledger } from './store/ledger.ts';
 import { createProjects } from './store/projects.ts';
-import { toRequestRow } from './store/rows.ts';
 import { openStore, type Store } from './store/store.ts';
 
 export { trusted } from './http/door/env.ts';
@@ -34,12 +34,7 @@ export { ConfigError } from './config/yaml-file.ts';
 /** One core a home: another process has this one. */
 class HomeInUse extends Error {}
 
-export interface CoreOptions {
-  readonly env: Environment;
-  readonly home?: string | undefined;
-  readonly policy?: string | undefined;
-  readonly host?: string | undefined;
-  readonly port?: number | undefined;
+export interface CoreOptions extends HomeOptions {
   /** The folder of the built dashboard, or null where there is none. */
   readonly pages: string | null;
   /** The file of the classifier's weights. */
@@ -76,15 +71,15 @@ function openCore(options: CoreOptions, ports: Ports, endings: Endings): Core {
   const around = { ...ports, limits: settings.limits };
   const places = { ...home, shipped: options.policies };
   const policy = endings.add(openLivePolicy({ ...around, places, around: { env, self: address } }));
-  const { classify } = readClassifier(options.classifier, files);
+  const { classify } = openClassifier(options.classifier, files);
   const store = endings.add(openHomeStore(home, ports));
   const events = createEventHub();
-  const ledger = openLedger(store, { clock, log, events });
+  const ledger = openLedger(store, ports, events);
   endings.defer(ledger.flush);
   const outbound = endings.add(ports.openOutbound(settings.limits, env));
   const targets = endings.add(createPlaces({ outbound, clock }, log));
   const { hasEarned } = endings.add(openClassifierBench(files, home.classifierBench));
-  const routing = openRouting({ home, ports, policy, places: targets });
+  const routing = openRouting(home, ports, { policy, places: targets });
   const gateway = openGateway({ ...around, routing, ledger, classify, hasEarned });
 
   const visits = createVisits();
@@ -110,14 +105,14 @@ function openCore(options: CoreOptions, ports: Ports, endings: Endings): Core {
     pages: options.pages,
   });
   const endVisits = (): void => {
-    visits.endAll(stopping());
-    watchers.endAll(stopping());
+    visits.endAll(stoppingError());
+    watchers.endAll(stoppingError());
   };
   endings.defer(endVisits);
-  const tcp = { ...app, rules: rulesOf(settings, store) };
+  const tcp = { ...app, rules: doorRules(settings, createProjects(store.db).byToken) };
   const onAddress = (url: string | null): void => {
     state.moveTo(url);
-    if (url === null) watchers.endAll(stopping());
+    if (url === null) watchers.endAll(stoppingError());
   };
   const door = endings.add(createLiveDoor({ ...around, home, address, endVisits, tcp, onAddress }));
   return {
@@ -140,47 +135,14 @@ function openHomeStore(home: Home, ports: Ports): Store {
   );
 }
 
-function readClassifier(path: string, files: Files): Classifier {
-  const weights = files.readBytes(path);
-  if (weights === null) throw new Error(`${path} is missing. Install LA Router again.`);
-  return createClassifier(weights);
-}
+const openLedger = ({ journal, noteWritten }: Store, { clock, log }: Ports, events: EventHub): Ledger =>
+  createLedger({ journal, clock, log, onSettled: settledTo(events), onWritten: noteWritten });
 
-interface LedgerParts {
-  readonly clock: Ports['clock'];
-  readonly log: Ports['log'];
-  readonly events: EventHub;
-}
-
-const openLedger = ({ journal, noteWritten }: Store, { clock, log, events }: LedgerParts): Ledger =>
-  createLedger({
-    journal,
-    clock,
-    log,
-    onSettled(row) {
-      if (events.hasListeners()) events.publish({ type: 'request-settled', request: toRequestRow(row) });
-    },
-    onWritten: noteWritten,
-  });
-
-const rulesOf = ({ allowedHosts, allowedOrigins, requireToken }: Settings, { db }: Store) => ({
-  allowedHosts,
-  origins: new Set(allowedOrigins),
-  requireToken,
-  projectOf: createProjects(db).byToken,
-});
-
-interface RoutingParts {
-  readonly home: Home;
-  readonly ports: Ports;
-  readonly policy: LivePolicy;
-  readonly places: Places;
-}
-
-function openRouting({ home, ports, policy, places }: RoutingParts): LiveRouting {
+function openRouting(
+  home: Home,
+  ports: Ports,
+  { policy, places }: { policy: LivePolicy; places: Places },
+): LiveRouting {
   const key = readFingerprintKey(home.fingerprintKey, ports);
   return openLiveRouting(policy.current(), { places, createSensitivity: openSensitivity(key) });
 }
-
-const stopping = (): RouterError =>
-  new RouterError('stopping', 'LA Router is stopping. Try again when it runs.', { retryAfterS: 5 });

@@ -11,7 +11,7 @@ export interface OpenHome {
   readonly address: Address;
 }
 
-interface HomeOptions {
+export interface HomeOptions {
   readonly env: Environment;
   readonly home?: string | undefined;
   readonly policy?: string | undefined;

@@ -69,6 +69,9 @@ export class RouterError extends Error {
   }
 }
 
+export const stoppingError = (): RouterError =>
+  new RouterError('stopping', 'LA Router is stopping. Try again when it runs.', { retryAfterS: 5 });
+
 /** Whatever was thrown, as an error that may be shown: our own faults are told apart but never in detail. */
 export function asRouterError(error: unknown): RouterError {
   if (error instanceof RouterError) return error;

@@ -1,5 +1,6 @@
 // Owns telling listeners what happens: no history, no guarantee to a listener that does not keep up.
 import type { RouterEvent } from '../contract/api.ts';
+import { toRequestRow, type SettledRow } from '../store/rows.ts';
 
 export interface EventHub {
   readonly publish: (event: RouterEvent) => void;
@@ -23,3 +24,10 @@ export function createEventHub(): EventHub {
     hasListeners: () => listeners.size > 0,
   };
 }
+
+/** Tells of rows that are closed, where somebody listens. */
+export const settledTo =
+  (events: EventHub) =>
+  (row: SettledRow): void => {
+    if (events.hasListeners()) events.publish({ type: 'request-settled', request: toRequestRow(row) });
+  };

@@ -43,7 +43,6 @@ const table: Table = {
   'main/desktop': ['main/core.ts', 'main/contract', 'node', 'electron'],
   'main/core.ts': [
     'main/contract',
-    'main/domain',
     'main/platform',
     'main/config',
     'main/store',

@@ -3,18 +3,18 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import { getRequestListener } from '@hono/node-server';
-import { RouterError, type ErrorCode } from '../../contract/errors.ts';
+import { RouterError, stoppingError, type ErrorCode } from '../../contract/errors.ts';
 import type { Limits } from '../../config/settings.ts';
 import type { Log } from '../../platform/ports.ts';
 import type { Door, TcpDoor } from './env.ts';
 import { envelopeOf, errorAnswer } from './errors.ts';
-import { judge, ownHosts, type Caller, type GuardRules } from './guard.ts';
+import { judge, ownHosts, type Caller, type DoorRules, type GuardRules } from './guard.ts';
 
 export interface TcpDoorParts {
   readonly fetch: (request: Request, door: Door) => Response | Promise<Response>;
   /** Answers straight from the socket; false where the request has to come through `fetch`. */
   readonly direct: (door: TcpDoor) => boolean;
-  readonly rules: Omit<GuardRules, 'hosts'> & { readonly allowedHosts: readonly string[] };
+  readonly rules: DoorRules;
   readonly limits: Limits;
   readonly log: Log;
 }
@@ -91,8 +91,7 @@ function serve(server: Server, rules: GuardRules, parts: TcpDoorParts): Stopping
     const verdict = judge(knockOf(incoming), rules);
     if (verdict.kind === 'refused') return refuse(verdict.error, incoming, outgoing);
     if (verdict.kind === 'preflight') return allowPreflight(verdict.origin, incoming, outgoing);
-    if (stopping.begun)
-      return refuse(new RouterError('stopping', 'LA Router is stopping. Try again when it runs.'), incoming, outgoing);
+    if (stopping.begun) return refuse(stoppingError(), incoming, outgoing);
     if (inFlight >= parts.limits.requestsInFlight) return refuse(tooMany(), incoming, outgoing);
     inFlight++;
     outgoing.once('close', () => {

@@ -1,5 +1,6 @@
 // Owns who may knock: the table of checks that every request over TCP passes before it is routed and before a byte
 // of its body is read. Pure: it sees the head of the request and the rules, nothing else.
+import type { Settings } from '../../config/settings.ts';
 import { RouterError, type ErrorCode } from '../../contract/errors.ts';
 import { isUntypedPath } from './paths.ts';
 
@@ -195,6 +196,18 @@ function checkContentEncoding(seen: Seen): Complaint | null {
   if (seen.all('content-encoding').every((encoding) => encoding.trim().toLowerCase() === 'identity')) return null;
   return ['unsupported_media_type', 'Send the body uncompressed: content-encoding is not understood here.'];
 }
+
+/** The rules of a door that does not know its port yet. */
+export type DoorRules = Omit<GuardRules, 'hosts'> & { readonly allowedHosts: readonly string[] };
+
+type GuardSettings = Pick<Settings, 'allowedHosts' | 'allowedOrigins' | 'requireToken'>;
+
+export const doorRules = (settings: GuardSettings, projectOf: GuardRules['projectOf']): DoorRules => ({
+  allowedHosts: settings.allowedHosts,
+  origins: new Set(settings.allowedOrigins),
+  requireToken: settings.requireToken,
+  projectOf,
+});
 
 /** The names under which a router on this port may be called from this machine. */
 export const ownHosts = (port: number, allowed: readonly string[]): ReadonlySet<string> =>
