@@ -1,7 +1,7 @@
 // Owns the writing of the file of weights, the other half of main/domain/classify/weights.ts.
 import { checksumOf } from '../../main/domain/classify/hash.ts';
 import { headCount } from '../../main/domain/classify/heads.ts';
-import type { Calibration } from '../../main/domain/classify/judge.ts';
+import type { Calibration } from '../../main/domain/classify/judge-scores.ts';
 import { weightsMagic, weightsVersion } from '../../main/domain/classify/weights.ts';
 import type { Learned } from './learn.ts';
 import type { WordList } from './words.ts';

@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createExtract, featureCount, type Extract } from '../../main/domain/classify/extract.ts';
-import type { Calibration } from '../../main/domain/classify/judge.ts';
+import type { Calibration } from '../../main/domain/classify/judge-scores.ts';
 import { createWordTable } from '../../main/domain/classify/weights.ts';
 import { examplesOf } from './examples.ts';
 import { learn, type Learned } from './learn.ts';

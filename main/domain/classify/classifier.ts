@@ -1,7 +1,7 @@
 // Owns stage one: a small linear model over the text of a request. Pure: its weights are handed in, it reads no clock.
 import { createExtract } from './extract.ts';
 import { headCount, scoresOf } from './heads.ts';
-import { judge } from './judge.ts';
+import { judgeScores } from './judge-scores.ts';
 import { createReasons } from './reasons.ts';
 import type { StageOne, TextFacts } from './stage-one.ts';
 import { parseWeights } from './weights.ts';
@@ -20,7 +20,7 @@ export function createClassifier(bytes: Uint8Array): Classifier {
     classify: (facts) => {
       const vector = extract(facts);
       scoresOf(weights.linear, vector, scores);
-      const verdict = judge(scores, facts, weights.calibration);
+      const verdict = judgeScores(scores, facts, weights.calibration);
       return { ...verdict, reasons: reasonsFor(verdict, vector, facts.hasImages) };
     },
   };

@@ -3,7 +3,7 @@ import { tiers } from '../../contract/routing.ts';
 import type { SparseVector } from './bag.ts';
 import { featureCount, firstNotion, notionOf } from './extract.ts';
 import { headCount, heads } from './heads.ts';
-import type { Verdict } from './judge.ts';
+import type { StageEstimate } from './judge-scores.ts';
 import { blocks, hashedCount } from './layout.ts';
 import { surfaceFeatures } from './surface.ts';
 import type { Weights } from './weights.ts';
@@ -17,7 +17,7 @@ const wordingNames = [
   'what is asked together',
 ] as const;
 
-export type ReasonsFor = (verdict: Verdict, vector: SparseVector, hasImages: boolean) => readonly string[];
+export type ReasonsFor = (verdict: StageEstimate, vector: SparseVector, hasImages: boolean) => readonly string[];
 
 export function createReasons({ linear, notionNames }: Pick<Weights, 'linear' | 'notionNames'>): ReasonsFor {
   const { names, groundOf } = createGrounds(notionNames);
@@ -39,7 +39,7 @@ export function createReasons({ linear, notionNames }: Pick<Weights, 'linear' | 
   };
 }
 
-const isCloud = ({ tier }: Verdict): boolean => tier === 'COMPLEX' || tier === 'FRONTIER';
+const isCloud = ({ tier }: StageEstimate): boolean => tier === 'COMPLEX' || tier === 'FRONTIER';
 
 function heaviest(sums: Float64Array, names: readonly string[]): readonly string[] {
   return [...sums.entries()]

@@ -2,7 +2,7 @@
 import { featureCount } from './extract.ts';
 import { checksumOf } from './hash.ts';
 import { headCount, type LinearModel } from './heads.ts';
-import type { Calibration } from './judge.ts';
+import type { Calibration } from './judge-scores.ts';
 import { slotOf, type WordTable } from './notions.ts';
 
 export const weightsMagic = 0x4c524357;

@@ -6,21 +6,21 @@ type Worth = 'none' | 'empty' | 'poor' | 'good';
 
 const rank: readonly Worth[] = ['none', 'empty', 'poor', 'good'];
 
-export interface Verdict {
+export interface RoundResult {
   /** Nobody answered. */
   readonly failed: boolean;
   /** The check of the policy that was not passed; null where nothing speaks against the result. */
   readonly fault: EscalationCheck | null;
 }
 
-function worthOf({ failed, fault }: Verdict): Worth {
+function worthOf({ failed, fault }: RoundResult): Worth {
   if (failed) return 'none';
   if (fault === null) return 'good';
   return fault === 'empty' ? 'empty' : 'poor';
 }
 
 /** Of equals the newer is kept: it comes from a more capable model. */
-export const isBetter = (newer: Verdict, older: Verdict): boolean =>
+export const isBetter = (newer: RoundResult, older: RoundResult): boolean =>
   rank.indexOf(worthOf(newer)) >= rank.indexOf(worthOf(older));
 
 interface ClimbLimits {
@@ -33,7 +33,7 @@ interface ClimbLimits {
   readonly hasAnswer: boolean;
 }
 
-export function mayClimb({ failed, fault }: Verdict, { hops, maxHops, late, hasAnswer }: ClimbLimits): boolean {
+export function mayClimb({ failed, fault }: RoundResult, { hops, maxHops, late, hasAnswer }: ClimbLimits): boolean {
   if (fault === null || late || hops >= maxHops) return false;
   return !(failed && hasAnswer);
 }

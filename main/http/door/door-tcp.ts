@@ -8,7 +8,7 @@ import type { Limits } from '../../config/settings.ts';
 import type { Log } from '../../platform/ports.ts';
 import type { Door, TcpDoor } from './env.ts';
 import { envelopeOf, errorAnswer } from './errors.ts';
-import { judge, ownHosts, type Caller, type DoorRules, type GuardRules } from './guard.ts';
+import { judgeKnock, ownHosts, type Visitor, type DoorRules, type GuardRules } from './guard.ts';
 
 export interface TcpDoorParts {
   readonly fetch: (request: Request, door: Door) => Response | Promise<Response>;
@@ -72,7 +72,7 @@ interface Stopping {
 
 function serve(server: Server, rules: GuardRules, parts: TcpDoorParts): Stopping {
   const stopping: Stopping = { begun: false };
-  const callers = new WeakMap<IncomingMessage, Caller>();
+  const callers = new WeakMap<IncomingMessage, Visitor>();
   let inFlight = 0;
   const listener = getRequestListener(
     (request, { incoming, outgoing }) => {
@@ -88,7 +88,7 @@ function serve(server: Server, rules: GuardRules, parts: TcpDoorParts): Stopping
     { overrideGlobalObjects: false, hostname: 'localhost' },
   );
   const onRequest = (incoming: IncomingMessage, outgoing: ServerResponse): void => {
-    const verdict = judge(knockOf(incoming), rules);
+    const verdict = judgeKnock(knockOf(incoming), rules);
     if (verdict.kind === 'refused') return refuse(verdict.error, incoming, outgoing);
     if (verdict.kind === 'preflight') return allowPreflight(verdict.origin, incoming, outgoing);
     if (stopping.begun) return refuse(stoppingError(), incoming, outgoing);

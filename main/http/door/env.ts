@@ -1,11 +1,11 @@
 // Owns what a door says of a request to the routes behind it. No header can forge it: it is Hono's `env` argument.
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { Caller } from './guard.ts';
+import type { Visitor } from './guard.ts';
 
 /** A socket: the answer can be written to it directly, past every web stream. */
 export interface TcpDoor {
   readonly door: 'tcp';
-  readonly caller: Caller;
+  readonly caller: Visitor;
   readonly incoming: IncomingMessage;
   readonly outgoing: ServerResponse;
 }
@@ -13,7 +13,7 @@ export interface TcpDoor {
 /** The desktop window, or this very process: whoever opens these doors was let in by the system. */
 interface InnerDoor {
   readonly door: 'window' | 'process';
-  readonly caller: Caller;
+  readonly caller: Visitor;
 }
 
 export type Door = TcpDoor | InnerDoor;
@@ -21,4 +21,4 @@ export interface AppEnv {
   Bindings: Door;
 }
 
-export const trusted: Caller = { projectId: 'default', corsOrigin: null };
+export const trusted: Visitor = { projectId: 'default', corsOrigin: null };

@@ -21,14 +21,14 @@ export interface GuardRules {
   readonly projectOf: (token: string) => string | null;
 }
 
-export interface Caller {
+export interface Visitor {
   readonly projectId: string;
   /** The foreign origin that may read the answer, or null. */
   readonly corsOrigin: string | null;
 }
 
-export type Verdict =
-  | { readonly kind: 'admitted'; readonly caller: Caller }
+export type KnockVerdict =
+  | { readonly kind: 'admitted'; readonly caller: Visitor }
   | { readonly kind: 'preflight'; readonly origin: string }
   | { readonly kind: 'refused'; readonly error: RouterError };
 
@@ -58,7 +58,7 @@ const checks: readonly Check[] = [
   checkContentEncoding,
 ];
 
-export function judge(knock: Knock, rules: GuardRules): Verdict {
+export function judgeKnock(knock: Knock, rules: GuardRules): KnockVerdict {
   const all = headerReader(knock.rawHeaders);
   const seen: Seen = { ...knock, all, host: (all('host')[0] ?? '').toLowerCase(), token: findToken(all, rules) };
   const preflight = preflightOrigin(seen, rules);

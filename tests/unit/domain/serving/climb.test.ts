@@ -3,12 +3,12 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { escalationChecks } from '../../../../main/domain/policy.ts';
-import { isBetter, mayClimb, type Verdict } from '../../../../main/domain/serving/climb.ts';
+import { isBetter, mayClimb, type RoundResult } from '../../../../main/domain/serving/climb.ts';
 
-const good: Verdict = { failed: false, fault: null };
-const poor: Verdict = { failed: false, fault: 'refusal' };
-const empty: Verdict = { failed: false, fault: 'empty' };
-const none: Verdict = { failed: true, fault: 'error' };
+const good: RoundResult = { failed: false, fault: null };
+const poor: RoundResult = { failed: false, fault: 'refusal' };
+const empty: RoundResult = { failed: false, fault: 'empty' };
+const none: RoundResult = { failed: true, fault: 'error' };
 const inOrder = [none, empty, poor, good];
 
 test('of two results the better is kept, and of equals the newer', () => {
@@ -18,7 +18,12 @@ test('of two results the better is kept, and of equals the newer', () => {
 });
 
 const limits = { hops: 0, maxHops: 2, late: false, hasAnswer: false };
-const table: readonly (readonly [why: string, verdict: Verdict, change: Partial<typeof limits>, climbs: boolean])[] = [
+const table: readonly (readonly [
+  why: string,
+  verdict: RoundResult,
+  change: Partial<typeof limits>,
+  climbs: boolean,
+])[] = [
   ['a good answer', good, {}, false],
   ['an answer that does not pass', poor, {}, true],
   ['an empty answer behind one that says something', empty, { hasAnswer: true }, true],
@@ -40,7 +45,7 @@ test('whatever the results, a request climbs no more tiers than its policy allow
   fc.assert(
     fc.property(fc.array(verdict, { maxLength: 8 }), fc.nat(4), (results, maxHops) => {
       let hops = 0;
-      let best: Verdict | null = null;
+      let best: RoundResult | null = null;
       for (const result of results) {
         const hasAnswer: boolean = best !== null && !best.failed;
         if (best === null || isBetter(result, best)) best = result;

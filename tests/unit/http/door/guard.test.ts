@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { judge, ownHosts, type GuardRules, type Knock } from '../../../../main/http/door/guard.ts';
+import { judgeKnock, ownHosts, type GuardRules, type Knock } from '../../../../main/http/door/guard.ts';
 
 const rules: GuardRules = {
   hosts: ownHosts(18790, ['router.lan:8080', 'box']),
@@ -25,7 +25,7 @@ const knock = (headers: readonly Header[], more: Partial<Knock> = {}): Knock => 
   ...more,
 });
 const verdict = (headers: readonly Header[], more?: Partial<Knock>, changed: Partial<GuardRules> = {}): string => {
-  const found = judge(knock(headers, more), { ...rules, ...changed });
+  const found = judgeKnock(knock(headers, more), { ...rules, ...changed });
   if (found.kind === 'refused') return found.error.code;
   return found.kind === 'admitted' ? found.caller.projectId : found.kind;
 };
@@ -120,7 +120,7 @@ test('no foreign origin is ever admitted without a live token, and nothing makes
       fc.array(fc.tuple(names, values), { maxLength: 6 }),
       fc.constantFrom('GET', 'POST', 'OPTIONS'),
       (headers, method) => {
-        const found = judge(knock([host, foreign, ...headers], { method }), rules);
+        const found = judgeKnock(knock([host, foreign, ...headers], { method }), rules);
         assert.equal(found.kind, 'refused');
       },
     ),

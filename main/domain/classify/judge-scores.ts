@@ -47,9 +47,9 @@ function bestOf(probabilities: readonly number[], [from, to]: readonly [number, 
   return best;
 }
 
-export type Verdict = Omit<StageOne, 'reasons'>;
+export type StageEstimate = Omit<StageOne, 'reasons'>;
 
-export function judge(scores: Float64Array, facts: TextFacts, calibration: Calibration): Verdict {
+export function judgeScores(scores: Float64Array, facts: TextFacts, calibration: Calibration): StageEstimate {
   if (scores.length < headCount) throw new RangeError('a head is missing');
   const byTier = softmax(scores, heads.tier, tiers.length);
   const score =
