@@ -41,6 +41,13 @@ interface ErrorDetails {
   readonly cause?: unknown;
 }
 
+const lasting: ReadonlySet<string> = new Set(
+  Object.entries(errorTable).flatMap(([code, entry]) => ('lasting' in entry ? [code] : [])),
+);
+
+/** Whether a code is one of ours that will not pass by itself. */
+export const isLasting = (code: string | null): boolean => code !== null && lasting.has(code);
+
 /** The message says what happened and what to do next. It never holds a prompt, an answer or a key. */
 export class RouterError extends Error {
   readonly code: ErrorCode;
@@ -61,7 +68,7 @@ export class RouterError extends Error {
 
   /** Asking again is of no use before somebody has changed something. */
   get lasting(): boolean {
-    return 'lasting' in errorTable[this.code];
+    return isLasting(this.code);
   }
 
   get type(): string {

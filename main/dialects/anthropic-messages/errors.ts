@@ -1,5 +1,6 @@
 // Owns how Anthropic's errors look, both ways.
 import type { ProviderError } from '../../contract/answer-events.ts';
+import { isLasting } from '../../contract/errors.ts';
 import { isJsonObject, parseJson, type JsonObject } from '../../contract/json.ts';
 import type { EncodedError, ShownError } from '../dialect.ts';
 
@@ -18,9 +19,12 @@ const types: Readonly<Record<number, string>> = {
 
 const typeOf = (status: number): string => types[status] ?? (status >= 500 ? 'api_error' : 'invalid_request_error');
 
+/** Claude Code says of an overload that it will pass, asks again, and does not show what was said. */
+const shownType = (status: number, code: string | null): string => (isLasting(code) ? 'api_error' : typeOf(status));
+
 export const messagesErrorBody = ({ status, code, message }: ShownError): JsonObject => ({
   type: 'error',
-  error: { type: typeOf(status), message, ...(code === null ? {} : { code }) },
+  error: { type: shownType(status, code), message, ...(code === null ? {} : { code }) },
 });
 
 export const encodeMessagesError = (error: ShownError): EncodedError => ({

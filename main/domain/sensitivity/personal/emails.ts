@@ -16,15 +16,15 @@ const localEdges = /^[^a-z0-9_\x80-\uffff]{1,64}/i;
 /** The name of a file may end behind an address (`me@host.org.txt`); behind `icon@2x` or a package no domain is left. */
 const fileEnding =
   /\.(?:png|jpe?g|gif|svg|webp|avif|ico|[cm]?[jt]sx?|css|scss|less|html?|json|ya?ml|toml|map|lock|txt|log|gz|zip|tgz|tar|woff2?|ttf|mp[34])$/i;
-/** `git@host:path` is the user of a server. */
-const serverUser = /^git$/i;
+/** `git@host:path` is the user of a server, `noreply@host` a mailbox of nobody: agents tell it to sign commits with. */
+const nobody = /^(?:git|no[._-]?reply|do[._-]?not[._-]?reply)$/i;
 
 export function emails(text: string): Match[] {
   const found: Match[] = [];
   for (let index = text.indexOf('@'); index >= 0; index = text.indexOf('@', index + 1)) {
     const local = localBefore(text, index);
     const domain = local === '' ? '' : domainAfter(text, index);
-    if (domain === '' || serverUser.test(local)) continue;
+    if (domain === '' || nobody.test(local)) continue;
     found.push({ kind: 'email', level: 'medium', value: `${local}@${domain}`.toLowerCase() });
   }
   return found;

@@ -209,7 +209,7 @@ test('an answer that breaks ends with the error event of the format', () => {
   const encoder = anthropicMessages.createEncoder(requestOf(), { id: 'x1', nowS: 7 });
   const shown = { status: 503, code: 'no_target', type: 'server_error', message: 'Nobody is there.', param: null };
   const expected =
-    'event: error\ndata: {"type":"error","error":{"type":"overloaded_error","message":"Nobody is there.","code":"no_target"}}\n\n';
+    'event: error\ndata: {"type":"error","error":{"type":"api_error","message":"Nobody is there.","code":"no_target"}}\n\n';
   assert.equal(encoder.fail(shown), expected);
   assert.equal(anthropicMessages.createTap(requestOf()).fail(shown).toString(), expected);
 });

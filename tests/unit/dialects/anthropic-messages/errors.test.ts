@@ -30,6 +30,13 @@ for (const [status, type] of types) {
   });
 }
 
+test('what will not pass by itself is no overload: that would be asked again and never shown', () => {
+  for (const code of ['no_target', 'privacy_pin_unavailable', 'ledger_unavailable']) {
+    const shown = { status: 503, code, type: 'server_error', message: 'Why.', param: null };
+    assert.equal(JSON.parse(anthropicMessages.encodeError(shown).body).error.type, 'api_error');
+  }
+});
+
 test('an error without a code has none', () => {
   const shown = { status: 400, code: null, type: 'x', message: 'Why.', param: 'a' };
   assert.deepEqual(JSON.parse(anthropicMessages.encodeError(shown).body), {
