@@ -1,0 +1,75 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import fc from 'fast-check';
+import { createVisits, type Visit } from '../../../../main/http/door/visits.ts';
+
+test('a caller that leaves is told to its own visit alone, which is then over', () => {
+  const visits = createVisits();
+  const [leaver, stayer] = [visits.open(), visits.open()];
+  leaver.leave();
+  assert.deepEqual([leaver.signal.aborted, stayer.signal.aborted], [true, false]);
+  assert.equal(visits.count(), 1);
+});
+
+test('a visit whose answer is complete is over without a word', () => {
+  const visits = createVisits();
+  const visit = visits.open();
+  visit.done();
+  assert.deepEqual([visits.count(), visit.signal.aborted], [0, false]);
+});
+
+test('a caller that goes away behind its complete answer has not left it', () => {
+  const visits = createVisits();
+  const visit = visits.open();
+  visit.done();
+  visit.leave();
+  assert.equal(visit.signal.aborted, false);
+});
+
+test('a stop reaches every visit under way with its reason, and none that is over', () => {
+  const visits = createVisits();
+  const [over, ...underWay] = [visits.open(), visits.open(), visits.open()];
+  over.done();
+  const reason = new Error('stopping');
+  visits.endAll(reason);
+  assert.deepEqual(
+    underWay.map(({ signal }) => signal.reason),
+    [reason, reason],
+  );
+  assert.equal(over.signal.aborted, false);
+});
+
+test('a stopped visit counts until its answer is out, and keeps the reason when its caller leaves too', () => {
+  const visits = createVisits();
+  const [finished, left] = [visits.open(), visits.open()];
+  const reason = new Error('stopping');
+  visits.endAll(reason);
+  assert.equal(visits.count(), 2);
+  finished.done();
+  left.leave();
+  assert.equal(visits.count(), 0);
+  assert.equal(left.signal.reason, reason);
+});
+
+test('a visit that begins after a stop is not ended by it', () => {
+  const visits = createVisits();
+  visits.endAll(new Error('stopping'));
+  assert.equal(visits.open().signal.aborted, false);
+});
+
+test('however visits leave and end, each is counted off once, by what came first', () => {
+  const step = fc.tuple(fc.constantFrom<'leave' | 'done'>('leave', 'done'), fc.nat({ max: 4 }));
+  fc.assert(
+    fc.property(fc.array(step), (steps) => {
+      const visits = createVisits();
+      const opened: readonly Visit[] = Array.from({ length: 5 }, () => visits.open());
+      const first = new Map<number, string>();
+      for (const [what, which] of steps) {
+        opened[which]?.[what]();
+        if (!first.has(which)) first.set(which, what);
+      }
+      assert.equal(visits.count(), 5 - first.size);
+      opened.forEach(({ signal }, which) => assert.equal(signal.aborted, first.get(which) === 'leave'));
+    }),
+  );
+});
