@@ -96,6 +96,8 @@ function serve(server: Server, rules: GuardRules, parts: TcpDoorParts): Stopping
     inFlight++;
     outgoing.once('close', () => {
       inFlight--;
+      // A connection that is kept alive would hold up the stop.
+      if (stopping.begun) server.closeIdleConnections();
     });
     const { caller } = verdict;
     if (parts.direct({ door: 'tcp', caller, incoming, outgoing })) return;

@@ -31,7 +31,19 @@ const lastWordsMs = 500;
 export function createLiveDoor(parts: LiveDoorParts): LiveDoor {
   const { home, address, limits, clock, files, log } = parts;
   let server: TcpServer | null = null;
+  /** Whoever opens or closes meanwhile waits for that. */
+  let opening: Promise<string> | null = null;
+  async function open(): Promise<string> {
+    const opened = await openTcpDoor(address.host, address.port, { ...parts.tcp, limits, log });
+    server = opened;
+    writeRunning(home, files, { url: opened.url, pid: process.pid, policy: home.policy });
+    parts.onAddress(opened.url);
+    log.write('info', 'listening', { url: opened.url });
+    return opened.url;
+  }
   async function close(): Promise<void> {
+    // Whoever opens is told why that failed; then there is nothing to close.
+    if (opening !== null) await opening.catch(() => undefined);
     const closing = server;
     if (closing === null) return;
     server = null;
@@ -43,13 +55,12 @@ export function createLiveDoor(parts: LiveDoorParts): LiveDoor {
     log.write('info', 'stopped-listening');
   }
   return {
-    async open() {
-      if (server !== null) return server.url;
-      server = await openTcpDoor(address.host, address.port, { ...parts.tcp, limits, log });
-      writeRunning(home, files, { url: server.url, pid: process.pid, policy: home.policy });
-      parts.onAddress(server.url);
-      log.write('info', 'listening', { url: server.url });
-      return server.url;
+    open() {
+      if (server !== null) return Promise.resolve(server.url);
+      opening ??= open().finally(() => {
+        opening = null;
+      });
+      return opening;
     },
     close,
     [Symbol.asyncDispose]: close,

@@ -71,6 +71,8 @@ function writeStream(source: ByteSource, outgoing: ServerResponse): void {
     flow.resume();
   }
   if (over) return;
+  // Nobody is told of a close that was before.
+  if (outgoing.closed) return flow.abort();
   chunks.outlet.on('drain', drained);
   outgoing.once('close', () => {
     chunks.outlet.off('drain', drained);
@@ -113,16 +115,21 @@ function framed(bytes: Buffer): Buffer {
   return frame;
 }
 
+/** A reader that leaves has closed the stream: what its source still says then goes nowhere. */
 function asStream(source: ByteSource, visit: Visit | null): ReadableStream<Uint8Array> {
   let flow: ByteFlow | null = null;
+  let over = false;
   return new ReadableStream<Uint8Array>({
     start(controller) {
       flow = source.open({
         write(bytes) {
+          if (over) return true;
           controller.enqueue(bytes);
           return (controller.desiredSize ?? 0) > 0;
         },
         end() {
+          if (over) return;
+          over = true;
           controller.close();
           visit?.done();
         },
@@ -130,6 +137,7 @@ function asStream(source: ByteSource, visit: Visit | null): ReadableStream<Uint8
     },
     pull: () => flow?.resume(),
     cancel() {
+      over = true;
       visit?.leave();
       flow?.abort();
     },

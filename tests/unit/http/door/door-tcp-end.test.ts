@@ -126,6 +126,21 @@ test('a stop waits for the answer under way', async () => {
   assert.match(await line.closed(), /complete$/);
 });
 
+test('a stop is over with the last answer, also where its connection would be kept', async () => {
+  const { arrived, direct } = holding();
+  const door = await openDoor({ direct });
+  await using line = await door.line();
+  line.say(door.head('GET', '/a'));
+  const outgoing = await arrived;
+  const began = performance.now();
+  const stop = door.server.close(anHour);
+  outgoing.end('complete');
+  await stop;
+  assert.match(await line.closed(), /complete$/);
+  // Of seconds, not milliseconds: a kept connection is given up after thirty.
+  assert.ok(performance.now() - began < 15_000);
+});
+
 test('a stop cuts off what is not out when its grace is over', async () => {
   const { arrived, direct } = holding();
   const door = await openDoor({ direct });

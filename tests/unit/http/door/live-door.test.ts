@@ -165,3 +165,13 @@ test('an answer under way is waited for, and told to end when its time is up', a
   await closing;
   assert.match(await line.closed(), /late$/);
 });
+
+test('who opens a door that is being opened gets the same one, and who closes it meanwhile closes it', async () => {
+  const { door } = makeDoor();
+  const [first, second] = await Promise.all([door.open(), door.open()]);
+  assert.equal(first, second);
+  await door.close();
+  const opening = door.open();
+  await door.close();
+  await assert.rejects(fetch(await opening));
+});

@@ -3,6 +3,8 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { send } from '../../../../main/http/door/send.ts';
+import type { ByteSource } from '../../../../main/gateway/answer.ts';
+import { trusted } from '../../../../main/http/door/env.ts';
 import { recordingSource, RecordingResponse, RecordingSocket, tcpDoor } from './recording.ts';
 
 const type = { 'content-type': 'text/event-stream' };
@@ -153,4 +155,30 @@ test('a caller that hangs up stops the stream once, and its socket is listened t
   outgoing.emit('close');
   assert.deepEqual(stream.asked, ['open', 'abort']);
   assert.deepEqual(outgoing.calls, ['writeHead', 'write']);
+});
+
+test('a reader of an inner door that leaves stops the stream, and what that still says goes nowhere', async () => {
+  let stopped = 0;
+  const source: ByteSource = {
+    open: (sink) => ({
+      resume: () => undefined,
+      abort() {
+        stopped++;
+        sink.write(Buffer.from('late'));
+        sink.end();
+      },
+    }),
+  };
+  const { body } = send({ status: 200, headers: type, body: source }, { door: 'window', caller: trusted });
+  await body?.cancel();
+  assert.equal(stopped, 1);
+});
+
+test('a stream for a response that is closed already is stopped', () => {
+  const outgoing = new RecordingResponse(new RecordingSocket(), true);
+  Object.defineProperty(outgoing, 'closed', { value: true });
+  let stopped = 0;
+  const source: ByteSource = { open: () => ({ resume: () => undefined, abort: () => stopped++ }) };
+  send({ status: 200, headers: type, body: source }, tcpDoor({ outgoing }));
+  assert.equal(stopped, 1);
 });
