@@ -8,6 +8,7 @@ import { restoreCustomCalls } from '../../../dialects/shared/custom-tools.ts';
 import type { ConversationDialect, Written } from '../../../dialects/dialect.ts';
 import { amendTurns, type KeptTurns } from '../../memory/signatures.ts';
 import { createTranslator, shownFailure } from '../translator.ts';
+import { longestQuote } from '../refusals.ts';
 import { objectIn, readOnce, type Opening, type StreamingLane, type WholeAnswer } from './lane.ts';
 
 export function openTranslatedLane(opening: Opening, dialect: ConversationDialect): StreamingLane | null {
@@ -47,7 +48,10 @@ function encodeWholeAnswer(
   { permit: { request }, about }: Opening,
 ): WholeAnswer {
   const answer = collectAnswer(events);
-  if (answer.failure !== null) throw new RouterError('upstream_error', `The provider says: ${answer.failure.message}`);
+  if (answer.failure !== null) {
+    const words = answer.failure.message.slice(0, longestQuote);
+    throw new RouterError('upstream_error', `The provider says: ${words}`);
+  }
   if (!request.stream) {
     const whole = dialect.encodeWhole(answer, request, about);
     const bytes = Buffer.from(JSON.stringify(whole));

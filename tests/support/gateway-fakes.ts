@@ -1,0 +1,226 @@
+// Owns the parts that planning and accounting are given, as plain objects that write down who was asked, in order.
+import type { Backend } from '../../main/backends/backend.ts';
+import type { UpstreamReply } from '../../main/backends/http-exchange.ts';
+import type { JsonObject } from '../../main/contract/json.ts';
+import { openaiChat } from '../../main/dialects/openai-chat/openai-chat.ts';
+import type { Dialect, ParsedRequest } from '../../main/dialects/dialect.ts';
+import type { StageOne } from '../../main/domain/classify/stage-one.ts';
+import type { Standing } from '../../main/domain/decide/choose-tier.ts';
+import type { Offer } from '../../main/domain/decide/offer.ts';
+import type { BackendSpec, Policy } from '../../main/domain/policy.ts';
+import type { Asking } from '../../main/gateway/caller.ts';
+import type { Figures } from '../../main/gateway/memory/figures.ts';
+import type { Planner } from '../../main/gateway/plan/plan.ts';
+import type { Judgement } from '../../main/gateway/plan/sensitivity.ts';
+import type { StageTwo } from '../../main/gateway/plan/stage-two.ts';
+import type { Clock } from '../../main/platform/ports.ts';
+import { specWith } from './backend-spec.ts';
+import { entranceAt } from './entrance.ts';
+
+/** Two places, near for what is easy and far for what is hard. */
+export const policyWith = (more: Partial<Policy> = {}): Policy => ({
+  backends: [],
+  aliases: [],
+  tiers: {
+    HEARTBEAT: ['near/small'],
+    SIMPLE: ['near/small'],
+    MODERATE: ['near/small', 'far/middle'],
+    COMPLEX: ['far/large'],
+    FRONTIER: ['far/largest'],
+  },
+  rules: [],
+  classifier: { cloudAt: 0.5, model: null, below: 0.6, timeoutMs: 500 },
+  escalation: { on: ['empty'], maxHops: 1 },
+  privacy: { high: 'device', medium: 'private', low: 'public', unreadable: 'low', ignore: [] },
+  prices: [],
+  retry: { attempts: 2, deadlineMs: 1_000 },
+  ...more,
+});
+
+export const offerOf = (backend: BackendSpec, ...ids: string[]): Offer => ({
+  backend,
+  models: ids.map((id) => ({ id, zone: null, contextTokens: null })),
+  unlistedZone: backend.zone,
+  kinds: ['conversation', 'embedding', 'count'],
+});
+
+export const nearAndFar: readonly Offer[] = [
+  offerOf(specWith({ name: 'near', zone: 'device' }), 'small'),
+  offerOf(specWith({ name: 'far', zone: 'public', keyName: 'FAR_KEY' }), 'middle', 'large', 'largest'),
+];
+
+export interface FakeClock extends Clock {
+  readonly pass: (ms: number) => void;
+  /** What is waited for: milliseconds of each timer that was neither run nor cancelled. */
+  readonly waiting: () => readonly number[];
+  /** Runs every timer that is waited for. */
+  readonly ring: () => void;
+}
+
+/** Stands until somebody moves it. */
+export function fakeClock(wall = 1_700_000_000_000): FakeClock {
+  let passed = 1_000;
+  const timers = new Map<() => void, number>();
+  return {
+    now: () => wall + passed,
+    elapsed: () => passed,
+    after(ms, run) {
+      timers.set(run, ms);
+      return { cancel: () => void timers.delete(run) };
+    },
+    pass(ms) {
+      passed += ms;
+    },
+    waiting: () => [...timers.values()],
+    ring() {
+      const due = [...timers.keys()];
+      timers.clear();
+      for (const run of due) run();
+    },
+  };
+}
+
+export interface FiguresGiven {
+  readonly expected?: Readonly<Record<string, number>>;
+  /** Targets whose turn has come although they are slow. */
+  readonly due?: readonly string[];
+  /** Backends at which something is under way. */
+  readonly busy?: readonly string[];
+}
+
+export function fakeFigures(calls: string[], { expected = {}, due = [], busy = [] }: FiguresGiven = {}): Figures {
+  return {
+    live(form) {
+      calls.push(`live ${form}`);
+      return { expectedMs: (target) => expected[target] ?? null, isDue: (target) => due.includes(target) };
+    },
+    asked(target) {
+      calls.push(`asked ${target}`);
+      return (ending) => calls.push(`ended ${target} ${JSON.stringify(ending)}`);
+    },
+    isIdle(backend) {
+      calls.push(`isIdle ${backend}`);
+      return !busy.includes(backend);
+    },
+    shifted: (target) => calls.push(`shifted ${target}`),
+    ruleUsed: (rule, use) => calls.push(`ruleUsed ${rule} ${JSON.stringify(use)}`),
+    tell: () => ({ targets: [], rules: [] }),
+  };
+}
+
+export const stageOf = (more: Partial<StageOne> = {}): StageOne => ({
+  tier: 'SIMPLE',
+  task: 'general',
+  complexity: 'low',
+  cloudScore: 0.2,
+  confidence: 0.9,
+  reasons: ['it is short'],
+  ...more,
+});
+
+interface PlannerGiven extends FiguresGiven {
+  readonly policy?: Policy;
+  readonly named?: Readonly<Record<string, Policy>>;
+  readonly judge?: () => Judgement | Promise<Judgement>;
+  readonly classify?: () => StageOne;
+  readonly consult?: StageTwo['consult'];
+  /** What is known of offers; null where they are still to be loaded. */
+  readonly known?: readonly Offer[] | null;
+  readonly loaded?: readonly Offer[];
+  readonly standing?: Standing | null;
+  readonly clock?: FakeClock;
+}
+
+export interface FakePlanner {
+  readonly planner: Planner;
+  readonly calls: string[];
+  /** The keys by which conversations were looked for. */
+  readonly sought: string[];
+  readonly clock: FakeClock;
+}
+
+const harmless: Judgement = { level: 'low', reason: '' };
+
+export function fakePlanner(given: PlannerGiven = {}): FakePlanner {
+  const { policy = policyWith(), named = {}, known = nearAndFar, loaded = nearAndFar, clock = fakeClock() } = given;
+  const calls: string[] = [];
+  const sought: string[] = [];
+  const told = <Value>(call: string, value: Value): Value => {
+    calls.push(call);
+    return value;
+  };
+  const routing = {
+    backends: new Map(),
+    offers: { known: () => told('known', known), load: async () => told('load', loaded) },
+    policyFor: (name: string | null) => told(`policyFor ${name}`, (name === null ? undefined : named[name]) ?? policy),
+    sensitivity: {
+      judge: (_request: ParsedRequest, unreadable: string) =>
+        told(`judge ${unreadable}`, (given.judge ?? (() => harmless))()),
+    },
+  };
+  const planner: Planner = {
+    routing: () => told('routing', routing),
+    classify: ({ lastUser }) => told(`classify ${lastUser}`, (given.classify ?? stageOf)()),
+    stageTwo: {
+      consult: (question, asking) => told('consult', (given.consult ?? (async () => null))(question, asking)),
+    },
+    figures: fakeFigures(calls, given),
+    sessions: {
+      find(key) {
+        sought.push(key);
+        return told('find', given.standing ?? null);
+      },
+      keep: () => void calls.push('keep'),
+    },
+    clock,
+  };
+  return { planner, calls, sought, clock };
+}
+
+export const askingOf = (more: Partial<Asking> = {}): Asking => ({
+  id: 'r1',
+  projectId: 'default',
+  headers: () => null,
+  signal: new AbortController().signal,
+  mayAsk: true,
+  ...more,
+});
+
+export const parsedAs = (dialect: Dialect, body: JsonObject): ParsedRequest =>
+  dialect.parseRequest(Buffer.from(JSON.stringify(body)), entranceAt(dialect.routes[0]));
+
+export const chat = (body: JsonObject = {}): ParsedRequest =>
+  parsedAs(openaiChat, { model: 'auto', messages: [{ role: 'user', content: 'Hello' }], ...body });
+
+/** What an upstream answers, whole. */
+export function replyOf(bytes: string, more: Partial<Omit<UpstreamReply, 'body'>> = {}): UpstreamReply {
+  let sink: Parameters<UpstreamReply['body']['read']>[0] | null = null;
+  return {
+    status: 200,
+    headers: { 'content-type': 'application/json' },
+    ...more,
+    body: {
+      read(reader) {
+        sink = reader;
+        reader.data(Buffer.from(bytes));
+        reader.end();
+      },
+      isRead: () => sink !== null,
+      pause: () => undefined,
+      resume: () => undefined,
+      abort: (error) => sink?.fail(error),
+    },
+  };
+}
+
+export const fakeBackend = (spec: BackendSpec, send: Backend['send']): Backend => ({
+  spec,
+  speaks: [openaiChat],
+  translatesTo: [openaiChat],
+  quirks: {},
+  signer: null,
+  unlistedZone: spec.zone,
+  listTellsZone: false,
+  send,
+  listModels: async () => [],
+});

@@ -1,0 +1,320 @@
+// Whom stage two asks, what it remembers, and that it leaves nothing behind. What decides with it, see planning.
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { Backend, Sending } from '../../../../main/backends/backend.ts';
+import { CallerLeft } from '../../../../main/contract/departure.ts';
+import type { Offer } from '../../../../main/domain/decide/offer.ts';
+import type { Asking } from '../../../../main/gateway/caller.ts';
+import { createStageTwo, tryOf, type Consulted, type StageTwo } from '../../../../main/gateway/plan/stage-two.ts';
+import { specWith } from '../../../support/backend-spec.ts';
+import {
+  askingOf,
+  fakeBackend,
+  fakeClock,
+  fakeFigures,
+  offerOf,
+  policyWith,
+  replyOf,
+  type FiguresGiven,
+} from '../../../support/gateway-fakes.ts';
+import { profileWith } from '../../../support/profile.ts';
+
+const near = specWith({ name: 'near', zone: 'device' });
+const answer = (content: string, choices?: readonly object[]): string =>
+  JSON.stringify({
+    id: 'c',
+    object: 'chat.completion',
+    created: 1,
+    model: 'judge',
+    choices: choices ?? [{ index: 0, message: { role: 'assistant', content }, finish_reason: 'stop' }],
+    usage: { prompt_tokens: 200, completion_tokens: 1, total_tokens: 201 },
+  });
+
+interface Given extends FiguresGiven {
+  readonly send?: Backend['send'];
+  readonly offers?: readonly Offer[];
+  readonly earned?: readonly string[];
+}
+
+interface Asked {
+  readonly text?: string;
+  readonly model?: string | null;
+  readonly asking?: Partial<Asking>;
+}
+
+/** A judge that says B unless it is told otherwise, and all that happens around it. */
+function open({ send = async () => replyOf(answer('B')), earned, ...given }: Given = {}) {
+  const calls: string[] = [];
+  const logged: unknown[][] = [];
+  const sendings: Sending[] = [];
+  const clock = fakeClock();
+  const backends = new Map(
+    (given.offers ?? [])
+      .map(({ backend: spec }) => spec)
+      .concat(near)
+      .map((spec) => [
+        spec.name,
+        fakeBackend(spec, (permit, sending) => {
+          calls.push(`send ${spec.name}/${permit.target.model} ${permit.target.zone}`);
+          sendings.push(sending);
+          return send(permit, sending);
+        }),
+      ]),
+  );
+  const stageTwo = createStageTwo({
+    clock,
+    log: { enabled: () => true, write: (...line) => void logged.push(line) },
+    figures: fakeFigures(calls, given),
+    hasEarned: (model) => (earned ?? ['judge', 'near/judge', 'second']).includes(model),
+    answerBytes: 10_000,
+  });
+  const offers = given.offers ?? [offerOf(near, 'judge', 'second')];
+  const consult = ({ text = 'How are you?', model = 'judge', asking }: Asked = {}) =>
+    stageTwo.consult(
+      {
+        text,
+        profile: profileWith(),
+        policy: policyWith({ classifier: { cloudAt: 0.5, model, below: 1, timeoutMs: 321 } }),
+        offers,
+        routing: {
+          backends,
+          offers: { known: () => offers, load: async () => offers },
+          policyFor: () => policyWith(),
+          sensitivity: { judge: () => ({ level: 'low', reason: '' }) },
+        },
+      },
+      askingOf(asking),
+    );
+  return { consult, calls, logged, sendings, clock };
+}
+
+type Verdict = Awaited<ReturnType<StageTwo['consult']>>;
+const sent = (calls: readonly string[]): string[] => calls.filter((call) => call.startsWith('send'));
+
+function consultedIn(verdict: Verdict): Consulted {
+  assert.ok(verdict !== null && verdict.consulted !== null);
+  return verdict.consulted;
+}
+
+/** Ends as an exchange does whose signal has fired. */
+const untilLeft: Backend['send'] = (_permit, { signal }) =>
+  new Promise((_resolve, reject) => {
+    if (signal.aborted) reject(new CallerLeft());
+    signal.addEventListener('abort', () => reject(new CallerLeft()), { once: true });
+  });
+
+test('a model is asked once it is found idle, and its turn ends without a figure', async () => {
+  const { consult, calls, clock } = open();
+  const verdict = await consult();
+  assert.equal(verdict?.tier, 'SIMPLE');
+  assert.deepEqual(calls, ['isIdle near', 'asked near/judge', 'send near/judge device', 'ended near/judge null']);
+  assert.deepEqual(clock.waiting(), []);
+});
+
+test('it is asked for one letter about the text, with nothing of the caller', async () => {
+  const { consult, sendings } = open();
+  await consult({ text: 'Prove it', asking: { headers: () => 'a header of the caller' } });
+  const [{ body, headers, dialect } = assert.fail('nothing was sent')] = sendings;
+  const { model, temperature, max_tokens, messages, ...more } = JSON.parse(body.toString('utf8'));
+  assert.deepEqual([dialect.id, model, temperature, max_tokens, more], ['openai-chat', 'judge', 0, 4, {}]);
+  assert.match(messages[1].content, /<<<\nProve it\n>>>/);
+  assert.equal(headers('openai-organization'), null);
+});
+
+test('who was asked is told with the time that it took', async () => {
+  const { consult, clock } = open({
+    send: async () => {
+      clock.pass(40);
+      return replyOf(answer('E'));
+    },
+  });
+  clock.pass(5);
+  const begun = clock.elapsed();
+  const { target, startedAt, endedAt } = consultedIn(await consult());
+  assert.deepEqual(target, { backend: 'near', model: 'judge', zone: 'device', region: null });
+  assert.deepEqual([startedAt, endedAt], [begun, begun + 40]);
+});
+
+const unasked: readonly (readonly [name: string, given: Given, asked: Asked])[] = [
+  ['where the policy names nobody', {}, { model: null }],
+  ['that has not earned it', { earned: ['second'] }, {}],
+  ['that nobody offers', { offers: [offerOf(near, 'second')] }, {}],
+  ['that is at work', { busy: ['near'] }, {}],
+  ['for a dry run', {}, { asking: { mayAsk: false } }],
+  ['of a backend without its key', { offers: [offerOf({ ...near, configured: false }, 'judge')] }, {}],
+  ['that is private', { offers: [offerOf({ ...near, zone: 'private' }, 'judge')] }, {}],
+  [
+    'that is served elsewhere',
+    { offers: [{ ...offerOf(near), models: [{ id: 'judge', zone: 'public', contextTokens: null }] }] },
+    {},
+  ],
+  [
+    'of another backend than the one that is named',
+    { offers: [offerOf({ ...near, name: 'here' }, 'judge')] },
+    { model: 'near/judge' },
+  ],
+];
+for (const [name, given, asked] of unasked) {
+  test(`a model ${name} is not asked`, async () => {
+    const { consult, calls, clock } = open(given);
+    assert.equal(await consult(asked), null);
+    assert.deepEqual(
+      calls.filter((call) => !call.startsWith('isIdle')),
+      [],
+    );
+    assert.deepEqual(clock.waiting(), []);
+  });
+}
+
+test('a backend that is at work elsewhere does not keep an idle one from being asked', async () => {
+  const { consult, calls } = open({ busy: ['far'] });
+  assert.equal((await consult())?.tier, 'SIMPLE');
+  assert.equal(sent(calls).length, 1);
+});
+
+const found: readonly (readonly [name: string, offers: readonly Offer[], model: string, target: string])[] = [
+  ['by the name of its backend', [offerOf(near, 'judge')], 'near/judge', 'near/judge'],
+  ['with the tag that Ollama adds', [offerOf(near, 'judge:latest')], 'judge', 'near/judge:latest'],
+  [
+    'behind those that are not on this machine',
+    [
+      offerOf(specWith({ name: 'far', zone: 'public' }), 'judge'),
+      offerOf({ ...near, name: 'off', configured: false }, 'judge'),
+      offerOf(near, 'judge'),
+    ],
+    'judge',
+    'near/judge',
+  ],
+  [
+    'on this machine, where only its list says that it is there',
+    [
+      {
+        ...offerOf(specWith({ name: 'hub', zone: 'public' })),
+        models: [{ id: 'judge', zone: 'device', contextTokens: null }],
+      },
+    ],
+    'judge',
+    'hub/judge',
+  ],
+];
+for (const [name, offers, model, target] of found) {
+  test(`a model is found ${name}`, async () => {
+    const { consult, calls } = open({ offers });
+    await consult({ model });
+    assert.deepEqual(sent(calls), [`send ${target} device`]);
+  });
+}
+
+test('a verdict is known from then on, also to a dry run and while the model is at work', async () => {
+  const busy: string[] = [];
+  const { consult, calls } = open({ busy });
+  await consult();
+  busy.push('near');
+  assert.deepEqual(await consult(), { tier: 'SIMPLE', consulted: null });
+  assert.deepEqual(await consult({ asking: { mayAsk: false } }), { tier: 'SIMPLE', consulted: null });
+  assert.equal(sent(calls).length, 1);
+});
+
+test('a verdict is of one text by one model', async () => {
+  const { consult, calls } = open();
+  await consult();
+  await consult({ text: 'How are you? ' });
+  await consult({ model: 'second' });
+  assert.deepEqual(sent(calls), ['send near/judge device', 'send near/judge device', 'send near/second device']);
+});
+
+test('a verdict of a model that has lost what it earned counts no more', async () => {
+  const earned = ['judge'];
+  const { consult } = open({ earned });
+  await consult();
+  earned.pop();
+  assert.equal(await consult(), null);
+});
+
+const silences: readonly (readonly [name: string, send: Backend['send'], kind: string])[] = [
+  ['another word', async () => replyOf(answer('Every task differs.')), 'whole'],
+  ['no choice', async () => replyOf(answer('', [])), 'whole'],
+  ['a list', async () => replyOf('[]'), 'whole'],
+  ['a refusal with a letter in it', async () => replyOf(answer('E'), { status: 429 }), 'failed'],
+  ['a page', async () => replyOf('E', { headers: { 'content-type': 'text/html' } }), 'failed'],
+  ['more than fits', async () => replyOf(answer('x'.repeat(10_001))), 'failed'],
+  ['a broken connection', () => Promise.reject(new Error('broke')), 'failed'],
+];
+for (const [name, send, kind] of silences) {
+  test(`${name} is no verdict, is not remembered, and ends the turn`, async () => {
+    const { consult, calls, logged, clock } = open({ send });
+    const verdict = await consult();
+    assert.equal(verdict?.tier, null);
+    assert.equal(consultedIn(verdict).result.kind, kind);
+    assert.deepEqual(logged, [['debug', 'stage-two-silent', { target: 'judge', late: false }]]);
+    assert.equal(calls.at(-1), 'ended near/judge null');
+    assert.deepEqual(clock.waiting(), []);
+    await consult();
+    assert.equal(sent(calls).length, 2);
+  });
+}
+
+test('a verdict is not told as a silence', async () => {
+  const { consult, logged } = open();
+  await consult();
+  assert.deepEqual(logged, []);
+});
+
+test('a model that is late is left at the deadline of the policy, and nothing is kept of it', async () => {
+  const { consult, calls, logged, sendings, clock } = open({ send: untilLeft });
+  const asked = consult();
+  assert.deepEqual(clock.waiting(), [321]);
+  assert.equal(sendings[0]?.signal.aborted, false);
+  clock.ring();
+  const verdict = await asked;
+  assert.equal(sendings[0]?.signal.aborted, true);
+  assert.deepEqual([verdict?.tier, consultedIn(verdict).result.kind], [null, 'left']);
+  assert.deepEqual(logged, [['debug', 'stage-two-silent', { target: 'judge', late: true }]]);
+  assert.equal(calls.at(-1), 'ended near/judge null');
+});
+
+test('a caller who leaves is not waited for', async () => {
+  const { consult, clock } = open({ send: untilLeft });
+  const leaving = new AbortController();
+  const asked = consult({ asking: { signal: leaving.signal } });
+  leaving.abort();
+  assert.equal(consultedIn(await asked).result.kind, 'left');
+  assert.deepEqual(clock.waiting(), []);
+});
+
+test('the tries of a record tell how the question ended', () => {
+  const target = { backend: 'near', model: 'judge', zone: 'device', region: null } as const;
+  const frame = { target, startedAt: 3, endedAt: 9 };
+  const left = tryOf({ ...frame, result: { kind: 'left' } });
+  assert.deepEqual(left, {
+    target,
+    purpose: 'classify',
+    begunAt: 3,
+    endedAt: 9,
+    ending: { outcome: 'aborted', status: null, why: 'timeout', usage: null },
+  });
+});
+
+test('an answer of use is told with what it has used, a failure with its code', async () => {
+  const well = tryOf(consultedIn(await open().consult())).ending;
+  assert.deepEqual([well?.outcome, well?.status, well?.why], ['ok', 200, null]);
+  assert.deepEqual([well?.usage?.inputTokens, well?.usage?.outputTokens], [200, 1]);
+  const failing = open({ send: async () => replyOf('{"error":{"message":"no"}}', { status: 500 }) });
+  assert.deepEqual(tryOf(consultedIn(await failing.consult())).ending, {
+    outcome: 'failed',
+    status: 500,
+    why: 'upstream_error',
+    usage: null,
+  });
+});
+
+test('an answer in a stream is left unread, and told as given up', async () => {
+  const headers = { 'content-type': 'text/event-stream' };
+  const { consult, sendings } = open({
+    send: async () => replyOf('data: {"id":"c","choices":[{"index":0,"delta":{"content":"E"}}]}\n\n', { headers }),
+  });
+  const verdict = await consult();
+  assert.equal(verdict?.tier, null);
+  assert.equal(sendings[0]?.signal.aborted, true);
+  assert.deepEqual(tryOf(consultedIn(verdict)).ending, { outcome: 'aborted', status: null, why: null, usage: null });
+});
