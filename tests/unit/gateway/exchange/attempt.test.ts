@@ -4,7 +4,7 @@ import { test } from 'node:test';
 import type { Backend } from '../../../../main/backends/backend.ts';
 import type { UpstreamReply } from '../../../../main/backends/http-exchange.ts';
 import { CallerLeft } from '../../../../main/contract/departure.ts';
-import { anthropicCount } from '../../../../main/dialects/anthropic-messages/anthropic-messages.ts';
+import { anthropicCount, anthropicMessages } from '../../../../main/dialects/anthropic-messages/anthropic-messages.ts';
 import type { Dialect } from '../../../../main/dialects/dialect.ts';
 import { openaiChat } from '../../../../main/dialects/openai-chat/openai-chat.ts';
 import { openaiEmbeddings } from '../../../../main/dialects/openai-embeddings/openai-embeddings.ts';
@@ -190,4 +190,14 @@ test('whatever a send throws is a fault of the try, and a caller that left is no
 test('what an answer tells of itself is the id of its request and the second it is', () => {
   const caller = { id: 'req_9', projectId: 'p', headers: () => null, signal: new AbortController().signal };
   assert.deepEqual(aboutOf(caller, clockAt(12_999)), { id: 'req_9', nowS: 12 });
+});
+
+test('the words of a provider that fails within a sound answer are cut, also where they are translated', async () => {
+  const text = JSON.stringify({ type: 'error', error: { type: 'api_error', message: 'w'.repeat(5_000) } });
+  const { result } = await answered(
+    { headers: json, text },
+    { backend: { speaks: [anthropicMessages], translatesTo: [anthropicMessages] } },
+  );
+  assert.match(messageOf(result), /w{500}$/);
+  assert.ok(messageOf(result).length < 600);
 });
