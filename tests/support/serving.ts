@@ -1,8 +1,6 @@
 // Owns a request that is planned and about to be served, for tests of who is asked in which order: its backends answer
 // by a script, its clock stands still but where it is told to wait, and everything that happens is written down.
-import type { Backend } from '../../main/backends/backend.ts';
 import type { UpstreamReply } from '../../main/backends/http-exchange.ts';
-import { openaiChat } from '../../main/dialects/openai-chat/openai-chat.ts';
 import type { ParsedRequest } from '../../main/dialects/dialect.ts';
 import { clear, type Permit } from '../../main/domain/clear.ts';
 import type { Order } from '../../main/domain/decide/decide.ts';
@@ -17,7 +15,7 @@ import type { Plan } from '../../main/gateway/plan/plan.ts';
 import { serve, type Served } from '../../main/gateway/serve/serve.ts';
 import type { Work } from '../../main/gateway/work.ts';
 import { specWith } from './backend-spec.ts';
-import { entranceAt } from './entrance.ts';
+import { chat, fakeBackend, policyWith, replyOf } from './gateway-fakes.ts';
 import { profileWith } from './profile.ts';
 
 /** What a target does when it is asked; `leave` is its caller going away meanwhile. */
@@ -61,25 +59,12 @@ export const answer = (content: string, reason = 'stop'): Step => ({
   }),
 });
 
-const noRules: Pick<Policy, 'aliases' | 'tiers' | 'rules' | 'prices' | 'classifier' | 'privacy' | 'backends'> = {
-  backends: [],
-  aliases: [],
-  tiers: {},
-  rules: [],
-  prices: [],
-  classifier: { cloudAt: 0.5, model: null, below: 0.6, timeoutMs: 500 },
-  privacy: { high: 'public', medium: 'public', low: 'public', unreadable: 'low', ignore: [] },
-};
-
 export async function play(scene: Scene): Promise<Told> {
   const { on = ['error', 'timeout', 'empty'], maxHops = 2, retry = { attempts: 2, deadlineMs: 60_000 } } = scene;
   const happened: string[] = [];
   const stage = setStage(scene, happened);
-  const policy: Policy = { ...noRules, escalation: { on, maxHops }, retry };
-  const request = openaiChat.parseRequest(
-    Buffer.from(JSON.stringify({ model: 'auto', messages: [{ role: 'user', content: 'Hello' }] })),
-    entranceAt(),
-  );
+  const policy = policyWith({ escalation: { on, maxHops }, retry });
+  const request = chat();
   const permit = permitsOf(request, policy);
   const [tier, order] = scene.own;
   const plan = {
@@ -127,19 +112,15 @@ function setStage({ script, tookMs = 10 }: Scene, happened: string[]) {
   const backends = new Map(
     Object.entries(script).map(([name, steps]) => {
       let asked = 0;
-      const backend: Partial<Backend> = {
-        spec: specWith({ name }),
-        speaks: [openaiChat],
-        send() {
-          happened.push(`ask ${name}`);
-          now += tookMs;
-          const step = steps[Math.min(asked++, steps.length - 1)];
-          if (step === undefined || !('leave' in step)) return replyTo(step);
-          caller.abort(new CallerLeft());
-          return Promise.reject(new CallerLeft());
-        },
-      };
-      return [name, backend as Backend];
+      const backend = fakeBackend(specWith({ name }), () => {
+        happened.push(`ask ${name}`);
+        now += tookMs;
+        const step = steps[Math.min(asked++, steps.length - 1)];
+        if (step === undefined || !('leave' in step)) return replyTo(step);
+        caller.abort(new CallerLeft());
+        return Promise.reject(new CallerLeft());
+      });
+      return [name, backend];
     }),
   );
   const clock = {
@@ -178,24 +159,5 @@ function replyTo(step: Step | undefined): Promise<UpstreamReply> {
   const status = 'status' in step ? step.status : 200;
   const text = 'say' in step ? step.say : JSON.stringify({ error: { message: `it is ${status}`, type: 'x' } });
   const headers = 'headers' in step ? step.headers : {};
-  return Promise.resolve(replyOf(status, { 'content-type': 'application/json', ...headers }, text));
-}
-
-function replyOf(status: number, headers: Readonly<Record<string, string>>, text: string): UpstreamReply {
-  let isRead = false;
-  return {
-    status,
-    headers,
-    body: {
-      read(sink) {
-        isRead = true;
-        sink.data(Buffer.from(text));
-        sink.end();
-      },
-      isRead: () => isRead,
-      pause: () => undefined,
-      resume: () => undefined,
-      abort: () => undefined,
-    },
-  };
+  return Promise.resolve(replyOf(text, { status, headers: { 'content-type': 'application/json', ...headers } }));
 }

@@ -17,14 +17,15 @@ const types: Readonly<Record<number, string>> = {
   529: 'overloaded_error',
 };
 
-const typeOf = (status: number): string => types[status] ?? (status >= 500 ? 'api_error' : 'invalid_request_error');
-
 /** Claude Code says of an overload that it will pass, asks again, and does not show what was said. */
-const shownType = (status: number, code: string | null): string => (isLasting(code) ? 'api_error' : typeOf(status));
+function typeOf({ status, code }: ShownError): string {
+  if (isLasting(code)) return 'api_error';
+  return types[status] ?? (status >= 500 ? 'api_error' : 'invalid_request_error');
+}
 
-export const messagesErrorBody = ({ status, code, message }: ShownError): JsonObject => ({
+export const messagesErrorBody = (error: ShownError): JsonObject => ({
   type: 'error',
-  error: { type: shownType(status, code), message, ...(code === null ? {} : { code }) },
+  error: { type: typeOf(error), message: error.message, ...(error.code === null ? {} : { code: error.code }) },
 });
 
 export const encodeMessagesError = (error: ShownError): EncodedError => ({

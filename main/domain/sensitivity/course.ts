@@ -53,23 +53,20 @@ export function openCourse({ body, text, begun }: CourseParts): Course {
   };
   /** Spans since the last mark, which are told in characters yet. */
   let spans: Span[] = [];
-  let notes: Note[] = [];
   let isMarking = true;
-  const allNotes: Note[] = begun.blocks.flatMap((block) => block.notes);
-  const note = (one: Note): void => {
-    notes.push(one);
-    allNotes.push(one);
-  };
+  const notes: Note[] = begun.blocks.flatMap((block) => block.notes);
+  /** Those before the last mark. */
+  let noted = notes.length;
   return {
     found(spot, verdict) {
-      if (verdict.length > 0) note({ kind: 'found', place: placeOf(spot), verdict });
+      if (verdict.length > 0) notes.push({ kind: 'found', place: placeOf(spot), verdict });
     },
     joined({ place }, verdict) {
-      if (verdict.length > 0) note({ kind: 'joined', place, verdict });
+      if (verdict.length > 0) notes.push({ kind: 'joined', place, verdict });
     },
-    unreadable: (spot) => note({ kind: 'unreadable', place: placeOf(spot) }),
+    unreadable: (spot) => void notes.push({ kind: 'unreadable', place: placeOf(spot) }),
     neighbour(spot, string, span) {
-      spans.push(span);
+      if (isMarking) spans.push(span);
       return neighbours.add(spot, string, span);
     },
     rest: neighbours.rest,
@@ -80,14 +77,14 @@ export function openCourse({ body, text, begun }: CourseParts): Course {
         span.to = byteAt(span.to);
       }
       spans = [];
-      const state = notes.length > mostNotes ? null : neighbours.state(mostSpans);
+      const state = notes.length - noted > mostNotes ? null : neighbours.state(mostSpans);
       isMarking = state !== null && bytesIn(state) <= mostSpanBytes;
       if (state === null || !isMarking) return;
-      blocks.push({ end: byteAt(at), behind, notes, neighbours: state });
-      notes = [];
+      blocks.push({ end: byteAt(at), behind, notes: notes.slice(noted), neighbours: state });
+      noted = notes.length;
     },
     blocks: () => (byteAt(text.length) === body.length ? blocks : []),
-    scan: (ignored) => scanOf(allNotes, ignored),
+    scan: (ignored) => scanOf(notes, ignored),
   };
 }
 

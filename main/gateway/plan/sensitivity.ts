@@ -42,10 +42,9 @@ const higher = (a: Level, b: Level): Level => (rank(b) > rank(a) ? b : a);
  * that of a longer text; these never leave the process, so nobody knows one. Their key is not that of the fingerprints,
  * which everybody may see. A body is hashed twice instead of being copied behind the key.
  */
-function createMemoryKey(secret: KeyObject): (text: string | Buffer) => string {
+function createMemoryKey(secret: KeyObject): (text: string) => string {
   const prefix = createHmac('sha256', secret).update('remembered verdicts').digest('base64url');
-  return (text) =>
-    hashOnce('sha256', prefix + (typeof text === 'string' ? text : hashOnce('sha256', text, 'binary')), 'binary');
+  return (text) => hashOnce('sha256', prefix + text, 'binary');
 }
 
 /** What strings hold is remembered for life; what that makes of a body, for as long as the rules are in force. */
@@ -61,7 +60,7 @@ export function openSensitivity(key: Uint8Array): (rules: Pick<Policy, 'privacy'
 
 interface SensitivityParts {
   readonly scanner: Scanner;
-  readonly memoryKey: (body: Buffer) => string;
+  readonly memoryKey: (text: string) => string;
   readonly ignore: Policy['privacy']['ignore'];
 }
 
@@ -87,10 +86,11 @@ function createSensitivity({ scanner, memoryKey, ignore }: SensitivityParts): Se
         level: hasUnreadable ? higher(level, unreadable) : level,
         reason,
       });
-      const body = memoryKey(raw);
+      const bytes = bodyBytes(raw);
+      const body = memoryKey(bytes.hash(0, bytes.length));
       const before = known.get(body);
       if (before !== undefined) return judged(before.found);
-      const steps = scanner.scanSteps(bodyBytes(raw), ignore);
+      const steps = scanner.scanSteps(bytes, ignore);
       const first = steps.next();
       return first.done === true ? judged(conclude(body, first.value)) : goOn(body, steps).then(judged);
     },

@@ -16,7 +16,8 @@ import type { Attempted } from '../../../../main/gateway/exchange/attempted.ts';
 import { readingOf } from '../../../../main/gateway/plan/reading.ts';
 import { entranceAt } from '../../../support/entrance.ts';
 import { profileWith } from '../../../support/profile.ts';
-import { backendWith, clockAt, createBody, replyWith, type Said } from './fakes.ts';
+import { recordingClock } from '../../../support/recording-ports.ts';
+import { backendWith, createBody, replyWith, type Said } from './fakes.ts';
 
 const json = { 'content-type': 'application/json' };
 const asStream = { 'content-type': 'text/event-stream; charset=utf-8' };
@@ -49,7 +50,7 @@ function ask(send: Backend['send'], { dialect = openaiChat, body = chat, backend
     about: { id: 'req_1', nowS: 1 },
     kept: null,
     answerBytes: 10_000,
-    clock: clockAt(77),
+    clock: recordingClock(77).clock,
   });
 }
 
@@ -189,7 +190,7 @@ test('whatever a send throws is a fault of the try, and a caller that left is no
 
 test('what an answer tells of itself is the id of its request and the second it is', () => {
   const caller = { id: 'req_9', projectId: 'p', headers: () => null, signal: new AbortController().signal };
-  assert.deepEqual(aboutOf(caller, clockAt(12_999)), { id: 'req_9', nowS: 12 });
+  assert.deepEqual(aboutOf(caller, recordingClock(12_999).clock), { id: 'req_9', nowS: 12 });
 });
 
 test('the words of a provider that fails within a sound answer are cut, also where they are translated', async () => {

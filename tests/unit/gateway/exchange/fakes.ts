@@ -1,19 +1,19 @@
-// Owns the fakes of the exchange's tests: a body that is played by hand, a reply that is there at once, a clock that stands.
+// Owns the fakes of the exchange's tests: a body that is played by hand, and a reply that is there at once.
+import assert from 'node:assert/strict';
 import type { Backend } from '../../../../main/backends/backend.ts';
 import type { UpstreamBody, UpstreamReply } from '../../../../main/backends/http-exchange.ts';
-import type { Clock } from '../../../../main/platform/ports.ts';
 import { specWith } from '../../../support/backend-spec.ts';
+import { fakeBackend } from '../../../support/gateway-fakes.ts';
 
-export const clockAt = (now: number): Clock => ({
-  now: () => now,
-  elapsed: () => now,
-  after: () => ({ cancel: () => undefined }),
+const unasked = (): never => assert.fail('Nobody is to be asked.');
+
+/** One that speaks nothing but what is given. */
+export const backendWith = (given: Partial<Backend> = {}): Backend => ({
+  ...fakeBackend(specWith(), unasked),
+  speaks: [],
+  translatesTo: [],
+  ...given,
 });
-
-export const backendWith = (given: Partial<Backend> = {}): Backend => {
-  const backend: Partial<Backend> = { spec: specWith(), speaks: [], translatesTo: [], quirks: {}, ...given };
-  return backend as Backend;
-};
 
 type Sink = Parameters<UpstreamBody['read']>[0];
 

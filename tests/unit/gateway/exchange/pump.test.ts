@@ -1,9 +1,9 @@
 // What is kept of a stream before somebody reads it: the answer whole, of comments before it a little.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { UpstreamBody } from '../../../../main/backends/http-exchange.ts';
 import type { StreamTap } from '../../../../main/dialects/dialect.ts';
 import { openPump } from '../../../../main/gateway/exchange/pump.ts';
+import { createBody } from './fakes.ts';
 
 function tapOf(): StreamTap {
   let begun = false;
@@ -24,24 +24,13 @@ function tapOf(): StreamTap {
   };
 }
 
-type Sink = Parameters<UpstreamBody['read']>[0];
-
 function openFake() {
-  let sink: Sink | null = null;
-  const body: UpstreamBody = {
-    read(reader) {
-      sink = reader;
-    },
-    isRead: () => sink !== null,
-    pause: () => undefined,
-    resume: () => undefined,
-    abort: (error) => sink?.fail(error),
-  };
+  const { body, send, end } = createBody();
   const pump = openPump({ body, framing: 'sse', tap: tapOf(), frameBytes: 1_000_000, backend: 'fake' });
   return {
     pump,
-    send: (text: string) => sink?.data(Buffer.from(text)),
-    end: () => sink?.end(),
+    send,
+    end,
     read() {
       const out: Buffer[] = [];
       pump.source.open({ write: (bytes) => out.push(bytes) > 0, end: () => undefined });

@@ -11,7 +11,8 @@ import type { Failure } from '../../../../main/gateway/exchange/attempted.ts';
 import type { WholeLane } from '../../../../main/gateway/exchange/lanes/lane.ts';
 import { asUpstreamError, failureOf, longestQuote, refusalOf } from '../../../../main/gateway/exchange/refusals.ts';
 import { specWith } from '../../../support/backend-spec.ts';
-import { backendWith, clockAt, replyWith, type Said } from './fakes.ts';
+import { recordingClock } from '../../../support/recording-ports.ts';
+import { backendWith, replyWith, type Said } from './fakes.ts';
 
 const lane: WholeLane = {
   kind: 'whole',
@@ -28,7 +29,7 @@ const saying = (message: string): string => JSON.stringify({ error: { message, t
 function refused(said: Said, spec: Parameters<typeof specWith>[0] = {}): Promise<Failure> {
   const { reply } = replyWith({ text: saying('no'), ...said });
   const backend = backendWith({ spec: specWith({ name: 'acme', ...spec }) });
-  return refusalOf(reply, { backend, lane, answerBytes: 10_000, clock: clockAt(now) });
+  return refusalOf(reply, { backend, lane, answerBytes: 10_000, clock: recordingClock(now).clock });
 }
 
 const failed = (cause: unknown): Failure => {
@@ -99,7 +100,7 @@ test('a wait that the provider asks for is told, whatever the status, and the pr
 
 test('a refusal that is larger than an answer may be is not read to its end', async () => {
   const { reply, happened } = replyWith({ status: 400, text: 'x'.repeat(101) });
-  const refusing = { backend: backendWith(), lane, answerBytes: 100, clock: clockAt(now) };
+  const refusing = { backend: backendWith(), lane, answerBytes: 100, clock: recordingClock(now).clock };
   await assert.rejects(refusalOf(reply, refusing), /larger than 100 bytes/);
   assert.equal(happened.length, 1);
 });

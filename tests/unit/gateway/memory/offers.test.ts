@@ -46,6 +46,17 @@ function partsWith(listed = new Map<Backend, Listed>()) {
   return { parts: { clock, log, listed, signal: stop.signal }, clock, logged, stop: () => stop.abort() };
 }
 
+/** Offers whose one backend has listed `a`. */
+async function listedOnce() {
+  const one = lister();
+  const { parts, clock } = partsWith();
+  const offers = createOffers([one.backend], parts);
+  const loading = offers.load();
+  one.answer('a');
+  await loading;
+  return { one, offers, clock };
+}
+
 const ids = (offers: readonly Offer[] | null) => offers?.map(({ models }) => models.map(({ id }) => id)) ?? null;
 const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
@@ -73,12 +84,7 @@ test('all who load at the same time share one question', async () => {
 });
 
 test('a list that is fresh is not asked for again', async () => {
-  const one = lister();
-  const { parts, clock } = partsWith();
-  const offers = createOffers([one.backend], parts);
-  const loading = offers.load();
-  one.answer('a');
-  await loading;
+  const { one, offers, clock } = await listedOnce();
   clock.pass(59_999);
   assert.deepEqual(ids(offers.known()), [['a']]);
   assert.deepEqual(ids(await offers.load()), [['a']]);
@@ -86,12 +92,7 @@ test('a list that is fresh is not asked for again', async () => {
 });
 
 test('a list that is stale is told at once, and renewed meanwhile', async () => {
-  const one = lister();
-  const { parts, clock } = partsWith();
-  const offers = createOffers([one.backend], parts);
-  const loading = offers.load();
-  one.answer('a');
-  await loading;
+  const { one, offers, clock } = await listedOnce();
   clock.pass(60_000);
   assert.deepEqual(ids(offers.known()), [['a']]);
   assert.deepEqual(ids(offers.known()), [['a']]);

@@ -7,7 +7,8 @@ import { CallerLeft } from '../../../../main/contract/departure.ts';
 import { RouterError } from '../../../../main/contract/errors.ts';
 import { readRequestBody, readSocketBody } from '../../../../main/http/door/body.ts';
 import type { AppEnv } from '../../../../main/http/door/env.ts';
-import { ownCaller, recordingClock, RecordingRequest, RecordingResponse, tcpDoor } from './recording.ts';
+import { recordingClock } from '../../../support/recording-ports.ts';
+import { ownCaller, RecordingRequest, RecordingResponse, tcpDoor } from './recording.ts';
 
 const limits = { bodyBytes: 10, bodyPauseMs: 700 };
 

@@ -9,7 +9,7 @@ import { loadSettings, type Address, type Limits } from '../../../../main/config
 import { createLiveDoor } from '../../../../main/http/door/live-door.ts';
 import type { Files } from '../../../../main/platform/ports.ts';
 import { openLine } from './line.ts';
-import { recordingClock, recordingLog } from './recording.ts';
+import { recordingClock, recordingLog } from '../../../support/recording-ports.ts';
 
 const unasked = (): never => {
   throw new Error('Nobody asks for this here.');

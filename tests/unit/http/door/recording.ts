@@ -4,7 +4,6 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Visitor } from '../../../../main/http/door/guard.ts';
 import type { TcpDoor } from '../../../../main/http/door/env.ts';
 import type { ByteSink, ByteSource } from '../../../../main/gateway/answer.ts';
-import type { Clock, Log } from '../../../../main/platform/ports.ts';
 
 export const ownCaller: Visitor = { projectId: 'default', corsOrigin: null };
 
@@ -115,29 +114,4 @@ export function recordingSource(first: (sink: ByteSink) => void = () => undefine
     write: (text: string) => sink?.write(Buffer.from(text)),
     end: () => sink?.end(),
   };
-}
-
-/** Time stands until the test runs what waits for it. */
-export function recordingClock(startsAt = 0) {
-  const timers: { readonly ms: number; readonly run: () => void; cancelled: boolean }[] = [];
-  let now = startsAt;
-  const clock: Clock = {
-    now: () => now,
-    elapsed: () => now,
-    after(ms, run) {
-      const timer = { ms, run, cancelled: false };
-      timers.push(timer);
-      return { cancel: () => (timer.cancelled = true) };
-    },
-  };
-  return { clock, timers, setNow: (ms: number) => (now = ms), waiting: () => timers.filter((one) => !one.cancelled) };
-}
-
-export function recordingLog() {
-  const lines: { readonly event: string; readonly fields: unknown }[] = [];
-  const log: Log = {
-    enabled: () => true,
-    write: (_level, event, fields) => lines.push({ event, fields }),
-  };
-  return { log, lines };
 }

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { createRequestIds } from '../../../../main/http/door/request-ids.ts';
-import { recordingClock } from './recording.ts';
+import { recordingClock } from '../../../support/recording-ports.ts';
 
 const now = Date.UTC(2026, 0, 1);
 

@@ -4,7 +4,7 @@ import type { Limits } from '../../../../main/config/settings.ts';
 import { openTcpDoor, type TcpDoorParts } from '../../../../main/http/door/door-tcp.ts';
 import type { Door } from '../../../../main/http/door/env.ts';
 import { openLine } from './line.ts';
-import { recordingLog } from './recording.ts';
+import { recordingLog } from '../../../support/recording-ports.ts';
 
 const ample: Limits = {
   bodyBytes: 1_000,
