@@ -3,13 +3,13 @@ import type { ProviderError } from '../../contract/answer-events.ts';
 import { isJsonObject, parseJson } from '../../contract/json.ts';
 import type { Usage } from '../../contract/routing.ts';
 import type { StreamTap } from '../dialect.ts';
-import { lengthBehind } from '../shared/json-bytes.ts';
+import { createKeyReader } from '../shared/frame-keys.ts';
 import { errorIn, isDone, toOllamaUsage } from './decode.ts';
 import { ollamaErrorBody } from './errors.ts';
 
 // Quotes inside of text are escaped, so these can only be keys. Servers in Python write a space behind the colon.
 const lookedAt = ['"done":true', '"done": true', '"error"'].map((mark) => Buffer.from(mark));
-const textMarks = ['"content":"', '"response":"', '"thinking":"'].map((mark) => Buffer.from(mark));
+const readKeys = createKeyReader(['content', 'response', 'thinking']);
 const braceOpen = 0x7b;
 
 export function readOllamaUsage(answer: Buffer): Usage | null {
@@ -34,7 +34,7 @@ export function createOllamaTap(): StreamTap {
     push(frame) {
       if (lookedAt.some((mark) => frame.includes(mark))) look(frame);
       begun ||= failure === null && frame.includes(braceOpen);
-      for (const mark of textMarks) text += lengthBehind(frame, mark);
+      text += readKeys(frame).textLength;
       return frame;
     },
     end: () => null,

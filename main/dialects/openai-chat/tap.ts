@@ -1,7 +1,8 @@
 // Owns which keys of a Chat Completions answer hold its text.
 import type { ParsedRequest, StreamTap } from '../dialect.ts';
-import { createOpenaiTap } from '../shared/openai-tap.ts';
+import { createKeyReader } from '../shared/frame-keys.ts';
+import { createOpenaiTap, openaiMarks } from '../shared/openai-tap.ts';
 
-const textKeys = ['"content":"', '"reasoning_content":"', '"arguments":"'].map((key) => Buffer.from(key));
+const readKeys = createKeyReader(['content', 'reasoning_content', 'arguments'], openaiMarks);
 
-export const createChatTap = ({ wantsUsage }: ParsedRequest): StreamTap => createOpenaiTap(wantsUsage, textKeys);
+export const createChatTap = ({ wantsUsage }: ParsedRequest): StreamTap => createOpenaiTap(wantsUsage, readKeys);

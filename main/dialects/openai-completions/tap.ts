@@ -1,7 +1,8 @@
 // Owns which key of a completions answer holds its text.
 import type { ParsedRequest, StreamTap } from '../dialect.ts';
-import { createOpenaiTap } from '../shared/openai-tap.ts';
+import { createKeyReader } from '../shared/frame-keys.ts';
+import { createOpenaiTap, openaiMarks } from '../shared/openai-tap.ts';
 
-const textKeys = [Buffer.from('"text":"')];
+const readKeys = createKeyReader(['text'], openaiMarks);
 
-export const createCompletionsTap = ({ wantsUsage }: ParsedRequest): StreamTap => createOpenaiTap(wantsUsage, textKeys);
+export const createCompletionsTap = ({ wantsUsage }: ParsedRequest): StreamTap => createOpenaiTap(wantsUsage, readKeys);

@@ -56,14 +56,6 @@ function isEscaped(bytes: Buffer, at: number): boolean {
   return escapes % 2 === 1;
 }
 
-/** How many bytes the string has whose opening quote ends `mark`; 0 where the mark is nowhere. */
-export function lengthBehind(bytes: Buffer, mark: Buffer): number {
-  const at = bytes.indexOf(mark);
-  if (at < 0) return 0;
-  const start = at + mark.length;
-  return Math.max(0, stringEnd(bytes, start - 1) - 1 - start);
-}
-
 /** The offset behind the value that begins at `from`. */
 function valueEnd(bytes: Buffer, from: number): number {
   let at = from;

@@ -4,14 +4,14 @@ import type { ProviderError } from '../../contract/answer-events.ts';
 import { parseJson } from '../../contract/json.ts';
 import type { Usage } from '../../contract/routing.ts';
 import type { StreamTap } from '../dialect.ts';
-import { applyEdits, lengthBehind, members, removal, type Member } from './json-bytes.ts';
+import type { ReadKeys } from './frame-keys.ts';
+import { applyEdits, members, removal, type Member } from './json-bytes.ts';
 import { openaiErrorBody, toProviderError } from './openai-errors.ts';
 import { largestUsage, toOpenaiUsage } from './openai-usage.ts';
 import { writeSse } from './sse.ts';
 
 // Quotes inside text are escaped, so these can only be keys: text cannot forge them.
 const usageKey = Buffer.from('"usage"');
-const errorKey = Buffer.from('"error"');
 const finishKey = Buffer.from('"finish_reason"');
 const doneMark = Buffer.from('data: [DONE]');
 const doneMarkTight = Buffer.from('data:[DONE]');
@@ -29,8 +29,10 @@ const parseMember = (bytes: Buffer, member: Member): unknown =>
 
 const membersOf = (frame: Buffer): Member[] => members(frame, frame.indexOf(dataMark) + dataMark.length);
 
-/** `textKeys` are the keys whose strings are the answer's text, written as `"key":"`. */
-export function createOpenaiTap(wantsUsage: boolean, textKeys: readonly Buffer[]): StreamTap {
+/** The marks that `readKeys` is to know. */
+export const openaiMarks = ['error', 'usage'];
+
+export function createOpenaiTap(wantsUsage: boolean, readKeys: ReadKeys): StreamTap {
   const usage = largestUsage();
   let text = 0;
   let done = false;
@@ -51,11 +53,12 @@ export function createOpenaiTap(wantsUsage: boolean, textKeys: readonly Buffer[]
   return {
     push(frame) {
       if (frame.length < 20 && (frame.includes(doneMark) || frame.includes(doneMarkTight))) done = true;
-      else lately = [...lately.slice(-2), frame];
-      if (frame.includes(errorKey)) failure ??= errorIn(frame);
+      else lately = [frame, ...lately.slice(0, 2)];
+      const { marks, textLength } = readKeys(frame);
+      if (marks.includes('error')) failure ??= errorIn(frame);
       begun ||= failure === null && frame.includes(dataMark);
-      for (const key of textKeys) text += lengthBehind(frame, key);
-      return frame.includes(usageKey) ? countUsage(frame) : frame;
+      text += textLength;
+      return marks.includes('usage') ? countUsage(frame) : frame;
     },
     end: () => null,
     fail: (error) => Buffer.from(writeSse(openaiErrorBody(error))),

@@ -1,6 +1,7 @@
 // Owns bringing an answer out of a door: straight onto the socket where there is one, else as a Response.
 import type { EventEmitter } from 'node:events';
 import type { ServerResponse } from 'node:http';
+import type { Socket } from 'node:net';
 import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response';
 import type { Answer, ByteFlow, ByteSource } from '../../gateway/answer.ts';
 import type { Door } from './env.ts';
@@ -64,7 +65,7 @@ function writeStream(source: ByteSource, outgoing: ServerResponse): void {
     end() {
       over = true;
       chunks.outlet.off('drain', drained);
-      outgoing.end();
+      chunks.end();
     },
   });
   function drained(): void {
@@ -83,35 +84,63 @@ function writeStream(source: ByteSource, outgoing: ServerResponse): void {
 interface ChunkWriter {
   /** False when it is full: then it says `drain` once it is not. */
   readonly write: (bytes: Buffer) => boolean;
+  /** Behind the last chunk. */
+  readonly end: () => void;
   readonly outlet: Pick<EventEmitter, 'on' | 'off'>;
 }
 
-/**
- * The first chunk takes the head along. After it, a chunk in its frame is one write to the socket, where the response
- * would make four of it. Only a response that is sent in chunks, and whose turn on the connection has come, can do so.
- */
+/** Only a response that is sent in chunks, and whose turn on the connection has come, can go straight to its socket. */
 function chunkWriter(outgoing: ServerResponse): ChunkWriter {
   const { socket } = outgoing;
   if (socket === null || !outgoing.chunkedEncoding)
-    return { write: (bytes) => outgoing.write(bytes), outlet: outgoing };
+    return { write: (bytes) => outgoing.write(bytes), end: () => outgoing.end(), outlet: outgoing };
+  return gathering(outgoing, socket);
+}
+
+/** Beyond so many bytes nothing is gained by waiting for more. */
+const mostGathered = 16_384;
+
+/** What comes in one turn is one chunk and one write, which the head goes along with; the response would make four. */
+function gathering(outgoing: ServerResponse, socket: Socket): ChunkWriter {
+  let gathered: Buffer[] = [];
+  let length = 0;
   let begun = false;
+  const flush = (): boolean => {
+    if (gathered.length === 0 && begun) return true;
+    socket.cork();
+    if (!begun) outgoing.flushHeaders();
+    begun = true;
+    const goesOn = gathered.length === 0 || socket.write(framed(gathered, length));
+    gathered = [];
+    length = 0;
+    socket.uncork();
+    return goesOn;
+  };
+  process.nextTick(flush);
   return {
     write(bytes) {
       if (bytes.length === 0) return true;
-      if (begun) return socket.write(framed(bytes));
-      begun = true;
-      return outgoing.write(bytes);
+      if (gathered.length === 0 && begun) process.nextTick(flush);
+      gathered.push(bytes);
+      length += bytes.length;
+      return length < mostGathered ? !socket.writableNeedDrain : flush();
+    },
+    end() {
+      socket.cork();
+      flush();
+      // Lets the socket go, with the last chunk and the mark of the end in one.
+      outgoing.end();
     },
     outlet: socket,
   };
 }
 
-function framed(bytes: Buffer): Buffer {
-  const size = `${bytes.length.toString(16)}\r\n`;
-  const frame = Buffer.allocUnsafe(size.length + bytes.length + 2);
-  frame.write(size, 0, 'latin1');
-  bytes.copy(frame, size.length);
-  frame.write('\r\n', size.length + bytes.length, 'latin1');
+function framed(pieces: readonly Buffer[], length: number): Buffer {
+  const size = `${length.toString(16)}\r\n`;
+  const frame = Buffer.allocUnsafe(size.length + length + 2);
+  let at = frame.write(size, 0, 'latin1');
+  for (const piece of pieces) at += piece.copy(frame, at);
+  frame.write('\r\n', at, 'latin1');
   return frame;
 }
 

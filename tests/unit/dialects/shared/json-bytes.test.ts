@@ -1,14 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import {
-  applyEdits,
-  elements,
-  lengthBehind,
-  measureJson,
-  members,
-  removal,
-} from '../../../../main/dialects/shared/json-bytes.ts';
+import { applyEdits, elements, measureJson, members, removal } from '../../../../main/dialects/shared/json-bytes.ts';
 
 const space = fc.constantFrom('', ' ', '\n', '\t', '\r\n  ');
 const key = fc.oneof(fc.constantFrom('model', 'a"b', 'ü\n', '\\', ''), fc.string());
@@ -127,17 +120,3 @@ test('a string ends at its own quote, however long it is and whatever is escaped
     }),
   );
 });
-
-const lengths: readonly (readonly [bytes: string, length: number])[] = [
-  ['{"content":"Hello"}', 5],
-  ['{"content":"say \\"hi\\"\\\\"}', 12],
-  ['{"content":""}', 0],
-  ['{"content":null}', 0],
-  ['{"other":"Hello"}', 0],
-  ['{"content":"', 0],
-];
-
-for (const [bytes, length] of lengths) {
-  test(`the text in ${bytes} has ${length} bytes`, () =>
-    assert.equal(lengthBehind(Buffer.from(bytes), Buffer.from('"content":"')), length));
-}

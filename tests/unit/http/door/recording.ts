@@ -12,10 +12,16 @@ export class RecordingSocket extends EventEmitter {
   readonly written: Buffer[] = [];
   uncorked = 0;
   takes = true;
+  writableNeedDrain = false;
 
   write(bytes: Buffer): boolean {
     this.written.push(Buffer.from(bytes));
+    this.writableNeedDrain = !this.takes;
     return this.takes;
+  }
+
+  cork(): void {
+    this.uncorked--;
   }
 
   uncork(): void {
@@ -47,6 +53,10 @@ export class RecordingResponse extends EventEmitter {
     this.calls.push('writeHead');
     this.head = { status, headers };
     return this;
+  }
+
+  flushHeaders(): void {
+    this.calls.push('flushHeaders');
   }
 
   write(bytes: Buffer | string, encoding?: BufferEncoding): boolean {

@@ -4,6 +4,7 @@ import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { test } from 'node:test';
+import type { ByteSink } from '../../../../main/gateway/answer.ts';
 import { send } from '../../../../main/http/door/send.ts';
 import { openLine } from './line.ts';
 import { ownCaller, recordingSource } from './recording.ts';
@@ -85,7 +86,22 @@ test('HTTP/1.1 gets a stream in chunks, and the end of it', async () => {
   server.line.say('GET / HTTP/1.1\r\nHost: x\r\n\r\n');
   const text = await server.line.heard(/\r\n0\r\n\r\n$/);
   assert.match(text, /transfer-encoding: chunked\r\n/i);
-  assert.equal(bodyOf(text), '3\r\none\r\n1a\r\ntwenty-six characters, yes\r\n5\r\nthree\r\n0\r\n\r\n');
+  assert.equal(bodyOf(text), '22\r\nonetwenty-six characters, yesthree\r\n0\r\n\r\n');
+});
+
+test('what comes in turns of their own goes out at once, each in a chunk', async () => {
+  const sinks: ByteSink[] = [];
+  await using server = await openServer((incoming, outgoing) => {
+    send({ status: 200, headers, body: recordingSource((sink) => sinks.push(sink)).source }, door(incoming, outgoing));
+  });
+  server.line.say('GET / HTTP/1.1\r\nHost: x\r\n\r\n');
+  await server.line.heard(/\r\n\r\n$/);
+  sinks[0]?.write(Buffer.from('one'));
+  await server.line.heard(/\r\n\r\n3\r\none\r\n$/);
+  sinks[0]?.write(Buffer.from('two'));
+  await server.line.heard(/one\r\n3\r\ntwo\r\n$/);
+  sinks[0]?.end();
+  await server.line.heard(/two\r\n0\r\n\r\n$/);
 });
 
 test('HTTP/1.0 gets a stream without chunks, and its end is the end of the connection', async () => {
@@ -107,7 +123,7 @@ test('a stream that is asked for second stays behind the first, though it comes 
   server.line.say('GET /1 HTTP/1.1\r\nHost: x\r\n\r\nGET /2 HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n');
   const text = await server.line.closed();
   const bodies = text.split(/HTTP\/1\.1 200 OK/).map(bodyOf);
-  assert.deepEqual(bodies.slice(1), ['4\r\n/1 a\r\n4\r\n/1 b\r\n0\r\n\r\n', '4\r\n/2 a\r\n4\r\n/2 b\r\n0\r\n\r\n']);
+  assert.deepEqual(bodies.slice(1), ['8\r\n/1 a/1 b\r\n0\r\n\r\n', '4\r\n/2 a\r\n4\r\n/2 b\r\n0\r\n\r\n']);
 });
 
 test('a caller that hangs up in the middle stops the stream', async () => {
