@@ -1,7 +1,7 @@
 // Owns which of a few keys stand in a frame of a stream, and how much text stands behind those that hold it: in one
 // pass, since every event of every answer is looked at. Quotes inside text are escaped: text cannot forge a key.
 
-export interface FrameKeys {
+interface FrameKeys {
   /** Those of the marks that are there. */
   readonly marks: readonly string[];
   /** Bytes behind the text keys, escapes as they are written: it serves an estimate only. */
@@ -19,7 +19,7 @@ export function createKeyReader(textKeys: readonly string[], marks: readonly str
   const hasMarks = marks.length > 0;
   return (frame) => {
     // A byte is a character, so that lengths and offsets are those of the bytes.
-    const text = frame.latin1Slice(0, frame.length);
+    const text = frame.toString('latin1');
     pattern.lastIndex = 0;
     let match = pattern.exec(text);
     if (match === null) return none;
