@@ -1,21 +1,30 @@
-// Owns what a backend is: a place that answers requests in formats of its own. A send takes a Permit and nothing else.
+// Owns what a backend is: a place that answers requests in formats of its own. What it sends is sealed.
 import type { Signer } from '../contract/conversation.ts';
 import type { Zone } from '../contract/routing.ts';
 import type { Dialect, ParsedRequest, Quirks } from '../dialects/dialect.ts';
 import type { HeaderReader } from '../dialects/entrance.ts';
-import type { Permit } from '../domain/clear.ts';
+import type { Permit, Sealed } from '../domain/clear.ts';
 import type { OfferedModel } from '../domain/decide/offer.ts';
 import type { BackendSpec } from '../domain/policy.ts';
 import type { Clock, Outbound } from '../platform/ports.ts';
 import type { UpstreamReply } from './http-exchange.ts';
 
-export interface Sending {
+/** What a message is made of. */
+interface Composing {
   /** The format of what goes up, one of those that the backend speaks. */
   readonly dialect: Dialect;
   /** Made of what the permit holds. */
   readonly body: Buffer;
   readonly headers: HeaderReader;
-  readonly signal: AbortSignal;
+}
+
+/** All that goes up of a request, so that it can be looked at; what the router adds to every one is left out. */
+export interface Message {
+  /** Behind the path of the endpoint, with its query. */
+  readonly path: string;
+  /** Those of the caller. */
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: Buffer;
 }
 
 export interface Backend {
@@ -31,7 +40,8 @@ export interface Backend {
   readonly unlistedZone: Zone;
   /** Its list says where a model is really served, so that it counts even where the policy names the models. */
   readonly listTellsZone: boolean;
-  readonly send: (permit: Permit<ParsedRequest>, sending: Sending) => Promise<UpstreamReply>;
+  readonly compose: (permit: Permit<ParsedRequest>, composing: Composing) => Message;
+  readonly send: (sealed: Sealed<Message>, signal: AbortSignal) => Promise<UpstreamReply>;
   /** The models that the upstream itself lists. */
   readonly listModels: (signal: AbortSignal) => Promise<readonly OfferedModel[]>;
 }

@@ -54,11 +54,15 @@ export function createHttpBackend(spec: BackendSpec, { outbound, clock }: Backen
     signer: own.signer ?? null,
     unlistedZone: own.unlistedZone ?? spec.zone,
     listTellsZone: own.listTellsZone ?? false,
-    send({ request, target }, { dialect, body, headers, signal }): Promise<UpstreamReply> {
-      const sent = headersUp(headers, request.dialect.id === dialect.id ? dialect.headersUp : []);
-      return ask(pool.take(body), dialect.upstreamPath(target.model, request.stream), {
+    compose: ({ request, target }, { dialect, body, headers }) => ({
+      path: dialect.upstreamPath(target.model, request.stream),
+      headers: headersUp(headers, request.dialect.id === dialect.id ? dialect.headersUp : []),
+      body,
+    }),
+    send({ message: { path, headers, body } }, signal): Promise<UpstreamReply> {
+      return ask(pool.take(body), path, {
         method: 'POST',
-        headers: { ...own.signed, ...sent, 'content-type': 'application/json', ...identity },
+        headers: { ...own.signed, ...headers, 'content-type': 'application/json', ...identity },
         body,
         signal,
       });

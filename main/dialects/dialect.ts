@@ -3,6 +3,7 @@
 import type { AnswerEvent, EmbeddingAnswer, ProviderError } from '../contract/answer-events.ts';
 import type { Conversation, Embedding, ReasoningPart, Signature } from '../contract/conversation.ts';
 import type { JsonObject } from '../contract/json.ts';
+import type { OpaqueParts } from '../contract/opaque-parts.ts';
 import type { Hints, Usage } from '../contract/routing.ts';
 import type { Entrance } from './entrance.ts';
 import type { CollectedAnswer } from './shared/collect.ts';
@@ -111,6 +112,8 @@ export interface Amendment {
 
 interface Wire {
   readonly id: string;
+  /** Which of its parts nobody can read. */
+  readonly opaque: OpaqueParts;
   /** Where our clients find it: patterns of POST routes. */
   readonly routes: readonly string[];
   /** The paths whose callers read errors in this format, routes included. A path that no format claims is OpenAI's. */

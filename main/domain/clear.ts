@@ -1,14 +1,28 @@
-// Owns the wall: where a request may go at all. Only `clear` makes a Permit, and nothing is sent without one.
-import { zones, type Profile, type Target, type Zone } from '../contract/routing.ts';
+// Owns the wall: where a request may go at all, and whether the bytes that are made of it may. Only `clear` makes a Permit,
+// only `seal` makes of it what is sent.
+import { zones, type Level, type Profile, type Target, type Zone } from '../contract/routing.ts';
 import type { Policy } from './policy.ts';
 
 declare const cleared: unique symbol;
 
-/** The right to send this very request to this very target. */
+/** How far each level may go. */
+type Reach = Pick<Policy['privacy'], Level>;
+
+/** The right to try this very target with this very request. What is sent there has a look of its own: `seal`. */
 export interface Permit<Request> {
   readonly request: Request;
   readonly target: Target;
+  readonly reach: Reach;
   readonly [cleared]: true;
+}
+
+declare const looked: unique symbol;
+
+/** The right to send these very bytes to this very target. */
+export interface Sealed<Message> {
+  readonly message: Message;
+  readonly target: Target;
+  readonly [looked]: true;
 }
 
 export interface Wall {
@@ -27,14 +41,23 @@ export interface Clearance<Request> {
 const distance = (zone: Zone): number => zones.indexOf(zone);
 
 export function clear<Request>(request: Request, profile: Profile, policy: Policy): Clearance<Request> {
-  const reach = policy.privacy[profile.sensitivity];
+  const { privacy: reach } = policy;
   return {
     judge(target) {
-      const wall = wallBefore(target, profile, reach);
+      const wall = wallBefore(target, profile, reach[profile.sensitivity]);
       if (wall !== null) return { allowed: false, wall };
-      return { allowed: true, permit: { request, target } as Permit<Request> };
+      return { allowed: true, permit: { request, target, reach } as unknown as Permit<Request> };
     },
   };
+}
+
+/** Whether what is as sensitive as that may go where the permit leads. */
+export const mayCarry = ({ target, reach }: Pick<Permit<unknown>, 'target' | 'reach'>, level: Level): boolean =>
+  distance(target.zone) <= distance(reach[level]);
+
+/** Null where the message is more sensitive than the request seemed to be. */
+export function seal<Message>(permit: Permit<unknown>, message: Message, level: Level): Sealed<Message> | null {
+  return mayCarry(permit, level) ? ({ message, target: permit.target } as unknown as Sealed<Message>) : null;
 }
 
 function wallBefore(target: Target, profile: Profile, reach: Zone): Wall | null {

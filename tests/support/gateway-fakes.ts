@@ -1,5 +1,6 @@
 // Owns the parts that planning and accounting are given, as plain objects that write down who was asked, in order.
 import type { Backend } from '../../main/backends/backend.ts';
+import { headersUp } from '../../main/backends/headers.ts';
 import type { UpstreamReply } from '../../main/backends/http-exchange.ts';
 import type { JsonObject } from '../../main/contract/json.ts';
 import { openaiChat } from '../../main/dialects/openai-chat/openai-chat.ts';
@@ -11,7 +12,7 @@ import type { BackendSpec, Policy } from '../../main/domain/policy.ts';
 import type { Asking } from '../../main/gateway/caller.ts';
 import type { Figures } from '../../main/gateway/memory/figures.ts';
 import type { Planner } from '../../main/gateway/plan/plan.ts';
-import type { Judgement } from '../../main/gateway/plan/sensitivity.ts';
+import type { Judgement, Sensitivity } from '../../main/gateway/plan/sensitivity.ts';
 import type { StageTwo } from '../../main/gateway/plan/stage-two.ts';
 import type { Clock } from '../../main/platform/ports.ts';
 import { specWith } from './backend-spec.ts';
@@ -141,6 +142,13 @@ export interface FakePlanner {
 
 const harmless: Judgement = { level: 'low', reason: '' };
 
+/** Whatever it is asked of, there is nothing in it. */
+export const nothingFound: Sensitivity = {
+  judge: () => harmless,
+  judgeComposed: () => 'low',
+  judgeText: () => 'low',
+};
+
 export function fakePlanner(given: PlannerGiven = {}): FakePlanner {
   const { policy = policyWith(), named = {}, known = nearAndFar, loaded = nearAndFar, clock = fakeClock() } = given;
   const calls: string[] = [];
@@ -154,7 +162,8 @@ export function fakePlanner(given: PlannerGiven = {}): FakePlanner {
     offers: { known: () => told('known', known), load: async () => told('load', loaded) },
     policyFor: (name: string | null) => told(`policyFor ${name}`, (name === null ? undefined : named[name]) ?? policy),
     sensitivity: {
-      judge: (_request: ParsedRequest, unreadable: string) =>
+      ...nothingFound,
+      judge: (_request: ParsedRequest, { unreadable }: { readonly unreadable: string }) =>
         told(`judge ${unreadable}`, (given.judge ?? (() => harmless))()),
     },
   };
@@ -172,6 +181,7 @@ export function fakePlanner(given: PlannerGiven = {}): FakePlanner {
       },
       keep: () => void calls.push('keep'),
     },
+    keeper: { knows: () => false },
     clock,
   };
   return { planner, calls, sought, clock };
@@ -221,6 +231,11 @@ export const fakeBackend = (spec: BackendSpec, send: Backend['send']): Backend =
   signer: null,
   unlistedZone: spec.zone,
   listTellsZone: false,
+  compose: (permit, { dialect, body, headers }) => ({
+    path: dialect.upstreamPath(permit.target.model, permit.request.stream),
+    headers: headersUp(headers, dialect.headersUp),
+    body,
+  }),
   send,
   listModels: async () => [],
 });

@@ -15,7 +15,7 @@ import type { Plan } from '../../main/gateway/plan/plan.ts';
 import { serve, type Served } from '../../main/gateway/serve/serve.ts';
 import type { Work } from '../../main/gateway/work.ts';
 import { specWith } from './backend-spec.ts';
-import { chat, fakeBackend, policyWith, replyOf } from './gateway-fakes.ts';
+import { chat, fakeBackend, policyWith, replyOf, nothingFound } from './gateway-fakes.ts';
 import { profileWith } from './profile.ts';
 
 /** What a target does when it is asked; `leave` is its caller going away meanwhile. */
@@ -71,7 +71,7 @@ export async function play(scene: Scene): Promise<Told> {
     policy,
     automatic: scene.automatic ?? true,
     reading: readingOf(request),
-    routing: { backends: stage.backends },
+    routing: { backends: stage.backends, sensitivity: nothingFound },
     decision: {
       kind: 'planned',
       ladder: {

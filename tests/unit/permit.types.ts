@@ -1,8 +1,8 @@
 // Compiled by `npm run check`, never run: each marked line must fail to compile, or the check itself fails.
-import type { Backend, Sending } from '../../main/backends/backend.ts';
+import type { Backend, Message } from '../../main/backends/backend.ts';
 import type { Profile, Target } from '../../main/contract/routing.ts';
 import type { ParsedRequest } from '../../main/dialects/dialect.ts';
-import { clear, type Permit } from '../../main/domain/clear.ts';
+import { clear, seal, type Sealed } from '../../main/domain/clear.ts';
 import type { Policy } from '../../main/domain/policy.ts';
 
 declare const request: ParsedRequest;
@@ -10,16 +10,26 @@ declare const target: Target;
 declare const backend: Backend;
 declare const policy: Policy;
 declare const profile: Profile;
-declare const sending: Sending;
-declare const ofAnother: Permit<string>;
+declare const message: Message;
+declare const signal: AbortSignal;
+declare const ofAnother: Sealed<string>;
 
 export function sendings(): void {
   const verdict = clear(request, profile, policy).judge(target);
-  if (verdict.allowed) void backend.send(verdict.permit, sending);
+  if (verdict.allowed) {
+    const looked = seal(verdict.permit, message, 'low');
+    if (looked !== null) void backend.send(looked, signal);
+    // @ts-expect-error a message that had no place beyond its level
+    void backend.send(looked, signal);
+    // @ts-expect-error a permit, and nobody looked at what is sent
+    void backend.send(verdict.permit, signal);
+  }
+  // @ts-expect-error a message that nobody looked at
+  void backend.send({ message, target }, signal);
   // @ts-expect-error a permit made by hand
-  void backend.send({ request, target }, sending);
-  // @ts-expect-error a permit for something else than this kind of request
-  void backend.send(ofAnother, sending);
+  void seal({ request, target, reach: policy.privacy }, message, 'low');
+  // @ts-expect-error a seal for something else than a message
+  void backend.send(ofAnother, signal);
   // @ts-expect-error a verdict that nobody looked at
-  void backend.send(verdict.permit, sending);
+  void seal(verdict.permit, message, 'low');
 }

@@ -18,6 +18,7 @@ import { createMessagesTap, readMessagesUsage } from './tap.ts';
 import { writeMessages } from './write.ts';
 import { contentIn, sessionIn } from '../shared/body-fields.ts';
 import { messagesModelShape } from './model-cards.ts';
+import { messagesOpaque } from './opaque.ts';
 
 const speaksAt = /^\/v1\/messages(?:\/|$)/;
 /** Systems apart from the messages, and blocks of their own kinds, are Anthropic's. */
@@ -50,6 +51,7 @@ const kinds: ReadonlySet<string> = new Set(['text', 'thinking', 'redacted_thinki
 export const anthropicMessages: ConversationDialect = {
   kind: 'conversation',
   id: 'anthropic-messages',
+  opaque: messagesOpaque,
   routes: ['/v1/messages'],
   speaksAt,
   recognises: (body) => body['messages'] !== undefined && ownFields.some((field) => body[field] !== undefined),
@@ -80,6 +82,7 @@ export const anthropicMessages: ConversationDialect = {
 export const anthropicCount: CountDialect = {
   kind: 'count',
   id: 'anthropic-count',
+  opaque: messagesOpaque,
   routes: ['/v1/messages/count_tokens'],
   speaksAt,
   sessionOf: (body) => sessionIn(body),

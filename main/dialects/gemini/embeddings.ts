@@ -15,6 +15,7 @@ import { outerEdits, renamings } from './rewrite.ts';
 import { geminiBatchBody, geminiEmbedBody, type EmbedRequest } from './schema.ts';
 import { readGeminiUsage, toGeminiUsage } from './usage.ts';
 import { impossible } from '../shared/writing.ts';
+import { geminiOpaque } from './opaque.ts';
 
 const vector = z.object({ values: z.array(z.number()) });
 const vectors = z.union([
@@ -76,6 +77,7 @@ const shared = {
 export const geminiBatchEmbed: EmbeddingDialect = {
   ...shared,
   id: 'gemini-batch-embed',
+  opaque: geminiOpaque,
   routes: geminiRoutes('batchEmbedContents'),
   upstreamPath: (model) => geminiPath(model, 'batchEmbedContents'),
   parseRequest: (raw, entrance) => parseAt(entrance, { dialect: geminiBatchEmbed, schema: batchSchema, raw }),
@@ -91,6 +93,7 @@ export const geminiBatchEmbed: EmbeddingDialect = {
 export const geminiEmbed: EmbeddingDialect = {
   ...shared,
   id: 'gemini-embed',
+  opaque: geminiOpaque,
   routes: geminiRoutes('embedContent'),
   upstreamPath: (model) => geminiPath(model, 'embedContent'),
   parseRequest: (raw, entrance) => parseAt(entrance, { dialect: geminiEmbed, schema: embedSchema, raw }),

@@ -15,6 +15,7 @@ import { readGeminiUsage } from './usage.ts';
 import { writeGemini } from './write.ts';
 import { contentIn, sessionIn } from '../shared/body-fields.ts';
 import { geminiModelShape } from './model-cards.ts';
+import { geminiOpaque } from './opaque.ts';
 
 const generateSchema = eitherCase(geminiBody);
 const countSchema = eitherCase(geminiCountBody);
@@ -28,6 +29,7 @@ const saysMore = ({ content }: JsonObject): boolean =>
 export const geminiGenerate: ConversationDialect = {
   kind: 'conversation',
   id: 'gemini',
+  opaque: geminiOpaque,
   routes: geminiRoutes('generateContent', 'streamGenerateContent'),
   speaksAt: geminiPaths,
   recognises: ({ contents }) => contents !== undefined,
@@ -60,6 +62,7 @@ export const geminiGenerate: ConversationDialect = {
 export const geminiCount: CountDialect = {
   kind: 'count',
   id: 'gemini-count',
+  opaque: geminiOpaque,
   routes: geminiRoutes('countTokens'),
   speaksAt: geminiPaths,
   sessionOf: (body) => sessionIn(body),

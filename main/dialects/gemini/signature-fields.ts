@@ -17,7 +17,8 @@ const sealedHead = base64('lr1:').slice(0, 5);
 /** Where none of these bytes stand in a request, there is nothing in it that Gemini must not see. */
 export const foreignMarks: readonly Buffer[] = ['lr1:', sealedHead, foreignCall].map((mark) => Buffer.from(mark));
 
-function unwrapped(field: string): string {
+/** What is sealed inside of the base64; any other field is what it is. */
+export function unwrapped(field: string): string {
   if (!field.startsWith(sealedHead)) return field;
   const text = Buffer.from(field, 'base64').toString('utf8');
   return isSealedSignature(text) ? text : field;

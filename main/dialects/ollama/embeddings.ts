@@ -13,6 +13,7 @@ import { parseOllama } from './parse.ts';
 import { ollamaPaths } from './paths.ts';
 import { rewriteOllama } from './rewrite.ts';
 import { ollamaEmbedBody, ollamaEmbeddingsBody, unreadFields } from './schema.ts';
+import { ollamaOpaque } from './opaque.ts';
 
 const shared = {
   speaksAt: ollamaPaths,
@@ -49,6 +50,7 @@ export const ollamaEmbed: EmbeddingDialect = {
   ...shared,
   kind: 'embedding',
   id: 'ollama-embed',
+  opaque: ollamaOpaque,
   routes: ['/api/embed'],
   upstreamPath: () => '/api/embed',
   parseRequest: (raw, entrance) => parseOllama({ schema: ollamaEmbedBody, dialect: () => ollamaEmbed }, raw, entrance),
@@ -85,6 +87,7 @@ export const ollamaEmbeddings: EmbeddingDialect = {
   ...shared,
   kind: 'embedding',
   id: 'ollama-embeddings',
+  opaque: ollamaOpaque,
   routes: ['/api/embeddings'],
   upstreamPath: () => '/api/embeddings',
   parseRequest: (raw, entrance) =>

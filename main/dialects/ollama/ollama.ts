@@ -14,6 +14,7 @@ import { rewriteOllama } from './rewrite.ts';
 import { ollamaChatBody, ollamaGenerateBody } from './schema.ts';
 import { createOllamaTap, readOllamaUsage } from './tap.ts';
 import { writeOllamaChat, writeOllamaGenerate } from './write.ts';
+import { ollamaOpaque } from './opaque.ts';
 
 const conversational = (form: Form) => ({
   speaksAt: ollamaPaths,
@@ -39,6 +40,7 @@ const conversational = (form: Form) => ({
 export const ollamaChat: ConversationDialect = {
   ...conversational(chatForm),
   id: 'ollama-chat',
+  opaque: ollamaOpaque,
   routes: ['/api/chat'],
   contentText: (body) => contentIn(body, 'messages'),
   idle: idleAs('messages', chatForm),
@@ -51,6 +53,7 @@ export const ollamaChat: ConversationDialect = {
 export const ollamaGenerate: ConversationDialect = {
   ...conversational(generateForm),
   id: 'ollama-generate',
+  opaque: ollamaOpaque,
   routes: ['/api/generate'],
   recognises: ({ prompt }) => prompt !== undefined,
   contentText: (body) => contentIn(body, 'system', 'prompt'),

@@ -15,6 +15,7 @@ import { createChatTap } from './tap.ts';
 import { writeChat } from './write.ts';
 import { contentIn, openaiSession } from '../shared/body-fields.ts';
 import { openaiModelShape } from './model-cards.ts';
+import { chatOpaque } from './opaque.ts';
 
 /** A message says more in the old form of a call, in text in parts, and in arguments that are no text. */
 function saysMore({ message }: JsonObject): boolean {
@@ -28,6 +29,7 @@ function saysMore({ message }: JsonObject): boolean {
 export const openaiChat: ConversationDialect = {
   kind: 'conversation',
   id: 'openai-chat',
+  opaque: chatOpaque,
   routes: ['/v1/chat/completions'],
   recognises: ({ messages }) => messages !== undefined,
   models: openaiModelShape,

@@ -12,10 +12,12 @@ import { completionsBody, defaultTokens } from './schema.ts';
 import { createCompletionsTap } from './tap.ts';
 import { writeCompletions } from './write.ts';
 import { contentIn, openaiSession } from '../shared/body-fields.ts';
+import { tokensUnder } from '../shared/token-lists.ts';
 
 export const openaiCompletions: ConversationDialect = {
   kind: 'conversation',
   id: 'openai-completions',
+  opaque: tokensUnder('openai-completions', 'prompt'),
   routes: ['/v1/completions'],
   sessionOf: openaiSession,
   contentText: (body) => contentIn(body, 'prompt'),

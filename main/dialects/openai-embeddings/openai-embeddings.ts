@@ -12,6 +12,7 @@ import { readOpenaiUsage } from '../shared/openai-tap.ts';
 import { openaiError, readOpenaiError } from '../shared/openai-errors.ts';
 import { toOpenaiUsage } from '../shared/openai-usage.ts';
 import { contentIn, openaiSession } from '../shared/body-fields.ts';
+import { tokensUnder } from '../shared/token-lists.ts';
 
 const tokens = someOf(z.number().int().min(0), asToken);
 const input = z.union([z.string(), tokens, someOf(z.union([z.string(), tokens]), asText)], {
@@ -34,6 +35,7 @@ const isTokens = (value: z.infer<typeof input>): value is number[] =>
 export const openaiEmbeddings: EmbeddingDialect = {
   kind: 'embedding',
   id: 'openai-embeddings',
+  opaque: tokensUnder('openai-embeddings', 'input'),
   routes: ['/v1/embeddings'],
   recognises: ({ encoding_format, dimensions }) => encoding_format !== undefined || dimensions !== undefined,
   sessionOf: openaiSession,

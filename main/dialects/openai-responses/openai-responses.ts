@@ -14,12 +14,14 @@ import { responsesBody } from './schema.ts';
 import { createResponsesTap, readResponsesUsage } from './tap.ts';
 import { writeResponses } from './write.ts';
 import { contentIn, openaiSession } from '../shared/body-fields.ts';
+import { responsesOpaque } from './opaque.ts';
 
 const kinds: ReadonlySet<string> = new Set(['message', 'reasoning', 'function_call', 'custom_tool_call']);
 
 export const openaiResponses: ConversationDialect = {
   kind: 'conversation',
   id: 'openai-responses',
+  opaque: responsesOpaque,
   routes: ['/v1/responses'],
   // Its bodies have no field that tells them for sure, so that it is asked last.
   recognises: () => true,

@@ -32,7 +32,8 @@ interface SignedThought {
   readonly encrypted: string;
 }
 
-function readData(data: string): SignedThought | null {
+/** Null of what no OpenAI signed. */
+export function readData(data: string): SignedThought | null {
   const value = parseJson(data);
   if (!isJsonObject(value) || typeof value['encrypted_content'] !== 'string') return null;
   return { id: textOr(value['id'], null), encrypted: value['encrypted_content'] };

@@ -22,8 +22,11 @@ export interface Block {
 }
 
 export interface Beginnings {
-  /** The blocks that a body begins with, as far as they are known, and the key of the last. After each it yields its length. */
-  readonly find: (body: BodyBytes) => Generator<number, Beginning, undefined>;
+  /**
+   * The blocks that a body of a format begins with, as far as they are known, and the key of the last. After each it
+   * yields its length.
+   */
+  readonly find: (body: BodyBytes, format: string) => Generator<number, Beginning, undefined>;
   /** More blocks that follow upon those. */
   readonly keep: (body: BodyBytes, begun: Beginning, blocks: readonly Block[]) => void;
 }
@@ -69,10 +72,10 @@ export function createBeginnings(keyOf: (text: string) => string, mostBytes: num
     return null;
   }
   return {
-    *find(body) {
+    *find(body, format) {
       if (body.length < markEvery) return nothingKnown;
       const known: Block[] = [];
-      let key = keyOf(body.hash(0, headBytes));
+      let key = keyOf(format + body.hash(0, headBytes));
       for (let end = 0; ; ) {
         const next = follower(body, end, key);
         if (next === null) return { key, blocks: known };

@@ -32,6 +32,13 @@ export interface Span {
 /** Gets a string and where it stands, and answers whether a pause is due. */
 export type Take = (text: string, spot: Spot, span: Span) => boolean;
 
+/** What a walk hands its strings to. */
+export interface Taker {
+  readonly take: Take;
+  /** Gets the spot of the first number of each list, whatever its length. */
+  readonly token?: ((spot: Spot) => void) | null;
+}
+
 /** An array right under the body's object, and a position in it. */
 export interface Element {
   readonly array: string;
@@ -53,10 +60,10 @@ export const markEvery = 16_384;
  */
 export function* walkStrings(
   json: string,
-  take: Take,
+  { take, token = null }: Taker,
   behind: Element | null = null,
 ): Generator<Mark | undefined, void, undefined> {
-  const path = createPath(behind);
+  const path = createPath(behind, token);
   let pauseAt = stride;
   let at = 0;
   while (at < json.length) {
@@ -81,6 +88,7 @@ export function* walkStrings(
       if (take(text, spot, { from, to: end })) yield undefined;
     } else if (beginsNumber(code)) {
       const from = at;
+      path.number();
       for (at = numberEnd(json, at + 1, stride); at >= pauseAt; at = numberEnd(json, at, stride)) {
         pauseAt = at + stride;
         yield undefined;
@@ -97,10 +105,11 @@ export function* walkStrings(
 
 export function readStrings(json: string): Located[] {
   const strings: Located[] = [];
-  const steps = walkStrings(json, (text, spot) => {
+  const take: Take = (text, spot) => {
     strings.push({ text, place: placeOf(spot) });
     return false;
-  });
+  };
+  const steps = walkStrings(json, { take });
   while (steps.next().done !== true);
   return strings;
 }
@@ -113,6 +122,8 @@ const beginsNumber = (code: number): boolean => (code >= 48 && code <= 57) || co
 interface Path {
   /** Where a value stands that is read now. */
   readonly spot: () => Spot;
+  /** A number begins here. */
+  readonly number: () => void;
   /** The spot of a key; what follows stands under it. */
   readonly key: (text: string) => Spot;
   /** A sign outside of strings and numbers. */
@@ -128,7 +139,9 @@ function frameBehind({ array, index }: Element): Frame {
   return frameUnder(body, array, index);
 }
 
-function createPath(behind: Element | null): Path {
+function createPath(behind: Element | null, token: Taker['token'] = null): Path {
+  /** The list whose first number was told. */
+  let told: Frame | null = null;
   let frame = behind === null ? rootFrame() : frameBehind(behind);
   let depth = behind === null ? 1 : elementDepth;
   let markAt = markEvery;
@@ -149,6 +162,11 @@ function createPath(behind: Element | null): Path {
   };
   return {
     spot: () => ({ frame, segment: segmentIn(frame) }),
+    number() {
+      if (token === null || frame.index === null || frame === told) return;
+      told = frame;
+      token({ frame, segment: frame.index });
+    },
     key: (text) => {
       if (tooDeep === 0) frame.key = plainKey.test(text) ? text : '*';
       return { frame, segment: keyPlace };

@@ -131,14 +131,3 @@ function grouped(group: string, segment: Segment): string {
   if (group === '') return String(segment);
   return isFilling(segment) ? group : `${group}.${segment}`;
 }
-
-const sealed: ReadonlySet<Segment> = new Set([
-  'signature',
-  'thought_signature',
-  'thoughtSignature',
-  'encrypted_content',
-  'redacted_thinking',
-]);
-
-/** What a model gave along in its own cipher is no part that a person sent unread. */
-export const isSealed = ({ segment }: Spot): boolean => sealed.has(segment);

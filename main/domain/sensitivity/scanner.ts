@@ -3,12 +3,13 @@
 import type { BodyBytes, Ignored, Located, Scan } from './finding.ts';
 import { createBeginnings, type Beginning, type Beginnings } from './beginnings.ts';
 import { noBody, openCourse, type Course } from './course.ts';
-import { walkStrings, type Mark, type Take } from './json-strings.ts';
+import { walkStrings, type Mark, type Take, type Taker } from './json-strings.ts';
 import { createJudge, nothingFound, type Verdict } from './judge.ts';
 import { createMemory } from './memory.ts';
 import { isOpaquePiece, opaqueFrom } from './opaque.ts';
 import { piecesOf, pieceSize } from './pieces.ts';
-import { isSealed, named, spotAt, type Spot } from './places.ts';
+import type { OpaquePlaces } from './opaque-places.ts';
+import { named, spotAt, type Spot } from './places.ts';
 
 export interface ScannerOptions {
   /** A keyed hash that never changes: owners write what it makes of a finding into their policy. */
@@ -19,16 +20,28 @@ export interface ScannerOptions {
   readonly rememberedBytes?: number;
 }
 
+export interface ScanRules {
+  readonly ignored?: readonly Ignored[];
+  /** Where the format of the body has parts that nobody can read; of a body that was made here nothing is. */
+  readonly opaque?: OpaquePlaces | null;
+  /** What a provider gave along in its own cipher, and we saw it do so: nobody sent that unread. */
+  readonly isKnownSeal?: (text: string) => boolean;
+}
+
 export interface Scanner {
+  /** At a glance: nothing is found in such a text. False also where it takes a scan to tell. */
+  isFree(text: string): boolean;
   scan(strings: Iterable<Located>, ignored?: readonly Ignored[]): Scan;
   /** The body of a request in steps of a few milliseconds: between two of them the caller lets others have their turn. */
-  scanSteps(body: BodyBytes, ignored?: readonly Ignored[]): Generator<undefined, Scan, undefined>;
+  scanSteps(body: BodyBytes, rules?: ScanRules): Generator<undefined, Scan, undefined>;
 }
 
 const defaultRememberedBytes = 5 * 1024 * 1024;
 /** Characters looked at in one step; such as cannot be read cost an eighth. */
 const step = 32_768;
 const opaqueShare = 8;
+/** Shorter than any string that would hide bytes, and than a piece. */
+const glance = 256;
 /** What a string costs beside its characters. */
 const perString = 32;
 /** What is known by its hash costs that, and a small part of its characters. */
@@ -49,35 +62,58 @@ export function createScanner({ hash, ...given }: ScannerOptions): Scanner {
   const beginnings = createBeginnings(memoryKey, rememberedBytes * beginningsShare);
 
   return {
-    *scanSteps(body, ignored = []) {
+    isFree: (text) => text.length < glance && pieces.judge(text).length === 0,
+    *scanSteps(body, { ignored = [], opaque = null, isKnownSeal = () => false } = {}) {
       pieces.begin();
-      const begun = yield* beginningOf(body, beginnings, pieces);
+      const begun = yield* beginningOf(beginnings.find(body, opaque?.id ?? ''), pieces);
       const last = begun.blocks.at(-1);
       const text = body.text(last?.end ?? 0);
       const course = openCourse({ body, text, begun });
-      yield* readAll((take) => walkStrings(text, take, last?.behind), course, pieces);
+      const kindOf: KindOf = (string, spot) => {
+        const kind = opaque?.kindOf(string, spot) ?? null;
+        return kind === 'seal' && isKnownSeal(string) ? 'known' : kind;
+      };
+      const token = opaque === null || !opaque.hasTokens ? null : opaque.isToken;
+      yield* readAll((taker) => walkStrings(text, taker, last?.behind), { course, pieces, kindOf, isToken: token });
       beginnings.keep(body, begun, course.blocks());
       return course.scan(ignored);
     },
     scan(strings, ignored = []) {
       pieces.begin();
       const course = openCourse(noBody);
-      const steps = readAll((take) => handedOn(strings, take), course, pieces);
+      const steps = readAll(({ take }) => handedOn(strings, take), {
+        course,
+        pieces,
+        kindOf: () => null,
+        isToken: null,
+      });
       while (steps.next().done !== true);
       return course.scan(ignored);
     },
   };
 }
 
+/** What the format says of a string: a part that nobody can read, something sealed, or that with a seal we know. */
+type KindOf = (text: string, spot: Spot) => 'part' | 'seal' | 'known' | null;
+
+interface Readers {
+  readonly course: Course;
+  readonly pieces: Pieces;
+  readonly kindOf: KindOf;
+  /** Null where the format has no tokens. */
+  readonly isToken: ((spot: Spot) => boolean) | null;
+}
+
 /** Judges all that a walk hands on, then the neighbours that are left. */
-function* readAll(walk: Walk, course: Course, pieces: Pieces): Generator<undefined, void, undefined> {
+function* readAll(walk: Walk, { course, pieces, kindOf, isToken }: Readers): Generator<undefined, void, undefined> {
   let long: { readonly spot: Spot; readonly text: string; readonly isOpaque: boolean } | null = null;
   const take: Take = (text, spot, span) => {
     pieces.spend(perString);
     const opaque = opaqueFrom(text);
     if (opaque < 0)
       for (const piece of course.neighbour(spot, text, span)) course.joined(piece, pieces.judge(piece.text));
-    else if (!isSealed(spot)) course.unreadable(spot);
+    const kind = kindOf(text, spot);
+    if (kind === null ? opaque >= 0 : kind !== 'known') course.unreadable(spot);
     const shown = opaque < 0 ? named(text, spot.segment) : text.slice(opaque);
     if (opaque < 0 && shown.length <= pieceSize) {
       course.found(spot, pieces.judge(shown));
@@ -97,7 +133,8 @@ function* readAll(walk: Walk, course: Course, pieces: Pieces): Generator<undefin
     }
   }
 
-  const strings = walk(take);
+  const token = isToken === null ? null : (spot: Spot): void => void (isToken(spot) && course.unreadable(spot));
+  const strings = walk({ take, token });
   for (let turn = strings.next(); ; turn = strings.next()) {
     yield* judgeLong();
     if (turn.done === true) break;
@@ -112,11 +149,9 @@ function* readAll(walk: Walk, course: Course, pieces: Pieces): Generator<undefin
 }
 /** As far as it is known already. */
 function* beginningOf(
-  body: BodyBytes,
-  beginnings: Beginnings,
+  steps: ReturnType<Beginnings['find']>,
   pieces: Pieces,
 ): Generator<undefined, Beginning, undefined> {
-  const steps = beginnings.find(body);
   for (let step = steps.next(); ; step = steps.next()) {
     if (step.done === true) return step.value;
     pieces.spend(step.value / knownShare);
@@ -160,7 +195,7 @@ function createPieces({ hash, memoryKey, rememberedBytes }: Required<ScannerOpti
 }
 
 type Pieces = ReturnType<typeof createPieces>;
-type Walk = (take: Take) => Generator<Mark | undefined, void, undefined>;
+type Walk = (taker: Taker) => Generator<Mark | undefined, void, undefined>;
 
 function* handedOn(strings: Iterable<Located>, take: Take): Generator<undefined, void, undefined> {
   for (const { text, place } of strings) if (take(text, spotAt(place), { from: 0, to: 0 })) yield undefined;

@@ -13,18 +13,21 @@ import type { Clock } from '../../platform/ports.ts';
 import type { Caller } from '../caller.ts';
 import type { KeptTurns } from '../memory/signatures.ts';
 import type { Reading } from '../plan/reading.ts';
+import type { Sensitivity } from '../plan/sensitivity.ts';
 import type { Attempted, StreamReply, WholeReply } from './attempted.ts';
 import { estimateUsage, tokensOfLength } from './estimate.ts';
 import type { Lane, StreamingLane } from './lanes/lane.ts';
 import { openLane } from './lanes/open-lane.ts';
 import { openPump } from './pump.ts';
 import { failureOf, refusalOf } from './refusals.ts';
+import { sealed } from './sealed.ts';
 
 export interface AttemptParts {
   readonly backend: Backend;
   readonly reading: Reading;
   readonly headers: HeaderReader;
   readonly signal: AbortSignal;
+  readonly sensitivity: Pick<Sensitivity, 'judgeText' | 'judgeComposed'>;
   readonly about: About;
   readonly kept: KeptTurns | null;
   readonly answerBytes: number;
@@ -34,11 +37,14 @@ export interface AttemptParts {
 export const aboutOf = ({ id }: Caller, clock: Clock): About => ({ id, nowS: Math.floor(clock.now() / 1_000) });
 
 export async function attempt(permit: Permit<ParsedRequest>, parts: AttemptParts): Promise<Attempted> {
-  const { backend, headers, signal } = parts;
+  const { backend, headers, signal, sensitivity } = parts;
   try {
     const lane = openLane(permit, parts);
     if (lane === null) return answeredHere(permit.request, backend);
-    const answer = await backend.send(permit, { dialect: lane.wire, body: lane.body, headers, signal });
+    const message = backend.compose(permit, { dialect: lane.wire, body: lane.body, headers });
+    const looking = { sensitivity, addsText: lane.addsText, backend: backend.spec.name };
+    const looked = sealed(permit, message, looking);
+    const answer = await backend.send(looked instanceof Promise ? await looked : looked, signal);
     return await owning<Attempted>(answer, (reply) =>
       reply.status >= 400 ? refusalOf(reply, { ...parts, lane }) : answerOf(reply, lane, { ...parts, permit }),
     );

@@ -5,6 +5,7 @@ import type { Backend } from '../../backends/backend.ts';
 import type { Conversation, Part, ReasoningPart, Signature, Turn } from '../../contract/conversation.ts';
 import type { CollectedAnswer } from '../../dialects/shared/collect.ts';
 import type { Amendment } from '../../dialects/dialect.ts';
+import { isOwnMark, sealedIn } from '../../dialects/seals.ts';
 import { createBounded } from './bounded.ts';
 
 interface KeptTurn {
@@ -25,6 +26,8 @@ export interface KeptTurns {
 export interface SignatureKeeper {
   /** Null where the backend signs nothing. */
   readonly of: (projectId: string, backend: Backend) => KeptTurns | null;
+  /** Whether a field of a request holds what some provider gave along here, or what stands in its place. */
+  readonly knows: (field: string) => boolean;
 }
 
 const mostBytes = 16 * 1024 * 1024;
@@ -38,6 +41,7 @@ export function createSignatureKeeper(): SignatureKeeper {
   const origins = createBounded<{ readonly backend: string; readonly bytes: number }>(mostBytes / 4);
 
   return {
+    knows: (field) => sealedIn(field).some((data) => origins.get(digest(data)) !== undefined) || isOwnMark(field),
     of(projectId, backend) {
       if (backend.signer === null) return null;
       const { name } = backend.spec;
@@ -56,10 +60,11 @@ export function createSignatureKeeper(): SignatureKeeper {
         remember(answer) {
           const parts = answer.choices[0]?.parts ?? [];
           const turn = keptFrom(parts.filter((part) => part.kind !== 'media'));
-          for (const signature of signaturesOf(turn)) {
-            const key = digest(signature.data);
-            origins.set(key, { backend: name, bytes: sizeOf(key) + sizeOf(name) });
-          }
+          for (const signature of signaturesOf(turn))
+            for (const data of sealedIn(signature.data)) {
+              const key = digest(data);
+              origins.set(key, { backend: name, bytes: sizeOf(key) + sizeOf(name) });
+            }
           if (turn.bytes > 0) kept.set(keyOf(turnKey(parts.filter((part) => part.kind !== 'media'))), turn);
         },
       };

@@ -16,6 +16,7 @@ import { readAgent } from '../../domain/talk/agents.ts';
 import type { Clock } from '../../platform/ports.ts';
 import type { Asking } from '../caller.ts';
 import type { Figures } from '../memory/figures.ts';
+import type { SignatureKeeper } from '../memory/signatures.ts';
 import { sessionKey, type Sessions } from '../memory/sessions.ts';
 import { factsOf, sessionOf, type Facts } from './facts.ts';
 import { readingOf, type Reading } from './reading.ts';
@@ -34,6 +35,7 @@ export interface Planner {
   readonly stageTwo: StageTwo;
   readonly figures: Figures;
   readonly sessions: Sessions;
+  readonly keeper: Pick<SignatureKeeper, 'knows'>;
   readonly clock: Clock;
 }
 
@@ -62,7 +64,8 @@ export interface Plan {
 export async function planRequest(request: ParsedRequest, asking: Asking, planner: Planner): Promise<Plan> {
   const routing = planner.routing();
   const policy = routing.policyFor(request.hints.policy);
-  const judged = routing.sensitivity.judge(request, policy.privacy.unreadable);
+  const { unreadable } = policy.privacy;
+  const judged = routing.sensitivity.judge(request, { unreadable, isKnownSeal: planner.keeper.knows });
   const found = judged instanceof Promise ? await judged : judged;
   const reading = readingOf(request);
   const startedAt = planner.clock.elapsed();

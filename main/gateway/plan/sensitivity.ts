@@ -1,12 +1,14 @@
-// Owns judging how sensitive a request is, by every string of the bytes that would be sent. Long bodies are read in
+// Owns judging how sensitive a request is, by every string of its bytes, and what is made of it. Long bodies are read in
 // steps between which others have their turn; a body that comes again is known by its keyed hash.
 import { createHmac, createSecretKey, hash as hashOnce, type KeyObject } from 'node:crypto';
+import type { OpaqueParts } from '../../contract/opaque-parts.ts';
 import type { Level } from '../../contract/routing.ts';
 import { levels } from '../../contract/routing.ts';
 import type { ParsedRequest } from '../../dialects/dialect.ts';
 import type { Policy } from '../../domain/policy.ts';
 import type { Scan } from '../../domain/sensitivity/finding.ts';
-import { createScanner, type Scanner } from '../../domain/sensitivity/scanner.ts';
+import { createOpaquePlaces, type OpaquePlaces } from '../../domain/sensitivity/opaque-places.ts';
+import { createScanner, type Scanner, type ScanRules } from '../../domain/sensitivity/scanner.ts';
 import { createBounded } from '../memory/bounded.ts';
 import { bodyBytes } from './body-bytes.ts';
 
@@ -17,10 +19,19 @@ export interface Judgement {
 }
 
 export interface Sensitivity {
-  /**
-   * At once where the body is short or known, else in steps. `unreadable` is what a part counts as that cannot be read.
-   */
-  readonly judge: (request: ParsedRequest, unreadable: Level) => Judgement | Promise<Judgement>;
+  /** At once where the body is short or known, else in steps. */
+  readonly judge: (request: ParsedRequest, given: Given) => Judgement | Promise<Judgement>;
+  /** Of a body that was made of a request's: what of it nobody can read was judged there. */
+  readonly judgeComposed: (body: Buffer) => Level | Promise<Level>;
+  /** Of a text that stands beside a body. One that nobody can read counts as the worst. */
+  readonly judgeText: (text: string) => Level;
+}
+
+interface Given {
+  /** What a part counts as that nobody can read. */
+  readonly unreadable: Level;
+  /** Whether it is what a provider gave along here in its own cipher. */
+  readonly isKnownSeal: (field: string) => boolean;
 }
 
 /** What was found is the same under every policy; what an unreadable part counts as is not. */
@@ -67,35 +78,61 @@ interface SensitivityParts {
 function createSensitivity({ scanner, memoryKey, ignore }: SensitivityParts): Sensitivity {
   const known = createBounded<{ readonly found: Found; readonly bytes: number }>(rememberedBytes);
 
-  const conclude = (body: string, scan: Scan): Found => {
+  const conclude = (key: string, scan: Scan): Found => {
     const found = { level: scan.level, reason: reasonOf(scan), hasUnreadable: scan.unreadable.length > 0 };
-    known.set(body, { found, bytes: perVerdict + found.reason.length });
+    known.set(key, { found, bytes: perVerdict + found.reason.length });
     return found;
   };
-  const goOn = async (body: string, steps: ReturnType<Scanner['scanSteps']>): Promise<Found> => {
+  const goOn = async (key: string, steps: ReturnType<Scanner['scanSteps']>): Promise<Found> => {
     for (;;) {
       await turn();
       const step = steps.next();
-      if (step.done === true) return conclude(body, step.value);
+      if (step.done === true) return conclude(key, step.value);
     }
   };
+  const find = (body: Buffer, rules: ScanRules): Found | Promise<Found> => {
+    const bytes = bodyBytes(body);
+    const key = memoryKey((rules.opaque?.id ?? '') + bytes.hash(0, bytes.length));
+    const before = known.get(key);
+    if (before !== undefined) return before.found;
+    const steps = scanner.scanSteps(bytes, { ...rules, ignored: ignore });
+    const first = steps.next();
+    return first.done === true ? conclude(key, first.value) : goOn(key, steps);
+  };
+  const judgeText = (text: string): Level => {
+    if (scanner.isFree(text)) return 'low';
+    const scan = scanner.scan([{ text, place: '' }], ignore);
+    return scan.unreadable.length > 0 ? 'high' : scan.level;
+  };
   return {
-    judge({ raw, hints }, unreadable) {
+    judge(request, { unreadable, isKnownSeal }) {
+      const { raw, hints, model, dialect, body } = request;
       if (hints.sensitivity === 'high') return { level: 'low', reason: '' };
+      const named = body['model'] === model ? 'low' : judgeText(model);
       const judged = ({ level, reason, hasUnreadable }: Found): Judgement => ({
-        level: hasUnreadable ? higher(level, unreadable) : level,
-        reason,
+        level: higher(hasUnreadable ? higher(level, unreadable) : level, named),
+        reason: named === 'low' ? reason : [reason, 'the name of the model'].filter((why) => why !== '').join(', '),
       });
-      const bytes = bodyBytes(raw);
-      const body = memoryKey(bytes.hash(0, bytes.length));
-      const before = known.get(body);
-      if (before !== undefined) return judged(before.found);
-      const steps = scanner.scanSteps(bytes, ignore);
-      const first = steps.next();
-      return first.done === true ? judged(conclude(body, first.value)) : goOn(body, steps).then(judged);
+      const found = find(raw, { opaque: placesOf(dialect.opaque), isKnownSeal });
+      return found instanceof Promise ? found.then(judged) : judged(found);
     },
+    judgeComposed(body) {
+      const found = find(body, {});
+      return found instanceof Promise ? found.then(({ level }) => level) : found.level;
+    },
+    judgeText,
   };
 }
+
+/** Each format has its own, made once. */
+const placesOf = (() => {
+  const made = new WeakMap<OpaqueParts, OpaquePlaces>();
+  return (parts: OpaqueParts): OpaquePlaces => {
+    const places = made.get(parts) ?? createOpaquePlaces(parts);
+    made.set(parts, places);
+    return places;
+  };
+})();
 
 const shownFindings = 3;
 

@@ -122,6 +122,7 @@ async function ask(permit: Permit<ParsedRequest>, { question, asking, parts }: A
       backend: backendOf(permit.target, question.routing),
       reading: readingOf(permit.request),
       headers: () => null,
+      sensitivity: question.routing.sensitivity,
       signal: AbortSignal.any([departure.signal, asking.signal]),
       about: aboutOf(asking, clock),
       kept: null,

@@ -20,6 +20,7 @@ export async function tryOnce(permit: Permit<ParsedRequest>, trying: Trying): Pr
     reading: plan.reading,
     headers: caller.headers,
     signal: caller.signal,
+    sensitivity: plan.routing.sensitivity,
     about: aboutOf(caller, clock),
     kept: keeper.of(caller.projectId, backend),
     answerBytes: limits.frameBytes,

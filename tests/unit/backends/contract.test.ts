@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { createBackend } from '../../../main/backends/registry.ts';
-import { clear, type Permit } from '../../../main/domain/clear.ts';
+import { clear, seal, type Permit } from '../../../main/domain/clear.ts';
 import { backendTypes, type BackendSpec, type BackendType } from '../../../main/domain/policy.ts';
 import type { Dialect, ParsedRequest } from '../../../main/dialects/dialect.ts';
 import { realClock } from '../../../main/platform/real.ts';
@@ -81,12 +81,12 @@ async function send(
   const { provider, backend } = start(type, play);
   const request = requestIn(dialect);
   if (request === null) throw new Error('Only conversations are sent here.');
-  const reply = await backend.send(permitFor(request), {
-    dialect,
-    body: dialect.rewrite(request, 'm'),
-    headers: (name) => callers[name] ?? null,
-    signal: new AbortController().signal,
-  });
+  const permit = permitFor(request);
+  const headers = (name: string): string | null => callers[name] ?? null;
+  const message = backend.compose(permit, { dialect, body: dialect.rewrite(request, 'm'), headers });
+  const looked = seal(permit, message, 'low');
+  assert.ok(looked !== null);
+  const reply = await backend.send(looked, new AbortController().signal);
   return { reply, seen: provider.seen[0] };
 }
 

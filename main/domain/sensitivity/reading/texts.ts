@@ -1,6 +1,6 @@
 // Owns in which writings one string is looked at: as it is, with broken words mended, with what it holds encoded read,
 // and, where it is JSON itself (arguments and results of tools), with the strings in it.
-import { walkStrings } from '../json-strings.ts';
+import { walkStrings, type Take } from '../json-strings.ts';
 import { named } from '../places.ts';
 import { holds, type Survey } from '../survey.ts';
 import { encodedTexts } from './base-runs.ts';
@@ -34,10 +34,11 @@ const json = /^\s{0,8}[{["]/;
 function innerStrings(raw: string): string {
   if (!raw.includes('\\') || !json.test(raw)) return '';
   const strings: string[] = [];
-  const steps = walkStrings(raw, (text, { segment }) => {
+  const take: Take = (text, { segment }) => {
     strings.push(named(text, segment));
     return false;
-  });
+  };
+  const steps = walkStrings(raw, { take });
   while (steps.next().done !== true);
   return strings.join(apart);
 }

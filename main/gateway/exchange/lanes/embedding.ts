@@ -12,6 +12,7 @@ export function openEmbeddingLane({ permit, backend }: Opening, dialect: Embeddi
   return {
     kind: 'whole',
     wire,
+    addsText: true,
     leftOut: [...embedding.leftOut, ...leftOut],
     body: Buffer.from(JSON.stringify(body)),
     readWhole(bytes) {

@@ -29,6 +29,8 @@ interface Way {
   readonly wire: Dialect;
   /** What goes up, made of what the permit holds. */
   readonly body: Buffer;
+  /** The body may hold text that the request did not. */
+  readonly addsText: boolean;
   /** What of the request this target does not get, by name. */
   readonly leftOut: readonly string[];
   /** Throws where the bytes are no answer. */

@@ -20,6 +20,7 @@ export function openRelayedLane({ permit, reading, kept }: Opening, wire: Dialec
     return {
       ...common,
       kind: 'whole',
+      addsText: false,
       body: dialect.rewrite(request, target.model),
       readWhole(bytes) {
         checkJson(bytes);
@@ -32,12 +33,14 @@ export function openRelayedLane({ permit, reading, kept }: Opening, wire: Dialec
       },
     };
   }
+  const whole = amended(reading, dialect, kept);
   return {
     ...common,
     kind: 'streaming',
     framing: wire.framing,
     streamType: null,
-    body: dialect.rewrite(amended(reading, dialect, kept), target.model),
+    addsText: whole !== request,
+    body: dialect.rewrite(whole, target.model),
     createTap: () => {
       const tap = dialect.createTap(request);
       return kept === null ? tap : watched(tap, dialect, kept);

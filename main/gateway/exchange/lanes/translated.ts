@@ -26,6 +26,7 @@ export function openTranslatedLane(opening: Opening, dialect: ConversationDialec
     framing: wire.framing,
     streamType: dialect.streamType,
     leftOut: [...new Set([...conversation.leftOut, ...written.leftOut])],
+    addsText: true,
     body: Buffer.from(JSON.stringify(written.body)),
     createTap: () =>
       createTranslator({

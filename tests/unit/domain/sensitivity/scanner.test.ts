@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { createOpaquePlaces } from '../../../../main/domain/sensitivity/opaque-places.ts';
 import { readStrings } from '../../../../main/domain/sensitivity/json-strings.ts';
 import { createScanner } from '../../../../main/domain/sensitivity/scanner.ts';
 import { bodyBytes } from '../../../../main/gateway/plan/body-bytes.ts';
@@ -147,8 +148,70 @@ test('pictures, sound and archives are named as unreadable and cost nothing', ()
   assert.deepEqual(scan.unreadable, ['messages.0.content.0.image_url.url', 'messages.0.content.1.input_audio.data']);
 });
 
-test('what a model gave along in its own cipher is no unreadable part', () => {
-  assert.deepEqual(scanBody({ input: [{ type: 'reasoning', encrypted_content: picture }] }).unreadable, []);
+const format = createOpaquePlaces({
+  id: 'test',
+  strings: ['messages.*.image', 'prompt.id'],
+  words: [['messages.*.source.type', 'base64', 'url']],
+  numbers: ['context.*', 'input.*.*'],
+  seals: ['messages.*.signature'],
+});
+
+function unreadableIn(body: unknown, isKnownSeal = (_text: string): boolean => false): readonly string[] {
+  const bytes = bodyBytes(Buffer.from(typeof body === 'string' ? body : JSON.stringify(body)));
+  const steps = createScanner({ hash: testHash }).scanSteps(bytes, { opaque: format, isKnownSeal });
+  for (;;) {
+    const turn = steps.next();
+    if (turn.done === true) return turn.value.unreadable;
+  }
+}
+
+test('what a model gave along in its own cipher is no unreadable part, where it was seen to do so', () => {
+  const body = { messages: [{ signature: picture }, { signature: 'abc' }] };
+  assert.deepEqual(unreadableIn(body), ['messages.0.signature', 'messages.1.signature']);
+  assert.deepEqual(
+    unreadableIn(body, (text) => text === picture),
+    ['messages.1.signature'],
+  );
+  // Anywhere else a field of that name is like all others.
+  assert.deepEqual(unreadableIn({ metadata: { signature: picture, other: 'abc' } }), ['metadata.signature']);
+});
+
+test('what a format calls a part that nobody can read is one whatever it looks like', () => {
+  for (const image of ['x', 'https://a.example/b.png', 'plain words of a text', 'iVBOR w0K\nGgo', picture])
+    assert.deepEqual(unreadableIn({ messages: [{ text: 'a' }, { image }] }), ['messages.1.image'], image);
+  assert.deepEqual(unreadableIn('{"messages":[{"im\\u0061ge":"x"}]}'), ['messages.0.image']);
+  assert.deepEqual(unreadableIn('{"messages":[{"image":"x","image":""}]}'), ['messages.0.image']);
+  assert.deepEqual(unreadableIn({ prompt: { id: 'pmpt_1' } }), ['prompt.id']);
+  assert.deepEqual(unreadableIn({ messages: [{ image: '', image_note: 'x' }], image: 'x', prompt: 'id' }), []);
+});
+
+test('a word may say of what stands beside it that nobody can read it', () => {
+  const withType = (type: string) => ({ messages: [{ source: { type, data: 'abc' } }] });
+  assert.deepEqual(unreadableIn(withType('base64')), ['messages.0.source.type']);
+  assert.deepEqual(unreadableIn(withType('text')), []);
+});
+
+test('numbers are text that nobody can read where the format says so, a list once', () => {
+  assert.deepEqual(unreadableIn({ context: [1, 2, 3] }), ['context.0']);
+  assert.deepEqual(unreadableIn({ input: [[1, 2], ['a'], [3]] }), ['input.0.0', 'input.2.0']);
+  assert.deepEqual(unreadableIn({ input: ['a', 1], context: { a: 1 }, top_k: 4, stop: [7] }), []);
+});
+
+test('the same bytes are another body in another format', () => {
+  const filler = Array.from({ length: 40 }, (_, at) => ({ text: `${at} `.repeat(400) }));
+  const bytes = bodyBytes(Buffer.from(JSON.stringify({ messages: [{ image: 'x' }, ...filler, { image: 'y' }] })));
+  const scanner = createScanner({ hash: testHash });
+  const scan = (opaque: typeof format | null) => {
+    const steps = scanner.scanSteps(bytes, { opaque });
+    for (;;) {
+      const turn = steps.next();
+      if (turn.done === true) return turn.value.unreadable;
+    }
+  };
+  assert.deepEqual(
+    [scan(null), scan(format), scan(null), scan(format)].map(({ length }) => length),
+    [0, 2, 0, 2],
+  );
 });
 
 test('text that poses as a picture is read', () => {

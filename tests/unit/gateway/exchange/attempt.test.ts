@@ -17,6 +17,7 @@ import { readingOf } from '../../../../main/gateway/plan/reading.ts';
 import { entranceAt } from '../../../support/entrance.ts';
 import { profileWith } from '../../../support/profile.ts';
 import { recordingClock } from '../../../support/recording-ports.ts';
+import { nothingFound } from '../../../support/gateway-fakes.ts';
 import { backendWith, createBody, replyWith, type Said } from './fakes.ts';
 
 const json = { 'content-type': 'application/json' };
@@ -47,6 +48,7 @@ function ask(send: Backend['send'], { dialect = openaiChat, body = chat, backend
     reading: readingOf(request),
     headers: () => null,
     signal: new AbortController().signal,
+    sensitivity: nothingFound,
     about: { id: 'req_1', nowS: 1 },
     kept: null,
     answerBytes: 10_000,

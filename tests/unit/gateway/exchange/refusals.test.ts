@@ -16,6 +16,7 @@ import { backendWith, replyWith, type Said } from './fakes.ts';
 
 const lane: WholeLane = {
   kind: 'whole',
+  addsText: false,
   wire: openaiChat,
   body: Buffer.alloc(0),
   leftOut: ['seed'],

@@ -6,17 +6,11 @@ import type { CollectedAnswer } from '../../../../main/dialects/shared/collect.t
 import { amendTurns, createSignatureKeeper } from '../../../../main/gateway/memory/signatures.ts';
 import { conversationOf } from '../../../support/conversation.ts';
 import { specWith } from '../../../support/backend-spec.ts';
+import { fakeBackend } from '../../../support/gateway-fakes.ts';
 
 const backend = (name: string, signer: Signer | null): Backend => ({
-  spec: specWith({ name }),
-  speaks: [],
-  translatesTo: [],
-  quirks: {},
+  ...fakeBackend(specWith({ name }), () => Promise.reject(new Error('nothing is sent here'))),
   signer,
-  unlistedZone: 'private',
-  listTellsZone: false,
-  send: () => Promise.reject(new Error('nothing is sent here')),
-  listModels: async () => [],
 });
 
 const thought = (data: string | null, signer: Signer = 'anthropic'): Part => ({

@@ -6,7 +6,7 @@ import type { Policies } from '../../../../main/domain/policy.ts';
 import type { Places, PlacesNow } from '../../../../main/gateway/memory/places.ts';
 import { backendOf, openLiveRouting } from '../../../../main/gateway/plan/routing.ts';
 import { specWith } from '../../../support/backend-spec.ts';
-import { fakeBackend, policyWith } from '../../../support/gateway-fakes.ts';
+import { fakeBackend, nothingFound, policyWith } from '../../../support/gateway-fakes.ts';
 
 const nowhere = async (): Promise<never> => assert.fail('nothing is sent');
 
@@ -32,7 +32,7 @@ function openFake(policies: Policies) {
     places,
     createSensitivity({ privacy }) {
       calls.push(`sensitivity ${privacy.unreadable}`);
-      return { judge: () => ({ level: privacy.unreadable, reason: '' }) };
+      return { ...nothingFound, judge: () => ({ level: privacy.unreadable, reason: '' }) };
     },
   });
   return { live, calls };

@@ -15,6 +15,7 @@ const privacy = { high: 'device', medium: 'public', low: 'public', unreadable: '
 const number = ['536', '22', '1847'].join('-');
 const secret = `my social security number is ${number}`;
 const runs = { numRuns: 60 };
+const given = { unreadable: 'low', isKnownSeal: () => false } as const;
 
 const hiding = fc.record({
   word: fc.record({ text: fc.constant(secret), escaped: fc.boolean() }),
@@ -36,11 +37,11 @@ const strings = (bytes: Buffer): Set<string> =>
 for (const dialect of dialects) {
   test(`a number anywhere in the bytes of ${dialect.id} is found, however they are written`, async () => {
     const { judge } = openSensitivity(Buffer.alloc(32, 1))({ privacy });
-    assert.equal((await judge(requestWith(dialect, '"nothing"'), 'low')).level, 'low');
+    assert.equal((await judge(requestWith(dialect, '"nothing"'), given)).level, 'low');
     await fc.assert(
       fc.asyncProperty(jsonValues, hiding, async (value, hidden) => {
         const request = requestWith(dialect, jsonOf(withHidden(value, hidden)));
-        assert.equal((await judge(request, 'low')).level, 'high');
+        assert.equal((await judge(request, given)).level, 'high');
       }),
       runs,
     );

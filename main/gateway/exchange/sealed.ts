@@ -1,0 +1,44 @@
+// Owns the last look at what is about to leave: what of it did not stand in the body that was judged. A header in which
+// something is found stays here; a body, or a path, goes only where what is found in it may go.
+import type { Message } from '../../backends/backend.ts';
+import { RouterError } from '../../contract/errors.ts';
+import { levels, type Level } from '../../contract/routing.ts';
+import type { ParsedRequest } from '../../dialects/dialect.ts';
+import { mayCarry, seal, type Permit, type Sealed } from '../../domain/clear.ts';
+import type { Sensitivity } from '../plan/sensitivity.ts';
+
+interface Looking {
+  readonly sensitivity: Pick<Sensitivity, 'judgeText' | 'judgeComposed'>;
+  /** The body may hold text that its request did not. */
+  readonly addsText: boolean;
+  /** Its name, for the words of a refusal. */
+  readonly backend: string;
+}
+
+/** Throws where the message must not go there. */
+export function sealed(
+  permit: Permit<ParsedRequest>,
+  message: Message,
+  { sensitivity, addsText, backend }: Looking,
+): Sealed<Message> | Promise<Sealed<Message>> {
+  const { judgeText, judgeComposed } = sensitivity;
+  const isFree = (text: string): boolean => judgeText(text) === 'low';
+  const headers = Object.fromEntries(Object.entries(message.headers).filter(([, value]) => isFree(value)));
+  const under = (level: Level): Sealed<Message> =>
+    seal(permit, { ...message, headers }, level) ?? refuse(level, backend);
+  const ofPath = judgeText(message.path);
+  // Where everything may go there is nothing to look for.
+  if (!addsText || mayCarry(permit, 'high')) return under(ofPath);
+  const ofBody = judgeComposed(message.body);
+  const both = (level: Level): Sealed<Message> => under(higher(level, ofPath));
+  return ofBody instanceof Promise ? ofBody.then(both) : both(ofBody);
+}
+
+const higher = (a: Level, b: Level): Level => (levels.indexOf(b) > levels.indexOf(a) ? b : a);
+
+function refuse(level: Level, backend: string): never {
+  throw new RouterError(
+    'privacy_blocked',
+    `Written for ${backend}, the request holds something of ${level} sensitivity, which must not go there. Take it out, or ask a model on this machine.`,
+  );
+}
