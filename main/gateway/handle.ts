@@ -40,10 +40,15 @@ export async function serveRequest(request: ParsedRequest, caller: Caller, gatew
 /** Nothing was sent: a ledger that cannot be written has told the log, and the refusal stands as it is. */
 function refuse(account: Account, error: Error, gateway: Gateway): never {
   account.recorded.catch(() => undefined);
-  const { status, code } = asRouterError(error);
-  const outcome = code === 'privacy_blocked' || code === 'privacy_pin_unavailable' ? 'blocked' : 'failed';
-  settle(account, { ...unanswered(account), outcome, status }, gateway);
+  const { status } = asRouterError(error);
+  settle(account, { ...unanswered(account), outcome: outcomeOf(error), status }, gateway);
   throw error;
+}
+
+/** The wall refuses; all else fails. */
+function outcomeOf(error: Error): 'blocked' | 'failed' {
+  const { code } = asRouterError(error);
+  return code === 'privacy_blocked' || code === 'privacy_pin_unavailable' ? 'blocked' : 'failed';
 }
 
 /** Where nobody has answered: the tier that the request was planned for, and whoever was tried last. */
@@ -65,7 +70,11 @@ async function deliver(work: Work, gateway: Gateway): Promise<Answer> {
       settle(account, { ...unanswered(account), tier, outcome: 'aborted', status: null }, gateway);
       throw new CallerLeft();
     case 'failed':
-      settle(account, { ...unanswered(account), tier, outcome: 'failed', status: result.error.status }, gateway);
+      settle(
+        account,
+        { ...unanswered(account), tier, outcome: outcomeOf(result.error), status: result.error.status },
+        gateway,
+      );
       throw result.error;
     case 'whole': {
       const outcome = result.status < 400 ? 'ok' : 'failed';

@@ -1,0 +1,99 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { Message } from '../../../../main/backends/backend.ts';
+import { levels, zones, type Level, type Zone } from '../../../../main/contract/routing.ts';
+import { clear } from '../../../../main/domain/clear.ts';
+import { sealed } from '../../../../main/gateway/exchange/sealed.ts';
+import type { Sensitivity } from '../../../../main/gateway/plan/sensitivity.ts';
+import { chat, policyWith } from '../../../support/gateway-fakes.ts';
+import { profileWith } from '../../../support/profile.ts';
+
+const privacy = { high: 'device', medium: 'private', low: 'public', unreadable: 'low', ignore: [] } as const;
+
+function permitTo(zone: Zone) {
+  const judged = clear(chat(), profileWith(), policyWith({ privacy })).judge({
+    backend: 'b',
+    model: 'm',
+    zone,
+    region: null,
+  });
+  assert.ok(judged.allowed);
+  return judged.permit;
+}
+
+/** Finds what is written as `high!` or `medium!`, and tells what it was asked. */
+function sensitivity() {
+  const asked: string[] = [];
+  const levelIn = (text: string): Level => levels.findLast((level) => text.includes(`${level}!`)) ?? 'low';
+  const judge: Pick<Sensitivity, 'judgeText' | 'judgeComposed'> = {
+    judgeText: (text) => {
+      asked.push(text);
+      return levelIn(text);
+    },
+    judgeComposed: (body) => {
+      asked.push(String(body));
+      return String(body).includes('slow') ? Promise.resolve(levelIn(String(body))) : levelIn(String(body));
+    },
+  };
+  return { judge, asked };
+}
+
+const messageWith = (more: Partial<Message> = {}): Message => ({
+  path: '/chat',
+  headers: { accept: '*/*', 'user-agent': 'agent/1' },
+  body: Buffer.from('body'),
+  ...more,
+});
+
+async function look(zone: Zone, message: Message, addsText: boolean) {
+  const { judge, asked } = sensitivity();
+  const result = await sealed(permitTo(zone), message, { sensitivity: judge, addsText, backend: 'b' });
+  return { result, asked };
+}
+
+test('a header in which anything is found stays here, wherever the message goes', async () => {
+  for (const zone of zones) {
+    const headers = { accept: '*/*', 'user-agent': 'high!', 'idempotency-key': 'a medium! b', 'x-app': 'cli' };
+    const { result } = await look(zone, messageWith({ headers }), false);
+    assert.deepEqual(result.message, messageWith({ headers: { accept: '*/*', 'x-app': 'cli' } }));
+    assert.equal(result.target.zone, zone);
+  }
+});
+
+test('a body goes only where what is found in it may go, once it may hold more than its request', async () => {
+  for (const slow of ['', 'slow '])
+    for (const level of levels)
+      for (const zone of zones) {
+        const message = messageWith({ body: Buffer.from(`${slow}${level}!`) });
+        const mayGo = zones.indexOf(zone) <= zones.indexOf(privacy[level]);
+        const name = `${slow}${level} to ${zone}`;
+        if (mayGo) assert.equal((await look(zone, message, true)).result.message.body, message.body, name);
+        else await assert.rejects(look(zone, message, true), { code: 'privacy_blocked' }, name);
+        assert.equal((await look(zone, message, false)).result.message.body, message.body, name);
+      }
+});
+
+test('a path goes only where what is found in it may go', async () => {
+  const message = messageWith({ path: '/models/high!:generate' });
+  for (const addsText of [true, false]) {
+    await assert.rejects(look('public', message, addsText), { code: 'privacy_blocked' });
+    assert.equal((await look('device', message, addsText)).result.message.path, message.path);
+  }
+  const body = Buffer.from('medium!');
+  await assert.rejects(look('public', messageWith({ path: '/low!', body }), true), { code: 'privacy_blocked' });
+});
+
+test('where everything may go no body is read, and a relayed one nowhere', async () => {
+  assert.ok(!(await look('device', messageWith(), true)).asked.includes('body'));
+  assert.ok(!(await look('public', messageWith(), false)).asked.includes('body'));
+  assert.ok((await look('public', messageWith(), true)).asked.includes('body'));
+});
+
+test('the refusal names the backend and what to do, and nothing that was found', async () => {
+  const message = messageWith({ body: Buffer.from('high! secret') });
+  await assert.rejects(look('public', message, true), (error: Error) => {
+    assert.match(error.message, /^Written for b, .* high sensitivity.* Take it out/);
+    assert.doesNotMatch(error.message, /secret/);
+    return true;
+  });
+});
