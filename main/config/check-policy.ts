@@ -2,13 +2,22 @@
 import type { PolicyCheck } from '../contract/api.ts';
 import type { Surroundings } from './backends.ts';
 import { readAllNamed, type PolicyTexts } from './named-policies.ts';
-import { policyFileName, readBase } from './policy.ts';
+import { policyFileName, readBase, type BasePolicy } from './policy.ts';
 import { ConfigError, type Problem } from './yaml-file.ts';
 
-export function checkPolicy(yaml: string, read: () => PolicyTexts, around: Surroundings): PolicyCheck {
+export interface CheckParts {
+  readonly read: () => PolicyTexts;
+  readonly around: Surroundings;
+  /** What else is wrong with a text that is a policy, by whoever asks. */
+  readonly refuse?: (base: BasePolicy) => readonly Problem[];
+}
+
+export function checkPolicy(yaml: string, { read, around, refuse = () => [] }: CheckParts): PolicyCheck {
   try {
     const base = readBase(yaml, around);
     refuseNamed(() => readAllNamed(read().named, base));
+    const refused = refuse(base);
+    if (refused.length > 0) throw new ConfigError(policyFileName, refused);
     return { ok: true, problems: base.warnings.map((problem) => ({ ...problem, severity: 'warning' })) };
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error;

@@ -7,6 +7,8 @@ import type { Surroundings } from './backends.ts';
 import { checkPolicy } from './check-policy.ts';
 import { readPolicies } from './named-policies.ts';
 import { readPolicyTexts, type PolicyPlaces } from './policy-files.ts';
+import { overreachOf, type Sender } from './policy-overreach.ts';
+import type { BasePolicy } from './policy.ts';
 import { ConfigError } from './yaml-file.ts';
 
 export interface LivePolicy extends Disposable {
@@ -17,8 +19,8 @@ export interface LivePolicy extends Disposable {
   readonly text: () => PolicyText;
   /** Whether a text could stand in policy.yaml, beside the named policies that there are. */
   readonly check: (yaml: string) => PolicyCheck;
-  /** Writes policy.yaml, and has it in force at once; not where the check finds an error. */
-  readonly put: (yaml: string) => PolicyCheck;
+  /** Writes policy.yaml, and has it in force at once; not where the check finds an error, or it says more than its sender may. */
+  readonly put: (yaml: string, sender: Sender) => PolicyCheck;
   /** Calls after each change of what is in force, or of the problem. */
   readonly onChange: (listener: () => void) => void;
 }
@@ -75,14 +77,14 @@ export function openLivePolicy({ files, places, around, clock, log }: LivePolicy
     soon = clock.after(settleMs, reload);
   };
   const watchers = [places.policy, places.policies].map((path) => files.watch(path, changed));
-  const check = (yaml: string): PolicyCheck => checkPolicy(yaml, read, around);
   return {
     current: () => policies,
     problem: () => problem,
     text: () => ({ yaml: files.readText(places.policy), problem }),
-    check,
-    put(yaml) {
-      const found = check(yaml);
+    check: (yaml) => checkPolicy(yaml, { read, around }),
+    put(yaml, sender) {
+      const refuse = (base: BasePolicy) => overreachOf(base, policies.base, sender);
+      const found = checkPolicy(yaml, { read, around, refuse });
       if (!found.ok) return found;
       files.writeText(places.policy, yaml);
       reload();

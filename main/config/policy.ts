@@ -30,6 +30,7 @@ export interface BasePolicy {
   readonly written: WrittenPolicy;
   /** What is legal and surely meant otherwise. */
   readonly warnings: readonly Problem[];
+  readonly locate: ParsedPolicy['locate'];
 }
 
 /** The same, with what a named policy and whoever wrote the text need beside it. */
@@ -47,7 +48,8 @@ export function readBase(text: string | null, around: Surroundings): BasePolicy 
   if (problems.length > 0) throw new ConfigError(policyFileName, problems);
   const policy = policyOf(file, backends, rules);
   const named = new Set(Object.keys(file.backends));
-  return { policy, written, warnings: policyWarnings(policy, named).map(({ at, message }) => locate(at, message)) };
+  const warnings = policyWarnings(policy, named).map(({ at, message }) => locate(at, message));
+  return { policy, written, warnings, locate };
 }
 
 interface ParsedPolicy {

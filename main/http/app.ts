@@ -44,8 +44,8 @@ export interface App {
   readonly direct: (door: TcpDoor) => boolean;
 }
 
-export function createApp(parts: AppParts): App {
-  const app = new Hono<AppEnv>();
+/** Every path that answers. Who may call it is said apart, by `door/paths.ts`. */
+export function addRoutes(app: Hono<AppEnv>, parts: AppParts): void {
   const startedAt = parts.clock.elapsed();
   const uptimeS = (): number => Math.floor((parts.clock.elapsed() - startedAt) / 1_000);
   app.get('/health', (context) => send(jsonAnswer({ status: 'ok', uptime: uptimeS() }), context.env));
@@ -60,7 +60,11 @@ export function createApp(parts: AppParts): App {
   addMetricRoutes(app, parts.gateway.figures.tell);
   addStateRoutes(app, parts);
   if (parts.pages !== null) addPageRoutes(app, parts.pages, parts.files);
+}
 
+export function createApp(parts: AppParts): App {
+  const app = new Hono<AppEnv>();
+  addRoutes(app, parts);
   app.notFound((context) =>
     sendError(unknownPlace(app, context.req.method, context.req.path), context.req.path, context.env),
   );

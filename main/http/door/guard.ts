@@ -2,7 +2,7 @@
 // of its body is read. Pure: it sees the head of the request and the rules, nothing else.
 import type { Settings } from '../../config/settings.ts';
 import { RouterError, type ErrorCode } from '../../contract/errors.ts';
-import { isUntypedPath } from './paths.ts';
+import { isManagement, isUntypedPath } from './paths.ts';
 
 /** The head of a request as it came over the wire, in the order and number of its headers. */
 export interface Knock {
@@ -36,6 +36,7 @@ interface Seen extends Knock {
   readonly all: (name: string) => readonly string[];
   readonly host: string;
   readonly token: Token;
+  readonly management: boolean;
 }
 
 type Token =
@@ -52,6 +53,7 @@ const checks: readonly Check[] = [
   checkToken,
   checkOrigin,
   checkFetchSite,
+  checkManager,
   checkForwarding,
   checkTokenNeeded,
   checkContentType,
@@ -60,7 +62,13 @@ const checks: readonly Check[] = [
 
 export function judgeKnock(knock: Knock, rules: GuardRules): KnockVerdict {
   const all = headerReader(knock.rawHeaders);
-  const seen: Seen = { ...knock, all, host: (all('host')[0] ?? '').toLowerCase(), token: findToken(all, rules) };
+  const seen: Seen = {
+    ...knock,
+    all,
+    host: (all('host')[0] ?? '').toLowerCase(),
+    token: findToken(all, rules),
+    management: isManagement(knock.method, knock.target),
+  };
   const preflight = preflightOrigin(seen, rules);
   for (const check of preflight === null ? checks : checks.slice(0, checks.indexOf(checkOrigin))) {
     const complaint = check(seen, rules);
@@ -105,11 +113,11 @@ function findToken(all: Seen['all'], rules: GuardRules): Token {
 const ownOrigin = (seen: Seen): string => `http://${seen.host}`;
 const isForeign = (seen: Seen, origin: string): boolean => origin.toLowerCase() !== ownOrigin(seen);
 const mayReadAbroad = (seen: Seen, rules: GuardRules): boolean =>
-  seen.token.kind === 'live' && seen.all('origin').every((origin) => rules.origins.has(origin));
+  !seen.management && seen.token.kind === 'live' && seen.all('origin').every((origin) => rules.origins.has(origin));
 
 function preflightOrigin(seen: Seen, rules: GuardRules): string | null {
   const [origin, ...others] = seen.all('origin');
-  if (seen.method !== 'OPTIONS' || origin === undefined || others.length > 0) return null;
+  if (seen.management || seen.method !== 'OPTIONS' || origin === undefined || others.length > 0) return null;
   return rules.origins.has(origin) && seen.all('access-control-request-method').length === 1 ? origin : null;
 }
 
@@ -145,6 +153,11 @@ function checkOrigin(seen: Seen, rules: GuardRules): Complaint | null {
   if (origins.length === 0) return null;
   if (origins.length === 1 && origins.every((origin) => !isForeign(seen, origin))) return null;
   if (mayReadAbroad(seen, rules)) return null;
+  if (seen.management)
+    return [
+      'origin_not_allowed',
+      'Pages of other origins may not manage this router. Use its own page, the dashboard.',
+    ];
   return [
     'origin_not_allowed',
     'Pages of other origins may not call this router. Add the origin to allowedOrigins and send a token.',
@@ -163,17 +176,35 @@ function checkFetchSite(seen: Seen, rules: GuardRules): Complaint | null {
 const isForwarding = (name: string): boolean =>
   name === 'forwarded' || name === 'via' || name.startsWith('x-forwarded-');
 
+const isForwarded = ({ rawHeaders }: Seen): boolean =>
+  rawHeaders.some((name, at) => at % 2 === 0 && isForwarding(name.toLowerCase()));
+
+/** A tenant is not the owner: the router is managed by programs on this machine and by its own page, without a token. */
+function checkManager(seen: Seen): Complaint | null {
+  if (!seen.management) return null;
+  if (seen.token.kind === 'live') {
+    return [
+      'origin_not_allowed',
+      'A project token opens the paths of models, and this is none of them. To manage the router, call it from its own machine without a token, or use the dashboard there.',
+    ];
+  }
+  if (seen.fromLoopback && !isForwarded(seen)) return null;
+  return [
+    'origin_not_allowed',
+    'This path is for programs on the machine of the router: a forwarded request, and one from elsewhere, cannot use it. Call it there directly, or use the dashboard there.',
+  ];
+}
+
 /** A tunnel on this machine looks like loopback: what came through one must say who it is. */
 function checkForwarding(seen: Seen): Complaint | null {
   if (seen.token.kind === 'live') return null;
-  const forwarded = seen.rawHeaders.some((name, at) => at % 2 === 0 && isForwarding(name.toLowerCase()));
-  return forwarded
+  return isForwarded(seen)
     ? ['invalid_token', 'A forwarded request needs a project token (Authorization: Bearer lr_…).']
     : null;
 }
 
 function checkTokenNeeded(seen: Seen, rules: GuardRules): Complaint | null {
-  if (seen.token.kind === 'live' || (seen.fromLoopback && !rules.requireToken)) return null;
+  if (seen.management || seen.token.kind === 'live' || (seen.fromLoopback && !rules.requireToken)) return null;
   return ['invalid_token', 'A project token is needed here (Authorization: Bearer lr_…).'];
 }
 

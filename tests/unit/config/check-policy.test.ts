@@ -3,11 +3,10 @@ import { test } from 'node:test';
 import { checkPolicy } from '../../../main/config/check-policy.ts';
 
 const check = (yaml: string, env: Record<string, string> = {}, named = '') =>
-  checkPolicy(
-    yaml,
-    () => ({ base: null, named: named === '' ? [] : [{ name: 'x', file: 'policies/x.yaml', text: named }] }),
-    { env, self: { host: '127.0.0.1', port: 18790 } },
-  );
+  checkPolicy(yaml, {
+    read: () => ({ base: null, named: named === '' ? [] : [{ name: 'x', file: 'policies/x.yaml', text: named }] }),
+    around: { env, self: { host: '127.0.0.1', port: 18790 } },
+  });
 
 const odd: readonly (readonly [what: string, yaml: string, line: number, path: string, says: RegExp])[] = [
   [

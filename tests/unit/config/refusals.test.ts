@@ -124,7 +124,7 @@ const oddNames: readonly (readonly [yaml: string, path: string, says: RegExp])[]
 
 for (const [yaml, path, says] of oddNames) {
   test(`${path} that names nobody is a warning`, () => {
-    const { ok, problems } = checkPolicy(yaml, () => ({ base: null, named: [] }), around);
+    const { ok, problems } = checkPolicy(yaml, { read: () => ({ base: null, named: [] }), around });
     assert.equal(ok, true);
     assert.deepEqual(
       problems.map((problem) => problem.path),

@@ -20,9 +20,9 @@ test('what the direct way answers does not come through the app', async () => {
 test('what the direct way does not know comes through the app, through the same door', async () => {
   await using door = await openDoor();
   await using line = await door.line();
-  line.say(door.head('GET', '/a?b', [...closing, 'Authorization: Bearer lr_sk_live']));
+  line.say(door.head('GET', '/health?b', [...closing, 'Authorization: Bearer lr_sk_live']));
   assert.match(await line.closed(), /by the app/);
-  assert.deepEqual(door.came, ['direct /a?b', 'fetch /a']);
+  assert.deepEqual(door.came, ['direct /health?b', 'fetch /health']);
   const [direct, routed] = door.doors;
   assert.deepEqual(routed, direct);
   assert.equal(direct?.door, 'tcp');
@@ -110,14 +110,14 @@ test('a preflight of an allowed page is allowed at the door, with the headers th
   await using door = await openDoor();
   await using line = await door.line();
   const asks = ['Origin: https://app.example', 'Access-Control-Request-Method: POST'];
-  line.say(door.head('OPTIONS', '/a', [...asks, 'Access-Control-Request-Headers: x-hint']));
+  line.say(door.head('OPTIONS', '/v1/models', [...asks, 'Access-Control-Request-Headers: x-hint']));
   const first = await line.heard(/\r\n\r\n$/);
   assert.match(first, /^HTTP\/1\.1 204 /);
   assert.match(first, /access-control-allow-origin: https:\/\/app\.example\r\n/);
   assert.match(first, /access-control-allow-methods: GET, POST, PUT, PATCH, DELETE\r\n/);
   assert.match(first, /access-control-allow-headers: x-hint\r\n/);
   assert.match(first, /vary: Origin\r\n/);
-  line.say(door.head('OPTIONS', '/a', [...asks, ...closing]));
+  line.say(door.head('OPTIONS', '/v1/models', [...asks, ...closing]));
   assert.match(await line.closed(), /access-control-allow-headers: authorization, content-type\r\n/);
   assert.deepEqual(door.came, []);
 });
@@ -151,7 +151,7 @@ test('refused requests and preflights take no place among those in flight', asyn
   line.say(
     [
       'GET /a HTTP/1.1\r\nHost: evil.example\r\n\r\n',
-      door.head('OPTIONS', '/a', ['Origin: https://app.example', 'Access-Control-Request-Method: POST']),
+      door.head('OPTIONS', '/v1/models', ['Origin: https://app.example', 'Access-Control-Request-Method: POST']),
       door.head('GET', '/b', closing),
     ].join(''),
   );

@@ -26,6 +26,8 @@ interface Setup {
   readonly rules?: Partial<TcpDoorParts['rules']>;
   /** What the direct way answers; without it everything comes through `fetch`. */
   readonly direct?: (incoming: IncomingMessage, outgoing: ServerResponse) => void;
+  /** What comes through `fetch` gets this answer. */
+  readonly app?: (request: Request) => Response | Promise<Response>;
 }
 
 export async function openDoor(setup: Setup = {}) {
@@ -52,7 +54,7 @@ export async function openDoor(setup: Setup = {}) {
     fetch(request, door) {
       came.push(`fetch ${new URL(request.url).pathname}`);
       doors.push(door);
-      return new Response('by the app');
+      return setup.app?.(request) ?? new Response('by the app');
     },
   });
   const port = Number(new URL(server.url).port);
