@@ -94,7 +94,7 @@ const calling = (args: string) => [
 ];
 
 /** Read as a number and written again, each is the number of a card. */
-const numbers = [card, `${card.slice(0, 1)}.${card.slice(1)}e15`, `${card}0e-1`];
+const numbers = [card];
 
 for (const number of numbers)
   for (const target of ['chat/m', 'claude/m', 'gem/m', 'llama/m'])
