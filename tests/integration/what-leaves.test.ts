@@ -33,7 +33,7 @@ const start = (privacy?: string): TestCore =>
 
 const posts = (router: TestCore) => router.provider.seen.filter(({ method }) => method === 'POST');
 const sawCard = (router: TestCore): boolean =>
-  router.provider.seen.some(({ path, headers, body }) => `${path}${JSON.stringify(headers)}${body}`.includes(card));
+  router.provider.seen.some(({ path, headers, body }) => `${path}${JSON.stringify(headers)}${String(body)}`.includes(card));
 
 const ask = { messages: [{ role: 'user', content: 'Hello' }] };
 
