@@ -2,7 +2,7 @@
 import { tiers, type Tier } from '../../contract/routing.ts';
 import { matches } from '../money/cost.ts';
 import type { BackendType, Policy } from '../policy.ts';
-import { aimAt, isSameModel, type Aim, type Offer } from './offer.ts';
+import { aimAt, findModel, type Aim, type Offer } from './offer.ts';
 
 const automatic = /^auto(?::(heartbeat|simple|moderate|complex|frontier))?$/;
 
@@ -30,7 +30,7 @@ export function aimsNamed(model: string, offers: readonly Offer[]): readonly Aim
   const slash = model.indexOf('/');
   const owner = slash > 0 ? offers.find(({ backend }) => backend.name === model.slice(0, slash)) : undefined;
   if (owner !== undefined && slash < model.length - 1) return [aimAt(owner, model.slice(slash + 1))];
-  const offering = offers.filter(({ models }) => models.some(({ id }) => isSameModel(id, model)));
+  const offering = offers.filter((offer) => findModel(offer, model) !== null);
   if (offering.length > 0) return offering.map((offer) => aimAt(offer, model));
   const provider = passthrough.find(({ pattern }) => pattern.test(model))?.provider;
   const home = offers.find(({ backend }) => backend.name === provider);

@@ -1,6 +1,7 @@
 // Owns what there is to choose among: backends with the models that they offer, and one of these as an aim.
 import { type Target, type Zone } from '../../contract/routing.ts';
 import type { BackendSpec } from '../policy.ts';
+import { namesOllamaCloud, ollamaTag } from './ollama-names.ts';
 
 export const requestKinds = ['conversation', 'embedding', 'count'] as const;
 export type RequestKind = (typeof requestKinds)[number];
@@ -30,13 +31,33 @@ export interface Aim {
 }
 
 export function aimAt(offer: Offer, model: string): Aim {
-  const { backend, models, unlistedZone } = offer;
-  const listed = models.find(({ id }) => isSameModel(id, model));
-  const zone = listed === undefined ? unlistedZone : (listed.zone ?? backend.zone);
-  const target = { backend: backend.name, model: listed?.id ?? model, zone, region: backend.region };
+  const { backend } = offer;
+  const listed = findModel(offer, model);
+  const elsewhere = servedElsewhere(offer, listed, model);
+  const region = elsewhere === null ? backend.region : null;
+  const target = { backend: backend.name, model: listed?.id ?? model, zone: elsewhere ?? backend.zone, region };
   return { target, offer, contextTokens: listed?.contextTokens ?? null };
 }
 
-/** Ollama's clients leave the usual tag out. */
-export const isSameModel = (offered: string, asked: string): boolean =>
-  offered === asked || offered === `${asked}:latest` || `${offered}:latest` === asked;
+/** The zone of a model that is not served where its backend is: of such a place no region is known. */
+function servedElsewhere(offer: Offer, listed: OfferedModel | null, model: string): Zone | null {
+  const { backend, unlistedZone } = offer;
+  if (backend.type === 'ollama' && namesOllamaCloud(model)) return 'public';
+  if (listed !== null) return listed.zone;
+  return unlistedZone === backend.zone ? null : unlistedZone;
+}
+
+type Listing = Pick<Offer, 'models'> & { readonly backend: Pick<BackendSpec, 'type'> };
+
+/** What a backend lists under a name. Of two entries that are one model, the one that is served elsewhere counts. */
+export function findModel({ backend, models }: Listing, asked: string): OfferedModel | null {
+  const same = models.filter(({ id }) => isSameModel(id, asked, backend));
+  return same.find(({ zone }) => zone !== null) ?? same.find(({ id }) => id === asked) ?? same[0] ?? null;
+}
+
+/** Clients of Ollama leave the usual tag out, whatever server they talk to; to Ollama itself more is the same. */
+const isSameModel = (offered: string, asked: string, { type }: Listing['backend']): boolean => {
+  if (offered === asked) return true;
+  if (type === 'ollama') return ollamaTag(offered) === ollamaTag(asked);
+  return offered === `${asked}:latest` || `${offered}:latest` === asked;
+};

@@ -1,6 +1,6 @@
 // Owns what every backend offers: the policy's own list, or the upstream's where the policy has none.
 import type { Backend } from '../../backends/backend.ts';
-import { isSameModel, requestKinds, type Offer, type OfferedModel } from '../../domain/decide/offer.ts';
+import { findModel, requestKinds, type Offer, type OfferedModel } from '../../domain/decide/offer.ts';
 import type { Clock, Log } from '../../platform/ports.ts';
 
 export interface Offers {
@@ -87,7 +87,7 @@ function offerOf(backend: Backend, listed: readonly OfferedModel[]): Offer {
   const models =
     spec.models.length === 0
       ? listed
-      : spec.models.map((id) => listed.find((model) => isSameModel(model.id, id)) ?? unknownModel(id, backend));
+      : spec.models.map((id) => findModel({ backend: spec, models: listed }, id) ?? unknownModel(id, backend));
   const spoken = new Set<string>(speaks.map(({ kind }) => kind));
   // Tokens are counted here where the backend does not.
   const kinds = requestKinds.filter((kind) => spoken.has(kind) || kind === 'count');

@@ -8,7 +8,7 @@ import { openaiChat } from '../../dialects/openai-chat/openai-chat.ts';
 import type { ParsedRequest } from '../../dialects/dialect.ts';
 import { classifierQuestion, readVerdict } from '../../domain/classify/stage-two.ts';
 import { clear, type Permit } from '../../domain/clear.ts';
-import { isSameModel, type Offer } from '../../domain/decide/offer.ts';
+import { aimAt, findModel, type Offer } from '../../domain/decide/offer.ts';
 import type { Policy } from '../../domain/policy.ts';
 import type { Clock, Log } from '../../platform/ports.ts';
 import type { Try } from '../account/tries.ts';
@@ -91,11 +91,12 @@ export function createStageTwo(parts: StageTwoParts): StageTwo {
 
 /** A text never leaves the machine for being judged. */
 function deviceTarget(model: string, offers: readonly Offer[]): Target | null {
-  for (const { backend, models } of offers) {
+  for (const offer of offers) {
+    const { backend } = offer;
     const name = model.startsWith(`${backend.name}/`) ? model.slice(backend.name.length + 1) : model;
-    const listed = models.find(({ id }) => isSameModel(id, name));
-    if (listed === undefined || !backend.configured || (listed.zone ?? backend.zone) !== 'device') continue;
-    return { backend: backend.name, model: listed.id, zone: 'device', region: backend.region };
+    if (!backend.configured || findModel(offer, name) === null) continue;
+    const { target } = aimAt(offer, name);
+    if (target.zone === 'device') return target;
   }
   return null;
 }
