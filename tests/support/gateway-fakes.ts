@@ -41,6 +41,7 @@ export const offerOf = (backend: BackendSpec, ...ids: string[]): Offer => ({
   backend,
   models: ids.map((id) => ({ id, zone: null, contextTokens: null })),
   unlistedZone: backend.zone,
+  unread: false,
   kinds: ['conversation', 'embedding', 'count'],
 });
 
@@ -127,6 +128,10 @@ interface PlannerGiven extends FiguresGiven {
   /** What is known of offers; null where they are still to be loaded. */
   readonly known?: readonly Offer[] | null;
   readonly loaded?: readonly Offer[];
+  /** What lists say when they are read anew. */
+  readonly fresh?: (names: ReadonlySet<string>) => readonly Offer[];
+  /** The backends whose lists tell where a model is served. */
+  readonly tellZone?: readonly string[];
   readonly standing?: Standing | null;
   readonly clock?: FakeClock;
 }
@@ -143,6 +148,7 @@ const harmless: Judgement = { level: 'low', reason: '' };
 
 export function fakePlanner(given: PlannerGiven = {}): FakePlanner {
   const { policy = policyWith(), named = {}, known = nearAndFar, loaded = nearAndFar, clock = fakeClock() } = given;
+  const { fresh = () => known ?? loaded, tellZone = [] } = given;
   const calls: string[] = [];
   const sought: string[] = [];
   const told = <Value>(call: string, value: Value): Value => {
@@ -150,8 +156,12 @@ export function fakePlanner(given: PlannerGiven = {}): FakePlanner {
     return value;
   };
   const routing = {
-    backends: new Map(),
-    offers: { known: () => told('known', known), load: async () => told('load', loaded) },
+    backends: new Map(tellZone.map((name) => [name, backendThatTells(name)])),
+    offers: {
+      known: () => told('known', known),
+      load: async () => told('load', loaded),
+      fresh: async (names: ReadonlySet<string>) => told(`fresh ${[...names].join(' ')}`, fresh(names)),
+    },
     policyFor: (name: string | null) => told(`policyFor ${name}`, (name === null ? undefined : named[name]) ?? policy),
     sensitivity: {
       judge: (_request: ParsedRequest, unreadable: string) =>
@@ -212,6 +222,11 @@ export function replyOf(bytes: string, more: Partial<Omit<UpstreamReply, 'body'>
     },
   };
 }
+
+const backendThatTells = (name: string): Backend => ({
+  ...fakeBackend(specWith({ name, type: 'ollama' }), () => Promise.reject(new Error('Nothing is sent here.'))),
+  listTellsZone: true,
+});
 
 export const fakeBackend = (spec: BackendSpec, send: Backend['send']): Backend => ({
   spec,

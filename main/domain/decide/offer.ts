@@ -19,6 +19,8 @@ export interface Offer {
   readonly models: readonly OfferedModel[];
   /** The zone of a model that it does not list. */
   readonly unlistedZone: Zone;
+  /** Its own list was asked for and could not be read: what stands here of it is from before. */
+  readonly unread: boolean;
   readonly kinds: readonly RequestKind[];
 }
 
@@ -28,21 +30,23 @@ export interface Aim {
   readonly offer: Offer;
   /** How much it can read and write; null where that is not known. */
   readonly contextTokens: number | null;
+  /** Where it is served could not be looked up, and counts as far away for that alone. */
+  readonly unsure: boolean;
 }
 
 export function aimAt(offer: Offer, model: string): Aim {
   const { backend } = offer;
   const listed = findModel(offer, model);
-  const elsewhere = servedElsewhere(offer, listed, model);
+  const inCloud = backend.type === 'ollama' && namesOllamaCloud(model);
+  const elsewhere = inCloud ? 'public' : servedElsewhere(offer, listed);
   const region = elsewhere === null ? backend.region : null;
   const target = { backend: backend.name, model: listed?.id ?? model, zone: elsewhere ?? backend.zone, region };
-  return { target, offer, contextTokens: listed?.contextTokens ?? null };
+  const unsure = offer.unread && elsewhere !== null && !inCloud;
+  return { target, offer, contextTokens: listed?.contextTokens ?? null, unsure };
 }
 
 /** The zone of a model that is not served where its backend is: of such a place no region is known. */
-function servedElsewhere(offer: Offer, listed: OfferedModel | null, model: string): Zone | null {
-  const { backend, unlistedZone } = offer;
-  if (backend.type === 'ollama' && namesOllamaCloud(model)) return 'public';
+function servedElsewhere({ backend, unlistedZone }: Offer, listed: OfferedModel | null): Zone | null {
   if (listed !== null) return listed.zone;
   return unlistedZone === backend.zone ? null : unlistedZone;
 }

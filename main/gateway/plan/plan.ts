@@ -5,7 +5,7 @@ import type { ParsedRequest } from '../../dialects/dialect.ts';
 import { chooseTier, type ChosenTier, type Standing, type TierQuestion } from '../../domain/decide/choose-tier.ts';
 import type { StageOne, TextFacts } from '../../domain/classify/stage-one.ts';
 import { withVerdict } from '../../domain/classify/stage-two.ts';
-import { clear } from '../../domain/clear.ts';
+import { clear, isPinned } from '../../domain/clear.ts';
 import { decide, type Decision } from '../../domain/decide/decide.ts';
 import { readAutomatic } from '../../domain/decide/names.ts';
 import type { Offer } from '../../domain/decide/offer.ts';
@@ -17,6 +17,7 @@ import type { Clock } from '../../platform/ports.ts';
 import type { Asking } from '../caller.ts';
 import type { Figures } from '../memory/figures.ts';
 import { sessionKey, type Sessions } from '../memory/sessions.ts';
+import { decideOnLists } from './decide-on-lists.ts';
 import { factsOf, sessionOf, type Facts } from './facts.ts';
 import { readingOf, type Reading } from './reading.ts';
 import type { Routing } from './routing.ts';
@@ -73,7 +74,7 @@ export async function planRequest(request: ParsedRequest, asking: Asking, planne
   const { understood, consulted } = isUnsure(begun) ? await refine(begun, asking, planner) : unrefined(first);
 
   const profile = understood === first ? begun.profile : profileFor(request, understood, found);
-  const decision = decide({
+  const question = {
     model: request.model,
     kind: request.dialect.kind,
     projectId: asking.projectId,
@@ -84,7 +85,9 @@ export async function planRequest(request: ParsedRequest, asking: Asking, planne
     live: liveFor(request, asking, planner),
     standing: understood.standing,
     outputTokens: request.maxOutputTokens ?? 0,
-  });
+  };
+  const mustLook = asking.mayAsk && isPinned(profile, policy);
+  const decision = mustLook ? await decideOnLists(question, routing) : decide(question);
   const { facts, session, chosen } = understood;
   return {
     reading,

@@ -28,6 +28,7 @@ const offerOf = (name: string): fc.Arbitrary<Offer> =>
       zone,
       region,
       unlistedZone: zone,
+      unread: fc.boolean(),
       configured: fc.boolean(),
       p50Ms: fc.option(fc.nat(900)),
       kinds: fc.subarray([...requestKinds], { minLength: 1 }),
@@ -40,10 +41,11 @@ const offerOf = (name: string): fc.Arbitrary<Offer> =>
         { selector: ({ id }) => id },
       ),
     })
-    .map(({ kinds, models, unlistedZone, ...spec }) => ({
+    .map(({ kinds, models, unlistedZone, unread, ...spec }) => ({
       kinds,
       models,
       unlistedZone,
+      unread,
       backend: {
         ...spec,
         name,

@@ -14,6 +14,7 @@ const ollama = (models: readonly OfferedModel[], more: Partial<BackendSpec> = {}
   backend: specWith({ name: 'here', type: 'ollama', zone: 'device', ...more }),
   models,
   unlistedZone: 'device',
+  unread: false,
   kinds: ['conversation'],
 });
 
