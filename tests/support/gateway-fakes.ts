@@ -123,6 +123,7 @@ interface PlannerGiven extends FiguresGiven {
   readonly policy?: Policy;
   readonly named?: Readonly<Record<string, Policy>>;
   readonly judge?: () => Judgement | Promise<Judgement>;
+  readonly standInFor?: (name: string) => string | null;
   readonly classify?: () => StageOne;
   readonly consult?: StageTwo['consult'];
   /** What is known of offers; null where they are still to be loaded. */
@@ -166,6 +167,7 @@ export function fakePlanner(given: PlannerGiven = {}): FakePlanner {
     sensitivity: {
       judge: (_request: ParsedRequest, unreadable: string) =>
         told(`judge ${unreadable}`, (given.judge ?? (() => harmless))()),
+      standInFor: given.standInFor ?? (() => null),
     },
   };
   const planner: Planner = {

@@ -61,6 +61,8 @@ export type Decision<Request> = PlannedDecision<Request> | RefusedDecision;
 
 export interface Question<Request> {
   readonly model: string;
+  /** What stands for it in all that is told and written down; null where that is the name itself. */
+  readonly modelShownAs: string | null;
   readonly kind: RequestKind;
   readonly projectId: string;
   readonly offers: readonly Offer[];
@@ -110,7 +112,7 @@ interface Found<Request> {
 }
 
 const named = <Request>(model: string, question: Question<Request>): Found<Request> => ({
-  aims: aimsNamed(model, question.offers).map((aim) => judgeAim(aim, question, true)),
+  aims: aimsNamed(model, question.offers).map((aim) => judgeAim(shown(aim, model, question), question, true)),
   standIns: [],
   reason: 'The request names this model.',
   explicit: true,
@@ -118,6 +120,10 @@ const named = <Request>(model: string, question: Question<Request>): Found<Reque
   wouldChange: [],
   shiftedFrom: null,
 });
+
+/** The policy's own words are no secret, and neither is what a backend lists. */
+const shown = (aim: Aim, model: string, { model: asked, modelShownAs }: Question<unknown>): Aim =>
+  modelShownAs === null || model !== asked ? aim : { ...aim, target: { ...aim.target, shownAs: modelShownAs } };
 
 function chosen<Request>(question: Question<Request>, judged: JudgedAims<Request>): Found<Request> {
   const rule = ruleFor(question.policy.rules, question);

@@ -25,6 +25,10 @@ const passthrough: readonly { readonly pattern: RegExp; readonly provider: Backe
   { pattern: /^deepseek-/, provider: 'deepseek' },
 ];
 
+/** Some backend calls a model so itself. */
+export const isListed = (model: string, offers: readonly Offer[]): boolean =>
+  aimsNamed(model, offers).some(({ offer, target }) => findModel(offer, target.model) !== null);
+
 /** The targets that a name means; none where nobody has that name. */
 export function aimsNamed(model: string, offers: readonly Offer[]): readonly Aim[] {
   const slash = model.indexOf('/');

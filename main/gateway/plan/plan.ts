@@ -20,6 +20,7 @@ import { sessionKey, type Sessions } from '../memory/sessions.ts';
 import { decideOnLists } from './decide-on-lists.ts';
 import { factsOf, sessionOf, type Facts } from './facts.ts';
 import { readingOf, type Reading } from './reading.ts';
+import { standInFor } from './shown-model.ts';
 import type { Routing } from './routing.ts';
 import type { Judgement } from './sensitivity.ts';
 import type { Consulted, StageTwo } from './stage-two.ts';
@@ -43,6 +44,8 @@ export interface Plan {
   readonly routing: Routing;
   /** The one that the request asked for, or the one of whoever asks for none. */
   readonly policy: Policy;
+  /** The model that was asked for, as it is written down. */
+  readonly model: string;
   readonly profile: Profile;
   /** What the classifier took, the scan not counted. */
   readonly classifyMs: number;
@@ -74,8 +77,10 @@ export async function planRequest(request: ParsedRequest, asking: Asking, planne
   const { understood, consulted } = isUnsure(begun) ? await refine(begun, asking, planner) : unrefined(first);
 
   const profile = understood === first ? begun.profile : profileFor(request, understood, found);
+  const modelShownAs = standInFor(request.model, { policy, offers, routing });
   const question = {
     model: request.model,
+    modelShownAs,
     kind: request.dialect.kind,
     projectId: asking.projectId,
     offers,
@@ -93,6 +98,7 @@ export async function planRequest(request: ParsedRequest, asking: Asking, planne
     reading,
     routing,
     policy,
+    model: modelShownAs ?? request.model,
     profile,
     classifyMs,
     decision: naming(request.hints.policy, decision),

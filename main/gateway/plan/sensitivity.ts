@@ -21,6 +21,8 @@ export interface Sensitivity {
    * At once where the body is short or known, else in steps. `unreadable` is what a part counts as that cannot be read.
    */
   readonly judge: (request: ParsedRequest, unreadable: Level) => Judgement | Promise<Judgement>;
+  /** What is written down in the place of a name that may hold something else; null where it is a plain name. */
+  readonly standInFor: (name: string) => string | null;
 }
 
 /** What was found is the same under every policy; what an unreadable part counts as is not. */
@@ -29,8 +31,10 @@ interface Found extends Judgement {
 }
 
 const fingerprintLength = 16;
+const markLength = 12;
 /** Bodies that are remembered whole: the agents of an hour send few that differ. */
 const rememberedBytes = 4 * 1024 * 1024;
+const rememberedNameBytes = 256 * 1024;
 const perVerdict = 512;
 
 const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
@@ -53,19 +57,27 @@ export function openSensitivity(key: Uint8Array): (rules: Pick<Policy, 'privacy'
   const secret = createSecretKey(key);
   const fingerprint = (text: string): string =>
     createHmac('sha256', secret).update(text).digest('base64url').slice(0, fingerprintLength);
+  const markOf = (name: string): string =>
+    createHmac('sha256', secret).update(`the name of a model\n${name}`).digest('hex').slice(0, markLength);
   const memoryKey = createMemoryKey(secret);
   const scanner = createScanner({ hash: fingerprint, memoryKey });
-  return ({ privacy }) => createSensitivity({ scanner, memoryKey, ignore: privacy.ignore });
+  return ({ privacy }) => createSensitivity({ scanner, markOf, memoryKey, ignore: privacy.ignore });
 }
 
 interface SensitivityParts {
   readonly scanner: Scanner;
+  /** Tells names apart without telling them. It has a key, or a short name could be found by trying. */
+  readonly markOf: (name: string) => string;
   readonly memoryKey: (text: string) => string;
   readonly ignore: Policy['privacy']['ignore'];
 }
 
-function createSensitivity({ scanner, memoryKey, ignore }: SensitivityParts): Sensitivity {
+/** As models are called by all who list them. */
+const plainName = /^[\w.:/@+-]{1,128}$/;
+
+function createSensitivity({ scanner, markOf, memoryKey, ignore }: SensitivityParts): Sensitivity {
   const known = createBounded<{ readonly found: Found; readonly bytes: number }>(rememberedBytes);
+  const names = createBounded<{ readonly standIn: string | null; readonly bytes: number }>(rememberedNameBytes);
 
   const conclude = (body: string, scan: Scan): Found => {
     const found = { level: scan.level, reason: reasonOf(scan), hasUnreadable: scan.unreadable.length > 0 };
@@ -93,6 +105,16 @@ function createSensitivity({ scanner, memoryKey, ignore }: SensitivityParts): Se
       const steps = scanner.scanSteps(bytes, ignore);
       const first = steps.next();
       return first.done === true ? judged(conclude(body, first.value)) : goOn(body, steps).then(judged);
+    },
+    standInFor(name) {
+      const key = memoryKey(name);
+      const before = names.get(key);
+      if (before !== undefined) return before.standIn;
+      const { findings, unreadable } = scanner.scan([{ text: name, place: 'model' }], ignore);
+      const isPlain = plainName.test(name) && findings.length === 0 && unreadable.length === 0;
+      const standIn = isPlain ? null : `unknown:sha256-${markOf(name)}:${name.length}`;
+      names.set(key, { standIn, bytes: perVerdict });
+      return standIn;
     },
   };
 }

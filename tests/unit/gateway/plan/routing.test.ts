@@ -35,7 +35,7 @@ function openFake(policies: Policies) {
     places,
     createSensitivity({ privacy }) {
       calls.push(`sensitivity ${privacy.unreadable}`);
-      return { judge: () => ({ level: privacy.unreadable, reason: '' }) };
+      return { judge: () => ({ level: privacy.unreadable, reason: '' }), standInFor: () => null };
     },
   });
   return { live, calls };

@@ -95,7 +95,7 @@ function open({ send = async () => replyOf(answer('B')), earned, ...given }: Giv
             },
           },
           policyFor: () => policyWith(),
-          sensitivity: { judge: () => ({ level: 'low', reason: '' }) },
+          sensitivity: { judge: () => ({ level: 'low', reason: '' }), standInFor: () => null },
         },
       },
       askingOf(asking),
