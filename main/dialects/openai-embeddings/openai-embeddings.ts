@@ -42,7 +42,7 @@ export const openaiEmbeddings: EmbeddingDialect = {
   headersUp: ['openai-organization', 'openai-project'],
 
   parseRequest(raw, { headers }) {
-    const { body } = parseBody(raw, fields);
+    const { body, written } = parseBody(raw, fields);
     return {
       dialect: openaiEmbeddings,
       raw,
@@ -51,7 +51,7 @@ export const openaiEmbeddings: EmbeddingDialect = {
       stream: false,
       wantsUsage: true,
       maxOutputTokens: null,
-      hints: readHints(headers, body['metadata']),
+      hints: readHints(headers, written, body['metadata']),
       asArray: false,
     };
   },
