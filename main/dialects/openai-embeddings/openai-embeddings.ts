@@ -28,6 +28,10 @@ const understood = new Set(Object.keys(fields.shape));
 
 const embeddingOf = (entry: unknown): unknown => (isJsonObject(entry) ? entry['embedding'] : null);
 
+/** Texts or tokens: the items of a response's input are objects. */
+const isListOfTexts = (value: unknown): boolean =>
+  Array.isArray(value) && value.length > 0 && value.every((entry) => typeof entry !== 'object' || Array.isArray(entry));
+
 const isTokens = (value: z.infer<typeof input>): value is number[] =>
   Array.isArray(value) && value.every((entry) => typeof entry === 'number');
 
@@ -35,7 +39,8 @@ export const openaiEmbeddings: EmbeddingDialect = {
   kind: 'embedding',
   id: 'openai-embeddings',
   routes: ['/v1/embeddings'],
-  recognises: ({ encoding_format, dimensions }) => encoding_format !== undefined || dimensions !== undefined,
+  recognises: ({ encoding_format, dimensions, input: given }) =>
+    encoding_format !== undefined || dimensions !== undefined || isListOfTexts(given),
   sessionOf: openaiSession,
   contentText: (body) => contentIn(body, 'input'),
   upstreamPath: () => '/embeddings',
