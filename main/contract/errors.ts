@@ -38,6 +38,8 @@ interface ErrorDetails {
   /** The field of the request that is to blame, as a path. */
   readonly param?: string;
   readonly retryAfterS?: number;
+  /** This time it may pass by itself, whatever its code says. */
+  readonly passes?: true;
   readonly cause?: unknown;
 }
 
@@ -53,6 +55,7 @@ export class RouterError extends Error {
   readonly code: ErrorCode;
   readonly param: string | null;
   readonly retryAfterS: number | null;
+  private readonly passes: boolean;
 
   constructor(code: ErrorCode, message: string, details: ErrorDetails = {}) {
     super(message, details.cause === undefined ? undefined : { cause: details.cause });
@@ -60,6 +63,7 @@ export class RouterError extends Error {
     this.code = code;
     this.param = details.param ?? null;
     this.retryAfterS = details.retryAfterS ?? null;
+    this.passes = details.passes ?? false;
   }
 
   get status(): number {
@@ -68,7 +72,7 @@ export class RouterError extends Error {
 
   /** Asking again is of no use before somebody has changed something. */
   get lasting(): boolean {
-    return isLasting(this.code);
+    return isLasting(this.code) && !this.passes;
   }
 
   get type(): string {

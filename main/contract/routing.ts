@@ -27,9 +27,14 @@ export interface Target {
   readonly model: string;
   readonly zone: Zone;
   readonly region: string | null;
+  /** What stands for the model wherever a target is told or written down, where its name must not be. */
+  readonly shownAs?: string;
 }
 
-export const targetName = (target: Target): string => `${target.backend}/${target.model}`;
+export const modelShown = ({ model, shownAs }: Target): string => shownAs ?? model;
+
+/** As people read it. What is sent upstream is the model's own name. */
+export const targetName = (target: Target): string => `${target.backend}/${modelShown(target)}`;
 
 /** What the caller says of a request beside its content. A hint can tighten a wall, never loosen it. */
 export interface Hints {

@@ -35,17 +35,22 @@ type Verdict<Request> =
   | { readonly allowed: false; readonly wall: Wall };
 
 export interface Clearance<Request> {
-  readonly judge: (target: Target) => Verdict<Request>;
+  /** Where it is not known where a target is, `unknown` says why: then it is taken to be as far as it can be. */
+  readonly judge: (target: Target, unknown?: string) => Verdict<Request>;
 }
 
 const distance = (zone: Zone): number => zones.indexOf(zone);
 
+/** It may not go everywhere. */
+export const isPinned = ({ sensitivity, region }: Profile, { privacy }: Policy): boolean =>
+  privacy[sensitivity] !== 'public' || region !== null;
+
 export function clear<Request>(request: Request, profile: Profile, policy: Policy): Clearance<Request> {
   const { privacy: reach } = policy;
   return {
-    judge(target) {
+    judge(target, unknown) {
       const wall = wallBefore(target, profile, reach[profile.sensitivity]);
-      if (wall !== null) return { allowed: false, wall };
+      if (wall !== null) return { allowed: false, wall: { kind: wall.kind, reason: reasonOf(wall, unknown) } };
       return { allowed: true, permit: { request, target, reach } as unknown as Permit<Request> };
     },
   };
@@ -60,14 +65,25 @@ export function seal<Message>(permit: Permit<unknown>, message: Message, level: 
   return mayCarry(permit, level) ? ({ message, target: permit.target } as unknown as Sealed<Message>) : null;
 }
 
-function wallBefore(target: Target, profile: Profile, reach: Zone): Wall | null {
+interface Standing {
+  readonly kind: Wall['kind'];
+  /** What the request is bound to. */
+  readonly bound: string;
+  /** How the target does not meet it. */
+  readonly missed: string;
+}
+
+function wallBefore(target: Target, profile: Profile, reach: Zone): Standing | null {
   if (distance(target.zone) > distance(reach)) {
     const why = profile.sensitivityReason === '' ? '' : ` (${profile.sensitivityReason})`;
-    const reason = `Sensitivity is ${profile.sensitivity}${why}, so nothing leaves zone ${reach}; the target is ${target.zone}.`;
-    return { kind: 'privacy', reason };
+    const bound = `Sensitivity is ${profile.sensitivity}${why}, so nothing leaves zone ${reach}`;
+    return { kind: 'privacy', bound, missed: `the target is ${target.zone}` };
   }
   if (profile.region !== null && target.zone !== 'device' && target.region !== profile.region) {
-    return { kind: 'region', reason: `The request is bound to region ${profile.region}.` };
+    return { kind: 'region', bound: `The request is bound to region ${profile.region}`, missed: '' };
   }
   return null;
 }
+
+const reasonOf = ({ bound, missed }: Standing, unknown = missed): string =>
+  unknown === '' ? `${bound}.` : `${bound}; ${unknown}.`;

@@ -143,6 +143,29 @@ routes:
   assert.deepEqual([plain.profile.sensitivity, plain.plan[0].backend], ['low', 'far']);
 });
 
+const embedders = `
+backends:
+  near: { type: openai, endpoint: "http://a.test/v1", zone: device, models: [small, nomic-embed-text] }
+`;
+for (const [what, body] of [
+  ['a list of texts', { input: ['One', 'two'] }],
+  ['one text in a list', { input: ['One'] }],
+  ['tokens', { input: [1, 2, 3] }],
+  ['lists of tokens', { input: [[1, 2], [3]] }],
+  ['a text and an encoding', { input: 'One', encoding_format: 'base64' }],
+] as const)
+  test(`a body for embeddings is known by its input: ${what}`, async () => {
+    await using router = startCore({ policy: embedders, provider: provider() });
+    const told = await ask(router, { model: 'auto', ...body });
+    assert.deepEqual([told.plan[0].model, told.profile.task], ['nomic-embed-text', null]);
+  });
+
+test('a list of items is the input of a response', async () => {
+  await using router = startCore({ policy: embedders, provider: provider() });
+  for (const input of [[{ role: 'user', content: 'Hi' }], []])
+    assert.notEqual((await ask(router, { model: 'auto', input })).plan?.[0]?.model, 'nomic-embed-text');
+});
+
 const shapes: readonly (readonly [format: string, body: object])[] = [
   ['Responses', { model: 'auto:simple', input: 'Hi' }],
   ['Anthropic', { model: 'auto:simple', max_tokens: 9, system: 'Brief.', messages: [{ role: 'user', content: 'Hi' }] }],

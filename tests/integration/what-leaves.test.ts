@@ -33,7 +33,9 @@ const start = (privacy?: string): TestCore =>
 
 const posts = (router: TestCore) => router.provider.seen.filter(({ method }) => method === 'POST');
 const sawCard = (router: TestCore): boolean =>
-  router.provider.seen.some(({ path, headers, body }) => `${path}${JSON.stringify(headers)}${String(body)}`.includes(card));
+  router.provider.seen.some(({ path, headers, body }) =>
+    `${path}${JSON.stringify(headers)}${String(body)}`.includes(card),
+  );
 
 const ask = { messages: [{ role: 'user', content: 'Hello' }] };
 
@@ -146,7 +148,6 @@ const opaque: readonly (readonly [what: string, path: string, body: object])[] =
     },
   ],
   ['a stored prompt', '/v1/responses', { prompt: { id: 'pmpt_1' }, input: 'Hi' }],
-  ['a conversation by name', '/v1/responses', { conversation: 'conv_1', input: 'Hi' }],
   [
     'an unknown cipher',
     '/v1/responses',

@@ -42,6 +42,7 @@ export const offerOf = (backend: BackendSpec, ...ids: string[]): Offer => ({
   backend,
   models: ids.map((id) => ({ id, zone: null, contextTokens: null })),
   unlistedZone: backend.zone,
+  unread: false,
   kinds: ['conversation', 'embedding', 'count'],
 });
 
@@ -123,11 +124,16 @@ interface PlannerGiven extends FiguresGiven {
   readonly policy?: Policy;
   readonly named?: Readonly<Record<string, Policy>>;
   readonly judge?: () => Judgement | Promise<Judgement>;
+  readonly standInFor?: (name: string) => string | null;
   readonly classify?: () => StageOne;
   readonly consult?: StageTwo['consult'];
   /** What is known of offers; null where they are still to be loaded. */
   readonly known?: readonly Offer[] | null;
   readonly loaded?: readonly Offer[];
+  /** What lists say when they are read anew. */
+  readonly fresh?: (names: ReadonlySet<string>) => readonly Offer[];
+  /** The backends whose lists tell where a model is served. */
+  readonly tellZone?: readonly string[];
   readonly standing?: Standing | null;
   readonly clock?: FakeClock;
 }
@@ -147,10 +153,12 @@ export const nothingFound: Sensitivity = {
   judge: () => harmless,
   judgeComposed: () => 'low',
   judgeText: () => 'low',
+  standInFor: () => null,
 };
 
 export function fakePlanner(given: PlannerGiven = {}): FakePlanner {
   const { policy = policyWith(), named = {}, known = nearAndFar, loaded = nearAndFar, clock = fakeClock() } = given;
+  const { fresh = () => known ?? loaded, tellZone = [] } = given;
   const calls: string[] = [];
   const sought: string[] = [];
   const told = <Value>(call: string, value: Value): Value => {
@@ -158,13 +166,18 @@ export function fakePlanner(given: PlannerGiven = {}): FakePlanner {
     return value;
   };
   const routing = {
-    backends: new Map(),
-    offers: { known: () => told('known', known), load: async () => told('load', loaded) },
+    backends: new Map(tellZone.map((name) => [name, backendThatTells(name)])),
+    offers: {
+      known: () => told('known', known),
+      load: async () => told('load', loaded),
+      fresh: async (names: ReadonlySet<string>) => told(`fresh ${[...names].join(' ')}`, fresh(names)),
+    },
     policyFor: (name: string | null) => told(`policyFor ${name}`, (name === null ? undefined : named[name]) ?? policy),
     sensitivity: {
       ...nothingFound,
       judge: (_request: ParsedRequest, { unreadable }: { readonly unreadable: string }) =>
         told(`judge ${unreadable}`, (given.judge ?? (() => harmless))()),
+      standInFor: given.standInFor ?? (() => null),
     },
   };
   const planner: Planner = {
@@ -222,6 +235,11 @@ export function replyOf(bytes: string, more: Partial<Omit<UpstreamReply, 'body'>
     },
   };
 }
+
+const backendThatTells = (name: string): Backend => ({
+  ...fakeBackend(specWith({ name, type: 'ollama' }), () => Promise.reject(new Error('Nothing is sent here.'))),
+  listTellsZone: true,
+});
 
 export const fakeBackend = (spec: BackendSpec, send: Backend['send']): Backend => ({
   spec,

@@ -19,4 +19,9 @@ export const profileWith = (more: Partial<Profile> = {}): Profile => ({
 });
 
 /** Nothing was measured, nothing was said before. */
-export const atRest = { live: { expectedMs: () => null, isDue: () => false }, standing: null, outputTokens: 0 };
+export const atRest = {
+  modelShownAs: null,
+  live: { expectedMs: () => null, isDue: () => false },
+  standing: null,
+  outputTokens: 0,
+};

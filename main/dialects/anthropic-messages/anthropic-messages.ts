@@ -32,7 +32,7 @@ interface Reading {
 }
 
 function parse(raw: Buffer, entrance: Entrance, { dialect, schema }: Reading): ParsedRequest {
-  const { body, fields } = parseBody(raw, schema);
+  const { body, fields, written } = parseBody(raw, schema);
   return {
     dialect,
     raw,
@@ -41,7 +41,7 @@ function parse(raw: Buffer, entrance: Entrance, { dialect, schema }: Reading): P
     stream: fields.stream ?? false,
     wantsUsage: true,
     maxOutputTokens: fields.max_tokens ?? null,
-    hints: readHints(entrance.headers, fields.metadata),
+    hints: readHints(entrance.headers, written, fields.metadata),
     asArray: false,
   };
 }

@@ -26,7 +26,7 @@ function limitIn(fields: unknown): number | null {
 
 export function parseAt(entrance: Entrance, { dialect, schema, raw }: Parsing): ParsedRequest {
   const { model, method } = calledIn(entrance);
-  const { body, fields } = parseBody(raw, schema);
+  const { body, fields, written } = parseBody(raw, schema);
   const stream = method === 'streamGenerateContent';
   return {
     dialect,
@@ -36,7 +36,7 @@ export function parseAt(entrance: Entrance, { dialect, schema, raw }: Parsing): 
     stream,
     wantsUsage: true,
     maxOutputTokens: limitIn(fields),
-    hints: readHints(entrance.headers, body['metadata']),
+    hints: readHints(entrance.headers, written, body['metadata']),
     asArray: stream && entrance.query('alt') !== 'sse',
   };
 }

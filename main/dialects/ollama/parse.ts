@@ -13,7 +13,7 @@ interface Parsing {
 const limit = z.object({ num_predict: z.number().int().min(0) });
 
 export function parseOllama({ schema, dialect }: Parsing, raw: Buffer, { headers }: Entrance): ParsedRequest {
-  const { body, fields } = parseBody(raw, schema);
+  const { body, fields, written } = parseBody(raw, schema);
   const self = dialect();
   return {
     dialect: self,
@@ -24,7 +24,7 @@ export function parseOllama({ schema, dialect }: Parsing, raw: Buffer, { headers
     stream: self.kind === 'conversation' && (fields.stream ?? true),
     wantsUsage: true,
     maxOutputTokens: limit.safeParse(fields.options).data?.num_predict ?? null,
-    hints: readHints(headers, body['metadata']),
+    hints: readHints(headers, written, body['metadata']),
     asArray: false,
   };
 }

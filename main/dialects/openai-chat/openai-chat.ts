@@ -42,7 +42,7 @@ export const openaiChat: ConversationDialect = {
   headersUp: ['openai-beta', 'openai-organization', 'openai-project'],
 
   parseRequest(raw, { headers }) {
-    const { body, fields } = parseBody(raw, chatBody);
+    const { body, fields, written } = parseBody(raw, chatBody);
     return {
       dialect: openaiChat,
       raw,
@@ -51,7 +51,7 @@ export const openaiChat: ConversationDialect = {
       stream: fields.stream ?? false,
       wantsUsage: fields.stream_options?.include_usage ?? false,
       maxOutputTokens: fields.max_completion_tokens ?? fields.max_tokens ?? null,
-      hints: readHints(headers, fields.metadata),
+      hints: readHints(headers, written, fields.metadata),
       asArray: false,
     };
   },

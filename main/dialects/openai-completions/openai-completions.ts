@@ -28,7 +28,7 @@ export const openaiCompletions: ConversationDialect = {
   headersUp: ['openai-organization', 'openai-project'],
 
   parseRequest(raw, { headers }) {
-    const { body, fields: given } = parseBody(raw, completionsBody);
+    const { body, fields: given, written } = parseBody(raw, completionsBody);
     return {
       dialect: openaiCompletions,
       raw,
@@ -37,7 +37,7 @@ export const openaiCompletions: ConversationDialect = {
       stream: given.stream ?? false,
       wantsUsage: given.stream_options?.include_usage ?? false,
       maxOutputTokens: given.max_tokens ?? defaultTokens,
-      hints: readHints(headers, body['metadata']),
+      hints: readHints(headers, written, body['metadata']),
       asArray: false,
     };
   },

@@ -29,6 +29,10 @@ const understood = new Set(Object.keys(fields.shape));
 
 const embeddingOf = (entry: unknown): unknown => (isJsonObject(entry) ? entry['embedding'] : null);
 
+/** Texts or tokens: the items of a response's input are objects. */
+const isListOfTexts = (value: unknown): boolean =>
+  Array.isArray(value) && value.length > 0 && value.every((entry) => typeof entry !== 'object' || Array.isArray(entry));
+
 const isTokens = (value: z.infer<typeof input>): value is number[] =>
   Array.isArray(value) && value.every((entry) => typeof entry === 'number');
 
@@ -37,14 +41,15 @@ export const openaiEmbeddings: EmbeddingDialect = {
   id: 'openai-embeddings',
   opaque: tokensUnder('openai-embeddings', 'input'),
   routes: ['/v1/embeddings'],
-  recognises: ({ encoding_format, dimensions }) => encoding_format !== undefined || dimensions !== undefined,
+  recognises: ({ encoding_format, dimensions, input: given }) =>
+    encoding_format !== undefined || dimensions !== undefined || isListOfTexts(given),
   sessionOf: openaiSession,
   contentText: (body) => contentIn(body, 'input'),
   upstreamPath: () => '/embeddings',
   headersUp: ['openai-organization', 'openai-project'],
 
   parseRequest(raw, { headers }) {
-    const { body } = parseBody(raw, fields);
+    const { body, written } = parseBody(raw, fields);
     return {
       dialect: openaiEmbeddings,
       raw,
@@ -53,7 +58,7 @@ export const openaiEmbeddings: EmbeddingDialect = {
       stream: false,
       wantsUsage: true,
       maxOutputTokens: null,
-      hints: readHints(headers, body['metadata']),
+      hints: readHints(headers, written, body['metadata']),
       asArray: false,
     };
   },

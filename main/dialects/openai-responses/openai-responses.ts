@@ -43,7 +43,7 @@ export const openaiResponses: ConversationDialect = {
   ],
 
   parseRequest(raw, { headers }) {
-    const { body, fields } = parseBody(raw, responsesBody);
+    const { body, fields, written } = parseBody(raw, responsesBody);
     return {
       dialect: openaiResponses,
       raw,
@@ -52,7 +52,7 @@ export const openaiResponses: ConversationDialect = {
       stream: fields.stream ?? false,
       wantsUsage: true,
       maxOutputTokens: fields.max_output_tokens ?? null,
-      hints: readHints(headers, fields.metadata),
+      hints: readHints(headers, written, fields.metadata),
       asArray: false,
     };
   },

@@ -3,25 +3,31 @@ import { RouterError } from '../../contract/errors.ts';
 import { isJsonObject } from '../../contract/json.ts';
 import { levels, tiers, type Hints, type Level, type Tier } from '../../contract/routing.ts';
 import type { HeaderReader } from '../entrance.ts';
+import { everyHint } from './every-hint.ts';
+import type { WrittenBody } from './json-body.ts';
 import { members, removal, type Edit, type Member } from './json-bytes.ts';
 
 /** What of `metadata` is ours: it does not go up. */
 export const hintKeys: ReadonlySet<string> = new Set(['sensitivity', 'region', 'tier', 'policy']);
 
 /** Formats without metadata of their own carry ours all the same; whatever else stands there is not ours. */
-export function readHints(headers: HeaderReader, given: unknown): Hints {
+export function readHints(headers: HeaderReader, written: WrittenBody, given: unknown): Hints {
   const metadata = isJsonObject(given) ? given : null;
+  const every = everyHint(written, given);
   const sensitivity = [
-    readLevel(headers('x-llr-sensitivity'), 'X-LLR-Sensitivity'),
-    readLevel(metadata?.['sensitivity'], 'metadata.sensitivity'),
+    ...wordsOf(headers('x-llr-sensitivity')).map((word) => readLevel(word, 'X-LLR-Sensitivity')),
+    ...every('sensitivity').map((value) => readLevel(value, 'metadata.sensitivity')),
   ];
   return {
     sensitivity: highest(sensitivity),
-    region: readRegion(headers('x-llr-region') ?? metadata?.['region']),
+    region: onlyOne([...wordsOf(headers('x-llr-region')), ...every('region')].map(readRegion)),
     tier: readTier(metadata?.['tier']),
     policy: readPolicyName(metadata?.['policy']),
   };
 }
+
+/** A header that came more than once is one with commas. */
+const wordsOf = (header: string | null): readonly string[] => header?.split(',').map((word) => word.trim()) ?? [];
 
 function readLevel(value: unknown, name: string): Level | null {
   if (value === null || value === undefined) return null;
@@ -35,6 +41,15 @@ function readRegion(value: unknown): string | null {
   if (value === null || value === undefined || value === '') return null;
   if (typeof value === 'string' && value.length <= 64) return value;
   throw new RouterError('invalid_request', 'A region is a short string such as eu.', { param: 'region' });
+}
+
+/** Nothing is in two places: whoever asks for both would be served in one of them. */
+function onlyOne(regions: readonly (string | null)[]): string | null {
+  const [first = null, ...others] = regions.filter((region) => region !== null);
+  if (others.every((region) => region === first)) return first;
+  throw new RouterError('invalid_request', 'Two regions are asked for. Send one, in X-LLR-Region or metadata.region.', {
+    param: 'region',
+  });
 }
 
 function readTier(value: unknown): Tier | null {

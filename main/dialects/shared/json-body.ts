@@ -16,12 +16,22 @@ const mostValues = 300_000;
 interface ParsedBody<T> {
   readonly body: JsonObject;
   readonly fields: T;
+  readonly written: WrittenBody;
+}
+
+/** A body as it came, for what parsing does not tell. */
+export interface WrittenBody {
+  readonly raw: Buffer;
+  /** Where the strings of the outermost object begin, keys and values. */
+  readonly outer: readonly number[];
 }
 
 /** Nothing is parsed before its size is known: it is the number of values that takes time, more than the bytes. */
-export function readJsonObject(raw: Buffer): JsonObject {
+export const readJsonObject = (raw: Buffer): JsonObject => readWritten(raw).body;
+
+function readWritten(raw: Buffer): Omit<ParsedBody<never>, 'fields'> {
   if (!isUtf8(raw)) throw invalid('The body is not valid UTF-8.');
-  const { depth, values } = measureJson(raw, mostValues);
+  const { depth, values, outer } = measureJson(raw, mostValues);
   if (values > mostValues)
     throw invalid(`The body has more than ${mostValues} elements and members. Send fewer messages, or less in them.`);
   const body = parseJson(raw.toString('utf8'));
@@ -29,13 +39,13 @@ export function readJsonObject(raw: Buffer): JsonObject {
     throw invalid(raw.length === 0 ? 'The body is empty: send a JSON object.' : 'The body is not JSON.');
   if (!isJsonObject(body)) throw invalid('The body is JSON, but not an object: send one with "model" and "messages".');
   if (depth > maxDepth) throw invalid(`The body nests deeper than ${maxDepth} levels.`);
-  return body;
+  return { body, written: { raw, outer } };
 }
 
 export function parseBody<T>(raw: Buffer, schema: z.ZodType<T>): ParsedBody<T> {
-  const body = readJsonObject(raw);
+  const { body, written } = readWritten(raw);
   const checked = schema.safeParse(body, { error: inOurWords });
-  if (checked.success) return { body, fields: checked.data };
+  if (checked.success) return { body, fields: checked.data, written };
   const issue = checked.error.issues[0];
   const param = issue?.path.map(String).join('.') ?? '';
   throw new RouterError(

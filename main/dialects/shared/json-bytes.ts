@@ -5,6 +5,7 @@ import { parseJson } from '../../contract/json.ts';
 const quote = 0x22;
 const backslash = 0x5c;
 const comma = 0x2c;
+const colon = 0x3a;
 const braceOpen = 0x7b;
 const braceClose = 0x7d;
 const bracketOpen = 0x5b;
@@ -176,6 +177,8 @@ export interface JsonSize {
   readonly depth: number;
   /** Elements and members, all of them together; beyond the limit no more is counted. */
   readonly values: number;
+  /** Where the strings of the outermost object begin, keys and values. */
+  readonly outer: readonly number[];
 }
 
 /** In one pass, without parsing: what is too large must not be parsed at all. */
@@ -183,12 +186,15 @@ export function measureJson(bytes: Buffer, mostValues: number): JsonSize {
   let open = 0;
   let depth = 0;
   let values = 0;
+  const outer: number[] = [];
   /** Where the innermost bracket stands, as long as nothing stands behind it. */
   let opened = -1;
   for (let at = 0; at < bytes.length && values <= mostValues; at++) {
     const byte = bytes[at];
-    if (byte === quote) at = stringEnd(bytes, at) - 1;
-    else if (byte === comma) values++;
+    if (byte === quote) {
+      if (open === 1) outer.push(at);
+      at = stringEnd(bytes, at) - 1;
+    } else if (byte === comma) values++;
     else if (byte === braceOpen || byte === bracketOpen) {
       if (++open > depth) depth = open;
       values++;
@@ -200,5 +206,16 @@ export function measureJson(bytes: Buffer, mostValues: number): JsonSize {
       opened = -1;
     }
   }
-  return { depth, values };
+  return { depth, values, outer };
+}
+
+/** Where the values of a key begin, each time that it is written: `strings` are those among which it is looked for. */
+export function valuesOfKey(bytes: Buffer, strings: readonly number[], name: string): number[] {
+  return strings.flatMap((at) => {
+    const first = bytes[at + 1];
+    if (first !== backslash && first !== name.charCodeAt(0)) return [];
+    const end = stringEnd(bytes, at);
+    const behind = skipSpace(bytes, end);
+    return bytes[behind] === colon && readKey(bytes, at, end) === name ? [skipSpace(bytes, behind + 1)] : [];
+  });
 }

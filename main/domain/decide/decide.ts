@@ -9,13 +9,15 @@ import { planAutomatic } from './automatic.ts';
 import { tierAbove, type Standing } from './choose-tier.ts';
 import { judgeAim, openJudgedAims, type JudgedAim, type JudgedAims } from './judge-aim.ts';
 import { aimsNamed, aliasOf, isAutomatic } from './names.ts';
-import type { Offer, RequestKind } from './offer.ts';
+import type { Aim, Offer, RequestKind } from './offer.ts';
 import { ruleFor } from './rules.ts';
 
 interface Rejection {
   readonly target: Target;
   readonly reason: string;
   readonly wall: Wall | null;
+  /** It is turned down for what could not be looked up just now. */
+  readonly unsure: boolean;
 }
 
 /** Permits in the order in which they are tried: never empty. */
@@ -59,6 +61,8 @@ export type Decision<Request> = PlannedDecision<Request> | RefusedDecision;
 
 export interface Question<Request> {
   readonly model: string;
+  /** What stands for it in all that is told and written down; null where that is the name itself. */
+  readonly modelShownAs: string | null;
   readonly kind: RequestKind;
   readonly projectId: string;
   readonly offers: readonly Offer[];
@@ -79,10 +83,8 @@ export function decide<Request>(question: Question<Request>): Decision<Request> 
   const found = isAutomatic(model) ? chosen(question, judged) : named(model, question);
   if (found.aims.length === 0 && found.explicit) return refused(unknownModel(question.model, offers, policy), []);
   const order = permitsOf(found.aims);
-  const rejected = found.aims.flatMap((aim) =>
-    aim.permit === null ? [{ target: aim.aim.target, wall: aim.wall, reason: aim.reason }] : [],
-  );
-  if (!isOrder(order)) return refused(nothingPermitted(found.explicit, rejected), rejected);
+  const rejected = found.aims.flatMap((aim) => (aim.permit === null ? [rejectionOf(aim.aim, aim)] : []));
+  if (!isOrder(order)) return refused(nothingPermitted(found.explicit, rejected, offers), rejected);
   return {
     kind: 'planned',
     ladder: {
@@ -110,7 +112,7 @@ interface Found<Request> {
 }
 
 const named = <Request>(model: string, question: Question<Request>): Found<Request> => ({
-  aims: aimsNamed(model, question.offers).map((aim) => judgeAim(aim, question, true)),
+  aims: aimsNamed(model, question.offers).map((aim) => judgeAim(shown(aim, model, question), question, true)),
   standIns: [],
   reason: 'The request names this model.',
   explicit: true,
@@ -118,6 +120,10 @@ const named = <Request>(model: string, question: Question<Request>): Found<Reque
   wouldChange: [],
   shiftedFrom: null,
 });
+
+/** The policy's own words are no secret, and neither is what a backend lists. */
+const shown = (aim: Aim, model: string, { model: asked, modelShownAs }: Question<unknown>): Aim =>
+  modelShownAs === null || model !== asked ? aim : { ...aim, target: { ...aim.target, shownAs: modelShownAs } };
 
 function chosen<Request>(question: Question<Request>, judged: JudgedAims<Request>): Found<Request> {
   const rule = ruleFor(question.policy.rules, question);
@@ -136,6 +142,13 @@ function levelsAbove<Request>(question: Question<Request>, judged: JudgedAims<Re
   }
   return levels;
 }
+
+const rejectionOf = ({ target, unsure }: Aim, { wall, reason }: Omit<Rejection, 'target' | 'unsure'>): Rejection => ({
+  target,
+  wall,
+  reason,
+  unsure: unsure && wall !== null,
+});
 
 const permitsOf = <Request>(aims: readonly JudgedAim<Request>[]): Permit<Request>[] =>
   aims.flatMap(({ permit }) => (permit === null ? [] : [permit]));
@@ -156,10 +169,24 @@ const withoutRejections = (rejected: readonly Rejection[]): string[] =>
       : `Without the wall of ${wall.kind} ${targetName(target)} would stand in the plan.`,
   );
 
-function nothingPermitted(explicit: boolean, rejected: readonly Rejection[]): RouterError {
+/** What could not be looked up is looked up again after so long. */
+const mayPass = { retryAfterS: 2, passes: true } as const;
+
+function nothingPermitted(explicit: boolean, rejected: readonly Rejection[], offers: readonly Offer[]): RouterError {
   const walled = rejected.filter(({ wall }) => wall !== null);
   const names = (walled.length > 0 ? walled : rejected).map(({ target }) => targetName(target)).join(', ');
+  const unsure = rejected.find((rejection) => rejection.unsure);
+  if (unsure !== undefined) {
+    const message = `${names} may not serve this request. ${unsure.reason} Try again when ${unsure.target.backend} answers.`;
+    return new RouterError('privacy_pin_unavailable', message, mayPass);
+  }
   const first = walled[0] ?? rejected[0];
+  const silent = offers.filter(({ unread, models }) => unread && models.length === 0);
+  if (first === undefined && silent.length > 0) {
+    const lists = silent.map(({ backend }) => backend.name).join(', ');
+    const message = `No target is known: the list of models of ${lists} could not be read. Start it, or name its models in policy.yaml.`;
+    return new RouterError('no_target', message, mayPass);
+  }
   if (first === undefined) {
     return new RouterError(
       'no_target',

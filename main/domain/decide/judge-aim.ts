@@ -41,11 +41,15 @@ export function judgeOnce<Request>(aim: Aim, { question, known }: JudgedAims<Req
 export function judgeAim<Request>(aim: Aim, question: AimQuestion<Request>, explicit: boolean): JudgedAim<Request> {
   const reason = unfit(aim.offer, question.kind) ?? (explicit ? null : tooLong(aim, question));
   if (reason !== null) return { aim, permit: null, wall: null, reason };
-  const verdict = question.clearance.judge(aim.target);
+  const verdict = question.clearance.judge(aim.target, aim.unsure ? unreadListOf(aim.offer) : undefined);
   return verdict.allowed
     ? { aim, permit: verdict.permit }
     : { aim, permit: null, wall: verdict.wall, reason: verdict.wall.reason };
 }
+
+/** What is not known is no word about the target: it may be told otherwise as soon as the list can be read. */
+const unreadListOf = ({ backend: { name } }: Offer): string =>
+  `the list of models of ${name} could not be read, so where it serves them is not known`;
 
 function unfit({ backend, kinds }: Offer, kind: RequestKind): string | null {
   if (!backend.configured) return `Set ${backend.keyName ?? 'its key'} in the environment or .env first.`;

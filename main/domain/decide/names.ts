@@ -2,7 +2,7 @@
 import { tiers, type Tier } from '../../contract/routing.ts';
 import { matches } from '../money/cost.ts';
 import type { BackendType, Policy } from '../policy.ts';
-import { aimAt, isSameModel, type Aim, type Offer } from './offer.ts';
+import { aimAt, findModel, type Aim, type Offer } from './offer.ts';
 
 const automatic = /^auto(?::(heartbeat|simple|moderate|complex|frontier))?$/;
 
@@ -25,12 +25,16 @@ const passthrough: readonly { readonly pattern: RegExp; readonly provider: Backe
   { pattern: /^deepseek-/, provider: 'deepseek' },
 ];
 
+/** Some backend calls a model so itself. */
+export const isListed = (model: string, offers: readonly Offer[]): boolean =>
+  aimsNamed(model, offers).some(({ offer, target }) => findModel(offer, target.model) !== null);
+
 /** The targets that a name means; none where nobody has that name. */
 export function aimsNamed(model: string, offers: readonly Offer[]): readonly Aim[] {
   const slash = model.indexOf('/');
   const owner = slash > 0 ? offers.find(({ backend }) => backend.name === model.slice(0, slash)) : undefined;
   if (owner !== undefined && slash < model.length - 1) return [aimAt(owner, model.slice(slash + 1))];
-  const offering = offers.filter(({ models }) => models.some(({ id }) => isSameModel(id, model)));
+  const offering = offers.filter((offer) => findModel(offer, model) !== null);
   if (offering.length > 0) return offering.map((offer) => aimAt(offer, model));
   const provider = passthrough.find(({ pattern }) => pattern.test(model))?.provider;
   const home = offers.find(({ backend }) => backend.name === provider);

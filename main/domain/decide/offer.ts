@@ -1,6 +1,7 @@
 // Owns what there is to choose among: backends with the models that they offer, and one of these as an aim.
 import { type Target, type Zone } from '../../contract/routing.ts';
 import type { BackendSpec } from '../policy.ts';
+import { namesOllamaCloud, ollamaTag } from './ollama-names.ts';
 
 export const requestKinds = ['conversation', 'embedding', 'count'] as const;
 export type RequestKind = (typeof requestKinds)[number];
@@ -18,6 +19,8 @@ export interface Offer {
   readonly models: readonly OfferedModel[];
   /** The zone of a model that it does not list. */
   readonly unlistedZone: Zone;
+  /** Its own list was asked for and could not be read: what stands here of it is from before. */
+  readonly unread: boolean;
   readonly kinds: readonly RequestKind[];
 }
 
@@ -27,16 +30,38 @@ export interface Aim {
   readonly offer: Offer;
   /** How much it can read and write; null where that is not known. */
   readonly contextTokens: number | null;
+  /** Where it is served could not be looked up, and counts as far away for that alone. */
+  readonly unsure: boolean;
 }
 
 export function aimAt(offer: Offer, model: string): Aim {
-  const { backend, models, unlistedZone } = offer;
-  const listed = models.find(({ id }) => isSameModel(id, model));
-  const zone = listed === undefined ? unlistedZone : (listed.zone ?? backend.zone);
-  const target = { backend: backend.name, model: listed?.id ?? model, zone, region: backend.region };
-  return { target, offer, contextTokens: listed?.contextTokens ?? null };
+  const { backend } = offer;
+  const listed = findModel(offer, model);
+  const inCloud = backend.type === 'ollama' && namesOllamaCloud(model);
+  const elsewhere = inCloud ? 'public' : servedElsewhere(offer, listed);
+  const region = elsewhere === null ? backend.region : null;
+  const target = { backend: backend.name, model: listed?.id ?? model, zone: elsewhere ?? backend.zone, region };
+  const unsure = offer.unread && elsewhere !== null && !inCloud;
+  return { target, offer, contextTokens: listed?.contextTokens ?? null, unsure };
 }
 
-/** Ollama's clients leave the usual tag out. */
-export const isSameModel = (offered: string, asked: string): boolean =>
-  offered === asked || offered === `${asked}:latest` || `${offered}:latest` === asked;
+/** The zone of a model that is not served where its backend is: of such a place no region is known. */
+function servedElsewhere({ backend, unlistedZone }: Offer, listed: OfferedModel | null): Zone | null {
+  if (listed !== null) return listed.zone;
+  return unlistedZone === backend.zone ? null : unlistedZone;
+}
+
+type Listing = Pick<Offer, 'models'> & { readonly backend: Pick<BackendSpec, 'type'> };
+
+/** What a backend lists under a name. Of two entries that are one model, the one that is served elsewhere counts. */
+export function findModel({ backend, models }: Listing, asked: string): OfferedModel | null {
+  const same = models.filter(({ id }) => isSameModel(id, asked, backend));
+  return same.find(({ zone }) => zone !== null) ?? same.find(({ id }) => id === asked) ?? same[0] ?? null;
+}
+
+/** Clients of Ollama leave the usual tag out, whatever server they talk to; to Ollama itself more is the same. */
+const isSameModel = (offered: string, asked: string, { type }: Listing['backend']): boolean => {
+  if (offered === asked) return true;
+  if (type === 'ollama') return ollamaTag(offered) === ollamaTag(asked);
+  return offered === `${asked}:latest` || `${offered}:latest` === asked;
+};

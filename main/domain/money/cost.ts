@@ -1,5 +1,5 @@
 // Owns money: whole nano-dollars from token counts and prices. An unknown price is null, never zero.
-import { targetName, type Target, type Usage } from '../../contract/routing.ts';
+import type { Target, Usage } from '../../contract/routing.ts';
 import type { Price } from '../policy.ts';
 
 const nanoPerUsd = 1_000_000_000;
@@ -26,7 +26,8 @@ const free: Price = { pattern: '*', input: 0, output: 0 };
 
 /** What this machine computes itself costs nothing by default. */
 export const costPerMillion = (target: Target, prices: readonly Price[]): Price | null =>
-  prices.find(({ pattern }) => matches(pattern, targetName(target))) ?? (target.zone === 'device' ? free : null);
+  prices.find(({ pattern }) => matches(pattern, `${target.backend}/${target.model}`)) ??
+  (target.zone === 'device' ? free : null);
 
 /** With one that is unknown the sum is unknown. */
 export const sumOfCosts = (costs: readonly (number | null)[]): number | null =>

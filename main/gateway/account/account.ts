@@ -61,7 +61,7 @@ export function openAccount({ request, caller, plan, reservation }: Opening, { l
     at: clock.now(),
     projectId: caller.projectId,
     dialect: request.dialect.id,
-    model: request.model,
+    model: plan.model,
     tier: profile.tier,
     target: first === null ? null : targetName(first),
     zone: first === null ? null : first.zone,

@@ -1,18 +1,25 @@
 // Owns what every backend offers: the policy's own list, or the upstream's where the policy has none.
 import type { Backend } from '../../backends/backend.ts';
-import { isSameModel, requestKinds, type Offer, type OfferedModel } from '../../domain/decide/offer.ts';
+import { findModel, requestKinds, type Offer, type OfferedModel } from '../../domain/decide/offer.ts';
 import type { Clock, Log } from '../../platform/ports.ts';
 
 export interface Offers {
   /** What is known, or null where nothing is yet: then `load` finds out. What is stale is renewed meanwhile. */
   readonly known: () => readonly Offer[] | null;
   readonly load: () => Promise<readonly Offer[]>;
+  /**
+   * The lists of these backends as they are now. Of one that cannot be read, no model counts as served where its backend
+   * is, unless its owner answers for what is not listed.
+   */
+  readonly fresh: (names: ReadonlySet<string>) => Promise<readonly Offer[]>;
 }
 
 /** What a backend listed, and until when that counts. */
 export interface Listed {
   readonly models: readonly OfferedModel[];
   readonly until: number;
+  /** It could not be read: the models are those of before. */
+  readonly failed: boolean;
 }
 
 const freshMs = 60_000;
@@ -36,15 +43,26 @@ export function createOffers(all: readonly Backend[], parts: OffersParts): Offer
   const { clock, listed } = parts;
   const open = all.filter(mustList);
   let loading: Promise<readonly Offer[]> | null = null;
+  const reading = new Map<Backend, Promise<void>>();
   let lately: { readonly offers: readonly Offer[]; readonly until: number } | null = null;
   const tell = (): readonly Offer[] => {
-    const offers = all.map((backend) => offerOf(backend, listed.get(backend)?.models ?? []));
+    const offers = all.map((backend) => offerOf(backend, listed.get(backend)));
     lately = { offers, until: Math.min(...open.map((backend) => listed.get(backend)?.until ?? 0)) };
     return offers;
   };
+  const isDue = (backend: Backend): boolean => (listed.get(backend)?.until ?? 0) <= clock.elapsed();
+  /** Whoever needs a list while it is being read waits for the same one. */
+  function read(backend: Backend): Promise<void> {
+    const begun = reading.get(backend) ?? readNow(backend);
+    reading.set(backend, begun);
+    return begun;
+  }
+  async function readNow(backend: Backend): Promise<void> {
+    listed.set(backend, await list(backend, parts));
+    reading.delete(backend);
+  }
   async function refresh(): Promise<readonly Offer[]> {
-    const due = open.filter((backend) => (listed.get(backend)?.until ?? 0) <= clock.elapsed());
-    await Promise.all(due.map(async (backend) => listed.set(backend, await list(backend, parts))));
+    await Promise.all(open.filter(isDue).map(read));
     return tell();
   }
   // All of it is known from before: nobody waits for an answer.
@@ -63,7 +81,24 @@ export function createOffers(all: readonly Backend[], parts: OffersParts): Offer
       return lately?.offers ?? null;
     },
     load,
+    async fresh(names) {
+      const asked = open.filter(({ spec }) => names.has(spec.name));
+      // Who has just not answered is not waited for again.
+      await Promise.all(asked.filter((backend) => listed.get(backend)?.failed !== true || isDue(backend)).map(read));
+      tell();
+      return all.map((backend) =>
+        offerOf(backend, asked.includes(backend) ? sureOf(backend, listed) : listed.get(backend)),
+      );
+    },
   };
+}
+
+/** What is only known from before says nothing of where a model is served now, but where it was served elsewhere. */
+function sureOf(backend: Backend, listed: OffersParts['listed']): Listed | undefined {
+  const found = listed.get(backend);
+  if (found === undefined || !found.failed) return found;
+  const models = found.models.map((model) => ({ ...model, zone: model.zone ?? unlistedZoneOf(backend) }));
+  return { ...found, models };
 }
 
 async function list(backend: Backend, { clock, log, listed, signal }: OffersParts): Promise<Listed> {
@@ -71,31 +106,35 @@ async function list(backend: Backend, { clock, log, listed, signal }: OffersPart
   const deadline = clock.after(deadlineMs, () => departure.abort());
   try {
     const models = await backend.listModels(AbortSignal.any([departure.signal, signal]));
-    return { models, until: clock.elapsed() + freshMs };
+    return { models, until: clock.elapsed() + freshMs, failed: false };
   } catch (error) {
     const reason = error instanceof Error ? error.name : 'unknown';
     log.write('warn', 'models-not-listed', { backend: backend.spec.name, reason });
-    return { models: listed.get(backend)?.models ?? [], until: clock.elapsed() + retryMs };
+    return { models: listed.get(backend)?.models ?? [], until: clock.elapsed() + retryMs, failed: true };
   } finally {
     deadline.cancel();
   }
 }
 
 /** What the policy names keeps its order; what the list knows of such a model is added. */
-function offerOf(backend: Backend, listed: readonly OfferedModel[]): Offer {
+function offerOf(backend: Backend, found: Listed | undefined): Offer {
   const { spec, speaks, unlistedZone } = backend;
+  const { models: listed, failed } = found ?? { models: [], failed: false };
   const models =
     spec.models.length === 0
       ? listed
-      : spec.models.map((id) => listed.find((model) => isSameModel(model.id, id)) ?? unknownModel(id, backend));
+      : spec.models.map((id) => findModel({ backend: spec, models: listed }, id) ?? unknownModel(id, backend));
   const spoken = new Set<string>(speaks.map(({ kind }) => kind));
   // Tokens are counted here where the backend does not.
   const kinds = requestKinds.filter((kind) => spoken.has(kind) || kind === 'count');
-  return { backend: spec, models, unlistedZone, kinds };
+  return { backend: spec, models, unlistedZone, unread: failed, kinds };
 }
 
-const unknownModel = (id: string, { spec, unlistedZone }: Backend): OfferedModel => ({
+const unknownModel = (id: string, backend: Backend): OfferedModel => ({
   id,
-  zone: unlistedZone === spec.zone ? null : unlistedZone,
+  zone: unlistedZoneOf(backend),
   contextTokens: null,
 });
+
+const unlistedZoneOf = ({ spec, unlistedZone }: Backend): OfferedModel['zone'] =>
+  unlistedZone === spec.zone ? null : unlistedZone;

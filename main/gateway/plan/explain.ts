@@ -1,6 +1,6 @@
 // Owns telling how a request was decided: of the dry run, which ends there, and for the record of those that are sent.
 import type { DecisionTrace } from '../../contract/trace.ts';
-import { targetName } from '../../contract/routing.ts';
+import { modelShown, targetName } from '../../contract/routing.ts';
 import type { ParsedRequest } from '../../dialects/dialect.ts';
 import { costNanoUsd, usdFromNano } from '../../domain/money/cost.ts';
 import type { Caller } from '../caller.ts';
@@ -35,7 +35,7 @@ export function traceOf(request: ParsedRequest, plan: Plan): DecisionTrace {
   ];
   const targets = listed.map(({ permit: { target }, reason }) => ({
     backend: target.backend,
-    model: target.model,
+    model: modelShown(target),
     zone: target.zone,
     reason,
   }));

@@ -5,7 +5,7 @@ import type { ParsedRequest } from '../../dialects/dialect.ts';
 import { chooseTier, type ChosenTier, type Standing, type TierQuestion } from '../../domain/decide/choose-tier.ts';
 import type { StageOne, TextFacts } from '../../domain/classify/stage-one.ts';
 import { withVerdict } from '../../domain/classify/stage-two.ts';
-import { clear } from '../../domain/clear.ts';
+import { clear, isPinned } from '../../domain/clear.ts';
 import { decide, type Decision } from '../../domain/decide/decide.ts';
 import { readAutomatic } from '../../domain/decide/names.ts';
 import type { Offer } from '../../domain/decide/offer.ts';
@@ -18,8 +18,10 @@ import type { Asking } from '../caller.ts';
 import type { Figures } from '../memory/figures.ts';
 import type { SignatureKeeper } from '../memory/signatures.ts';
 import { sessionKey, type Sessions } from '../memory/sessions.ts';
+import { decideOnLists } from './decide-on-lists.ts';
 import { factsOf, sessionOf, type Facts } from './facts.ts';
 import { readingOf, type Reading } from './reading.ts';
+import { standInFor } from './shown-model.ts';
 import type { Routing } from './routing.ts';
 import type { Judgement } from './sensitivity.ts';
 import type { Consulted, StageTwo } from './stage-two.ts';
@@ -44,6 +46,8 @@ export interface Plan {
   readonly routing: Routing;
   /** The one that the request asked for, or the one of whoever asks for none. */
   readonly policy: Policy;
+  /** The model that was asked for, as it is written down. */
+  readonly model: string;
   readonly profile: Profile;
   /** What the classifier took, the scan not counted. */
   readonly classifyMs: number;
@@ -76,8 +80,10 @@ export async function planRequest(request: ParsedRequest, asking: Asking, planne
   const { understood, consulted } = isUnsure(begun) ? await refine(begun, asking, planner) : unrefined(first);
 
   const profile = understood === first ? begun.profile : profileFor(request, understood, found);
-  const decision = decide({
+  const modelShownAs = standInFor(request.model, { policy, offers, routing });
+  const question = {
     model: request.model,
+    modelShownAs,
     kind: request.dialect.kind,
     projectId: asking.projectId,
     offers,
@@ -87,12 +93,15 @@ export async function planRequest(request: ParsedRequest, asking: Asking, planne
     live: liveFor(request, asking, planner),
     standing: understood.standing,
     outputTokens: request.maxOutputTokens ?? 0,
-  });
+  };
+  const mustLook = asking.mayAsk && isPinned(profile, policy);
+  const decision = mustLook ? await decideOnLists(question, routing) : decide(question);
   const { facts, session, chosen } = understood;
   return {
     reading,
     routing,
     policy,
+    model: modelShownAs ?? request.model,
     profile,
     classifyMs,
     decision: naming(request.hints.policy, decision),

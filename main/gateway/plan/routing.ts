@@ -49,6 +49,10 @@ function refuseName(named: Policies['named']): never {
   });
 }
 
+/** Whether a backend's own list says where each of its models is served. */
+export const tellsZone = (name: string, { backends }: Pick<Routing, 'backends'>): boolean =>
+  backends.get(name)?.listTellsZone === true;
+
 /** A permit names only backends that there are. */
 export function backendOf({ backend: name }: Target, { backends }: Pick<Routing, 'backends'>): Backend {
   const backend = backends.get(name);

@@ -25,6 +25,8 @@ export interface Sensitivity {
   readonly judgeComposed: (body: Buffer) => Level | Promise<Level>;
   /** Of a text that stands beside a body. One that nobody can read counts as the worst. */
   readonly judgeText: (text: string) => Level;
+  /** What is written down in the place of a name that may hold something else; null where it is a plain name. */
+  readonly standInFor: (name: string) => string | null;
 }
 
 interface Given {
@@ -40,8 +42,10 @@ interface Found extends Judgement {
 }
 
 const fingerprintLength = 16;
+const markLength = 12;
 /** Bodies that are remembered whole: the agents of an hour send few that differ. */
 const rememberedBytes = 4 * 1024 * 1024;
+const rememberedNameBytes = 256 * 1024;
 const perVerdict = 512;
 
 const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
@@ -64,19 +68,27 @@ export function openSensitivity(key: Uint8Array): (rules: Pick<Policy, 'privacy'
   const secret = createSecretKey(key);
   const fingerprint = (text: string): string =>
     createHmac('sha256', secret).update(text).digest('base64url').slice(0, fingerprintLength);
+  const markOf = (name: string): string =>
+    createHmac('sha256', secret).update(`the name of a model\n${name}`).digest('hex').slice(0, markLength);
   const memoryKey = createMemoryKey(secret);
   const scanner = createScanner({ hash: fingerprint, memoryKey });
-  return ({ privacy }) => createSensitivity({ scanner, memoryKey, ignore: privacy.ignore });
+  return ({ privacy }) => createSensitivity({ scanner, markOf, memoryKey, ignore: privacy.ignore });
 }
 
 interface SensitivityParts {
   readonly scanner: Scanner;
+  /** Tells names apart without telling them. It has a key, or a short name could be found by trying. */
+  readonly markOf: (name: string) => string;
   readonly memoryKey: (text: string) => string;
   readonly ignore: Policy['privacy']['ignore'];
 }
 
-function createSensitivity({ scanner, memoryKey, ignore }: SensitivityParts): Sensitivity {
+/** As models are called by all who list them. */
+const plainName = /^[\w.:/@+-]{1,128}$/;
+
+function createSensitivity({ scanner, markOf, memoryKey, ignore }: SensitivityParts): Sensitivity {
   const known = createBounded<{ readonly found: Found; readonly bytes: number }>(rememberedBytes);
+  const names = createBounded<{ readonly standIn: string | null; readonly bytes: number }>(rememberedNameBytes);
 
   const conclude = (key: string, scan: Scan): Found => {
     const found = { level: scan.level, reason: reasonOf(scan), hasUnreadable: scan.unreadable.length > 0 };
@@ -121,6 +133,16 @@ function createSensitivity({ scanner, memoryKey, ignore }: SensitivityParts): Se
       return found instanceof Promise ? found.then(({ level }) => level) : found.level;
     },
     judgeText,
+    standInFor(name) {
+      const key = memoryKey(name);
+      const before = names.get(key);
+      if (before !== undefined) return before.standIn;
+      const { findings, unreadable } = scanner.scan([{ text: name, place: 'model' }], ignore);
+      const isPlain = plainName.test(name) && findings.length === 0 && unreadable.length === 0;
+      const standIn = isPlain ? null : `unknown:sha256-${markOf(name)}:${name.length}`;
+      names.set(key, { standIn, bytes: perVerdict });
+      return standIn;
+    },
   };
 }
 

@@ -7,8 +7,8 @@ import { collectAnswer, textOf } from '../../dialects/shared/collect.ts';
 import { openaiChat } from '../../dialects/openai-chat/openai-chat.ts';
 import type { ParsedRequest } from '../../dialects/dialect.ts';
 import { classifierQuestion, readVerdict } from '../../domain/classify/stage-two.ts';
-import { clear, type Permit } from '../../domain/clear.ts';
-import { isSameModel, type Offer } from '../../domain/decide/offer.ts';
+import { clear, isPinned, type Permit } from '../../domain/clear.ts';
+import { aimAt, findModel, type Offer } from '../../domain/decide/offer.ts';
 import type { Policy } from '../../domain/policy.ts';
 import type { Clock, Log } from '../../platform/ports.ts';
 import type { Try } from '../account/tries.ts';
@@ -16,7 +16,7 @@ import { aboutOf, attempt } from '../exchange/attempt.ts';
 import type { Attempted } from '../exchange/attempted.ts';
 import type { Asking } from '../caller.ts';
 import { readingOf } from './reading.ts';
-import { backendOf, type Routing } from './routing.ts';
+import { backendOf, tellsZone, type Routing } from './routing.ts';
 import { createBounded } from '../memory/bounded.ts';
 import type { Figures } from '../memory/figures.ts';
 
@@ -74,8 +74,10 @@ export function createStageTwo(parts: StageTwoParts): StageTwo {
       const key = createHash('sha256').update(`${model}\n${text}`).digest('base64url');
       const before = known.get(key);
       if (before !== undefined) return { tier: before.tier, consulted: null };
-      const target = deviceTarget(model, offers);
-      if (target === null || !asking.mayAsk || !figures.isIdle(target.backend)) return null;
+      const thought = deviceTarget(model, offers);
+      if (thought === null || !asking.mayAsk || !figures.isIdle(thought.backend)) return null;
+      const target = isPinned(profile, policy) ? deviceTarget(model, await looked(thought, question)) : thought;
+      if (target === null) return null;
 
       const verdict = clear(requestFor(text, target), profile, policy).judge(target);
       if (!verdict.allowed) return null;
@@ -89,13 +91,21 @@ export function createStageTwo(parts: StageTwoParts): StageTwo {
   };
 }
 
+/** What is pinned believes no list from before. */
+const looked = (
+  { backend }: Target,
+  { offers, routing }: StageTwoQuestion,
+): Promise<readonly Offer[]> | readonly Offer[] =>
+  tellsZone(backend, routing) ? routing.offers.fresh(new Set([backend])) : offers;
+
 /** A text never leaves the machine for being judged. */
 function deviceTarget(model: string, offers: readonly Offer[]): Target | null {
-  for (const { backend, models } of offers) {
+  for (const offer of offers) {
+    const { backend } = offer;
     const name = model.startsWith(`${backend.name}/`) ? model.slice(backend.name.length + 1) : model;
-    const listed = models.find(({ id }) => isSameModel(id, name));
-    if (listed === undefined || !backend.configured || (listed.zone ?? backend.zone) !== 'device') continue;
-    return { backend: backend.name, model: listed.id, zone: 'device', region: backend.region };
+    if (!backend.configured || findModel(offer, name) === null) continue;
+    const { target } = aimAt(offer, name);
+    if (target.zone === 'device') return target;
   }
   return null;
 }

@@ -1,6 +1,7 @@
 // Owns what a client may ask for by name: `auto`, the aliases, and every model of every backend, as plain data.
+import { targetName } from '../../contract/routing.ts';
 import { costPerMillion } from '../../domain/money/cost.ts';
-import type { Offer } from '../../domain/decide/offer.ts';
+import { aimAt, type Offer } from '../../domain/decide/offer.ts';
 import type { Policy } from '../../domain/policy.ts';
 import type { ListedModel } from '../../dialects/shared/model-shape.ts';
 
@@ -16,12 +17,12 @@ export function listModels(offers: readonly Offer[], policy: Policy): ListedMode
   ];
 }
 
-const modelsOf = ({ backend, models }: Offer, { prices }: Policy): ListedModel[] =>
-  models.map(({ id, zone, contextTokens }) => {
-    const target = { backend: backend.name, model: id, zone: zone ?? backend.zone, region: backend.region };
+const modelsOf = (offer: Offer, { prices }: Policy): ListedModel[] =>
+  offer.models.map(({ id }) => {
+    const { target, contextTokens } = aimAt(offer, id);
     return {
-      id: `${backend.name}/${id}`,
-      owner: backend.name,
+      id: targetName(target),
+      owner: target.backend,
       zone: target.zone,
       contextTokens,
       price: costPerMillion(target, prices),

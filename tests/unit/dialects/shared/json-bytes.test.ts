@@ -1,7 +1,14 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { applyEdits, elements, measureJson, members, removal } from '../../../../main/dialects/shared/json-bytes.ts';
+import {
+  applyEdits,
+  elements,
+  measureJson,
+  members,
+  removal,
+  valuesOfKey,
+} from '../../../../main/dialects/shared/json-bytes.ts';
 
 const space = fc.constantFrom('', ' ', '\n', '\t', '\r\n  ');
 const key = fc.oneof(fc.constantFrom('model', 'a"b', 'ü\n', '\\', ''), fc.string());
@@ -116,7 +123,23 @@ test('a string ends at its own quote, however long it is and whatever is escaped
         members(bytes).map(({ key }) => key),
         ['k', 'l'],
       );
-      assert.deepEqual(measureJson(bytes, 1_000_000), { depth: 1, values: 2 });
+      const [key, value] = [1, 5];
+      const outer = [key, value, bytes.length - '"l":1}'.length];
+      assert.deepEqual(measureJson(bytes, 1_000_000), { depth: 1, values: 2, outer });
     }),
+  );
+});
+
+test('a key is found each time that it is written in the outermost object, and nowhere else', () => {
+  const text = '{"k": 1, "x":{"k":2}, "\\u006b" :[3],"v":"k","kk":4,"a":["k"], "k":"k"}';
+  const bytes = Buffer.from(text);
+  const starts = valuesOfKey(bytes, measureJson(bytes, 1_000).outer, 'k');
+  assert.deepEqual(
+    starts.map((start) => text.slice(start, start + 2)),
+    ['1,', '[3', '"k'],
+  );
+  assert.deepEqual(
+    starts,
+    members(bytes).flatMap(({ key, start }) => (key === 'k' ? [start] : [])),
   );
 });

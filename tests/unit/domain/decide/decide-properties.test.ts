@@ -8,7 +8,7 @@ import { clear } from '../../../../main/domain/clear.ts';
 import { decide, type Decision } from '../../../../main/domain/decide/decide.ts';
 import { requestKinds, type Offer, type RequestKind } from '../../../../main/domain/decide/offer.ts';
 import type { Policy, Rule } from '../../../../main/domain/policy.ts';
-import { profileWith } from '../../../support/profile.ts';
+import { atRest, profileWith } from '../../../support/profile.ts';
 
 const names = ['n0', 'n1', 'n2', 'n3'];
 const ids = ['a', 'b', 'embed-a'];
@@ -28,6 +28,7 @@ const offerOf = (name: string): fc.Arbitrary<Offer> =>
       zone,
       region,
       unlistedZone: zone,
+      unread: fc.boolean(),
       configured: fc.boolean(),
       p50Ms: fc.option(fc.nat(900)),
       kinds: fc.subarray([...requestKinds], { minLength: 1 }),
@@ -40,10 +41,11 @@ const offerOf = (name: string): fc.Arbitrary<Offer> =>
         { selector: ({ id }) => id },
       ),
     })
-    .map(({ kinds, models, unlistedZone, ...spec }) => ({
+    .map(({ kinds, models, unlistedZone, unread, ...spec }) => ({
       kinds,
       models,
       unlistedZone,
+      unread,
       backend: {
         ...spec,
         name,
@@ -149,7 +151,7 @@ const asked: fc.Arbitrary<Asked> = fc.record({
 function decideFor({ expected, isDue, ...question }: Asked, policy: Policy): Decision<string> {
   const live = { expectedMs: (target: string) => expected[target] ?? null, isDue: () => isDue };
   const clearance = clear('request', question.profile, policy);
-  return decide({ ...question, projectId: 'default', policy, clearance, live, outputTokens: 0 });
+  return decide({ ...atRest, ...question, projectId: 'default', policy, clearance, live });
 }
 
 const targetsOf = (decision: Decision<string>) =>

@@ -31,6 +31,7 @@ const offer = (backend: BackendSpec, ...ids: string[]): Offer => ({
   backend,
   models: ids.map((id) => ({ id, zone: null, contextTokens: null })),
   unlistedZone: backend.zone,
+  unread: false,
   kinds: ['conversation', 'embedding'],
 });
 const here = spec('here', 'device');

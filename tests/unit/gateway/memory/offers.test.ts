@@ -211,8 +211,8 @@ test('what was listed before is known from the start, and renewed only where it 
   const [one, two] = [lister({ name: 'one' }), lister({ name: 'two' })];
   const { parts } = partsWith(
     new Map<Backend, Listed>([
-      [one.backend, { models: [modelOf('a')], until: 1_000 }],
-      [two.backend, { models: [modelOf('b')], until: 1_001 }],
+      [one.backend, { models: [modelOf('a')], until: 1_000, failed: false }],
+      [two.backend, { models: [modelOf('b')], until: 1_001, failed: false }],
     ]),
   );
   const offers = createOffers([one.backend, two.backend], parts);
@@ -222,9 +222,84 @@ test('what was listed before is known from the start, and renewed only where it 
 
 test('where one of several was never listed, nothing is known yet', () => {
   const [one, two] = [lister({ name: 'one' }), lister({ name: 'two' })];
-  const { parts } = partsWith(new Map([[one.backend, { models: [modelOf('a')], until: 5_000 }]]));
+  const { parts } = partsWith(new Map([[one.backend, { models: [modelOf('a')], until: 5_000, failed: false }]]));
   const offers = createOffers([one.backend, two.backend], parts);
   assert.equal(offers.known(), null);
   void offers.load();
   assert.deepEqual([one.count(), two.count()], [0, 1]);
+});
+
+/** A server on this machine whose list says that `a` is there and `b` elsewhere. */
+async function localOnce(more: Partial<Backend> = { listTellsZone: true, unlistedZone: 'public' }) {
+  const one = lister({ name: 'one', zone: 'device' }, more);
+  const { parts, clock } = partsWith();
+  const offers = createOffers([one.backend], parts);
+  const loading = offers.load();
+  one.answerWith([modelOf('a'), modelOf('b', { zone: 'public' })]);
+  await loading;
+  const zones = (told: readonly Offer[] | null) => told?.map(({ models }) => models.map(({ zone }) => zone)) ?? null;
+  return { one, offers, clock, zones, ask: () => offers.fresh(new Set(['one'])) };
+}
+
+test('a list that is to be fresh is read although it is not stale, and all learn of it', async () => {
+  const { one, offers, zones, ask } = await localOnce();
+  const asked = ask();
+  assert.equal(one.count(), 2);
+  one.answerWith([modelOf('a', { zone: 'public' })]);
+  assert.deepEqual(zones(await asked), [['public']]);
+  assert.deepEqual(zones(offers.known()), [['public']]);
+  assert.equal(one.count(), 2);
+});
+
+test('all who need a list while it is read share one reading, whatever they need it for', async () => {
+  const { one, offers, clock, ask } = await localOnce();
+  clock.pass(60_000);
+  offers.known();
+  const asked = [ask(), ask(), offers.load()];
+  assert.equal(one.count(), 2);
+  one.answer('c');
+  assert.deepEqual((await Promise.all(asked)).map(ids), [[['c']], [['c']], [['c']]]);
+  const again = ask();
+  assert.equal(one.count(), 3);
+  one.answer('d');
+  assert.deepEqual(ids(await again), [['d']]);
+});
+
+test('of a list that cannot be read, no model counts as near, and nobody waits for it again at once', async () => {
+  const { one, offers, clock, zones, ask } = await localOnce();
+  const asked = ask();
+  one.fail(new Error('no'));
+  const told = await asked;
+  assert.deepEqual([zones(told), told[0]?.unread], [[['public', 'public']], true]);
+  assert.deepEqual(zones(await ask()), [['public', 'public']]);
+  assert.equal(one.count(), 2);
+  // Whoever is not pinned goes by what was known.
+  assert.deepEqual(zones(offers.known()), [[null, 'public']]);
+  clock.pass(2_000);
+  const later = ask();
+  assert.equal(one.count(), 3);
+  one.answerWith([modelOf('a')]);
+  const [offer] = await later;
+  assert.deepEqual([offer?.models, offer?.unread], [[modelOf('a')], false]);
+});
+
+test('where its owner answers for what is not listed, a list that cannot be read leaves near what was near', async () => {
+  const { one, zones, ask } = await localOnce({ listTellsZone: true, unlistedZone: 'device' });
+  const asked = ask();
+  one.fail(new Error('no'));
+  assert.deepEqual(zones(await asked), [[null, 'public']]);
+});
+
+test('nobody else is asked for a fresh list', async () => {
+  const [one, two] = [lister({ name: 'one' }), lister({ name: 'two' })];
+  const { parts } = partsWith();
+  const offers = createOffers([one.backend, two.backend], parts);
+  const loading = offers.load();
+  one.answer('a');
+  two.answer('b');
+  await loading;
+  const asked = offers.fresh(new Set(['two', 'nobody']));
+  two.answer('c');
+  assert.deepEqual(ids(await asked), [['a'], ['c']]);
+  assert.deepEqual([one.count(), two.count()], [1, 2]);
 });

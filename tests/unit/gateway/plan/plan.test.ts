@@ -257,3 +257,13 @@ test('a count of tokens is classified, and is no part of a conversation', async 
   const plan = await planOf(parsedAs(anthropicCount, { model: 'auto', messages }));
   assert.deepEqual([plan.automatic, plan.profile.tier, plan.conversation.session], [true, 'SIMPLE', null]);
 });
+
+test('a name that is covered up is so in the plan and in its targets, and not where it is sent', async () => {
+  const standInFor = () => 'unknown:x';
+  const plan = await planOf(chat({ model: 'near/secret' }), { standInFor });
+  assert.deepEqual([plan.model, orderOf(plan)], ['unknown:x', ['near/unknown:x']]);
+  assert.ok(plan.decision.kind === 'planned');
+  assert.equal(plan.decision.ladder.own.order[0].target.model, 'secret');
+  for (const model of ['near/small', 'large', 'auto', 'auto:simple'])
+    assert.equal((await planOf(chat({ model }), { standInFor })).model, model);
+});

@@ -13,7 +13,10 @@ const nowhere = async (): Promise<never> => assert.fail('nothing is sent');
 /** Places that are new after each policy. */
 function openFake(policies: Policies) {
   const calls: string[] = [];
-  let now: PlacesNow = { backends: new Map(), offers: { known: () => null, load: async () => [] } };
+  let now: PlacesNow = {
+    backends: new Map(),
+    offers: { known: () => null, load: async () => [], fresh: async () => [] },
+  };
   const places: Places = {
     current() {
       calls.push('current');
@@ -23,7 +26,7 @@ function openFake(policies: Policies) {
       calls.push(`renew ${specs.map(({ name }) => name).join(' ')}`);
       now = {
         backends: new Map(specs.map((spec) => [spec.name, fakeBackend(spec, nowhere)])),
-        offers: { known: () => [], load: async () => [] },
+        offers: { known: () => [], load: async () => [], fresh: async () => [] },
       };
     },
     [Symbol.dispose]: () => undefined,

@@ -6,6 +6,7 @@ import { CallerLeft } from '../../../../main/contract/departure.ts';
 import type { Offer } from '../../../../main/domain/decide/offer.ts';
 import type { Asking } from '../../../../main/gateway/caller.ts';
 import { createStageTwo, tryOf, type Consulted, type StageTwo } from '../../../../main/gateway/plan/stage-two.ts';
+import type { Profile } from '../../../../main/contract/routing.ts';
 import { specWith } from '../../../support/backend-spec.ts';
 import {
   askingOf,
@@ -35,6 +36,10 @@ interface Given extends FiguresGiven {
   readonly send?: Backend['send'];
   readonly offers?: readonly Offer[];
   readonly earned?: readonly string[];
+  readonly profile?: Partial<Profile>;
+  /** Its list says where each model is served; this is what it says when it is read anew. */
+  readonly tellsZone?: boolean;
+  readonly fresh?: readonly Offer[];
 }
 
 interface Asked {
@@ -55,11 +60,14 @@ function open({ send = async () => replyOf(answer('B')), earned, ...given }: Giv
       .concat(near)
       .map((spec) => [
         spec.name,
-        fakeBackend(spec, (sealed, signal) => {
-          calls.push(`send ${spec.name}/${sealed.target.model} ${sealed.target.zone}`);
-          sendings.push({ ...sealed.message, signal });
-          return send(sealed, signal);
-        }),
+        {
+          ...fakeBackend(spec, (sealed, signal) => {
+            calls.push(`send ${spec.name}/${sealed.target.model} ${sealed.target.zone}`);
+            sendings.push({ ...sealed.message, signal });
+            return send(sealed, signal);
+          }),
+          listTellsZone: given.tellsZone ?? false,
+        },
       ]),
   );
   const stageTwo = createStageTwo({
@@ -74,12 +82,19 @@ function open({ send = async () => replyOf(answer('B')), earned, ...given }: Giv
     stageTwo.consult(
       {
         text,
-        profile: profileWith(),
+        profile: profileWith(given.profile),
         policy: policyWith({ classifier: { cloudAt: 0.5, model, below: 1, timeoutMs: 321 } }),
         offers,
         routing: {
           backends,
-          offers: { known: () => offers, load: async () => offers },
+          offers: {
+            known: () => offers,
+            load: async () => offers,
+            fresh: async (names: ReadonlySet<string>) => {
+              calls.push(`fresh ${[...names].join(' ')}`);
+              return given.fresh ?? offers;
+            },
+          },
           policyFor: () => policyWith(),
           sensitivity: nothingFound,
         },
@@ -318,4 +333,24 @@ test('an answer in a stream is left unread, and told as given up', async () => {
   assert.equal(verdict?.tier, null);
   assert.equal(sendings[0]?.signal.aborted, true);
   assert.deepEqual(tryOf(consultedIn(verdict)).ending, { outcome: 'aborted', status: null, why: null, usage: null });
+});
+
+const elsewhere = [{ ...offerOf(near), models: [{ id: 'judge', zone: 'public' as const, contextTokens: null }] }];
+
+test('what is pinned is not shown to a model that has gone elsewhere since its list was read', async () => {
+  const pinned = { tellsZone: true, profile: { sensitivity: 'high' as const } };
+  const gone = open({ ...pinned, fresh: elsewhere });
+  assert.equal(await gone.consult(), null);
+  assert.deepEqual(gone.calls, ['isIdle near', 'fresh near']);
+  const there = open(pinned);
+  assert.equal((await there.consult())?.tier, 'SIMPLE');
+  assert.deepEqual(there.calls.slice(0, 3), ['isIdle near', 'fresh near', 'asked near/judge']);
+});
+
+test('nothing is looked up for what is not pinned, or where no list tells the zone', async () => {
+  for (const given of [{ tellsZone: true }, { profile: { region: 'eu' } }]) {
+    const { consult, calls } = open(given);
+    assert.equal((await consult())?.tier, 'SIMPLE');
+    assert.ok(!calls.includes('fresh near'));
+  }
 });
