@@ -47,6 +47,8 @@ const markLength = 12;
 const rememberedBytes = 4 * 1024 * 1024;
 const rememberedNameBytes = 256 * 1024;
 const perVerdict = 512;
+/** A longer body is known by the blocks that it begins with: hashed for those, it is not hashed once more as a whole. */
+const longestKnown = 65_536;
 
 const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 const rank = (level: Level): number => levels.indexOf(level);
@@ -90,12 +92,12 @@ function createSensitivity({ scanner, markOf, memoryKey, ignore }: SensitivityPa
   const known = createBounded<{ readonly found: Found; readonly bytes: number }>(rememberedBytes);
   const names = createBounded<{ readonly standIn: string | null; readonly bytes: number }>(rememberedNameBytes);
 
-  const conclude = (key: string, scan: Scan): Found => {
+  const conclude = (key: string | null, scan: Scan): Found => {
     const found = { level: scan.level, reason: reasonOf(scan), hasUnreadable: scan.unreadable.length > 0 };
-    known.set(key, { found, bytes: perVerdict + found.reason.length });
+    if (key !== null) known.set(key, { found, bytes: perVerdict + found.reason.length });
     return found;
   };
-  const goOn = async (key: string, steps: ReturnType<Scanner['scanSteps']>): Promise<Found> => {
+  const goOn = async (key: string | null, steps: ReturnType<Scanner['scanSteps']>): Promise<Found> => {
     for (;;) {
       await turn();
       const step = steps.next();
@@ -104,8 +106,9 @@ function createSensitivity({ scanner, markOf, memoryKey, ignore }: SensitivityPa
   };
   const find = (body: Buffer, rules: ScanRules): Found | Promise<Found> => {
     const bytes = bodyBytes(body);
-    const key = memoryKey((rules.opaque?.id ?? '') + bytes.hash(0, bytes.length));
-    const before = known.get(key);
+    const format = rules.opaque?.id ?? '';
+    const key = bytes.length > longestKnown ? null : memoryKey(format + bytes.hash(0, bytes.length));
+    const before = key === null ? undefined : known.get(key);
     if (before !== undefined) return before.found;
     const steps = scanner.scanSteps(bytes, { ...rules, ignored: ignore });
     const first = steps.next();
