@@ -8,7 +8,9 @@ import { createJudge, nothingFound, type Verdict } from './judge.ts';
 import { createMemory } from './memory.ts';
 import { isOpaquePiece, opaqueFrom } from './opaque.ts';
 import { piecesOf, pieceSize } from './pieces.ts';
-import { isSealed, named, spotAt, type Spot } from './places.ts';
+import { holdsUnreadable } from './unreadable.ts';
+import { isSealed, named, placeOf, spotAt, type Spot } from './places.ts';
+import { createSiblings } from './siblings.ts';
 
 export interface ScannerOptions {
   /** A keyed hash that never changes: owners write what it makes of a finding into their policy. */
@@ -72,12 +74,16 @@ export function createScanner({ hash, ...given }: ScannerOptions): Scanner {
 /** Judges all that a walk hands on, then the neighbours that are left. */
 function* readAll(walk: Walk, course: Course, pieces: Pieces): Generator<undefined, void, undefined> {
   let long: { readonly spot: Spot; readonly text: string; readonly isOpaque: boolean } | null = null;
+  const siblings = createSiblings();
   const take: Take = (text, spot, span) => {
     pieces.spend(perString);
     const opaque = opaqueFrom(text);
-    if (opaque < 0)
+    if (opaque < 0) {
       for (const piece of course.neighbour(spot, text, span)) course.joined(piece, pieces.judge(piece.text));
-    else if (!isSealed(spot)) course.unreadable(spot);
+      const together = siblings(text, spot);
+      if (together !== '') course.joined({ place: placeOf(spot), text: together }, pieces.judge(together));
+    }
+    if ((opaque >= 0 || holdsUnreadable(text)) && !isSealed(spot)) course.unreadable(spot);
     const shown = opaque < 0 ? named(text, spot.segment) : text.slice(opaque);
     if (opaque < 0 && shown.length <= pieceSize) {
       course.found(spot, pieces.judge(shown));
