@@ -96,7 +96,7 @@ const calling = (args: string) => [
 ];
 
 /** Read as a number and written again, each is the number of a card. */
-const numbers = [card];
+const numbers = [card, `${card}.0`, `${card}.00`, `${card.slice(0, 1)}.${card.slice(1)}e15`, `${card}0e-1`];
 
 for (const number of numbers)
   for (const target of ['chat/m', 'claude/m', 'gem/m', 'llama/m'])

@@ -26,6 +26,7 @@ const allWords = anyOf([
 ]);
 const ofDigits = [cards, numbers, phones, documents];
 const ofLetters = [ibans, lettered];
+const sureDetectors = [cards, numbers];
 
 /** What is found in the text of a survey; detectors are only asked where it shows what they start from. */
 export function detect(survey: Survey): readonly Match[] {
@@ -42,6 +43,14 @@ export function detect(survey: Survey): readonly Match[] {
     if (mayHoldLetters(text, run)) for (const detector of ofLetters) found.push(...detector(passage, run));
   }
   return found;
+}
+
+/** Numbers that are sure by their check or by a word: in a writing that lists and code have too nothing else counts. */
+export function detectSure(survey: Survey): readonly Match[] {
+  const passage = passageOf(survey.text, allWords);
+  return digitRuns(survey)
+    .flatMap((run) => sureDetectors.flatMap((detector) => detector(passage, run)))
+    .filter(({ level }) => level === 'high');
 }
 
 const none: readonly Match[] = [];

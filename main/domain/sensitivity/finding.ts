@@ -12,6 +12,8 @@ export interface Match {
   readonly kind: string;
   readonly level: Level;
   readonly value: string;
+  /** A published one that is shown as such: less of the text around it makes it no surer. */
+  readonly isSample?: boolean;
 }
 
 /** What may be shown, logged and stored of a match. The text itself is in none of it. */

@@ -2,7 +2,7 @@
 // It reads the text and not the parsed value, because that is what is sent. It never throws and keeps no call stack:
 // of a text that is not JSON it hands on what looks like strings.
 import type { Located } from './finding.ts';
-import { blankEnd, decoded, longStringSteps, numberEnd, shortEnd } from './json-text.ts';
+import { blankEnd, decoded, longStringSteps, numberEnd, numberListAt, shortEnd } from './json-text.ts';
 import { frameUnder, keyPlace, placeOf, rootFrame, segmentIn, type Frame, type Spot } from './places.ts';
 
 const quote = 0x22;
@@ -54,13 +54,14 @@ export interface Mark extends Element {
 export const markEvery = 16_384;
 
 /**
- * Hands on strings and keys in the order of the text, and numbers of eight digits and more as they are written. It
+ * Hands on strings and keys in the order of the text, and numbers of eight digits and more as they are written, also
+ * where the numbers of a short array only have as many together. It
  * yields where a pause is due, within long stretches that hold no string or one long one, and marks from time to time.
  * A text that goes on behind the element of a mark is read from there.
  */
 export function* walkStrings(
   json: string,
-  { take, token = null }: Taker,
+  { take, token }: Taker,
   behind: Element | null = null,
 ): Generator<Mark | undefined, void, undefined> {
   const path = createPath(behind, token);
@@ -95,12 +96,19 @@ export function* walkStrings(
       }
       if (at - from >= shortestNumber && take(json.slice(from, at), path.spot(), { from, to: at })) yield undefined;
     } else {
+      if (takeNumberList(json, at, (list, span) => take(list, path.spot(), span))) yield undefined;
       path.pass(code);
       at++;
       const mark = path.mark(code, at);
       if (mark !== null) yield mark;
     }
   }
+}
+
+/** The short array of numbers that opens at `at`, if one does, as one string. */
+function takeNumberList(json: string, at: number, handOn: (list: string, span: Span) => boolean): boolean {
+  const list = json.charCodeAt(at) === bracketOpen ? numberListAt(json, at) : '';
+  return list !== '' && handOn(list, { from: at + 1, to: at + 1 + list.length });
 }
 
 export function readStrings(json: string): Located[] {

@@ -101,3 +101,18 @@ export function numberEnd(json: string, from: number, most: number): number {
 /** Digits and `+ - . e E`. */
 const isNumberPart = (code: number): boolean =>
   (code >= 48 && code <= 57) || code === 0x2b || code === 0x2d || code === 0x2e || (code | 0x20) === 0x65;
+
+/** Short numbers in a row, as many as could make one together. */
+const numberList = /\[([\d, \t\r\n]{10,160})\]/y;
+const fewestDigits = 9;
+const listed = /^\s{0,20}\d{1,19}(?:\s{0,20},\s{0,20}\d{1,19}){1,18}\s{0,20}$/;
+const notDigit = /\D/g;
+
+/** What stands between the brackets of a short array of whole numbers that opens at `from`; '' for any other. */
+export function numberListAt(json: string, from: number): string {
+  const code = json.charCodeAt(from + 1);
+  if (code > 0x39 || (code < 0x30 && code > 0x20)) return '';
+  numberList.lastIndex = from;
+  const list = numberList.exec(json)?.[1] ?? '';
+  return list.replace(notDigit, '').length >= fewestDigits && listed.test(list) ? list : '';
+}

@@ -1,10 +1,11 @@
 // Owns the verdict on one piece of text: each value that was found in any of its writings once, the surest first.
 import { levels, type Level } from '../../contract/routing.ts';
-import { detect } from './detect.ts';
+import { detect, detectSure } from './detect.ts';
 import type { Finding, Match } from './finding.ts';
 import { normalise } from './reading/normalise.ts';
+import { numberForms } from './reading/number-forms.ts';
 import { otherWritings } from './reading/texts.ts';
-import { createSurveyor, holds } from './survey.ts';
+import { createSurveyor, holds, type Survey } from './survey.ts';
 
 export type Verdict = readonly Omit<Finding, 'place'>[];
 
@@ -24,19 +25,34 @@ export function createJudge(hash: (text: string) => string): (piece: string) => 
     const first = (plain.flags & holds.other) === 0 ? plain : surveyOf(normalise(piece));
     const found = detect(first);
     const others = otherWritings(piece, first);
-    if (found.length === 0 && others.length === 0) return nothingFound;
+    const forms = formsIn(first);
+    if (found.length === 0 && others.length === 0 && forms === '') return nothingFound;
     const matches = new Map<string, Match>();
     addSurest(found, matches);
-    for (const writing of others) addSurest(detect(surveyOf(writing)), matches);
+    if (forms !== '') addNew(detectSure(surveyOf(forms)), matches);
+    for (const writing of others) {
+      const other = surveyOf(writing);
+      addSurest(detect(other), matches);
+      const otherForms = formsIn(other);
+      if (otherForms !== '') addNew(detectSure(surveyOf(otherForms)), matches);
+    }
     return matches.size === 0 ? nothingFound : verdictOf([...matches.values()], piece, hash);
   };
 }
 
+const formsIn = (survey: Survey): string => ((survey.flags & holds.digit) === 0 ? '' : numberForms(survey));
+
 function addSurest(found: readonly Match[], matches: Map<string, Match>): void {
   for (const match of found) {
     const known = matches.get(match.value);
-    if (known === undefined || rank(match.level) > rank(known.level)) matches.set(match.value, match);
+    if (known === undefined || (rank(match.level) > rank(known.level) && known.isSample !== true))
+      matches.set(match.value, match);
   }
+}
+
+/** What stands in a usual writing too was judged there, among the words and signs that are left out of a form. */
+function addNew(found: readonly Match[], matches: Map<string, Match>): void {
+  for (const match of found) if (!matches.has(match.value)) matches.set(match.value, match);
 }
 
 function verdictOf(matches: readonly Match[], piece: string, hash: (text: string) => string): Verdict {

@@ -1,6 +1,5 @@
 // Owns telling what cannot be read: pictures, sound and archives in base64. They are not looked through, but said.
-import { encodedTexts } from './reading/base-runs.ts';
-import { codedFrom } from './survey.ts';
+import { headText } from './reading/base-runs.ts';
 
 const dataUrl = /^data:[\w.+-]{1,60}\/[\w.+-]{1,80}(?:;[\w=.-]{1,80}){0,4};base64,/i;
 /** Of the plain alphabet only: with dashes and blanks anything might be written between. */
@@ -18,7 +17,7 @@ export function opaqueFrom(text: string): number {
   if (start === 0 && text.length < shortest) return -1;
   const head = text.slice(start, start + probe);
   if (head.length < 16 || !isOpaquePiece(head)) return -1;
-  const [decoded = ''] = encodedTexts(codedFrom(head));
+  const decoded = headText(head);
   return decoded.length < 16 ? start : -1;
 }
 

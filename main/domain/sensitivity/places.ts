@@ -43,7 +43,8 @@ export const placeOf = ({ frame, segment }: Spot): string => joined(prefixOf(fra
 
 const joined = (prefix: string, segment: string): string => (prefix === '' ? segment : `${prefix}.${segment}`);
 
-function prefixOf(frame: Frame): string {
+/** What the places of all that stands in it begin with. */
+export function prefixOf(frame: Frame): string {
   const { parent, under } = frame;
   return (frame.prefix ??= parent === null ? '' : joined(prefixOf(parent), String(under)));
 }
@@ -126,8 +127,20 @@ function groupAt(frame: Frame): string {
   return (frame.group ??= parent === null ? '' : grouped(groupAt(parent), under));
 }
 
-/** The first segment stays whatever it is. */
+/** What one conversation is made of, in whatever dialect: a model reads it one after the other. */
+const conversation: ReadonlySet<Segment> = new Set([
+  'system',
+  'systemInstruction',
+  'system_instruction',
+  'instructions',
+  'prompt',
+  'input',
+  'messages',
+  'contents',
+]);
+
+/** The first segment stays whatever it is, but for the parts of a conversation. */
 function grouped(group: string, segment: Segment): string {
-  if (group === '') return String(segment);
+  if (group === '') return conversation.has(segment) ? 'messages' : String(segment);
   return isFilling(segment) ? group : `${group}.${segment}`;
 }

@@ -9,7 +9,9 @@ import { createMemory } from './memory.ts';
 import { isOpaquePiece, opaqueFrom } from './opaque.ts';
 import { piecesOf, pieceSize } from './pieces.ts';
 import type { OpaquePlaces } from './opaque-places.ts';
-import { named, spotAt, type Spot } from './places.ts';
+import { named, placeOf, spotAt, type Spot } from './places.ts';
+import { createSiblings } from './siblings.ts';
+import { holdsUnreadable } from './unreadable.ts';
 
 export interface ScannerOptions {
   /** A keyed hash that never changes: owners write what it makes of a finding into their policy. */
@@ -107,13 +109,17 @@ interface Readers {
 /** Judges all that a walk hands on, then the neighbours that are left. */
 function* readAll(walk: Walk, { course, pieces, kindOf, isToken }: Readers): Generator<undefined, void, undefined> {
   let long: { readonly spot: Spot; readonly text: string; readonly isOpaque: boolean } | null = null;
+  const siblings = createSiblings();
   const take: Take = (text, spot, span) => {
     pieces.spend(perString);
     const opaque = opaqueFrom(text);
-    if (opaque < 0)
+    if (opaque < 0) {
       for (const piece of course.neighbour(spot, text, span)) course.joined(piece, pieces.judge(piece.text));
+      const together = siblings(text, spot);
+      if (together !== '') course.joined({ place: placeOf(spot), text: together }, pieces.judge(together));
+    }
     const kind = kindOf(text, spot);
-    if (kind === null ? opaque >= 0 : kind !== 'known') course.unreadable(spot);
+    if (kind === null ? opaque >= 0 || holdsUnreadable(text) : kind !== 'known') course.unreadable(spot);
     const shown = opaque < 0 ? named(text, spot.segment) : text.slice(opaque);
     if (opaque < 0 && shown.length <= pieceSize) {
       course.found(spot, pieces.judge(shown));

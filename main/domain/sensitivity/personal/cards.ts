@@ -5,6 +5,7 @@ import { luhn } from './checksums.ts';
 import type { Passage } from './context.ts';
 import { compactOf, endOf, startOf, type Run, type Word } from './digit-runs.ts';
 import type { Match } from '../finding.ts';
+import { isShownSample } from '../samples.ts';
 
 /** Visa, Mastercard (both ranges), Amex, Diners, Discover, JCB, UnionPay, Maestro and national schemes, air travel. */
 const issuers: readonly (readonly [range: RegExp, shortest: number, longest: number])[] = [
@@ -41,8 +42,10 @@ export function cards(passage: Passage, run: Run): Match[] {
     for (const last of lastGroups(run, first)) {
       const digits = compactOf(passage.text, run, { first, last });
       if (!isCard(digits)) continue;
-      const context = passage.around(startOf(run, { first, last }), endOf(run, { first, last }));
-      found.push({ kind: 'card', level: levelOf(digits, last - first, context), value: digits });
+      const [start, end] = [startOf(run, { first, last }), endOf(run, { first, last })];
+      const level = levelOf(digits, last - first, passage.around(start, end));
+      const isSample = level === 'high' && isShownSample(passage.text, { kind: 'card', value: digits, start, end });
+      found.push({ kind: 'card', level: isSample ? 'medium' : level, value: digits, isSample });
     }
   }
   return found;

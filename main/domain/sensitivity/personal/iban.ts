@@ -1,9 +1,10 @@
 // Owns bank account numbers in the form that countries share (IBAN): length by country, check by remainder.
-import { endsWord, isAlphanumeric, isDigit } from '../characters.ts';
+import { endsWord, isAlphanumeric, isDigit, isLetter } from '../characters.ts';
 import { nextRemainder } from './checksums.ts';
 import type { Passage } from './context.ts';
-import type { Run } from './digit-runs.ts';
+import type { Run, Word } from './digit-runs.ts';
 import type { Match } from '../finding.ts';
+import { isShownSample } from '../samples.ts';
 
 const lengths: Readonly<Record<string, string>> = {
   15: 'NO',
@@ -38,19 +39,37 @@ const modulus = 97;
 export function ibans({ text }: Passage, run: Run): Match[] {
   const found: Match[] = [];
   for (const word of run) {
-    if (word.plain || word.end - word.start < shortestOpening || !isDigit(text.charCodeAt(word.start + 2))) continue;
-    const length = lengthOf.get(text.slice(word.start, word.start + 2).toUpperCase());
-    const end = length === undefined ? -1 : accountEnd(text, word.start, length);
-    const value = end < 0 ? '' : text.slice(word.start, end).replace(gaps, '');
-    if (value !== '' && !bothCases.test(value)) found.push({ kind: 'iban', level: 'high', value: value.toUpperCase() });
+    if (word.plain || word.end - word.start < shortestOpening) continue;
+    // Letters may stand right before: the first digit is the one behind the country.
+    const start = firstDigit(text, word) - 2;
+    const length = start < word.start ? undefined : lengthOf.get(text.slice(start, start + 2).toUpperCase());
+    const end = length === undefined ? -1 : accountEnd(text, start, length);
+    const written = end < 0 ? '' : text.slice(start, end).replace(gaps, '');
+    if (!isAccount(written)) continue;
+    const value = written.toUpperCase();
+    const isSample = isShownSample(text, { kind: 'iban', value, start, end });
+    found.push({ kind: 'iban', level: isSample ? 'medium' : 'high', value, isSample });
   }
   return found;
 }
 
-const gaps = /[ .\-\n\r\t]/g;
-const bothCases = /[A-Z]\d{0,31}[a-z]|[a-z]\d{0,31}[A-Z]/;
+function firstDigit(text: string, { start, end }: Word): number {
+  let at = start;
+  while (at < end && !isDigit(text.charCodeAt(at))) at++;
+  return at;
+}
 
-/** Where an account ends that passes its check, single separators passed over; -1 for none. */
+const gaps = /<[^<>]{1,42}>|[^A-Za-z0-9]/g;
+const bothCases = /[A-Z]\d{0,31}[a-z]|[a-z]\d{0,31}[A-Z]/;
+/** Words that make an account with the check of a sentence hold fewer digits than any bank gives. */
+const enoughDigits = /(?:\d[A-Z]{0,30}){8}/i;
+/** Check digits are what is missing to 98: these pass the check and are never given. */
+const neverGiven = /^..(?:0[01]|99)/;
+
+const isAccount = (value: string): boolean =>
+  value !== '' && enoughDigits.test(value) && !bothCases.test(value) && !neverGiven.test(value);
+
+/** Where an account ends that passes its check, what parts its groups passed over; -1 for none. */
 function accountEnd(text: string, start: number, length: number): number {
   let rest = 0;
   let at = start;
@@ -60,20 +79,45 @@ function accountEnd(text: string, start: number, length: number): number {
     if (!isAlphanumeric(code)) return -1;
     if (count >= shortestOpening) rest = nextRemainder(rest, code, modulus);
   }
-  if (!endsWord(text, at)) return -1;
+  if (!endsWord(text, at) && !isGluedTail(text, at)) return -1;
   // The check counts country and check digits last.
-  for (let index = 0; index < shortestOpening; index++)
-    rest = nextRemainder(rest, text.charCodeAt(start + index), modulus);
+  for (let index = 0, from = start; index < shortestOpening; index++, from++) {
+    if (!isAlphanumeric(text.charCodeAt(from))) from = afterGap(text, from);
+    rest = nextRemainder(rest, text.charCodeAt(from), modulus);
+  }
   return rest === 1 ? at : -1;
 }
 
+const longestTail = 20;
+
+/** A word that stands right behind the digits and holds none. */
+function isGluedTail(text: string, at: number): boolean {
+  let end = at;
+  while (end - at < longestTail && isLetter(text.charCodeAt(end))) end++;
+  return isDigit(text.charCodeAt(at - 1)) && endsWord(text, end);
+}
+
 const longestGap = 10;
+const longestTag = 42;
+const tagStart = 0x3c;
 
-const isGap = (code: number): boolean => code === 0x20 || code === 0x2d || code === 0x2e || (code >= 9 && code <= 13);
+/** Blanks and line breaks, and the signs that people part groups with; a slash parts other things. */
+const gapSigns = ' -._,:;+|*~`\u00b7\u2022\u2027\u2219\u22c5\u30fb';
+const isGap = (code: number): boolean => (code >= 9 && code <= 13) || gapSigns.includes(String.fromCharCode(code));
 
-/** Behind a blank, dash or dot, or a line break with its indentation. */
+/** Behind what parts two groups: signs, a line break with its indentation, tags. */
 function afterGap(text: string, from: number): number {
   let at = from;
-  while (at - from < longestGap && isGap(text.charCodeAt(at))) at++;
+  for (let tags = 0; tags <= mostTags && at - from < longestGap + tags * longestTag; ) {
+    if (isGap(text.charCodeAt(at))) at++;
+    else if (text.charCodeAt(at) === tagStart && tags < mostTags) {
+      const end = text.slice(at, at + longestTag).indexOf('>');
+      if (end < 0) return at;
+      at += end + 1;
+      tags++;
+    } else return at;
+  }
   return at;
 }
+
+const mostTags = 4;

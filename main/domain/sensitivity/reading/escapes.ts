@@ -2,7 +2,7 @@
 // surroundings of escapes are written out again, so that a text with a few of them is not looked through twice.
 import { wordTable } from '../../../contract/words.ts';
 import { between } from './excerpts.ts';
-import { leadingText } from './utf8.ts';
+import { leadingText } from './bytes.ts';
 
 /** As much as the longest thing that is looked for, on both sides. */
 const reach = 256;

@@ -2,11 +2,13 @@
 import { beginsWord } from '../characters.ts';
 import type { Match } from '../finding.ts';
 import { groupedBy } from '../grouped.ts';
+import { isShownSample } from '../samples.ts';
 import { isGap } from './placeholders.ts';
 import { textureOf } from './texture.ts';
 import type { Coded } from '../survey.ts';
 import type { Token } from './tokens.ts';
 import { vendorKeys } from './vendor-keys.ts';
+import { isInBase64 } from './wrapped.ts';
 
 const prefixes = vendorKeys.flatMap(({ kind, prefixes: all, least }) =>
   all.split(' ').map((prefix) => ({ kind, prefix, least })),
@@ -57,7 +59,17 @@ const firstOf = (clues: readonly string[]): Uint8Array => {
 const beginsPrefix = firstOf(prefixes.map(({ prefix }) => prefix));
 const beginsShape = firstOf(shapes.map(({ clue }) => clue).filter((clue) => !clue.startsWith('*')));
 
-export function vendorKey({ text, codes, length }: Coded, { start, end }: Token): Match | null {
+export function vendorKey(coded: Coded, token: Token): Match | null {
+  const match = keyAt(coded, token);
+  if (match === null || (!otherSign.test(match.value) && isInBase64(coded, token.start))) return null;
+  if (match.kind !== 'jwt' || !isShownSample(coded.text, { kind: 'jwt', value: match.value, ...token })) return match;
+  return { ...match, level: 'medium', isSample: true };
+}
+
+/** Not of base64; behind the first few letters any key may hold its signs. */
+const otherSign = /^.{0,12}[_.~:-]/;
+
+function keyAt({ text, codes, length }: Coded, { start, end }: Token): Match | null {
   const first = codes[start] ?? 0;
   const mayBePrefix = beginsPrefix[first] === 1 && prefixesByHead.has(text.slice(start, start + headLength));
   const mayBeShape = beginsShape[first] === 1 || holdsClue(codes, start);

@@ -73,6 +73,49 @@ test('base64 over several lines is read as one', () => {
   assert.deepEqual(encodedTexts(codedFrom(lines)), [text]);
 });
 
+const byte = (...codes: readonly number[]): Buffer => Buffer.from(codes);
+const strange: readonly (readonly [name: string, bytes: Buffer])[] = [
+  ['Windows-1252', Buffer.from(`J\u00fcrgen M\u00fcller, G\u00e4\u00dfchen: ${hidden}`, 'latin1')],
+  ['UTF-16', Buffer.from(hidden, 'utf16le')],
+  ['UTF-16 with its mark', Buffer.from(`\ufeff${hidden}`, 'utf16le')],
+  ['UTF-16, high byte first', Buffer.from(hidden, 'utf16le').swap16()],
+  ['text between zeros', Buffer.from(`a\0b\0${hidden}\0c`)],
+  [
+    'text behind the head of a picture',
+    Buffer.concat([byte(0x89, 0x50, 0x4e, 0x47, 0xff, 1, 2, 200), Buffer.from(hidden)]),
+  ],
+  ['text in UTF-8 before a byte that is none', Buffer.concat([Buffer.from(`caf\u00e9 ${hidden}`), byte(0xff, 0xfe)])],
+];
+
+for (const [name, bytes] of strange) {
+  test(`read on in base64 and hex: ${name}`, () => {
+    for (const written of [bytes.toString('base64'), bytes.toString('base64url'), bytes.toString('hex')]) {
+      const text = encodedTexts(codedFrom(`see ${written} there`)).join();
+      assert.ok(text.includes(hidden), `${written}: ${text}`);
+    }
+  });
+}
+
+test('what is glued before base64 or hex hides nothing, however long it is', () => {
+  for (const glued of ['a', 'ab', 'abc', 'abcd', 'prefix', 'x1y2z3w']) {
+    for (const written of [Buffer.from(hidden).toString('base64'), `z${Buffer.from(hidden).toString('hex')}`]) {
+      const text = encodedTexts(codedFrom(`see ${glued}${written} there`)).join();
+      assert.ok(text.includes(hidden), `${glued}: ${text}`);
+    }
+  }
+});
+
+test('lines of any length make one run, indented and quoted too', () => {
+  const run = Buffer.from(`some words before, then ${hidden} and some behind`).toString('base64');
+  for (const width of [20, 32, 60, 64, 75, 76]) {
+    for (const lead of ['', '  ', '> ']) {
+      const lines = (run.match(new RegExp(`.{1,${width}}`, 'g')) ?? []).join(`\r\n${lead}`);
+      const text = encodedTexts(codedFrom(`see:\r\n${lead}${lines}\r\n`)).join();
+      assert.ok(text.includes(hidden), `${width} ${lead}: ${text}`);
+    }
+  }
+});
+
 test('what is no text gives none', () => {
   const hashes =
     'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855 internationalisation 1234567890123456';

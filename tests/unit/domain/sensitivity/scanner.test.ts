@@ -96,6 +96,29 @@ const neighbours: readonly (readonly [name: string, body: unknown])[] = [
   ['a message and a part', chat('It is 4242 4242 42', [part('42 4242')])],
   ['a word and its number', chat([part('My CN numb'), part('er is 13812345678')])],
   ['inputs of an embedding', { input: ['4242 4242 42', '42 4242'] }],
+  [
+    'instructions and a message',
+    { instructions: 'It is 4242 4242 42', input: [{ role: 'developer', content: '42 4242' }] },
+  ],
+  ['a system prompt and a message', { system: 'It is 4242 4242 42', messages: [{ role: 'user', content: '42 4242' }] }],
+  [
+    'messages around one of the system',
+    {
+      messages: [
+        { role: 'user', content: 'It is 4242 4242 42' },
+        { role: 'system', content: 'Be brief.' },
+        { role: 'user', content: '42 4242' },
+      ],
+    },
+  ],
+  ['two keys of an object', { metadata: { first: '4242 4242', second: '4242 4242' } }],
+  ['three keys of an object', { metadata: { first: '4242 4242 ', second: '4242 ', third: '4242' } }],
+  ['numbers under two keys', { metadata: { first: 42424242, second: 42424242 } }],
+  ['numbers of an array', { metadata: { parts: [4242, 4242, 4242, 4242] } }],
+  [
+    'two keys of JSON in a string',
+    { messages: [{ tool_calls: [{ function: { arguments: '{"a":"4242 4242","b":"4242 4242"}' } }] }] },
+  ],
   ['the edges of long texts', chat(`${'word '.repeat(500)}4242 4242 42`, `42 4242${' word'.repeat(500)}`)],
 ];
 
@@ -214,10 +237,37 @@ test('the same bytes are another body in another format', () => {
   );
 });
 
+test('a file in the middle of a text is named as unreadable, in lines and in one, text and lists are not', () => {
+  const file = Buffer.from(Array.from({ length: 9000 }, (_, index) => (index * index * 7919) % 251));
+  const text = Buffer.from('harmless words of a long text, '.repeat(400));
+  const places = (content: string): readonly string[] => scanBody(chat(content)).unreadable;
+  for (const [bytes, expected] of [
+    [file, ['messages.0.content']],
+    [text, []],
+  ] as const) {
+    const run = bytes.toString('base64');
+    assert.deepEqual(places(`the file: ${run}`), expected);
+    assert.deepEqual(places(`the file:\n${run.replace(/.{76}/g, '$&\n')}`), expected);
+    assert.deepEqual(places(`the file: ${bytes.toString('hex')}`), expected);
+  }
+  assert.deepEqual(places(`sums:\n${file.toString('hex').replace(/.{64}/g, '$&\n')}`), []);
+  assert.deepEqual(places('word\n'.repeat(2000)), []);
+});
+
 test('text that poses as a picture is read', () => {
   const text = Buffer.from(`${'harmless '.repeat(80)}${card}`).toString('base64');
   const scan = scanBody(chat([{ type: 'image_url', image_url: { url: `data:image/png;base64,${text}` } }]));
   assert.deepEqual([scan.level, scan.unreadable], ['high', []]);
+});
+
+test('text deep in a long run is read, whatever its encoding and whatever stands before it', () => {
+  const long = `${'hello world of text '.repeat(4000)}${card} ${'more of the same '.repeat(400)}`;
+  for (const bytes of [Buffer.from(long), Buffer.from(long, 'utf16le'), Buffer.from(`\u00fc${long}`, 'latin1')]) {
+    const run = bytes.toString('base64');
+    for (const glued of ['', 'a', 'ab', 'abc']) assert.equal(scanText(`see ${glued}${run} there`).level, 'high', glued);
+    assert.equal(scanText(`see\n${run.replace(/.{76}/g, '$&\n')}`).level, 'high');
+    assert.equal(scanText(`see ${bytes.toString('hex')}`).level, 'high');
+  }
 });
 
 test('text behind the base64 of a picture is read', () => {

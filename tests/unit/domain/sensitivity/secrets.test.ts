@@ -92,3 +92,30 @@ for (const text of clean) {
     assert.equal(level, 'low', shortly(findings).join());
   });
 }
+
+/** The bytes of a compressed file, the same on every run. */
+function compressed(seed: number, length: number): Buffer {
+  let state = seed;
+  return Buffer.from(
+    Array.from({ length }, () => {
+      state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
+      return state >>> 24;
+    }),
+  );
+}
+
+test('base64 of a file, in lines or in one, holds no key', () => {
+  for (let seed = 1; seed <= 40; seed++) {
+    const run = Buffer.concat([Buffer.from('%PDF-1.7\n'), compressed(seed, 20_000)]).toString('base64');
+    for (const text of [`see\n${run.replace(/.{76}/g, '$&\n')}`, `see ${run}`]) {
+      const found = shortly(scanText(text).findings).filter((finding) => finding.includes('-key'));
+      assert.deepEqual(found, [], String(seed));
+    }
+  }
+});
+
+test('keys of a list, and one behind a path, are found as ever', () => {
+  const keys = ['Q7RK2MZX9TBW4VYC', 'N3HF8SLD5GPJ6WQE'].map((tail) => key('AK', 'IA', tail));
+  assert.equal(scanText(keys.join('\n')).findings.length, 2);
+  assert.deepEqual(shortly(scanText(`s3/some/path/${keys[0] ?? ''}`).findings), ['aws-key high']);
+});

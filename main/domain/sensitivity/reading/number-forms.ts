@@ -1,0 +1,154 @@
+// Owns reading numbers in writings that are not those of numbers of people but that anybody may choose: groups parted by
+// several blanks, commas, bars, marks of Markdown, tags; letters right before or behind; decimals and exponents whose
+// value is whole. Each is written out again in the usual way, with the words around it; only what is sure of it counts.
+import { isAlphanumeric, isDigit, isLetter } from '../characters.ts';
+import { numberRules } from '../personal/number-rules.ts';
+import type { Coded } from '../survey.ts';
+import { wholeNumber } from './whole-number.ts';
+
+/** As far as words are asked for what a number is. */
+const before = 48;
+const behind = 36;
+
+const cardGroupings = ['4-4-4-4', '4-6-5', '4-6-4', '4-4-4-4-3', '4-4-5', '8-8', '1-3-3-3-3-3'];
+const lone = /^\d{1,2}$/;
+const groupings: ReadonlySet<string> = new Set(
+  numberRules.flatMap(({ groupings: written }) => written.split(' ')).filter((grouping) => !lone.test(grouping)),
+);
+/** Single digits throughout, as many as a card has. */
+const spelled = /^1(?:-1){12,18}$/;
+const mostGroups = 19;
+const longestGroup = 19;
+/** A number without a group before it or behind: of a card, or short enough for one of a person. */
+const ofMajorIssuers = /^(?:4\d{15}|5[1-5]\d{14}|2[2-7]\d{14}|6\d{15}|3[47]\d{13}|3[068]\d{12}|\d{9,13})$/;
+
+interface Group {
+  readonly start: number;
+  readonly end: number;
+}
+
+/** The numbers of a text in unusual writings, one below the other; '' where there are none. */
+export function numberForms(coded: Coded): string {
+  const { text, codes, length } = coded;
+  const numbers: string[] = [];
+  const add = (start: number, number: string, end: number): void => {
+    if (numbers.length < mostNumbers)
+      numbers.push(`${wordsIn(text, start - before, start)} ${number} ${wordsIn(text, end, end + behind)}`);
+  };
+  let chain: Group[] = [];
+  let mark = '';
+  const close = (): void => addChain(coded, { groups: chain, mark }, add);
+  for (let at = 0; at < length; ) {
+    if (!isDigit(codes[at] ?? 0)) {
+      at++;
+      continue;
+    }
+    let end = at + 1;
+    while (end < length && isDigit(codes[end] ?? 0)) end++;
+    const last = chain.at(-1);
+    const gap = last === undefined || end - at > longestGroup ? '' : markBetween(coded, last.end, at);
+    if (gap === '' || last === undefined) {
+      close();
+      chain = [];
+    } else if (chain.length > 1 && gap !== mark) {
+      close();
+      chain = [last];
+    }
+    // Of a row that is too long for any number only its last group is asked for.
+    chain[Math.min(chain.length, mostGroups)] = { start: at, end };
+    mark = chain.length > 1 ? gap : '';
+    const whole = wholeNumber(coded, at, end);
+    if (whole !== null) add(at, whole.digits, whole.end);
+    at = end;
+  }
+  close();
+  return numbers.join('\n\n');
+}
+
+const mostNumbers = 256;
+
+const digits = /\d/g;
+const wordsIn = (text: string, from: number, to: number): string =>
+  text.slice(Math.max(0, from), to).replace(digits, '');
+
+const longestGap = 80;
+const longestWithoutTag = 16;
+const plainMarks = ' .-/';
+const unusualMarks =
+  /^(?:[ \t\r\n_,:;+|*~`"'\u00b7\u2022\u2027\u2219\u22c5\u30fb-]|\\{1,8}[nrt"]|<\/?[a-zA-Z][^<>]{0,40}>){1,80}$/;
+const tag = /<[^<>]{1,42}>/g;
+const blanks = /[ \t\r\n]|\\{1,8}[nrt]/g;
+
+/** By character code: with these a gap between two groups may begin. Nothing else is looked at. */
+const beginsGap = Uint8Array.from({ length: 129 }, (_, code) =>
+  code === 128 || ' \t\r\n_,:;+|*~`"\'<.-/\\'.includes(String.fromCharCode(code)) ? 1 : 0,
+);
+
+/** What parts two groups, however many blanks are with it; '' where anything else does. */
+function markBetween({ text, codes }: Coded, from: number, to: number): string {
+  if (beginsGap[codes[from] ?? 0] !== 1 || to - from > longestGap) return '';
+  if (to - from === 1 && plainMarks.includes(text.charAt(from))) return text.charAt(from);
+  const gap = text.slice(from, to);
+  if ((to - from > longestWithoutTag && !gap.includes('<')) || !unusualMarks.test(gap)) return '';
+  return gap.replace(tag, '<').replace(blanks, '') || (gap.length > 1 ? '  ' : ' ');
+}
+
+interface Chain {
+  readonly groups: readonly Group[];
+  readonly mark: string;
+}
+type Add = (start: number, number: string, end: number) => void;
+
+function addChain(coded: Coded, { groups, mark }: Chain, add: Add): void {
+  const [first, last] = [groups[0], groups.at(-1)];
+  if (first === undefined || last === undefined || groups.length > mostGroups) return;
+  const isUsual = mark.length < 2 && plainMarks.includes(mark);
+  const { before: isLed, behind: tail } = glueAround(coded, first.start, last.end);
+  if (isUsual && !isLed && tail === 0) return;
+  if (groups.length === 1) {
+    const number = coded.text.slice(first.start, first.end);
+    if (ofMajorIssuers.test(number) && mayBeGlued(coded, first)) add(first.start, number, last.end);
+    return;
+  }
+  // A lone letter behind is a part of the number as often: then the usual mark makes it no surer.
+  addGroups(coded.text, { groups, mark: isUsual && (isLed || tail > 1) ? mark : ' ' }, add);
+}
+
+function addGroups(text: string, { groups, mark }: Chain, add: Add): void {
+  const sizes = groups.map(({ start, end }) => end - start);
+  const addSome = (from: number, count: number): void => {
+    const some = groups.slice(from, from + count);
+    const number = some.map(({ start, end }) => text.slice(start, end)).join(mark);
+    add(some[0]?.start ?? 0, number, some.at(-1)?.end ?? 0);
+  };
+  const all = sizes.join('-');
+  if (groupings.has(all) || spelled.test(all)) addSome(0, groups.length);
+  for (let from = 0; from < groups.length; from++) {
+    for (const grouping of cardGroupings) {
+      const count = (grouping.length + 1) / 2;
+      if (sizes.slice(from, from + count).join('-') === grouping) addSome(from, count);
+    }
+  }
+}
+
+const underscore = 0x5f;
+const isWordPart = (code: number): boolean => isLetter(code) || code === underscore;
+
+/** Whether a letter stands right before, and how many do right behind, up to two. */
+function glueAround({ codes, length }: Coded, start: number, end: number): { before: boolean; behind: number } {
+  let behind = 0;
+  while (behind < 2 && end + behind < length && isWordPart(codes[end + behind] ?? 0)) behind++;
+  return { before: start > 0 && isWordPart(codes[start - 1] ?? 0), behind };
+}
+
+/** Letters before and behind are a word each: in a hash or an id there are digits on their other side. */
+function mayBeGlued({ codes, length }: Coded, { start, end }: Group): boolean {
+  let from = start;
+  while (from > 0 && isLetter(codes[from - 1] ?? 0)) from--;
+  let to = end;
+  while (to < length && isLetter(codes[to] ?? 0)) to++;
+  const isOpen = (at: number): boolean => at < 0 || at >= length || !isAlphanumeric(codes[at] ?? 0);
+  return isOpen(from - 1) && isOpen(to) && start - from <= longestWord && to - end <= longestWord;
+}
+
+const longestWord = 20;

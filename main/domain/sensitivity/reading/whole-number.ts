@@ -1,0 +1,31 @@
+// Owns the value of a decimal: `4111.00` and `4.111e3` are whole and may be a number of a person, `0.4111` and `2.71828`
+// are amounts whatever their digits are.
+import type { Coded } from '../survey.ts';
+
+const decimal = /(\d{1,19})(?:\.(\d{1,20}))?(?:[eE]([+-]?\d{1,2}))?(?![\w]|\.\d)/y;
+const point = 0x2e;
+const letterE = 0x65;
+const shortest = 9;
+const longest = 19;
+const notZero = /[1-9]/;
+const leadingZeros = /^0{1,19}/;
+
+interface WholeNumber {
+  readonly digits: string;
+  /** Behind all of it. */
+  readonly end: number;
+}
+
+/** Of the digits that stand at a place, if a fraction or an exponent follows and the value is whole; null for any other. */
+export function wholeNumber({ text, codes }: Coded, start: number, end: number): WholeNumber | null {
+  const next = codes[end] ?? 0;
+  if (codes[start - 1] === point || (next !== point && (next | 0x20) !== letterE)) return null;
+  decimal.lastIndex = start;
+  const [written, whole, fraction = '', exponent = '0'] = decimal.exec(text) ?? [];
+  if (written === undefined || whole === undefined || start + written.length <= end) return null;
+  const digits = whole + fraction;
+  const length = whole.length + Number(exponent);
+  if (length < shortest || length > longest || notZero.test(digits.slice(length))) return null;
+  const value = digits.slice(0, length).padEnd(length, '0').replace(leadingZeros, '');
+  return value.length < shortest ? null : { digits: value, end: start + written.length };
+}
