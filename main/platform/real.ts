@@ -30,12 +30,13 @@ const realRandom: Random = { bytes: (count) => randomBytes(count) };
 
 const isMissing = (error: unknown): boolean => error instanceof Error && 'code' in error && error.code === 'ENOENT';
 
-function ifThere<T>(read: () => T): T | null {
+/** Of a folder that is read as a file the system does not say which it was. */
+function ifThere<T>(path: string, read: () => T): T | null {
   try {
     return read();
   } catch (error) {
     if (isMissing(error)) return null;
-    throw error;
+    throw error instanceof Error ? Object.assign(error, { path }) : error;
   }
 }
 
@@ -65,15 +66,15 @@ function watchFile(path: string, onChange: () => void): Disposable {
 export const realFiles: Files = {
   exists: (path) => existsSync(path),
   read: (path) => readFile(path),
-  readText: (path) => ifThere(() => readFileSync(path, 'utf8')),
-  readBytes: (path) => ifThere(() => readFileSync(path)),
+  readText: (path) => ifThere(path, () => readFileSync(path, 'utf8')),
+  readBytes: (path) => ifThere(path, () => readFileSync(path)),
   writeText: (path, text) => {
     const draft = `${path}.${process.pid}.new`;
     writeFileSync(draft, text, { mode: 0o600 });
     renameSync(draft, path);
   },
   list: (folder) => {
-    const entries = ifThere(() => readdirSync(folder, { withFileTypes: true })) ?? [];
+    const entries = ifThere(folder, () => readdirSync(folder, { withFileTypes: true })) ?? [];
     // A link may lead to a file; where it leads to a folder, reading it says so.
     return entries.flatMap((entry) => (entry.isDirectory() ? [] : [entry.name])).toSorted();
   },

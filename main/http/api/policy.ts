@@ -6,6 +6,7 @@ import { policyJsonSchema } from '../../config/policy-json-schema.ts';
 import { policyBody, type PolicyCheck } from '../../contract/api.ts';
 import { RouterError } from '../../contract/errors.ts';
 import { parseJson } from '../../contract/json.ts';
+import { fileFaultOf, fileFaultWords } from '../../platform/file-fault.ts';
 import type { Clock } from '../../platform/ports.ts';
 import { readRequestBody, type BodyLimits } from '../door/body.ts';
 import type { AppEnv } from '../door/env.ts';
@@ -26,13 +27,25 @@ export function addPolicyRoutes(app: Hono<AppEnv>, { policy, limits, clock }: Po
   };
   app.get('/api/policy', (context) => send(jsonAnswer(policy.text()), context.env));
   app.put('/api/policy', async (context) => {
-    const found = policy.put(await readYaml(context));
+    const found = putOr(policy, await readYaml(context));
     return send(found.ok ? jsonAnswer(found) : refusal(found), context.env);
   });
   app.get('/api/policy/schema', (context) => send(jsonAnswer(policyJsonSchema()), context.env));
   app.post('/api/policy/check', async (context) =>
     send(jsonAnswer(policy.check(await readYaml(context))), context.env),
   );
+}
+
+/** The file is written whole or not at all, so that what was in force stays. */
+function putOr(policy: PolicyRouteParts['policy'], yaml: string): PolicyCheck {
+  try {
+    return policy.put(yaml);
+  } catch (error) {
+    const fault = fileFaultOf(error);
+    if (fault === null) throw error;
+    const words = fileFaultWords(fault.path ?? 'policy.yaml', fault.code);
+    throw new RouterError('internal_error', `${words} The policy is as it was.`, { cause: error });
+  }
 }
 
 /** What a check says of the text, in the envelope of an error. */
