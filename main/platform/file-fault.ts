@@ -27,7 +27,5 @@ export function fileFaultOf(error: unknown): FileFault | null {
   if (!(error instanceof Error) || !('code' in error)) return null;
   const { code } = error;
   if (typeof code !== 'string' || !/^E[A-Z]+$/.test(code)) return null;
-  // A file is written under another name first.
-  const path = 'path' in error && typeof error.path === 'string' ? error.path.replace(/\.\d+\.new$/, '') : null;
-  return { code, path };
+  return { code, path: 'path' in error && typeof error.path === 'string' ? error.path : null };
 }

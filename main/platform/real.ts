@@ -30,13 +30,16 @@ const realRandom: Random = { bytes: (count) => randomBytes(count) };
 
 const isMissing = (error: unknown): boolean => error instanceof Error && 'code' in error && error.code === 'ENOENT';
 
-/** Of a folder that is read as a file the system does not say which it was. */
+/** Of a write that fails, or a folder that is read as a file, the system does not say which file it was. */
+const withPath = (error: unknown, path: string): unknown =>
+  error instanceof Error ? Object.assign(error, { path }) : error;
+
 function ifThere<T>(path: string, read: () => T): T | null {
   try {
     return read();
   } catch (error) {
     if (isMissing(error)) return null;
-    throw error instanceof Error ? Object.assign(error, { path }) : error;
+    throw withPath(error, path);
   }
 }
 
@@ -70,8 +73,13 @@ export const realFiles: Files = {
   readBytes: (path) => ifThere(path, () => readFileSync(path)),
   writeText: (path, text) => {
     const draft = `${path}.${process.pid}.new`;
-    writeFileSync(draft, text, { mode: 0o600 });
-    renameSync(draft, path);
+    try {
+      writeFileSync(draft, text, { mode: 0o600 });
+      renameSync(draft, path);
+    } catch (error) {
+      rmSync(draft, { force: true });
+      throw withPath(error, path);
+    }
   },
   list: (folder) => {
     const entries = ifThere(folder, () => readdirSync(folder, { withFileTypes: true })) ?? [];
