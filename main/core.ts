@@ -3,7 +3,7 @@ import { findServers } from './backends/discovery.ts';
 import { openClassifier } from './config/classifier-weights.ts';
 import { openClassifierBench } from './config/classifier-bench.ts';
 import { readFingerprintKey } from './config/fingerprint-key.ts';
-import type { Home } from './config/home.ts';
+import { locateHome, type Home } from './config/home.ts';
 import { openLivePolicy, type LivePolicy } from './config/live-policy.ts';
 import { readRunning } from './config/running.ts';
 import { openHome, type HomeOptions } from './config/open-home.ts';
@@ -23,6 +23,7 @@ import { createRequestIds } from './http/door/request-ids.ts';
 import { createVisits } from './http/door/visits.ts';
 import { createEventHub, settledTo, type EventHub } from './http/events.ts';
 import { createEndings, type Endings } from './platform/endings.ts';
+import { fileFaultOf, fileFaultWords } from './platform/file-fault.ts';
 import type { Ports } from './platform/ports.ts';
 import { createLedger, type Ledger } from './store/ledger.ts';
 import { createProjects } from './store/projects.ts';
@@ -33,6 +34,8 @@ export { ConfigError } from './config/yaml-file.ts';
 
 /** One core a home: another process has this one. */
 class HomeInUse extends Error {}
+
+class HomeUnusable extends Error {}
 
 export interface CoreOptions extends HomeOptions {
   /** The folder of the built dashboard, or null where there is none. */
@@ -61,8 +64,17 @@ export function createCore(options: CoreOptions, ports: Ports): Core {
     return openCore(options, ports, endings);
   } catch (error) {
     void endings[Symbol.asyncDispose]();
-    throw error;
+    throw toldOf(error, options);
   }
+}
+
+/** What the system refuses of the home is told with its path: its own words say no more than a code. */
+function toldOf(error: unknown, options: CoreOptions): unknown {
+  const fault = fileFaultOf(error);
+  if (fault === null) return error;
+  const { folder } = locateHome(options.env, options);
+  const path = fault.code === 'ENOTDIR' ? folder : (fault.path ?? folder);
+  return new HomeUnusable(fileFaultWords(path, fault.code), { cause: error });
 }
 
 function openCore(options: CoreOptions, ports: Ports, endings: Endings): Core {

@@ -9,6 +9,8 @@ import { realClock, realPorts } from './platform/real.ts';
 export function coreFrom(values: CommandValues): Core {
   const level = process.env['LLR_LOG'] ?? 'info';
   if (!isLogLevel(level)) throw new UsageError('LLR_LOG is debug, info, warn or error.');
+  // A log that nobody can take, on a full disk or into a pipe that was closed, is no reason to stop serving.
+  for (const stream of [process.stderr, process.stdout]) stream.on('error', () => undefined);
   const write = (line: string): void => {
     process.stderr.write(line);
   };

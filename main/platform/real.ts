@@ -30,12 +30,16 @@ const realRandom: Random = { bytes: (count) => randomBytes(count) };
 
 const isMissing = (error: unknown): boolean => error instanceof Error && 'code' in error && error.code === 'ENOENT';
 
-function ifThere<T>(read: () => T): T | null {
+/** Of a write that fails, or a folder that is read as a file, the system does not say which file it was. */
+const withPath = (error: unknown, path: string): unknown =>
+  error instanceof Error ? Object.assign(error, { path }) : error;
+
+function ifThere<T>(path: string, read: () => T): T | null {
   try {
     return read();
   } catch (error) {
     if (isMissing(error)) return null;
-    throw error;
+    throw withPath(error, path);
   }
 }
 
@@ -65,15 +69,20 @@ function watchFile(path: string, onChange: () => void): Disposable {
 export const realFiles: Files = {
   exists: (path) => existsSync(path),
   read: (path) => readFile(path),
-  readText: (path) => ifThere(() => readFileSync(path, 'utf8')),
-  readBytes: (path) => ifThere(() => readFileSync(path)),
+  readText: (path) => ifThere(path, () => readFileSync(path, 'utf8')),
+  readBytes: (path) => ifThere(path, () => readFileSync(path)),
   writeText: (path, text) => {
     const draft = `${path}.${process.pid}.new`;
-    writeFileSync(draft, text, { mode: 0o600 });
-    renameSync(draft, path);
+    try {
+      writeFileSync(draft, text, { mode: 0o600 });
+      renameSync(draft, path);
+    } catch (error) {
+      rmSync(draft, { force: true });
+      throw withPath(error, path);
+    }
   },
   list: (folder) => {
-    const entries = ifThere(() => readdirSync(folder, { withFileTypes: true })) ?? [];
+    const entries = ifThere(folder, () => readdirSync(folder, { withFileTypes: true })) ?? [];
     // A link may lead to a file; where it leads to a folder, reading it says so.
     return entries.flatMap((entry) => (entry.isDirectory() ? [] : [entry.name])).toSorted();
   },

@@ -1,4 +1,15 @@
 // Owns the short name of what the disk or the database refused, as it may be logged and shown.
 
+import { fileFaultWords } from '../platform/file-fault.ts';
+
+/** A file of the store that cannot be used. */
+class StoreUnusable extends Error {}
+
 export const faultCodeOf = (error: unknown): string =>
   error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : 'unknown';
+
+/** What the database says of its file, with the file's path; any other error as it is. */
+export function toldOf(error: unknown, path: string): unknown {
+  const code = faultCodeOf(error);
+  return code.startsWith('SQLITE_') ? new StoreUnusable(fileFaultWords(path, code), { cause: error }) : error;
+}

@@ -1,10 +1,12 @@
 // Owns projects and their tokens. A token is shown once and stored as a hash: what is in the file opens nothing. Looking
 // one up is the only SQL on the main thread, and only callers that bring a token pay for it.
 import { createHash } from 'node:crypto';
+import { RouterError } from '../contract/errors.ts';
+import { faultCodeOf } from './fault-code.ts';
 import type { Db } from './open.ts';
 
 export interface Projects {
-  /** The project that a live token belongs to, or null. */
+  /** The project that a live token belongs to, or null. Throws a RouterError where the ledger cannot be read. */
   readonly byToken: (token: string) => string | null;
 }
 
@@ -12,5 +14,21 @@ const hash = (token: string): string => createHash('sha256').update(token).diges
 
 export function createProjects(db: Db): Projects {
   const find = db.prepare<[string], { id: string }>('SELECT id FROM project WHERE token_hash = ?');
-  return { byToken: (token) => find.get(hash(token))?.id ?? null };
+  return {
+    byToken(token) {
+      try {
+        return find.get(hash(token))?.id ?? null;
+      } catch (error) {
+        throw unreadable(error);
+      }
+    },
+  };
 }
+
+/** Nobody's token is right or wrong then. */
+const unreadable = (error: unknown): RouterError =>
+  new RouterError(
+    'ledger_unavailable',
+    `The token could not be looked up, since the ledger could not be read (${faultCodeOf(error)}). Make sure that its files are whole, then start LA Router again.`,
+    { cause: error },
+  );

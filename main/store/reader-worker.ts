@@ -2,20 +2,41 @@
 // whatever is read from them; reports and checkpoints never stall a request.
 import { parentPort, workerData } from 'node:worker_threads';
 import Database from 'better-sqlite3';
-import { createDrain, nothingDrained, type DrainReport } from './drain.ts';
+import { createDrain, nothingDrained, type Drain, type DrainReport } from './drain.ts';
 import { faultCodeOf } from './fault-code.ts';
 import type { JournalPosition } from './journal/segments.ts';
 import type { ReaderQuestion, ReaderReply, ReaderTask } from './reader.ts';
 import { readRequest, readRequests, readUsage } from './reports.ts';
 
 const path = String(workerData);
-const db = new Database(path, { fileMustExist: true });
-db.pragma('busy_timeout = 2000');
-db.pragma('synchronous = NORMAL');
-db.pragma('cache_size = -4000');
-// A checkpoint is made where it belongs to a drain, and not inside of one.
-db.pragma('wal_autocheckpoint = 0');
-const drain = createDrain(db, path);
+
+interface Tables {
+  readonly db: Database.Database;
+  readonly drain: Drain;
+}
+
+/** Opened with the first question: what the database refuses then is told to whoever asks. */
+let opened: Tables | null = null;
+
+function tables(): Tables {
+  opened ??= openTables();
+  return opened;
+}
+
+function openTables(): Tables {
+  const db = new Database(path, { fileMustExist: true });
+  try {
+    db.pragma('busy_timeout = 2000');
+    db.pragma('synchronous = NORMAL');
+    db.pragma('cache_size = -4000');
+    // A checkpoint is made where it belongs to a drain, and not inside of one.
+    db.pragma('wal_autocheckpoint = 0');
+    return { db, drain: createDrain(db, path) };
+  } catch (error) {
+    db.close();
+    throw error;
+  }
+}
 
 const recordsPerCheckpoint = 5_000;
 let sinceCheckpoint = 0;
@@ -23,15 +44,15 @@ let sinceCheckpoint = 0;
 function run(task: ReaderTask): unknown {
   switch (task.kind) {
     case 'requests':
-      return readRequests(db, task.query);
+      return readRequests(tables().db, task.query);
     case 'request':
-      return readRequest(db, task.id);
+      return readRequest(tables().db, task.id);
     case 'usage':
-      return readUsage(db, task.query, task.now);
+      return readUsage(tables().db, task.query, task.now);
     case 'drain':
       return null;
     case 'close':
-      db.close();
+      opened?.db.close();
       return null;
   }
 }
@@ -39,6 +60,7 @@ function run(task: ReaderTask): unknown {
 /** What cannot come in now comes in later: the position has not moved. What is read meanwhile is what there is. */
 function drainUpTo(upTo: JournalPosition): DrainReport {
   try {
+    const { drain } = tables();
     const drained = drain.upTo(upTo);
     sinceCheckpoint += drained.records;
     if (sinceCheckpoint >= recordsPerCheckpoint) {
@@ -60,6 +82,6 @@ function answerOf(task: ReaderTask): ReaderReply['answer'] {
   try {
     return { ok: true, value: run(task) };
   } catch (error) {
-    return { ok: false, message: error instanceof Error ? error.message : String(error) };
+    return { ok: false, code: faultCodeOf(error) };
   }
 }

@@ -10,7 +10,9 @@ import {
   type UsageSummary,
 } from '../contract/api.ts';
 import { requestDetail, type RequestDetail } from '../contract/request-detail.ts';
+import { RouterError } from '../contract/errors.ts';
 import type { DrainReport } from './drain.ts';
+import { faultCodeOf } from './fault-code.ts';
 import type { JournalPosition } from './journal/segments.ts';
 
 export type ReaderTask =
@@ -30,7 +32,7 @@ export interface ReaderQuestion {
 export interface ReaderReply {
   readonly id: number;
   readonly drained: DrainReport;
-  readonly answer: { readonly ok: true; readonly value: unknown } | { readonly ok: false; readonly message: string };
+  readonly answer: { readonly ok: true; readonly value: unknown } | { readonly ok: false; readonly code: string };
 }
 
 export interface Reader extends AsyncDisposable {
@@ -71,12 +73,25 @@ const workerUrl = new URL(
 export function createReader(parts: ReaderParts): Reader {
   const thread = createThread(parts);
   return {
-    requests: async (query) => requestPage.parse((await thread.ask({ kind: 'requests', query })).value),
-    request: async (id) => requestDetail.nullable().parse((await thread.ask({ kind: 'request', id })).value),
-    usage: async (query, now) => usageSummary.parse((await thread.ask({ kind: 'usage', query, now })).value),
+    requests: async (query) => requestPage.parse(await valueOf(thread.ask({ kind: 'requests', query }))),
+    request: async (id) => requestDetail.nullable().parse(await valueOf(thread.ask({ kind: 'request', id }))),
+    usage: async (query, now) => usageSummary.parse(await valueOf(thread.ask({ kind: 'usage', query, now }))),
     drain: async () => (await thread.ask({ kind: 'drain' })).drained.fault === null,
     [Symbol.asyncDispose]: thread.end,
   };
+}
+
+/** Whoever asks is told what the database refused; its own words could name what is in it. */
+async function valueOf(asked: Promise<Answer>): Promise<unknown> {
+  try {
+    return (await asked).value;
+  } catch (error) {
+    throw new RouterError(
+      'ledger_unavailable',
+      `The ledger could not be read (${faultCodeOf(error)}). Make sure that its files are whole and that LA Router may read them, then start it again.`,
+      { cause: error },
+    );
+  }
 }
 
 /** A thread that has died is started again at the next question: what it knows stands in the database. */
@@ -100,7 +115,7 @@ function createThread({ ledger, upTo, onDrained }: ReaderParts) {
       waiting.delete(id);
       onDrained(drained);
       if (answer.ok) waiter?.resolve({ value: answer.value, drained });
-      else waiter?.reject(new Error(answer.message));
+      else waiter?.reject(Object.assign(new Error('The database refused it.'), { code: answer.code }));
     });
     return started;
   }

@@ -1,10 +1,11 @@
 // Owns the ledger of a home while a core runs: the lock first, the database second, its journal third, all given back
 // in the other order. What an earlier process left behind is brought in before anything else is done.
+import { existsSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { Clock, Log } from '../platform/ports.ts';
 import { createDrain, nothingDrained, type Drain, type Drained, type DrainReport } from './drain.ts';
 import { createDrainTicks } from './drain-ticks.ts';
-import { faultCodeOf } from './fault-code.ts';
+import { faultCodeOf, toldOf } from './fault-code.ts';
 import { createJournal, type Journal } from './journal/journal.ts';
 import { listSegments } from './journal/segments.ts';
 import { lockHome, type Lock } from './lock.ts';
@@ -32,15 +33,24 @@ class LedgerInUse extends Error {
   }
 }
 
+class LedgerHomeless extends Error {
+  constructor(folder: string) {
+    super(`${folder} is not there, so the ledger cannot be kept in it. Make it, or choose another file with LLR_DB.`);
+    this.name = 'LedgerHomeless';
+  }
+}
+
 /** Null where another process holds the home. */
 export function openStore(files: StoreFiles, ports: { readonly log: Log; readonly clock: Clock }): Store | null {
+  const folder = dirname(files.ledger);
+  if (!existsSync(folder)) throw new LedgerHomeless(folder);
   const lock = lockBoth(files);
   if (lock === null) return null;
   try {
     return openLocked(files.ledger, lock, ports);
   } catch (error) {
     lock.release();
-    throw error;
+    throw toldOf(error, files.ledger);
   }
 }
 

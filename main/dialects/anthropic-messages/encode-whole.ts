@@ -1,6 +1,7 @@
 // Owns encoding a whole answer as Anthropic's message.
 import { RouterError } from '../../contract/errors.ts';
-import { isJsonObject, parseJson, type JsonObject } from '../../contract/json.ts';
+import { isJsonObject, type JsonObject } from '../../contract/json.ts';
+import { parseJsonInText } from '../shared/json-in-text.ts';
 import { noUsage } from '../../contract/routing.ts';
 import type { AnswerPart, CollectedAnswer, CollectedChoice } from '../shared/collect.ts';
 import type { About, ParsedRequest } from '../dialect.ts';
@@ -63,6 +64,6 @@ function writePart(part: AnswerPart, thoughts: Thoughts, cut: boolean): JsonObje
 
 function readInput(text: string): JsonObject | null {
   if (text.trim() === '') return {};
-  const input = parseJson(text);
+  const input = parseJsonInText(text);
   return isJsonObject(input) ? input : null;
 }

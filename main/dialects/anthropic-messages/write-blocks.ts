@@ -10,7 +10,8 @@ import type {
   ReasoningPart,
   Turn,
 } from '../../contract/conversation.ts';
-import { isJsonObject, parseJson, type JsonObject } from '../../contract/json.ts';
+import { isJsonObject, type JsonObject } from '../../contract/json.ts';
+import { noArguments, parseJsonInText } from '../shared/json-in-text.ts';
 import { callId } from './names.ts';
 import { impossible } from '../shared/writing.ts';
 
@@ -84,8 +85,8 @@ export function thinkingBlocks({ text, signature, redacted }: ReasoningPart): Js
 function readArguments(part: CallPart, place: Place): JsonObject {
   if (part.custom) return { input: part.arguments };
   if (part.arguments.trim() === '') return {};
-  const input = parseJson(part.arguments);
-  return isJsonObject(input) ? input : refuse(place, 'the arguments of a call are not a JSON object.');
+  const input = parseJsonInText(part.arguments);
+  return isJsonObject(input) ? input : refuse(place, noArguments);
 }
 
 function onlyOf(role: Turn['role'], wanted: Turn['role'], place: Place): void {

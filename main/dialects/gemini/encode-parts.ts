@@ -2,7 +2,8 @@
 import type { FinishReason, TokenLogprob } from '../../contract/answer-events.ts';
 import type { CallPart, Media, Signature } from '../../contract/conversation.ts';
 import { RouterError } from '../../contract/errors.ts';
-import { isJsonObject, parseJson, type JsonObject } from '../../contract/json.ts';
+import { isJsonObject, type JsonObject } from '../../contract/json.ts';
+import { parseJsonInText } from '../shared/json-in-text.ts';
 import { foreignCall, foreignThought, writeField } from './signature-fields.ts';
 
 export const finishReasons: Readonly<Record<FinishReason, string>> = {
@@ -30,7 +31,7 @@ export const signaturePart = (signature: Signature): JsonObject => ({
 /** Null where the arguments are no object. */
 function argumentsOf({ arguments: text, custom }: CallPart): JsonObject | null {
   if (custom) return { input: text };
-  const value = text.trim() === '' ? {} : parseJson(text);
+  const value = text.trim() === '' ? {} : parseJsonInText(text);
   return isJsonObject(value) ? value : null;
 }
 

@@ -1,6 +1,7 @@
 // Owns writing turns as contents: roles alternate, results stand first, and what Gemini did not sign stays away.
 import type { CallPart, ContentPart, Part, ReasoningPart, ResultPart, Turn } from '../../contract/conversation.ts';
-import { isJsonObject, parseJson, type JsonObject } from '../../contract/json.ts';
+import { isJsonObject, type JsonObject } from '../../contract/json.ts';
+import { noArguments, parseJsonInText } from '../shared/json-in-text.ts';
 import { append } from '../shared/append.ts';
 import { asFunctionArguments } from '../shared/custom-tools.ts';
 import { writeMedia } from './media.ts';
@@ -93,8 +94,8 @@ function refuse({ at }: Place, message: string): never {
 
 function writeCall({ id, name, arguments: given, custom, signature }: CallPart, place: Place): JsonObject {
   const text = custom ? asFunctionArguments(given) : given;
-  const args = text.trim() === '' ? {} : parseJson(text);
-  if (!isJsonObject(args)) return refuse(place, 'the arguments of a call are not a JSON object.');
+  const args = text.trim() === '' ? {} : parseJsonInText(text);
+  if (!isJsonObject(args)) return refuse(place, noArguments);
   const call = { functionCall: { id, name, args } };
   return signature?.signer === 'gemini' ? { ...call, thoughtSignature: signature.data } : call;
 }
@@ -120,7 +121,7 @@ const longNumber = /\d{16}/;
 
 function writeSaid(text: string, failed: boolean): JsonObject {
   if (failed) return { error: text };
-  const value = longNumber.test(text) ? undefined : parseJson(text);
+  const value = longNumber.test(text) ? undefined : parseJsonInText(text);
   if (!isJsonObject(value)) return { output: text };
   return isSpoken(value) ? { output: value } : value;
 }

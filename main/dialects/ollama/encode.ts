@@ -2,7 +2,8 @@
 import type { FinishReason, AnswerEvent, TokenLogprob } from '../../contract/answer-events.ts';
 import type { Media } from '../../contract/conversation.ts';
 import { RouterError } from '../../contract/errors.ts';
-import { isJsonObject, parseJson, type JsonObject } from '../../contract/json.ts';
+import { isJsonObject, type JsonObject } from '../../contract/json.ts';
+import { parseJsonInText } from '../shared/json-in-text.ts';
 import type { Usage } from '../../contract/routing.ts';
 import { collectAnswer, textOf, type AnswerPart, type CollectedAnswer } from '../shared/collect.ts';
 import type { About, Encoder, ParsedRequest } from '../dialect.ts';
@@ -113,7 +114,7 @@ function base64Of(media: Media): string {
 function callsOf(parts: readonly AnswerPart[]): JsonObject[] {
   const calls = parts.filter((part) => part.kind === 'call');
   return calls.map((part, index) => {
-    const given = part.custom ? { input: part.arguments } : parseJson(part.arguments || '{}');
+    const given = part.custom ? { input: part.arguments } : parseJsonInText(part.arguments || '{}');
     if (!isJsonObject(given))
       throw new RouterError('upstream_error', 'The model called a tool with arguments that are not JSON. Try again.');
     return { id: part.id, function: { index, name: part.name, arguments: given } };

@@ -9,7 +9,8 @@ import type {
   Tool,
   Turn,
 } from '../../contract/conversation.ts';
-import { isJsonObject, parseJson, type JsonObject } from '../../contract/json.ts';
+import { isJsonObject, type JsonObject } from '../../contract/json.ts';
+import { noArguments, parseJsonInText } from '../shared/json-in-text.ts';
 import { append } from '../shared/append.ts';
 import { asFunction, asFunctionArguments } from '../shared/custom-tools.ts';
 import type { WriteOptions, Written } from '../dialect.ts';
@@ -159,9 +160,9 @@ function writeTurn(turn: Turn, names: ReadonlyMap<string, string>): JsonObject[]
 }
 
 function argumentsOf(text: string, { at }: Turn): JsonObject {
-  const value = text.trim() === '' ? {} : parseJson(text);
+  const value = text.trim() === '' ? {} : parseJsonInText(text);
   if (isJsonObject(value)) return value;
-  throw impossible(`messages.${at}.tool_calls`, 'the arguments of a call are not a JSON object.');
+  throw impossible(`messages.${at}.tool_calls`, noArguments);
 }
 
 function writeResult(part: ResultPart, names: ReadonlyMap<string, string>, turn: Turn): JsonObject {

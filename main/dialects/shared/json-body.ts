@@ -5,10 +5,7 @@ import { RouterError } from '../../contract/errors.ts';
 import { isJsonObject, parseJson, type JsonObject } from '../../contract/json.ts';
 import { inOurWords } from '../../contract/schema-words.ts';
 import type { ParsedRequest } from '../dialect.ts';
-import { measureJson } from './json-bytes.ts';
-
-/** JSON.parse takes any depth; JSON.stringify and recursive readers do not. No honest request comes near. */
-const maxDepth = 512;
+import { maxDepth, measureJson } from './json-bytes.ts';
 
 /** Enough for 40,000 messages with a part each. Every value costs a microsecond or more before an answer is possible. */
 const mostValues = 300_000;

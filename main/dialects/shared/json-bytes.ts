@@ -172,6 +172,9 @@ export function applyEdits(bytes: Buffer, edits: readonly Edit[]): Buffer {
   return Buffer.concat(parts);
 }
 
+/** JSON.parse takes any depth; JSON.stringify and recursive readers do not. No honest request comes near. */
+export const maxDepth = 512;
+
 export interface JsonSize {
   /** How deep arrays and objects nest. */
   readonly depth: number;

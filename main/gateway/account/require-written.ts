@@ -1,13 +1,12 @@
 // Owns what a caller is answered whose request could not be written down: nothing is sent that the ledger lacks.
 import { RouterError } from '../../contract/errors.ts';
+import { isFullDisk } from '../../platform/file-fault.ts';
 import type { Written } from '../../store/journal/journal.ts';
-
-const fullDisk: ReadonlySet<string> = new Set(['ENOSPC', 'EDQUOT']);
 
 export function requireWritten(written: Written): void {
   if (written.written) return;
   const { code } = written;
-  const remedy = fullDisk.has(code) ? 'Free space on its disk' : 'Make sure that LA Router may write beside it';
+  const remedy = isFullDisk(code) ? 'Free space on its disk' : 'Make sure that LA Router may write beside it';
   throw new RouterError(
     'ledger_unavailable',
     `The ledger could not be written (${code}), so nothing was sent. ${remedy}, then try again.`,

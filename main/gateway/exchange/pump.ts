@@ -26,7 +26,8 @@ export interface Pump {
 }
 
 export function openPump(parts: PumpParts): Pump {
-  const { body, tap } = parts;
+  const { body, backend } = parts;
+  const { tap, isMute } = watch(parts.tap);
   const cutter = cutterFor(parts);
   const outlet = createOutlet(body);
   const first = createFirst();
@@ -45,15 +46,15 @@ export function openPump(parts: PumpParts): Pump {
     over = true;
     if (!first.begun()) return first.failed(error);
     if (error instanceof CallerLeft) return finish('aborted');
-    // A connection that breaks behind a complete answer takes nothing from it.
-    if (tap.finished() && tap.failure() === null) return finish('ok', tap.end());
-    finish('failed', tap.fail(asUpstreamError(error, parts.backend)));
+    const last = isMute() ? error : lastWords(tap, error);
+    if (last instanceof Error) finish('failed', tap.fail(asUpstreamError(last, backend)));
+    else finish('ok', last);
   };
   /** All that a chunk completes goes out as one write. */
   const pass = (frames: readonly Buffer[]): void => {
     const bytes = tapped(frames, tap);
     // An error that comes first is a failed try, not an answer: another target may do better.
-    if (!first.begun() && !tap.begun() && tap.failure() !== null) return body.abort(saidByProvider(tap, parts.backend));
+    if (!first.begun() && !tap.begun() && tap.failure() !== null) return body.abort(saidByProvider(tap, backend));
     early += tap.begun() ? 0 : bytes.length;
     if (bytes.length > 0 && (tap.begun() || early <= mostEarly)) outlet.write(bytes);
     if (tap.begun()) first.began();
@@ -72,14 +73,13 @@ export function openPump(parts: PumpParts): Pump {
     },
     end() {
       if (over) return;
-      const rest = cutter.rest();
-      const last = rest.length > 0 ? tap.push(rest) : null;
+      const last = restOf(cutter, tap);
       const failed = tap.failure() !== null;
-      if (failed && !tap.begun()) return fail(saidByProvider(tap, parts.backend));
+      if (failed && !tap.begun()) return fail(saidByProvider(tap, backend));
       // Half a frame goes out only where it completes the answer: a client would choke on it.
       if (!tap.finished() && !failed) return fail(new Error('ended before its answer was complete'));
-      first.began();
       finish(failed ? 'failed' : 'ok', last, tap.end());
+      first.began();
     },
     fail,
   });
@@ -89,11 +89,42 @@ export function openPump(parts: PumpParts): Pump {
 const cutterFor = ({ framing, frameBytes }: PumpParts): FrameCutter =>
   framing === 'sse' ? createFrameCutter(frameBytes) : createLineCutter(frameBytes);
 
+/** Where the format of the caller could not say what came, whatever it says at its end would hide that. */
+function watch(tap: StreamTap): { readonly tap: StreamTap; readonly isMute: () => boolean } {
+  let mute = false;
+  const saying = <Said>(say: () => Said): Said => {
+    try {
+      return say();
+    } catch (error) {
+      mute = true;
+      throw error;
+    }
+  };
+  const watched = { ...tap, push: (frame: Buffer) => saying(() => tap.push(frame)), end: () => saying(tap.end) };
+  return { tap: watched, isMute: () => mute };
+}
+
+/** A connection that breaks behind a complete answer takes nothing from it. */
+function lastWords(tap: StreamTap, error: Error): Buffer | Error | null {
+  if (!tap.finished() || tap.failure() !== null) return error;
+  try {
+    return tap.end();
+  } catch (fault) {
+    return asError(fault);
+  }
+}
+
 const asError = (error: unknown): Error => (error instanceof Error ? error : new Error(String(error)));
 
 function tapped(frames: readonly Buffer[], tap: StreamTap): Buffer {
   const passed = frames.map((frame) => tap.push(frame)).filter((frame) => frame !== null);
   return passed.length === 1 && passed[0] !== undefined ? passed[0] : Buffer.concat(passed);
+}
+
+/** What is left behind the last frame that was whole. */
+function restOf(cutter: FrameCutter, tap: StreamTap): Buffer | null {
+  const rest = cutter.rest();
+  return rest.length > 0 ? tap.push(rest) : null;
 }
 
 /** Comments before the first event are nothing of the answer: of a flood of them no more is kept than this. */

@@ -3,7 +3,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import { getRequestListener } from '@hono/node-server';
-import { RouterError, stoppingError, type ErrorCode } from '../../contract/errors.ts';
+import { asRouterError, RouterError, stoppingError, type ErrorCode } from '../../contract/errors.ts';
 import type { Limits } from '../../config/settings.ts';
 import type { Log } from '../../platform/ports.ts';
 import type { Door, TcpDoor } from './env.ts';
@@ -88,7 +88,7 @@ function serve(server: Server, rules: GuardRules, parts: TcpDoorParts): Stopping
     { overrideGlobalObjects: false, hostname: 'localhost' },
   );
   const onRequest = (incoming: IncomingMessage, outgoing: ServerResponse): void => {
-    const verdict = judgeKnock(knockOf(incoming), rules);
+    const verdict = judgeSafely(incoming, rules);
     if (verdict.kind === 'refused') return refuse(verdict.error, incoming, outgoing);
     if (verdict.kind === 'preflight') return allowPreflight(verdict.origin, incoming, outgoing);
     if (stopping.begun) return refuse(stoppingError(), incoming, outgoing);
@@ -111,6 +111,15 @@ function serve(server: Server, rules: GuardRules, parts: TcpDoorParts): Stopping
     parts.log.write('error', 'server-error', { code: error.code ?? 'unknown' }),
   );
   return stopping;
+}
+
+/** To know a token the guard asks the ledger: what is thrown there would end the process here. */
+function judgeSafely(incoming: IncomingMessage, rules: GuardRules): ReturnType<typeof judgeKnock> {
+  try {
+    return judgeKnock(knockOf(incoming), rules);
+  } catch (error) {
+    return { kind: 'refused', error: asRouterError(error) };
+  }
 }
 
 const tooMany = (): RouterError =>

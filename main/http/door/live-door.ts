@@ -3,6 +3,7 @@
 import type { Home } from '../../config/home.ts';
 import { writeRunning } from '../../config/running.ts';
 import type { Address, Limits } from '../../config/settings.ts';
+import { fileFaultOf } from '../../platform/file-fault.ts';
 import type { Clock, Files, Log } from '../../platform/ports.ts';
 import { openTcpDoor, type TcpDoorParts, type TcpServer } from './door-tcp.ts';
 
@@ -33,10 +34,18 @@ export function createLiveDoor(parts: LiveDoorParts): LiveDoor {
   let server: TcpServer | null = null;
   /** Whoever opens or closes meanwhile waits for that. */
   let opening: Promise<string> | null = null;
+  /** Only other commands miss it: on a full disk the router runs all the same, and says so to whoever asks it. */
+  function leaveWord(url: string): void {
+    try {
+      writeRunning(home, files, { url, pid: process.pid, policy: home.policy });
+    } catch (error) {
+      log.write('warn', 'running-not-written', { path: home.running, code: fileFaultOf(error)?.code ?? 'unknown' });
+    }
+  }
   async function open(): Promise<string> {
     const opened = await openTcpDoor(address.host, address.port, { ...parts.tcp, limits, log });
     server = opened;
-    writeRunning(home, files, { url: opened.url, pid: process.pid, policy: home.policy });
+    leaveWord(opened.url);
     parts.onAddress(opened.url);
     log.write('info', 'listening', { url: opened.url });
     return opened.url;

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { createLog } from '../../../main/platform/log.ts';
@@ -48,4 +48,12 @@ test('the files of a folder are listed by name, its folders are not, and no fold
   mkdirSync(join(home.folder, 'c.yaml'));
   assert.deepEqual(realFiles.list(home.folder), ['a.yaml', 'b.yaml']);
   assert.deepEqual(realFiles.list(join(home.folder, 'nowhere')), []);
+});
+
+test('a write that fails leaves nothing behind, and says which file it was', () => {
+  using home = temporaryHome();
+  const path = join(home.folder, 'inside');
+  home.write('inside/x', '');
+  assert.throws(() => realFiles.writeText(path, 'text'), { path });
+  assert.deepEqual(readdirSync(home.folder), ['inside']);
 });

@@ -152,6 +152,14 @@ test('a project is found by its token, of which only a hash is stored', () => {
   db.close();
 });
 
+test('a token is neither right nor wrong where the ledger cannot be read', () => {
+  using home = temporaryHome();
+  const db = openLedgerFile(join(home.folder, 'ledger.db'));
+  const { byToken } = createProjects(db);
+  db.close();
+  assert.throws(() => byToken('lr_sk_other'), { name: 'RouterError', code: 'ledger_unavailable' });
+});
+
 test('a row that no table can hold does not take the others of its turn with it', async () => {
   using home = temporaryHome();
   const db = openLedgerFile(join(home.folder, 'ledger.db'));

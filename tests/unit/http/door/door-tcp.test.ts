@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { test } from 'node:test';
+import { RouterError } from '../../../../main/contract/errors.ts';
 import { openDoor } from './tcp.ts';
 
 const closing = ['Connection: close'];
@@ -38,6 +39,27 @@ test('whom the guard refuses reaches neither way, and reads the envelope of the 
   assert.match(text, /content-type: application\/json\r\n/);
   assert.equal(JSON.parse(bodyOf(text)).code, 'host_not_allowed');
   assert.deepEqual(door.came, []);
+});
+
+test('a guard that cannot judge refuses, and the door stays open', async () => {
+  for (const [thrown, code, status] of [
+    [new RouterError('ledger_unavailable', 'It is broken.'), 'ledger_unavailable', 503],
+    [new Error('It is broken.'), 'internal_error', 500],
+  ] as const) {
+    const projectOf = (): never => {
+      throw thrown;
+    };
+    await using door = await openDoor({ rules: { projectOf } });
+    await using line = await door.line();
+    line.say(door.head('GET', '/a', [...closing, 'Authorization: Bearer lr_sk_live']));
+    const text = await line.closed();
+    assert.match(text, new RegExp(`^HTTP/1.1 ${status} `));
+    assert.equal(codeOf(text), code);
+    await using other = await door.line();
+    other.say(door.head('GET', '/b', closing));
+    assert.match(await other.closed(), /by the app/);
+    assert.deepEqual(door.came, ['direct /b', 'fetch /b']);
+  }
 });
 
 test('a request without a Host is refused in the envelope, not by the parser', async () => {
