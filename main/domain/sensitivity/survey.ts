@@ -34,6 +34,9 @@ export interface Survey extends Coded {
   /** Where words stand that speak of secrets, in their order. */
   readonly speaking: Int32Array;
   readonly speakingCount: number;
+  /** Where digits begin that no digit stands before, in their order. */
+  readonly numbers: Int32Array;
+  readonly numbersCount: number;
 }
 
 const beyondAscii = 128;
@@ -85,6 +88,12 @@ declare const TextEncoder: new () => {
   readonly encodeInto: (text: string, bytes: Uint8Array) => { readonly written: number };
 };
 
+function longer(places: Int32Array): Int32Array<ArrayBuffer> {
+  const more = new Int32Array(2 * places.length);
+  more.set(places);
+  return more;
+}
+
 /** The survey is valid until the next one: its arrays are used again. */
 export function createSurveyor(): (text: string) => Survey {
   const encoder = new TextEncoder();
@@ -95,6 +104,8 @@ export function createSurveyor(): (text: string) => Survey {
     flags: 0,
     speaking: new Int32Array(1024),
     speakingCount: 0,
+    numbers: new Int32Array(1024),
+    numbersCount: 0,
   };
 
   const read = (text: string): void => {
@@ -106,11 +117,7 @@ export function createSurveyor(): (text: string) => Survey {
     writeCodes(text, codes);
   };
   const note = (at: number): void => {
-    if (survey.speakingCount === survey.speaking.length) {
-      const longer = new Int32Array(2 * survey.speakingCount);
-      longer.set(survey.speaking);
-      survey.speaking = longer;
-    }
+    if (survey.speakingCount === survey.speaking.length) survey.speaking = longer(survey.speaking);
     survey.speaking[survey.speakingCount++] = at;
   };
   /** What stands whole of the landmarks whose first letters end here. */
@@ -132,19 +139,30 @@ export function createSurveyor(): (text: string) => Survey {
     survey.length = text.length;
     survey.speakingCount = 0;
     const { codes } = survey;
+    let { numbers } = survey;
+    let count = 0;
     let flags = 0;
+    let before = 0;
     let run = 0;
     let longest = 0;
     let gram = 0;
     for (let at = 0; at < text.length; at++) {
       const code = codes[at] ?? 0;
-      flags |= bitsByCode[code] ?? 0;
+      const bits = bitsByCode[code] ?? 0;
+      flags |= bits;
+      if ((bits & ~before & holds.digit) !== 0) {
+        if (count === numbers.length) numbers = longer(numbers);
+        numbers[count++] = at;
+      }
+      before = bits;
       run = (run + 1) & (goesOn[code] ?? 0);
       if (run > longest) longest = run;
       gram = nextGram(gram, code);
       const group = groupAt(gram);
       if (group > 0) flags |= confirm(group, at);
     }
+    survey.numbers = numbers;
+    survey.numbersCount = count;
     survey.flags = longest >= longWord ? flags | holds.longWord : flags;
     return survey;
   };
