@@ -1,7 +1,7 @@
 // Owns the one look over a text that comes before all detectors: which signs it holds, and where the rare words stand
 // that some of them start from. A detector is not asked where the look proves that it could find nothing; what the look
 // proves is only ever what is not there.
-import { groupAt, landmarksIn, nextGram, startOf } from './landmarks.ts';
+import { groupAt, landmarksIn, nextGram, startOf, stepOf } from './landmarks.ts';
 import { pieceSize } from './pieces.ts';
 
 /** Bits of what a text holds. */
@@ -53,19 +53,30 @@ const signBits: readonly (readonly [signs: string, bit: number])[] = [
   ['|', holds.bar],
 ];
 
+const allSigns = holds.longWord - 1;
+
 const wordPart = /[\w.+/-]/;
 const longWord = 12;
 const codeCount = 129;
 
-const bitsByCode = Uint16Array.from({ length: codeCount }, (_, code) => {
+/** What a character is, in one number for one look: its bits, whether it goes on with a word, its step in a gram. */
+const goesOn = 1 << 15;
+const stepShift = 16;
+const looks = Int32Array.from(
+  { length: codeCount },
+  (_, code) =>
+    bitsOf(code) | (code < beyondAscii && wordPart.test(String.fromCharCode(code)) ? goesOn : 0) | stepBits(code),
+);
+
+function bitsOf(code: number): number {
   if (code === beyondAscii || code === 127 || (code < 32 && code !== 9 && code !== 10 && code !== 13))
     return holds.other;
   return signBits.reduce((bits, [signs, bit]) => (signs.includes(String.fromCharCode(code)) ? bits | bit : bits), 0);
-});
-/** All bits where a character goes on with a word, none where it ends one. */
-const goesOn = Int32Array.from({ length: codeCount }, (_, code) =>
-  code < beyondAscii && wordPart.test(String.fromCharCode(code)) ? -1 : 0,
-);
+}
+
+function stepBits(code: number): number {
+  return (stepOf[code] ?? 0) << stepShift;
+}
 
 /** Shorter texts are read faster character by character. */
 const shortestEncoded = 48;
@@ -142,28 +153,28 @@ export function createSurveyor(): (text: string) => Survey {
     let { numbers } = survey;
     let count = 0;
     let flags = 0;
+    let signs = 0;
     let before = 0;
     let run = 0;
     let longest = 0;
     let gram = 0;
     for (let at = 0; at < text.length; at++) {
-      const code = codes[at] ?? 0;
-      const bits = bitsByCode[code] ?? 0;
-      flags |= bits;
-      if ((bits & ~before & holds.digit) !== 0) {
+      const look = looks[codes[at] ?? 0] ?? 0;
+      signs |= look;
+      if ((look & ~before & holds.digit) !== 0) {
         if (count === numbers.length) numbers = longer(numbers);
         numbers[count++] = at;
       }
-      before = bits;
-      run = (run + 1) & (goesOn[code] ?? 0);
+      before = look;
+      run = (look & goesOn) === 0 ? 0 : run + 1;
       if (run > longest) longest = run;
-      gram = nextGram(gram, code);
+      gram = nextGram(gram, look >> stepShift);
       const group = groupAt(gram);
       if (group > 0) flags |= confirm(group, at);
     }
     survey.numbers = numbers;
     survey.numbersCount = count;
-    survey.flags = longest >= longWord ? flags | holds.longWord : flags;
+    survey.flags = flags | (signs & allSigns) | (longest >= longWord ? holds.longWord : 0);
     return survey;
   };
 }
