@@ -66,8 +66,8 @@ function createChain(coded: Coded, add: Add): { push: (start: number, end: numbe
       mark = gap;
       if (gap !== '') {
         if (groups.length === 0) groups = [{ start: lastStart, end: lastEnd }];
-        // Of a row that is too long for any number only its last group is asked for.
-        groups[Math.min(groups.length, mostGroups)] = { start, end };
+        // A row that is too long for any number is not looked at, however long it becomes.
+        if (groups.length <= mostGroups) groups.push({ start, end });
       }
       lastStart = start;
       lastEnd = end;
