@@ -53,14 +53,13 @@ function stepFor(code: number): number {
 }
 const codeCount = 129;
 const lastAscii = 127;
-const stepOf = Uint8Array.from({ length: codeCount }, (_, code) => (code > lastAscii ? 0 : stepFor(code)));
+export const stepOf = Uint8Array.from({ length: codeCount }, (_, code) => (code > lastAscii ? 0 : stepFor(code)));
 
-/** The last four characters as one number, one character further. */
-export const nextGram = (gram: number, code: number): number =>
-  ((gram << bitsPerStep) | (stepOf[code] ?? 0)) & gramMask;
+/** The last four characters as one number, one step further. */
+export const nextGram = (gram: number, step: number): number => ((gram << bitsPerStep) | step) & gramMask;
 
 const gramOf = (letters: string): number =>
-  Array.from(letters).reduce((gram, letter) => nextGram(gram, letter.charCodeAt(0)), 0);
+  Array.from(letters).reduce((gram, letter) => nextGram(gram, stepOf[letter.charCodeAt(0)] ?? 0), 0);
 
 /** By which a word is found: its first four letters; those of three behind any other character. */
 function gramsOf(word: string): readonly number[] {
@@ -77,8 +76,13 @@ const groups = [...byGram.values()].map((rows) => rows.map(({ landmark }) => lan
 const groupByGram = new Uint8Array(gramMask + 1);
 [...byGram.keys()].forEach((gram, index) => (groupByGram[gram] = index + 1));
 
+/** By the last three characters alone: a table that is at hand at once, which most places of a text do not pass. */
+const tailMask = (1 << (bitsPerStep * 3)) - 1;
+const isTail = new Uint8Array(tailMask + 1);
+for (const gram of byGram.keys()) isTail[gram & tailMask] = 1;
+
 /** Above 0 where landmarks may stand whose first letters end here. */
-export const groupAt = (gram: number): number => groupByGram[gram] ?? 0;
+export const groupAt = (gram: number): number => (isTail[gram & tailMask] === 1 ? (groupByGram[gram] ?? 0) : 0);
 
 /** The start of the word, if it stands whole where its first letters end; else -1. */
 export function startOf({ word }: Landmark, codes: Uint8Array, lettersEnd: number): number {

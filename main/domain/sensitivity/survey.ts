@@ -1,7 +1,7 @@
 // Owns the one look over a text that comes before all detectors: which signs it holds, and where the rare words stand
 // that some of them start from. A detector is not asked where the look proves that it could find nothing; what the look
 // proves is only ever what is not there.
-import { groupAt, landmarksIn, nextGram, startOf } from './landmarks.ts';
+import { groupAt, landmarksIn, nextGram, startOf, stepOf } from './landmarks.ts';
 import { pieceSize } from './pieces.ts';
 
 /** Bits of what a text holds. */
@@ -34,6 +34,9 @@ export interface Survey extends Coded {
   /** Where words stand that speak of secrets, in their order. */
   readonly speaking: Int32Array;
   readonly speakingCount: number;
+  /** Where digits begin that no digit stands before, in their order. */
+  readonly numbers: Int32Array;
+  readonly numbersCount: number;
 }
 
 const beyondAscii = 128;
@@ -50,19 +53,30 @@ const signBits: readonly (readonly [signs: string, bit: number])[] = [
   ['|', holds.bar],
 ];
 
+const allSigns = holds.longWord - 1;
+
 const wordPart = /[\w.+/-]/;
 const longWord = 12;
 const codeCount = 129;
 
-const bitsByCode = Uint16Array.from({ length: codeCount }, (_, code) => {
+/** What a character is, in one number for one look: its bits, whether it goes on with a word, its step in a gram. */
+const goesOn = 1 << 15;
+const stepShift = 16;
+const looks = Int32Array.from(
+  { length: codeCount },
+  (_, code) =>
+    bitsOf(code) | (code < beyondAscii && wordPart.test(String.fromCharCode(code)) ? goesOn : 0) | stepBits(code),
+);
+
+function bitsOf(code: number): number {
   if (code === beyondAscii || code === 127 || (code < 32 && code !== 9 && code !== 10 && code !== 13))
     return holds.other;
   return signBits.reduce((bits, [signs, bit]) => (signs.includes(String.fromCharCode(code)) ? bits | bit : bits), 0);
-});
-/** All bits where a character goes on with a word, none where it ends one. */
-const goesOn = Int32Array.from({ length: codeCount }, (_, code) =>
-  code < beyondAscii && wordPart.test(String.fromCharCode(code)) ? -1 : 0,
-);
+}
+
+function stepBits(code: number): number {
+  return (stepOf[code] ?? 0) << stepShift;
+}
 
 /** Shorter texts are read faster character by character. */
 const shortestEncoded = 48;
@@ -85,6 +99,12 @@ declare const TextEncoder: new () => {
   readonly encodeInto: (text: string, bytes: Uint8Array) => { readonly written: number };
 };
 
+function longer(places: Int32Array): Int32Array<ArrayBuffer> {
+  const more = new Int32Array(2 * places.length);
+  more.set(places);
+  return more;
+}
+
 /** The survey is valid until the next one: its arrays are used again. */
 export function createSurveyor(): (text: string) => Survey {
   const encoder = new TextEncoder();
@@ -95,6 +115,8 @@ export function createSurveyor(): (text: string) => Survey {
     flags: 0,
     speaking: new Int32Array(1024),
     speakingCount: 0,
+    numbers: new Int32Array(1024),
+    numbersCount: 0,
   };
 
   const read = (text: string): void => {
@@ -106,11 +128,7 @@ export function createSurveyor(): (text: string) => Survey {
     writeCodes(text, codes);
   };
   const note = (at: number): void => {
-    if (survey.speakingCount === survey.speaking.length) {
-      const longer = new Int32Array(2 * survey.speakingCount);
-      longer.set(survey.speaking);
-      survey.speaking = longer;
-    }
+    if (survey.speakingCount === survey.speaking.length) survey.speaking = longer(survey.speaking);
     survey.speaking[survey.speakingCount++] = at;
   };
   /** What stands whole of the landmarks whose first letters end here. */
@@ -132,20 +150,31 @@ export function createSurveyor(): (text: string) => Survey {
     survey.length = text.length;
     survey.speakingCount = 0;
     const { codes } = survey;
+    let { numbers } = survey;
+    let count = 0;
     let flags = 0;
+    let signs = 0;
+    let before = 0;
     let run = 0;
     let longest = 0;
     let gram = 0;
     for (let at = 0; at < text.length; at++) {
-      const code = codes[at] ?? 0;
-      flags |= bitsByCode[code] ?? 0;
-      run = (run + 1) & (goesOn[code] ?? 0);
+      const look = looks[codes[at] ?? 0] ?? 0;
+      signs |= look;
+      if ((look & ~before & holds.digit) !== 0) {
+        if (count === numbers.length) numbers = longer(numbers);
+        numbers[count++] = at;
+      }
+      before = look;
+      run = (look & goesOn) === 0 ? 0 : run + 1;
       if (run > longest) longest = run;
-      gram = nextGram(gram, code);
+      gram = nextGram(gram, look >> stepShift);
       const group = groupAt(gram);
       if (group > 0) flags |= confirm(group, at);
     }
-    survey.flags = longest >= longWord ? flags | holds.longWord : flags;
+    survey.numbers = numbers;
+    survey.numbersCount = count;
+    survey.flags = flags | (signs & allSigns) | (longest >= longWord ? holds.longWord : 0);
     return survey;
   };
 }

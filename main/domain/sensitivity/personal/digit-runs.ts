@@ -1,7 +1,7 @@
 // Owns finding where the digits of a text stand: words that hold a digit, in runs of such words that only separators
 // part. Every detector of a number starts from these, so that text without digits costs one pass and nothing else.
 import { isAlphanumeric, isDigit, isEscapeCode } from '../characters.ts';
-import type { Coded } from '../survey.ts';
+import type { Survey } from '../survey.ts';
 
 export interface Word {
   readonly start: number;
@@ -39,12 +39,15 @@ const separators: readonly (string | undefined)[] = Array.from({ length: 64 }, (
   return '.-()/'.includes(character) ? character : undefined;
 });
 
-export function digitRuns({ codes, length }: Coded): Run[] {
+export function digitRuns({ codes, length, numbers, numbersCount }: Survey): Run[] {
   const runs: Word[][] = [];
   let run: Word[] = [];
   let floor = 0;
   let before = -1;
-  for (let at = nextDigit(codes, 0, length); at < length; at = nextDigit(codes, floor, length)) {
+  for (let index = 0; index < numbersCount; index++) {
+    const at = numbers[index] ?? 0;
+    // Of a word with several numbers in it only the first is asked for.
+    if (at < floor) continue;
     const start = wordStart(codes, at, floor);
     const end = wordEnd(codes, at, length);
     if (start >= end) {
@@ -72,12 +75,6 @@ const shortestNumber = 6;
 function isShort(run: Run): boolean {
   const [word] = run;
   return run.length === 1 && word?.plain === true && word.end - word.start < shortestNumber;
-}
-
-function nextDigit(codes: Uint8Array, from: number, length: number): number {
-  let at = from;
-  while (at < length && !isDigit(codes[at] ?? 0)) at++;
-  return at;
 }
 
 const isPart = (code: number): boolean => isAlphanumeric(code) || code === underscore;

@@ -103,7 +103,11 @@ const tagStart = 0x3c;
 
 /** Blanks and line breaks, and the signs that people part groups with; a slash parts other things. */
 const gapSigns = ' -._,:;+|*~`\u00b7\u2022\u2027\u2219\u22c5\u30fb';
-const isGap = (code: number): boolean => (code >= 9 && code <= 13) || gapSigns.includes(String.fromCharCode(code));
+const isGapSign = Uint8Array.from({ length: 256 }, (_, code) =>
+  (code >= 9 && code <= 13) || gapSigns.includes(String.fromCharCode(code)) ? 1 : 0,
+);
+const isGap = (code: number): boolean =>
+  code < 256 ? isGapSign[code] === 1 : code > 0x2000 && gapSigns.includes(String.fromCharCode(code));
 
 /** Behind what parts two groups: signs, a line break with its indentation, tags. */
 function afterGap(text: string, from: number): number {

@@ -131,6 +131,7 @@ function shiftedBase64(codes: Uint8Array, { start, end }: Span, bytes: Uint8Arra
   let texts = '';
   let most = 0;
   for (let shift = 0; shift < alignments; shift++) {
+    if (!mayHoldText(codes, start + shift, end)) continue;
     const text = textsIn(bytes, readBase64(codes, { start: start + shift, end }, bytes), fewestAmongOthers);
     const plain = text.length > most ? plainIn(text) : 0;
     if (plain <= most) continue;
@@ -139,6 +140,32 @@ function shiftedBase64(codes: Uint8Array, { start, end }: Span, bytes: Uint8Arra
   }
   return texts;
 }
+
+/**
+ * Wherever ten bytes in a row are text, one of every two fours that follow each other is text throughout: a look at
+ * every second is what most words do not pass. Zeros count, for UTF-16.
+ */
+function mayHoldText(codes: Uint8Array, start: number, end: number): boolean {
+  for (let at = start; at + 4 <= end; at += 8) {
+    const four =
+      (base64Value(codes[at] ?? 0) << 18) |
+      (base64Value(codes[at + 1] ?? 0) << 12) |
+      (base64Value(codes[at + 2] ?? 0) << 6) |
+      base64Value(codes[at + 3] ?? 0);
+    if (
+      (four & highBits) === 0 &&
+      isPlainOrZero(four >> 16) &&
+      isPlainOrZero((four >> 8) & 0xff) &&
+      isPlainOrZero(four & 0xff)
+    )
+      return true;
+  }
+  return false;
+}
+
+/** Of each of three bytes. */
+const highBits = 0x808080;
+const isPlainOrZero = (byte: number): boolean => byte === 0 || isPlain(byte);
 
 /** Read in a wrong way, text of two bytes a character makes characters of every script. */
 function plainIn(text: string): number {

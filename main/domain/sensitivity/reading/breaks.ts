@@ -2,7 +2,16 @@
 import { isDigit } from '../characters.ts';
 import { between } from './excerpts.ts';
 
-const broken = /[A-Za-z0-9@._+/=|~:-][ \t]{0,2}\\?\r?\n[ \t>*#/|]{0,12}(?=[A-Za-z0-9@._+/=|~:-])/g;
+/** By character code: what a word is made of that a line break may cut, and what a line may be indented with. */
+const tableOf = (characters: RegExp): Uint8Array =>
+  Uint8Array.from({ length: 128 }, (_, code) => (characters.test(String.fromCharCode(code)) ? 1 : 0));
+const wordParts = tableOf(/[A-Za-z0-9@._+/=|~:-]/);
+const leads = tableOf(/[ \t>*#/|]/);
+const isWordPart = (text: string, at: number): boolean => wordParts[text.charCodeAt(at)] === 1;
+const isBlankSign = (code: number): boolean => code === 0x20 || code === 0x09;
+const longestLead = 12;
+const carriageReturn = 0x0d;
+const backslash = 0x5c;
 const reach = 64;
 const edge = 20;
 /** A break is worth mending where digits or an `@` are near, or the word would be too long for one. */
@@ -17,15 +26,34 @@ export function mended(text: string): string {
   let joined = '';
   let from = 0;
   let count = 0;
-  for (const { 0: written, index } of text.matchAll(broken)) {
-    const end = index + written.length;
-    if (!isTelling(text, index, end)) continue;
+  for (let line = text.indexOf('\n'); line >= 0; line = text.indexOf('\n', line + 1)) {
+    const index = lastBefore(text, line);
+    const end = index < from ? -1 : firstBehind(text, line);
+    if (end < 0 || !isTelling(text, index, end)) continue;
     count++;
     if (count > mostBreaks) break;
     joined += between(text, { from, to: index + 1, reach });
     from = end;
   }
   return from === 0 ? '' : joined + text.slice(from, from + reach);
+}
+
+/** The last character of the word before a line break, which may stand behind blanks and a backslash; -1 for none. */
+function lastBefore(text: string, line: number): number {
+  let at = line - 1;
+  if (text.charCodeAt(at) === carriageReturn) at--;
+  if (text.charCodeAt(at) === backslash) at--;
+  for (let blanks = 0; blanks < 2 && isBlankSign(text.charCodeAt(at)); blanks++) at--;
+  return isWordPart(text, at) ? at : -1;
+}
+
+/** The first character of the word behind a line break and its indentation; -1 for none. */
+function firstBehind(text: string, line: number): number {
+  let at = line + 1;
+  while (at - line <= longestLead && leads[text.charCodeAt(at)] === 1) at++;
+  // A bar or slash of the indentation may be the word itself.
+  while (at > line + 1 && !isWordPart(text, at)) at--;
+  return isWordPart(text, at) ? at : -1;
 }
 
 function isTelling(text: string, index: number, end: number): boolean {

@@ -49,7 +49,7 @@ function endOfText(text: string): number {
   return end;
 }
 
-/** Every text among the bytes, parted by an empty line; '' where there is none. */
+/** Every text among the bytes, parted by an empty line; '' where there is none. Among others it begins with ASCII. */
 export function textsIn(bytes: Uint8Array, length: number, fewest: number): string {
   const wide = wideText(bytes, length);
   if (wide !== null) return wide.length < fewest ? '' : wide;
@@ -59,12 +59,13 @@ export function textsIn(bytes: Uint8Array, length: number, fewest: number): stri
   let inARow = 0;
   let from = 0;
   for (let at = 0; at < length; ) {
+    if (end === 0 && inARow === 0 && fewest >= fewestAmongOthers) at = nextPlain(bytes, at, length);
     const size = sizeAt(bytes, at, length);
     if (inARow === 0) from = at;
     at += Math.max(1, size);
     inARow = size > 0 ? inARow + 1 : 0;
     if (end > 0) {
-      if (inARow > 0 && (from <= end || inARow >= enough * (from - end))) end = at;
+      if (goesOn(inARow, from - end)) end = at;
       if (at - end <= longestInterruption) continue;
       texts += `${textBetween(bytes, start, end)}\n\n`;
       end = 0;
@@ -75,6 +76,26 @@ export function textsIn(bytes: Uint8Array, length: number, fewest: number): stri
   }
   return end > 0 ? texts + textBetween(bytes, start, end) : texts.slice(0, -2);
 }
+
+const goesOn = (inARow: number, interruption: number): boolean =>
+  inARow > 0 && (interruption <= 0 || inARow >= enough * interruption);
+
+/**
+ * Where so many characters of ASCII begin as a text among other bytes holds in a row; the length where none do. The last
+ * of them is looked at first, which passes over most bytes without a look.
+ */
+function nextPlain(bytes: Uint8Array, from: number, length: number): number {
+  let start = from;
+  while (start + fewestAmongOthers <= length) {
+    let other = start + fewestAmongOthers - 1;
+    while (other >= start && isPlainByte[bytes[other] ?? 0] === 1) other--;
+    if (other < start) return start;
+    start = other + 1;
+  }
+  return length;
+}
+
+const isPlainByte = Uint8Array.from({ length: 256 }, (_, code) => (code < 0x80 && isTextCode(code) ? 1 : 0));
 
 function textBetween(bytes: Uint8Array, from: number, to: number): string {
   let text = '';

@@ -3,7 +3,7 @@
 // value is whole. Each is written out again in the usual way, with the words around it; only what is sure of it counts.
 import { isAlphanumeric, isDigit, isLetter } from '../characters.ts';
 import { numberRules } from '../personal/number-rules.ts';
-import type { Coded } from '../survey.ts';
+import type { Coded, Survey } from '../survey.ts';
 import { wholeNumber } from './whole-number.ts';
 
 /** As far as words are asked for what a number is. */
@@ -19,6 +19,7 @@ const groupings: ReadonlySet<string> = new Set(
 const spelled = /^1(?:-1){12,18}$/;
 const mostGroups = 19;
 const longestGroup = 19;
+const shortestLone = 9;
 /** A number without a group before it or behind: of a card, or short enough for one of a person. */
 const ofMajorIssuers = /^(?:4\d{15}|5[1-5]\d{14}|2[2-7]\d{14}|6\d{15}|3[47]\d{13}|3[068]\d{12}|\d{9,13})$/;
 
@@ -28,41 +29,51 @@ interface Group {
 }
 
 /** The numbers of a text in unusual writings, one below the other; '' where there are none. */
-export function numberForms(coded: Coded): string {
-  const { text, codes, length } = coded;
+export function numberForms(survey: Survey): string {
+  const { text, codes, length, numbers: starts, numbersCount } = survey;
   const numbers: string[] = [];
   const add = (start: number, number: string, end: number): void => {
     if (numbers.length < mostNumbers)
       numbers.push(`${wordsIn(text, start - before, start)} ${number} ${wordsIn(text, end, end + behind)}`);
   };
-  let chain: Group[] = [];
-  let mark = '';
-  const close = (): void => addChain(coded, { groups: chain, mark }, add);
-  for (let at = 0; at < length; ) {
-    if (!isDigit(codes[at] ?? 0)) {
-      at++;
-      continue;
-    }
+  const chain = createChain(survey, add);
+  for (let index = 0; index < numbersCount; index++) {
+    const at = starts[index] ?? 0;
     let end = at + 1;
     while (end < length && isDigit(codes[end] ?? 0)) end++;
-    const last = chain.at(-1);
-    const gap = last === undefined || end - at > longestGroup ? '' : markBetween(coded, last.end, at);
-    if (gap === '' || last === undefined) {
-      close();
-      chain = [];
-    } else if (chain.length > 1 && gap !== mark) {
-      close();
-      chain = [last];
-    }
-    // Of a row that is too long for any number only its last group is asked for.
-    chain[Math.min(chain.length, mostGroups)] = { start: at, end };
-    mark = chain.length > 1 ? gap : '';
-    const whole = wholeNumber(coded, at, end);
+    chain.push(at, end);
+    const whole = wholeNumber(survey, at, end);
     if (whole !== null) add(at, whole.digits, whole.end);
-    at = end;
   }
-  close();
+  chain.close();
   return numbers.join('\n\n');
+}
+
+/** Groups as long as one mark parts them. Most stand alone: for those nothing is made. */
+function createChain(coded: Coded, add: Add): { push: (start: number, end: number) => void; close: () => void } {
+  let groups: Group[] = [];
+  let mark = '';
+  let [lastStart, lastEnd] = [-1, -1];
+  const close = (): void => {
+    if (groups.length > 0) addChain(coded, { groups, mark }, add);
+    else if (lastEnd - lastStart >= shortestLone) addLone(coded, { start: lastStart, end: lastEnd }, add);
+    groups = [];
+  };
+  return {
+    push(start, end) {
+      const gap = lastStart < 0 || end - start > longestGroup ? '' : markBetween(coded, lastEnd, start);
+      if (gap === '' || (mark !== '' && gap !== mark)) close();
+      mark = gap;
+      if (gap !== '') {
+        if (groups.length === 0) groups = [{ start: lastStart, end: lastEnd }];
+        // A row that is too long for any number is not looked at, however long it becomes.
+        if (groups.length <= mostGroups) groups.push({ start, end });
+      }
+      lastStart = start;
+      lastEnd = end;
+    },
+    close,
+  };
 }
 
 const mostNumbers = 256;
@@ -86,12 +97,34 @@ const beginsGap = Uint8Array.from({ length: 129 }, (_, code) =>
 
 /** What parts two groups, however many blanks are with it; '' where anything else does. */
 function markBetween({ text, codes }: Coded, from: number, to: number): string {
-  if (beginsGap[codes[from] ?? 0] !== 1 || to - from > longestGap) return '';
-  if (to - from === 1 && plainMarks.includes(text.charAt(from))) return text.charAt(from);
+  const sign = to - from === 1 ? oneSign[codes[from] ?? 0] : undefined;
+  if (sign !== undefined) return sign;
+  if (to - from > longestGap || !mayBeGap(codes, from, to)) return '';
   const gap = text.slice(from, to);
   if ((to - from > longestWithoutTag && !gap.includes('<')) || !unusualMarks.test(gap)) return '';
   return gap.replace(tag, '<').replace(blanks, '') || (gap.length > 1 ? '  ' : ' ');
 }
+
+/** A gap ends with the first character that is in none; behind a tag or an escape anything may be. */
+function mayBeGap(codes: Uint8Array, from: number, to: number): boolean {
+  for (let at = from; at < to; at++) {
+    const code = codes[at] ?? 0;
+    if (code === tagStart || code === backslash) return true;
+    if (beginsGap[code] !== 1) return false;
+  }
+  return true;
+}
+
+const tagStart = 0x3c;
+const backslash = 0x5c;
+
+/** By character code, for gaps of one; '' for what makes none. Whatever is beyond ASCII the pattern tells. */
+const oneSign: readonly (string | undefined)[] = Array.from({ length: 129 }, (_, code) => {
+  if (code === 128) return undefined;
+  const sign = String.fromCharCode(code);
+  if (beginsGap[code] !== 1 || code === tagStart || code === backslash) return '';
+  return sign.trim() === '' ? ' ' : sign;
+});
 
 interface Chain {
   readonly groups: readonly Group[];
@@ -105,13 +138,15 @@ function addChain(coded: Coded, { groups, mark }: Chain, add: Add): void {
   const isUsual = mark.length < 2 && plainMarks.includes(mark);
   const { before: isLed, behind: tail } = glueAround(coded, first.start, last.end);
   if (isUsual && !isLed && tail === 0) return;
-  if (groups.length === 1) {
-    const number = coded.text.slice(first.start, first.end);
-    if (ofMajorIssuers.test(number) && mayBeGlued(coded, first)) add(first.start, number, last.end);
-    return;
-  }
   // A lone letter behind is a part of the number as often: then the usual mark makes it no surer.
   addGroups(coded.text, { groups, mark: isUsual && (isLed || tail > 1) ? mark : ' ' }, add);
+}
+
+function addLone(coded: Coded, { start, end }: Group, add: Add): void {
+  const { before: isLed, behind: tail } = glueAround(coded, start, end);
+  if (!isLed && tail === 0) return;
+  const number = coded.text.slice(start, end);
+  if (ofMajorIssuers.test(number) && mayBeGlued(coded, { start, end })) add(start, number, end);
 }
 
 function addGroups(text: string, { groups, mark }: Chain, add: Add): void {

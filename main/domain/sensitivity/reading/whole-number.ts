@@ -1,5 +1,6 @@
 // Owns the value of a decimal: `4111.00` and `4.111e3` are whole and may be a number of a person, `0.4111` and `2.71828`
 // are amounts whatever their digits are.
+import { isDigit } from '../characters.ts';
 import type { Coded } from '../survey.ts';
 
 const decimal = /(\d{1,19})(?:\.(\d{1,20}))?(?:[eE]([+-]?\d{1,2}))?(?![\w]|\.\d)/y;
@@ -18,8 +19,7 @@ interface WholeNumber {
 
 /** Of the digits that stand at a place, if a fraction or an exponent follows and the value is whole; null for any other. */
 export function wholeNumber({ text, codes }: Coded, start: number, end: number): WholeNumber | null {
-  const next = codes[end] ?? 0;
-  if (codes[start - 1] === point || (next !== point && (next | 0x20) !== letterE)) return null;
+  if (!mayGoOn(codes, start, end)) return null;
   decimal.lastIndex = start;
   const [written, whole, fraction = '', exponent = '0'] = decimal.exec(text) ?? [];
   if (written === undefined || whole === undefined || start + written.length <= end) return null;
@@ -28,4 +28,18 @@ export function wholeNumber({ text, codes }: Coded, start: number, end: number):
   if (length < shortest || length > longest || notZero.test(digits.slice(length))) return null;
   const value = digits.slice(0, length).padEnd(length, '0').replace(leadingZeros, '');
   return value.length < shortest ? null : { digits: value, end: start + written.length };
+}
+
+/** A look that most numbers do not pass. */
+function mayGoOn(codes: Uint8Array, start: number, end: number): boolean {
+  if (codes[start - 1] === point) return false;
+  const next = codes[end] ?? 0;
+  return next === point ? mayBeLong(codes, start, end + 1) : (next | 0x20) === letterE;
+}
+
+/** With its fraction it is long enough, or an exponent makes it so. */
+function mayBeLong(codes: Uint8Array, start: number, from: number): boolean {
+  let end = from;
+  while (isDigit(codes[end] ?? 0)) end++;
+  return end > from && (end - start > shortest || ((codes[end] ?? 0) | 0x20) === letterE);
 }
