@@ -29,7 +29,7 @@ const mostGroups = 6;
 const smallestGroup = 3;
 const none: readonly number[] = [];
 
-const isCard = (digits: string): boolean =>
+export const isCard = (digits: string): boolean =>
   luhn(digits) &&
   issuers.some(([range, least, most]) => digits.length >= least && digits.length <= most && range.test(digits));
 

@@ -2,6 +2,7 @@
 // several blanks, commas, bars, marks of Markdown, tags; letters right before or behind; decimals and exponents whose
 // value is whole. Each is written out again in the usual way, with the words around it; only what is sure of it counts.
 import { isAlphanumeric, isDigit, isLetter } from '../characters.ts';
+import { isCard } from '../personal/cards.ts';
 import { numberRules } from '../personal/number-rules.ts';
 import type { Coded, Survey } from '../survey.ts';
 import { wholeNumber } from './whole-number.ts';
@@ -32,9 +33,14 @@ interface Group {
 export function numberForms(survey: Survey): string {
   const { text, codes, length, numbers: starts, numbersCount } = survey;
   const numbers: string[] = [];
-  const add = (start: number, number: string, end: number): void => {
-    if (numbers.length < mostNumbers)
-      numbers.push(`${wordsIn(text, start - before, start)} ${number} ${wordsIn(text, end, end + behind)}`);
+  const cards: string[] = [];
+  let tried = 0;
+  const add: Add = ({ start, end, number, isCardForm = false }) => {
+    if (isCardForm) tried++;
+    if (isCardForm && !isCard(number.replace(notDigit, ''))) return;
+    const written = isCardForm ? cards : numbers;
+    if (written.length < mostNumbers)
+      written.push(`${wordsIn(text, start - before, start)} ${number} ${wordsIn(text, end, end + behind)}`);
   };
   const chain = createChain(survey, add);
   for (let index = 0; index < numbersCount; index++) {
@@ -43,11 +49,15 @@ export function numberForms(survey: Survey): string {
     while (end < length && isDigit(codes[end] ?? 0)) end++;
     chain.push(at, end);
     const whole = wholeNumber(survey, at, end);
-    if (whole !== null) add(at, whole.digits, whole.end);
+    if (whole !== null) add({ start: at, end: whole.end, number: whole.digits });
   }
   chain.close();
-  return numbers.join('\n\n');
+  return [...numbers, ...(cards.length * fewestPassing >= tried ? cards : [])].join('\n\n');
 }
+
+/** One in ten passes the check: where most rows of four figures do not, the others are figures too. */
+const fewestPassing = 4;
+const notDigit = /\D/g;
 
 /** Groups as long as one mark parts them. Most stand alone: for those nothing is made. */
 function createChain(coded: Coded, add: Add): { push: (start: number, end: number) => void; close: () => void } {
@@ -130,7 +140,12 @@ interface Chain {
   readonly groups: readonly Group[];
   readonly mark: string;
 }
-type Add = (start: number, number: string, end: number) => void;
+interface Form extends Group {
+  readonly number: string;
+  /** Groups as a card has them, which rows of figures have too. */
+  readonly isCardForm?: boolean;
+}
+type Add = (form: Form) => void;
 
 function addChain(coded: Coded, { groups, mark }: Chain, add: Add): void {
   const [first, last] = [groups[0], groups.at(-1)];
@@ -146,22 +161,22 @@ function addLone(coded: Coded, { start, end }: Group, add: Add): void {
   const { before: isLed, behind: tail } = glueAround(coded, start, end);
   if (!isLed && tail === 0) return;
   const number = coded.text.slice(start, end);
-  if (ofMajorIssuers.test(number) && mayBeGlued(coded, { start, end })) add(start, number, end);
+  if (ofMajorIssuers.test(number) && mayBeGlued(coded, { start, end })) add({ start, end, number });
 }
 
 function addGroups(text: string, { groups, mark }: Chain, add: Add): void {
   const sizes = groups.map(({ start, end }) => end - start);
-  const addSome = (from: number, count: number): void => {
+  const addSome = (from: number, count: number, isCardForm: boolean): void => {
     const some = groups.slice(from, from + count);
     const number = some.map(({ start, end }) => text.slice(start, end)).join(mark);
-    add(some[0]?.start ?? 0, number, some.at(-1)?.end ?? 0);
+    add({ start: some[0]?.start ?? 0, end: some.at(-1)?.end ?? 0, number, isCardForm });
   };
   const all = sizes.join('-');
-  if (groupings.has(all) || spelled.test(all)) addSome(0, groups.length);
+  if (groupings.has(all) || spelled.test(all)) addSome(0, groups.length, false);
   for (let from = 0; from < groups.length; from++) {
     for (const grouping of cardGroupings) {
       const count = (grouping.length + 1) / 2;
-      if (sizes.slice(from, from + count).join('-') === grouping) addSome(from, count);
+      if (sizes.slice(from, from + count).join('-') === grouping) addSome(from, count, true);
     }
   }
 }

@@ -110,6 +110,20 @@ for (const [name, text] of amounts) {
   });
 }
 
+test('tables of figures hold no card, whichever rows pass the check', () => {
+  let state = 1;
+  const figure = (): string => {
+    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
+    return String(4000 + ((state >>> 8) % 3000));
+  };
+  for (const mark of [',', ' | ', '      ', ';']) {
+    for (const columns of [4, 7]) {
+      const rows = Array.from({ length: 200 }, () => Array.from({ length: columns }, figure).join(mark));
+      assert.notEqual(levelOf(rows.join('\nrow\n'), 'card'), 'high', mark);
+    }
+  }
+});
+
 test('what carries no check is found in such a writing only beside a word', () => {
   const { groups } = sampleOf('us-ssn');
   for (const mark of marks.slice(2))
