@@ -40,7 +40,7 @@ export interface Scanner {
 
 const defaultRememberedBytes = 5 * 1024 * 1024;
 /** Characters looked at in one step; such as cannot be read cost an eighth. */
-const step = 32_768;
+const step = 16_384;
 const opaqueShare = 8;
 /** Shorter than any string that would hide bytes, and than a piece. */
 const glance = 256;
