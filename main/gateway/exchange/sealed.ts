@@ -22,16 +22,21 @@ export function sealed(
   { sensitivity, addsText, backend }: Looking,
 ): Sealed<Message> | Promise<Sealed<Message>> {
   const { judgeText, judgeComposed } = sensitivity;
-  const isFree = (text: string): boolean => judgeText(text) === 'low';
-  const headers = Object.fromEntries(Object.entries(message.headers).filter(([, value]) => isFree(value)));
-  const under = (level: Level): Sealed<Message> =>
-    seal(permit, { ...message, headers }, level) ?? refuse(level, backend);
+  const headers = withoutFound(message.headers, judgeText);
+  const shown = headers === message.headers ? message : { ...message, headers };
+  const under = (level: Level): Sealed<Message> => seal(permit, shown, level) ?? refuse(level, backend);
   const ofPath = judgeText(message.path);
   // Where everything may go there is nothing to look for.
   if (!addsText || mayCarry(permit, 'high')) return under(ofPath);
   const ofBody = judgeComposed(message.body);
   const both = (level: Level): Sealed<Message> => under(higher(level, ofPath));
   return ofBody instanceof Promise ? ofBody.then(both) : both(ofBody);
+}
+
+function withoutFound(headers: Message['headers'], judgeText: Sensitivity['judgeText']): Message['headers'] {
+  const isFree = (value: string): boolean => judgeText(value) === 'low';
+  if (Object.values(headers).every(isFree)) return headers;
+  return Object.fromEntries(Object.entries(headers).filter(([, value]) => isFree(value)));
 }
 
 const higher = (a: Level, b: Level): Level => (levels.indexOf(b) > levels.indexOf(a) ? b : a);
