@@ -1,5 +1,5 @@
 // Owns the last look at what is about to leave: what of it did not stand in the body that was judged. A header in which
-// something is found stays here; a body, or a path, goes only where what is found in it may go.
+// something is found stays here; a body, a path or a model's name goes only where what is found in it may go.
 import type { Message } from '../../backends/backend.ts';
 import { RouterError } from '../../contract/errors.ts';
 import { levels, type Level } from '../../contract/routing.ts';
@@ -25,7 +25,8 @@ export function sealed(
   const headers = withoutFound(message.headers, judgeText);
   const shown = headers === message.headers ? message : { ...message, headers };
   const under = (level: Level): Sealed<Message> => seal(permit, shown, level) ?? refuse(level, backend);
-  const ofPath = judgeText(message.path);
+  // The name of the model goes up without the backend's in front, as which it was not judged.
+  const ofPath = higher(judgeText(message.path), judgeText(permit.target.model));
   // Where everything may go there is nothing to look for.
   if (!addsText || mayCarry(permit, 'high')) return under(ofPath);
   const ofBody = judgeComposed(message.body);

@@ -25,6 +25,7 @@ import { standInFor } from './shown-model.ts';
 import type { Routing } from './routing.ts';
 import type { Judgement } from './sensitivity.ts';
 import type { Consulted, StageTwo } from './stage-two.ts';
+import { refuseTellingHints } from './telling-hints.ts';
 
 export type Classify = (facts: TextFacts) => StageOne;
 
@@ -67,6 +68,7 @@ export interface Plan {
 
 export async function planRequest(request: ParsedRequest, asking: Asking, planner: Planner): Promise<Plan> {
   const routing = planner.routing();
+  refuseTellingHints(request, routing.sensitivity);
   const policy = routing.policyFor(request.hints.policy);
   const { unreadable } = policy.privacy;
   const judged = routing.sensitivity.judge(request, { unreadable, isKnownSeal: planner.keeper.knows });
