@@ -1,7 +1,8 @@
 // Owns how a format says which of its parts nobody can read: a picture, sound, a file, tokens, or a name or address that
 // stands for something that is kept elsewhere.
+import type { JsonObject } from './json.ts';
 
-/** Places are paths in the body, `messages.*.content.*.image_url.url`; `*` is any position in a list. */
+/** Places are paths in the body, `messages.*.content.*.image_url.url`; `*` is any position in a list, `{}` any key. */
 export interface OpaqueParts {
   /** Of the format: what is known of a body holds for the format that it was read as. */
   readonly id: string;
@@ -13,4 +14,6 @@ export interface OpaqueParts {
   readonly numbers: readonly string[];
   /** What a provider gave along in its own cipher: no such part where it is one that came through here. */
   readonly seals: readonly string[];
+  /** Whether something in the body stands for what is kept elsewhere, and no string of it says so. */
+  readonly refersElsewhere?: (body: JsonObject) => boolean;
 }

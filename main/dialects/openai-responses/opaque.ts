@@ -1,7 +1,9 @@
 // Owns which parts of a Responses request nobody can read.
+import { isJsonObject } from '../../contract/json.ts';
 import type { OpaqueParts } from '../../contract/opaque-parts.ts';
+import { typeOfItem } from './schema.ts';
 
-const parts = ['input.*.content.*', 'input.*.output.*', 'prompt.variables.*'];
+const parts = ['input.*.content.*', 'input.*.output.*', 'prompt.variables.{}'];
 
 export const responsesOpaque: OpaqueParts = {
   id: 'openai-responses',
@@ -11,9 +13,9 @@ export const responsesOpaque: OpaqueParts = {
       `${part}.file_id`,
       `${part}.file_data`,
       `${part}.file_url`,
+      `${part}.video_url`,
       `${part}.input_audio.data`,
     ]),
-    ...['image_url', 'file_id', 'file_data', 'file_url'].map((field) => `prompt.variables.${field}`),
     // What a computer showed, and what was drawn.
     'input.*.output.image_url',
     'input.*.output.file_id',
@@ -27,4 +29,7 @@ export const responsesOpaque: OpaqueParts = {
   words: [['input.*.type', 'item_reference']],
   numbers: [],
   seals: ['input.*.encrypted_content'],
+  // A reference may come without its type.
+  refersElsewhere: ({ input }) =>
+    Array.isArray(input) && input.some((item) => isJsonObject(item) && typeOfItem(item) === 'item_reference'),
 };

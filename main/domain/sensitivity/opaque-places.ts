@@ -47,12 +47,15 @@ export function createOpaquePlaces({ id, strings, words, numbers, seals }: Opaqu
   };
 }
 
+/** Of an object whose keys its sender makes up. */
+const anyKey = '{}';
+
 function standsAt({ frame, segment }: Spot, path: readonly string[]): boolean {
   let under: Segment = segment;
   let parent: Frame | null = frame;
   for (const name of path) {
     if (parent?.parent === null || parent === null) return false;
-    if (typeof under === 'number' ? name !== '*' : name !== under) return false;
+    if (typeof under === 'number' ? name !== '*' : name !== under && name !== anyKey) return false;
     ({ under } = parent);
     ({ parent } = parent);
   }

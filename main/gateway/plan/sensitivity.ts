@@ -125,7 +125,7 @@ function createSensitivity({ scanner, markOf, memoryKey, ignore }: SensitivityPa
       if (hints.sensitivity === 'high') return { level: 'low', reason: '' };
       const named = body['model'] === model ? 'low' : judgeText(model);
       const judged = ({ level, reason, hasUnreadable }: Found): Judgement => ({
-        level: higher(hasUnreadable ? higher(level, unreadable) : level, named),
+        level: higher(hasUnreadable || refersElsewhere(request) ? higher(level, unreadable) : level, named),
         reason: named === 'low' ? reason : [reason, 'the name of the model'].filter((why) => why !== '').join(', '),
       });
       const found = find(raw, { opaque: placesOf(dialect.opaque), isKnownSeal });
@@ -148,6 +148,8 @@ function createSensitivity({ scanner, markOf, memoryKey, ignore }: SensitivityPa
     },
   };
 }
+
+const refersElsewhere = ({ dialect, body }: ParsedRequest): boolean => dialect.opaque.refersElsewhere?.(body) === true;
 
 /** Each format has its own, made once. */
 const placesOf = (() => {
