@@ -139,8 +139,12 @@ const conversation: ReadonlySet<Segment> = new Set([
   'contents',
 ]);
 
+/** A whole request inside of another, as where tokens are counted. */
+const wrappers: ReadonlySet<Segment> = new Set(['generateContentRequest', 'generate_content_request']);
+
 /** The first segment stays whatever it is, but for the parts of a conversation. */
 function grouped(group: string, segment: Segment): string {
+  if (group === '' && wrappers.has(segment)) return '';
   if (group === '') return conversation.has(segment) ? 'messages' : String(segment);
   return isFilling(segment) ? group : `${group}.${segment}`;
 }

@@ -115,8 +115,8 @@ function* readAll(walk: Walk, { course, pieces, kindOf, isToken }: Readers): Gen
     const opaque = opaqueFrom(text);
     if (opaque < 0) {
       for (const piece of course.neighbour(spot, text, span)) course.joined(piece, pieces.judge(piece.text));
-      const together = siblings(text, spot);
-      if (together !== '') course.joined({ place: placeOf(spot), text: together }, pieces.judge(together));
+      for (const together of siblings(text, spot))
+        course.joined({ place: placeOf(spot), text: together }, pieces.judge(together));
     }
     const kind = kindOf(text, spot);
     if (kind === null ? opaque >= 0 || holdsUnreadable(text) : kind !== 'known') course.unreadable(spot);

@@ -1,5 +1,5 @@
-// Owns reading the values of one object together: a number that is split over two of its keys stands in neither. Only
-// where digits meet: most values of an object have nothing to do with one another.
+// Owns reading the values of one object together, its keys together, and a key with its value: a number that is split
+// over two of them stands in neither. Only where digits meet: most have nothing to do with one another.
 import { isDigit } from './characters.ts';
 import { keyPlace, prefixOf, type Frame, type Spot } from './places.ts';
 
@@ -9,15 +9,38 @@ const mostTogether = 6;
 /** Digits stand so near where one value ends and the next begins. */
 const near = 6;
 
-/** Gets the strings of a body in their order, and gives back what a value makes together with those before; '' for nothing. */
-export type Siblings = (text: string, spot: Spot) => string;
+/** Gets the strings of a body in their order, and gives back what one makes together with those before; mostly nothing. */
+export type Siblings = (text: string, spot: Spot) => readonly string[];
+
+const nothing: readonly string[] = [];
+const aWord = /[A-Za-z]{2}/;
 
 export function createSiblings(): Siblings {
+  const values = openRow();
+  const keys = openRow();
+  let key = '';
+  return (text, spot) => {
+    if (typeof spot.segment === 'number') return nothing;
+    if (spot.segment === keyPlace) {
+      key = text;
+      return told(keys(text, spot));
+    }
+    const keyed = endsWithDigits(key) && beginsWithDigits(text) ? told(key + text.slice(0, edge)) : nothing;
+    key = '';
+    const together = values(text, spot);
+    return together === '' ? keyed : [...keyed, together];
+  };
+}
+
+/** Keys that are mere numbers, of tokens or of rows, make long numbers by chance: a word has to be among them. */
+const told = (together: string): readonly string[] => (aWord.test(together) ? [together] : nothing);
+
+/** What stands in one object one after the other. */
+function openRow(): (text: string, spot: Spot) => string {
   let frame: Frame | null = null;
   let row = '';
   let count = 1;
   return (text, spot) => {
-    if (spot.segment === keyPlace || typeof spot.segment === 'number') return '';
     const isMeeting = row !== '' && endsWithDigits(row) && beginsWithDigits(text);
     // Places are only put into words where they matter.
     const isSame = frame !== null && (frame === spot.frame || (isMeeting && prefixOf(frame) === prefixOf(spot.frame)));

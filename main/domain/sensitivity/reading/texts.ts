@@ -47,8 +47,7 @@ function readInner(raw: string, strings: string[]): void {
   const take: Take = (text, spot) => {
     if (isEscaped) strings.push(named(text, spot.segment));
     // What looks like strings outside of any object is no JSON.
-    const together = spot.frame.parent === null ? '' : siblings(text, spot);
-    if (together !== '') strings.push(together);
+    if (spot.frame.parent !== null) strings.push(...siblings(text, spot));
     if (isEscaped && opensJson(text)) readInner(text, strings);
     return false;
   };
