@@ -11,13 +11,20 @@ import { wholeNumber } from './whole-number.ts';
 const before = 48;
 const behind = 36;
 
-const cardGroupings = ['4-4-4-4', '4-6-5', '4-6-4', '4-4-4-4-3', '4-4-5', '8-8', '1-3-3-3-3-3'];
+const cardGroupings = ['4-4-4-4', '4-6-5', '4-6-4', '4-4-4-4-3', '4-4-5', '8-8', '1-3-3-3-3-3'].map((grouping) =>
+  grouping.split('-').map(Number),
+);
 const lone = /^\d{1,2}$/;
 const groupings: ReadonlySet<string> = new Set(
   numberRules.flatMap(({ groupings: written }) => written.split(' ')).filter((grouping) => !lone.test(grouping)),
 );
 /** Single digits throughout, as many as a card has. */
 const spelled = /^1(?:-1){12,18}$/;
+/** Fewer digits make none of these. */
+const fewestDigits = Math.min(
+  ...[...groupings].map((grouping) => grouping.split('-').reduce((sum, group) => sum + Number(group), 0)),
+  ...cardGroupings.map((grouping) => grouping.reduce((sum, group) => sum + group, 0)),
+);
 const mostGroups = 19;
 const longestGroup = 19;
 const shortestLone = 9;
@@ -150,6 +157,7 @@ type Add = (form: Form) => void;
 function addChain(coded: Coded, { groups, mark }: Chain, add: Add): void {
   const [first, last] = [groups[0], groups.at(-1)];
   if (first === undefined || last === undefined || groups.length > mostGroups) return;
+  if (groups.reduce((sum, { start, end }) => sum + end - start, 0) < fewestDigits) return;
   const isUsual = mark.length < 2 && plainMarks.includes(mark);
   const { before: isLed, behind: tail } = glueAround(coded, first.start, last.end);
   if (isUsual && !isLed && tail === 0) return;
@@ -175,8 +183,7 @@ function addGroups(text: string, { groups, mark }: Chain, add: Add): void {
   if (groupings.has(all) || spelled.test(all)) addSome(0, groups.length, false);
   for (let from = 0; from < groups.length; from++) {
     for (const grouping of cardGroupings) {
-      const count = (grouping.length + 1) / 2;
-      if (sizes.slice(from, from + count).join('-') === grouping) addSome(from, count, true);
+      if (grouping.every((size, at) => sizes[from + at] === size)) addSome(from, grouping.length, true);
     }
   }
 }
