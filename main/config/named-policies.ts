@@ -1,6 +1,6 @@
 // Owns the policies that are asked for by name. Each is a file laid over policy.yaml: what it does not say is
 // policy.yaml's, and how far a request may go can only become less by it.
-import { levels, zones, type Level, type Zone } from '../contract/routing.ts';
+import { higherLevel, zones, type Zone } from '../contract/routing.ts';
 import type { Policies, Policy } from '../domain/policy.ts';
 import type { Complain, Surroundings } from './backends.ts';
 import { policySchema, type WrittenPolicy } from './policy-schema.ts';
@@ -80,12 +80,10 @@ function tighter(given: WrittenPrivacy, over: WrittenPrivacy): WrittenPrivacy {
     high: nearer(base.high, over?.high),
     medium: nearer(base.medium, over?.medium),
     low: nearer(base.low, over?.low),
-    unreadable: higher(base.unreadable, over?.unreadable),
+    unreadable: higherLevel(base.unreadable, over?.unreadable ?? base.unreadable),
     ignore: base.ignore,
   };
 }
 
 const nearer = (base: Zone, over: Zone = base): Zone =>
   zones[Math.min(zones.indexOf(base), zones.indexOf(over))] ?? base;
-const higher = (base: Level, over: Level = base): Level =>
-  levels[Math.max(levels.indexOf(base), levels.indexOf(over))] ?? base;

@@ -5,6 +5,7 @@ export type Zone = (typeof zones)[number];
 
 export const levels = ['low', 'medium', 'high'] as const;
 export type Level = (typeof levels)[number];
+export const higherLevel = (a: Level, b: Level): Level => (levels.indexOf(b) > levels.indexOf(a) ? b : a);
 
 export const tiers = ['HEARTBEAT', 'SIMPLE', 'MODERATE', 'COMPLEX', 'FRONTIER'] as const;
 export type Tier = (typeof tiers)[number];

@@ -61,14 +61,23 @@ for (const [what, setup, told] of starts)
     assert.throws(() => startCore(setup), { message: told });
   });
 
-test('a word of where it runs that cannot be written keeps no router from serving', async () => {
+/** Nothing can be written any more once it is full. */
+function createDisk() {
   let full = false;
   const files: Files = {
     ...realFiles,
     writeText: (path, text) => (full ? refusing('ENOSPC', 'writeText') : realFiles).writeText(path, text),
   };
-  await using router = startCore({ ports: { files } });
-  full = true;
+  const fill = (): void => {
+    full = true;
+  };
+  return { files, fill };
+}
+
+test('a word of where it runs that cannot be written keeps no router from serving', async () => {
+  const disk = createDisk();
+  await using router = startCore({ ports: { files: disk.files } });
+  disk.fill();
   const url = await router.core.listen();
   const answer = await post(`${url}/v1/chat/completions`, hello()).answer;
   answer.resume();
@@ -77,13 +86,9 @@ test('a word of where it runs that cannot be written keeps no router from servin
 });
 
 test('a policy that cannot be written is told with its path, and the one in force stays', async () => {
-  let full = false;
-  const files: Files = {
-    ...realFiles,
-    writeText: (path, text) => (full ? refusing('ENOSPC', 'writeText') : realFiles).writeText(path, text),
-  };
-  await using router = startCore({ ports: { files } });
-  full = true;
+  const disk = createDisk();
+  await using router = startCore({ ports: { files: disk.files } });
+  disk.fill();
   const yaml = 'backends: { other: { type: openai, endpoint: "http://x.test/v1" } }';
   const reply = await router.put('/api/policy', { yaml });
   const { error } = await reply.json();

@@ -1,5 +1,6 @@
 // Owns which of a few keys stand in a frame of a stream, and how much text stands behind those that hold it: in one
 // pass, since every event of every answer is looked at. Quotes inside text are escaped: text cannot forge a key.
+import { stringEnd } from './json-bytes.ts';
 
 interface FrameKeys {
   /** Those of the marks that are there. */
@@ -29,21 +30,12 @@ export function createKeyReader(textKeys: readonly string[], marks: readonly str
       const marked = hasMarks ? match[1] : undefined;
       if (marked !== undefined) found.push(marked);
       else {
-        const end = stringEnd(text, pattern.lastIndex);
-        textLength += end - pattern.lastIndex;
+        const start = pattern.lastIndex;
+        const end = stringEnd(frame, start - 1);
+        textLength += Math.max(0, end - 1 - start);
         pattern.lastIndex = end;
       }
     }
     return { marks: found, textLength };
   };
-}
-
-/** The offset of the quote that ends the string which is open at `from`; where it has none, of the text's end. */
-function stringEnd(text: string, from: number): number {
-  for (let at = text.indexOf('"', from); at >= 0; at = text.indexOf('"', at + 1)) {
-    let escapes = 0;
-    while (text[at - 1 - escapes] === '\\' && at - 1 - escapes >= from) escapes++;
-    if (escapes % 2 === 0) return at;
-  }
-  return text.length;
 }

@@ -36,7 +36,7 @@ function skipSpace(bytes: Buffer, from: number): number {
 const shortRun = 24;
 
 /** The offset behind the string that begins at `from`. */
-function stringEnd(bytes: Buffer, from: number): number {
+export function stringEnd(bytes: Buffer, from: number): number {
   let at = from + 1;
   while (at < bytes.length) {
     for (const stop = Math.min(bytes.length, at + shortRun); at < stop; at++) {

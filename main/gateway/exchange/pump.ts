@@ -26,8 +26,8 @@ export interface Pump {
 }
 
 export function openPump(parts: PumpParts): Pump {
-  const { body, backend } = parts;
-  const { tap, isMute } = watch(parts.tap);
+  const { body, backend, tap } = parts;
+  const { saying, isMute } = createWatch();
   const cutter = cutterFor(parts);
   const outlet = createOutlet(body);
   const first = createFirst();
@@ -52,7 +52,7 @@ export function openPump(parts: PumpParts): Pump {
   };
   /** All that a chunk completes goes out as one write. */
   const pass = (frames: readonly Buffer[]): void => {
-    const bytes = tapped(frames, tap);
+    const bytes = saying(() => tapped(frames, tap));
     // An error that comes first is a failed try, not an answer: another target may do better.
     if (!first.begun() && !tap.begun() && tap.failure() !== null) return body.abort(saidByProvider(tap, backend));
     early += tap.begun() ? 0 : bytes.length;
@@ -73,12 +73,12 @@ export function openPump(parts: PumpParts): Pump {
     },
     end() {
       if (over) return;
-      const last = restOf(cutter, tap);
+      const last = saying(() => restOf(cutter, tap));
       const failed = tap.failure() !== null;
       if (failed && !tap.begun()) return fail(saidByProvider(tap, backend));
       // Half a frame goes out only where it completes the answer: a client would choke on it.
       if (!tap.finished() && !failed) return fail(new Error('ended before its answer was complete'));
-      finish(failed ? 'failed' : 'ok', last, tap.end());
+      finish(failed ? 'failed' : 'ok', last, saying(tap.end));
       first.began();
     },
     fail,
@@ -90,18 +90,19 @@ const cutterFor = ({ framing, frameBytes }: PumpParts): FrameCutter =>
   framing === 'sse' ? createFrameCutter(frameBytes) : createLineCutter(frameBytes);
 
 /** Where the format of the caller could not say what came, whatever it says at its end would hide that. */
-function watch(tap: StreamTap): { readonly tap: StreamTap; readonly isMute: () => boolean } {
+function createWatch() {
   let mute = false;
-  const saying = <Said>(say: () => Said): Said => {
-    try {
-      return say();
-    } catch (error) {
-      mute = true;
-      throw error;
-    }
+  return {
+    isMute: () => mute,
+    saying<Said>(say: () => Said): Said {
+      try {
+        return say();
+      } catch (error) {
+        mute = true;
+        throw error;
+      }
+    },
   };
-  const watched = { ...tap, push: (frame: Buffer) => saying(() => tap.push(frame)), end: () => saying(tap.end) };
-  return { tap: watched, isMute: () => mute };
 }
 
 /** A connection that breaks behind a complete answer takes nothing from it. */

@@ -2,7 +2,7 @@
 // something is found stays here; a body, a path or a model's name goes only where what is found in it may go.
 import type { Message } from '../../backends/backend.ts';
 import { RouterError } from '../../contract/errors.ts';
-import { levels, type Level } from '../../contract/routing.ts';
+import { higherLevel, type Level } from '../../contract/routing.ts';
 import type { ParsedRequest } from '../../dialects/dialect.ts';
 import { mayCarry, seal, type Permit, type Sealed } from '../../domain/clear.ts';
 import type { Sensitivity } from '../plan/sensitivity.ts';
@@ -26,11 +26,11 @@ export function sealed(
   const shown = headers === message.headers ? message : { ...message, headers };
   const under = (level: Level): Sealed<Message> => seal(permit, shown, level) ?? refuse(level, backend);
   // The name of the model goes up without the backend's in front, as which it was not judged.
-  const ofPath = higher(judgeText(message.path), judgeText(permit.target.model));
+  const ofPath = higherLevel(judgeText(message.path), judgeText(permit.target.model));
   // Where everything may go there is nothing to look for.
   if (!addsText || mayCarry(permit, 'high')) return under(ofPath);
   const ofBody = judgeComposed(message.body);
-  const both = (level: Level): Sealed<Message> => under(higher(level, ofPath));
+  const both = (level: Level): Sealed<Message> => under(higherLevel(level, ofPath));
   return ofBody instanceof Promise ? ofBody.then(both) : both(ofBody);
 }
 
@@ -39,8 +39,6 @@ function withoutFound(headers: Message['headers'], judgeText: Sensitivity['judge
   if (Object.values(headers).every(isFree)) return headers;
   return Object.fromEntries(Object.entries(headers).filter(([, value]) => isFree(value)));
 }
-
-const higher = (a: Level, b: Level): Level => (levels.indexOf(b) > levels.indexOf(a) ? b : a);
 
 function refuse(level: Level, backend: string): never {
   throw new RouterError(

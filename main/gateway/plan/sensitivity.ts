@@ -3,7 +3,7 @@
 import { createHmac, createSecretKey, hash as hashOnce, type KeyObject } from 'node:crypto';
 import type { OpaqueParts } from '../../contract/opaque-parts.ts';
 import type { Level } from '../../contract/routing.ts';
-import { levels } from '../../contract/routing.ts';
+import { higherLevel } from '../../contract/routing.ts';
 import type { ParsedRequest } from '../../dialects/dialect.ts';
 import type { Policy } from '../../domain/policy.ts';
 import type { Scan } from '../../domain/sensitivity/finding.ts';
@@ -51,8 +51,6 @@ const perVerdict = 512;
 const longestKnown = 65_536;
 
 const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
-const rank = (level: Level): number => levels.indexOf(level);
-const higher = (a: Level, b: Level): Level => (rank(b) > rank(a) ? b : a);
 
 /**
  * A keyed hash in one call, at a fifth of what an HMAC costs. A key in front lets whoever knows a hash go on from it to
@@ -125,7 +123,7 @@ function createSensitivity({ scanner, markOf, memoryKey, ignore }: SensitivityPa
       if (hints.sensitivity === 'high') return { level: 'low', reason: '' };
       const named = body['model'] === model ? 'low' : judgeText(model);
       const judged = ({ level, reason, hasUnreadable }: Found): Judgement => ({
-        level: higher(hasUnreadable || refersElsewhere(request) ? higher(level, unreadable) : level, named),
+        level: higherLevel(hasUnreadable || refersElsewhere(request) ? higherLevel(level, unreadable) : level, named),
         reason: named === 'low' ? reason : [reason, 'the name of the model'].filter((why) => why !== '').join(', '),
       });
       const found = find(raw, { opaque: placesOf(dialect.opaque), isKnownSeal });
