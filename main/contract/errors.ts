@@ -21,6 +21,7 @@ export const errorTable = {
   unsupported_media_type: { status: 415, type: 'invalid_request_error' },
   host_not_allowed: { status: 421, type: 'invalid_request_error' },
   rate_limited: { status: 429, type: 'rate_limit_error' },
+  invalid_model: { status: 422, type: 'invalid_request_error', lasting: true },
   headers_too_large: { status: 431, type: 'invalid_request_error' },
   internal_error: { status: 500, type: 'server_error' },
   upstream_error: { status: 502, type: 'upstream_error' },
@@ -30,6 +31,7 @@ export const errorTable = {
   privacy_pin_unavailable: { status: 503, type: 'server_error', lasting: true },
   stopping: { status: 503, type: 'server_error' },
   upstream_timeout: { status: 504, type: 'upstream_error' },
+  insufficient_memory: { status: 507, type: 'server_error', lasting: true },
 } as const satisfies Record<string, ErrorKind>;
 
 export type ErrorCode = keyof typeof errorTable;
