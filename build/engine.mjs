@@ -10,6 +10,7 @@ import {
   linkSync,
   mkdirSync,
   mkdtempSync,
+  readFileSync,
   readdirSync,
   renameSync,
   rmSync,
@@ -25,7 +26,7 @@ const platform = { darwin: 'mac', win32: 'win' }[process.platform] ?? process.pl
 const base = `${platform}-${process.arch}${platform === 'mac' && process.arch === 'arm64' ? '-metal' : ''}`;
 
 /** Where the engine of this checkout lies. */
-const home = process.env.LLR_ENGINE_FOLDER || join(root, '.runtime', 'engine', `${version}-${base}`);
+const home = join(root, '.runtime', 'engine');
 const modules = join(home, 'node_modules');
 
 const say = (text) => process.stdout.write(`${text}\n`);
@@ -57,11 +58,13 @@ function variants() {
 
 const binsOf = (name) => join(modules, '@node-llama-cpp', name, 'bins', name.replace(/-metal$/, ''));
 
+const readIfThere = (path) => (existsSync(path) ? readFileSync(path, 'utf8') : '');
+
 /** A draft becomes the real folder in one step: what is cut leaves nothing that looks whole. */
 function bring() {
   const wanted = [base, ...variants().map((variant) => `${base}-${variant}`)];
-  const missing = wanted.filter((name) => !existsSync(join(modules, '@node-llama-cpp', name)));
-  if (missing.length === 0) return;
+  const stamp = `${version} ${wanted.join(' ')}`;
+  if (readIfThere(join(modules, '.version')) === stamp) return;
   say(`Bringing the engine for ${wanted.join(', ')} …`);
   mkdirSync(dirname(home), { recursive: true });
   const draft = mkdtempSync(join(dirname(home), 'draft-'));
@@ -72,7 +75,9 @@ function bring() {
     const flags = ['--ignore-scripts', '--omit=optional', '--no-audit', '--no-fund', '--no-package-lock'];
     const done = spawnSync(command, [...first, 'install', ...flags, ...names], { cwd: draft, encoding: 'utf8', shell });
     if (done.status !== 0) throw new Missing(`The engine's packages did not come:\n${done.stderr || done.error?.message}`);
+    writeFileSync(join(draft, 'node_modules', '.version'), stamp);
     rmSync(modules, { recursive: true, force: true });
+    rmSync(join(home, 'bin'), { recursive: true, force: true });
     mkdirSync(home, { recursive: true });
     renameSync(join(draft, 'node_modules'), modules);
   } finally {
@@ -123,6 +128,8 @@ async function build() {
   try {
     const server = await compile(work);
     for (const variant of all) place(server, variant, work);
+    mkdirSync(join(home, 'templates'), { recursive: true });
+    cpSync(join(work, 'source', 'models', 'templates', 'google-gemma-4-31B-it.jinja'), join(home, 'templates', 'gemma-4.jinja'));
   } finally {
     rmSync(work, { recursive: true, force: true });
   }

@@ -6,10 +6,13 @@ import { readFingerprintKey } from './config/fingerprint-key.ts';
 import { locateHome, type Home } from './config/home.ts';
 import { openLivePolicy, type LivePolicy } from './config/live-policy.ts';
 import { readRunning } from './config/running.ts';
-import { openHome, type HomeOptions } from './config/open-home.ts';
+import { memoryBudget } from './config/engine-settings.ts';
+import { openHome, type HomeOptions, type OpenHome } from './config/open-home.ts';
 import type { Address } from './config/settings.ts';
 import type { RouterState } from './contract/api.ts';
 import { stoppingError } from './contract/errors.ts';
+import { openLocal, type Local } from './local/local.ts';
+import type { EnginePlace } from './local/engines.ts';
 import { createPlaces, type Places } from './gateway/memory/places.ts';
 import { openGateway } from './gateway/open-gateway.ts';
 import { openLiveRouting, type LiveRouting } from './gateway/plan/routing.ts';
@@ -26,6 +29,7 @@ import { createEndings, type Endings } from './platform/endings.ts';
 import { fileFaultOf, fileFaultWords } from './platform/file-fault.ts';
 import type { Ports } from './platform/ports.ts';
 import { createLedger, type Ledger } from './store/ledger.ts';
+import { createModelTable } from './store/models.ts';
 import { createProjects } from './store/projects.ts';
 import { openStore, type Store } from './store/store.ts';
 
@@ -44,6 +48,8 @@ export interface CoreOptions extends HomeOptions {
   readonly classifier: string;
   /** The folder of the named policies that ship. */
   readonly policies: string;
+  /** Where the parts of the engine of local models lie. */
+  readonly engine: EnginePlace;
 }
 
 export interface Core extends AsyncDisposable {
@@ -79,7 +85,8 @@ function toldOf(error: unknown, options: CoreOptions): unknown {
 
 function openCore(options: CoreOptions, ports: Ports, endings: Endings): Core {
   const { clock, files, log } = ports;
-  const { home, env, settings, address } = openHome(options, files);
+  const opened = openHome(options, files);
+  const { home, env, settings, address } = opened;
   const around = { ...ports, limits: settings.limits };
   const places = { ...home, shipped: options.policies };
   const policy = endings.add(openLivePolicy({ ...around, places, around: { env, self: address } }));
@@ -89,7 +96,8 @@ function openCore(options: CoreOptions, ports: Ports, endings: Endings): Core {
   const ledger = openLedger(store, ports, events);
   endings.defer(ledger.flush);
   const outbound = endings.add(ports.openOutbound(settings.limits, env));
-  const targets = endings.add(createPlaces({ outbound, clock }, log));
+  const local = endings.add(openModels({ opened, place: options.engine, store, events }, ports));
+  const targets = endings.add(createPlaces({ outbound, clock, local }, log));
   const { hasEarned } = endings.add(openClassifierBench(files, home.classifierBench));
   const routing = openRouting(home, ports, { policy, places: targets });
   const gateway = openGateway({ ...around, routing, ledger, classify, hasEarned });
@@ -112,7 +120,8 @@ function openCore(options: CoreOptions, ports: Ports, endings: Endings): Core {
     state,
     policy,
     reader: store.reader,
-    findServers: () => findServers(backends(), { outbound, clock }),
+    local,
+    findServers: () => findServers(backends(), { outbound, clock, local }),
     newId: createRequestIds(clock, ports.random),
     pages: options.pages,
   });
@@ -149,6 +158,31 @@ function openHomeStore(home: Home, ports: Ports): Store {
 
 const openLedger = ({ journal, noteWritten }: Store, { clock, log }: Ports, events: EventHub): Ledger =>
   createLedger({ journal, clock, log, onSettled: settledTo(events), onWritten: noteWritten });
+
+interface ModelParts {
+  readonly opened: OpenHome;
+  readonly place: EnginePlace;
+  readonly store: Store;
+  readonly events: EventHub;
+}
+
+function openModels({ opened: { home, env, engine }, place, store, events }: ModelParts, ports: Ports): Local {
+  const local = openLocal({
+    ...ports,
+    ...engine,
+    place,
+    env,
+    choice: engine.mode,
+    folder: engine.models,
+    children: home.children,
+    keepAliveS: engine.keepAlive,
+    budgetBytes: engine.memory ?? memoryBudget(ports.processes.memory().totalBytes),
+    rows: createModelTable(store.db, ports.log),
+    onChange: (record) => events.publish({ type: 'model-changed', model: record }),
+  });
+  void local.scan();
+  return local;
+}
 
 function openRouting(
   home: Home,

@@ -1,8 +1,9 @@
 // Owns what both hosts, the command line and the desktop, do alike: the core that they make, and opening its door.
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { UsageError, type CommandValues } from './commands/command.ts';
 import { logFormatFrom, placeFrom } from './commands/serve-options.ts';
-import { createCore, type Core } from './core.ts';
+import { createCore, type Core, type CoreOptions } from './core.ts';
 import { createLog, isLogLevel } from './platform/log.ts';
 import { realClock, realPorts } from './platform/real.ts';
 
@@ -21,8 +22,22 @@ export function coreFrom(values: CommandValues): Core {
     pages: beside('renderer'),
     classifier: beside('resources/classifier.bin'),
     policies: beside('resources/policies'),
+    engine: enginePlace(import.meta.dirname),
   };
   return createCore({ env: process.env, ...placeFrom(values), ...shipped }, realPorts(log));
+}
+
+/** In a checkout the engine is brought beside the bundle's folder; an installed app has it among its resources. */
+function enginePlace(bundle: string): CoreOptions['engine'] {
+  const script = join(bundle, '..', 'build', 'engine.mjs');
+  const inCheckout = existsSync(script);
+  const node = { command: process.execPath, env: 'electron' in process.versions ? { ELECTRON_RUN_AS_NODE: '1' } : {} };
+  return {
+    folder: inCheckout ? join(bundle, '..', '.runtime', 'engine') : join(bundle, '..', 'engine'),
+    worker: join(bundle, 'engine-worker.js'),
+    bring: inCheckout ? { command: node.command, args: [script, 'bring'] } : null,
+    node,
+  };
 }
 
 /** Opens the core's door; a port that is taken is told with what to do about it. */

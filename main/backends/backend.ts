@@ -6,6 +6,7 @@ import type { HeaderReader } from '../dialects/entrance.ts';
 import type { Permit, Sealed } from '../domain/clear.ts';
 import type { OfferedModel } from '../domain/decide/offer.ts';
 import type { BackendSpec } from '../domain/policy.ts';
+import type { Local } from '../local/local.ts';
 import type { Clock, Outbound } from '../platform/ports.ts';
 import type { UpstreamReply } from './http-exchange.ts';
 
@@ -42,13 +43,25 @@ export interface Backend {
   readonly listTellsZone: boolean;
   readonly compose: (permit: Permit<ParsedRequest>, composing: Composing) => Message;
   readonly send: (sealed: Sealed<Message>, signal: AbortSignal) => Promise<UpstreamReply>;
+  /** Its models as they are at any moment, where they are known here; null where a list has to be asked for. */
+  readonly live: LiveModels | null;
   /** The models that the upstream itself lists. */
   readonly listModels: (signal: AbortSignal) => Promise<readonly OfferedModel[]>;
+}
+
+export interface LiveModels {
+  /** Grows with every change. */
+  readonly version: () => number;
+  readonly models: () => readonly OfferedModel[];
+  /** Nothing has to be loaded for it. */
+  readonly isReady: (model: string) => boolean;
 }
 
 export interface BackendPorts {
   readonly outbound: Outbound;
   readonly clock: Clock;
+  /** The models of this machine. */
+  readonly local: Local;
 }
 
 export type BackendFactory = (spec: BackendSpec, ports: BackendPorts) => Backend;

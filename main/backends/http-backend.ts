@@ -28,7 +28,9 @@ export interface HttpBackend {
 const listBytes = 8 * 1024 * 1024;
 const identity = { 'accept-encoding': 'identity' };
 
-export function createHttpBackend(spec: BackendSpec, { outbound, clock }: BackendPorts, own: HttpBackend): Backend {
+type HttpPorts = Pick<BackendPorts, 'outbound' | 'clock'>;
+
+export function createHttpBackend(spec: BackendSpec, { outbound, clock }: HttpPorts, own: HttpBackend): Backend {
   const pool = createEndpointPool(spec.endpoints, clock);
   const dispatcher = outbound.to(spec.zone);
 
@@ -54,6 +56,7 @@ export function createHttpBackend(spec: BackendSpec, { outbound, clock }: Backen
     signer: own.signer ?? null,
     unlistedZone: own.unlistedZone ?? spec.zone,
     listTellsZone: own.listTellsZone ?? false,
+    live: null,
     compose: ({ request, target }, { dialect, body, headers }) => ({
       path: dialect.upstreamPath(target.model, request.stream),
       headers: headersUp(headers, request.dialect.id === dialect.id ? dialect.headersUp : []),

@@ -25,6 +25,8 @@ export interface UpstreamReply {
   readonly status: number;
   readonly headers: IncomingHttpHeaders;
   readonly body: UpstreamBody;
+  /** What passed before it could be sent at all: a model was loaded for it, or had no slot free. */
+  readonly heldMs?: number;
 }
 
 export interface UpstreamRequest {
@@ -34,8 +36,8 @@ export interface UpstreamRequest {
   readonly headers: Record<string, string>;
   readonly body: Buffer | null;
   readonly signal: AbortSignal;
-  /** Called when the last byte came, or none will. */
-  readonly onOver: () => void;
+  /** Called when the last byte came, or none will: then with the reason. */
+  readonly onOver: (error: Error | null) => void;
 }
 
 /** Why a signal fired: a stop of the router has its own error to show; a caller that left needs none. */
@@ -85,7 +87,7 @@ export async function owning<Result>(
 }
 
 /** The body between the dispatcher and its reader: holds what comes early and remembers why it was aborted. */
-function createFlow(signal: AbortSignal, onOver: () => void) {
+function createFlow(signal: AbortSignal, onOver: UpstreamRequest['onOver']) {
   let controller: Dispatcher.DispatchController | null = null;
   let sink: UpstreamSink | null = null;
   let early: Buffer[] = [];
@@ -135,7 +137,7 @@ function createFlow(signal: AbortSignal, onOver: () => void) {
       if (ending !== null) return ending.error;
       signal.removeEventListener('abort', leave);
       ending = { error: error === null ? null : (fault ?? error) };
-      onOver();
+      onOver(ending.error);
       if (sink !== null) tell(sink, ending);
       return ending.error;
     },

@@ -4,6 +4,7 @@ import { createAnthropicBackend } from './anthropic.ts';
 import type { BackendFactory } from './backend.ts';
 import { createDeepseekBackend } from './deepseek.ts';
 import { createGeminiBackend } from './gemini.ts';
+import { createLlamacppBackend } from './llamacpp.ts';
 import { createOllamaBackend } from './ollama.ts';
 import { createOpenaiBackend } from './openai.ts';
 import { createSarmalinkBackend } from './sarmalink.ts';
@@ -15,6 +16,7 @@ const factories: Readonly<Record<BackendType, BackendFactory>> = {
   deepseek: createDeepseekBackend,
   sarmalink: createSarmalinkBackend,
   ollama: createOllamaBackend,
+  llamacpp: (spec, { local }) => createLlamacppBackend(spec, local),
 };
 
 export const createBackend: BackendFactory = (spec, ports) => factories[spec.type](spec, ports);

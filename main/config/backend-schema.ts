@@ -11,7 +11,7 @@ export const backendEntry = z.strictObject({
     .enum(backendTypes)
     .meta(
       says(
-        'Whose API it speaks. `openai` is OpenAI and every server of its protocol: vLLM, SGLang, Ray Serve, llama-server, LM Studio, Jan, Lemonade.',
+        'Whose API it speaks. `openai` is OpenAI and every server of its protocol: vLLM, SGLang, Ray Serve, llama-server, LM Studio, Jan, Lemonade. `llamacpp` is the models of this machine, which are there without an entry as `local`.',
         'ollama',
       ),
     ),
@@ -35,7 +35,7 @@ export const backendEntry = z.strictObject({
     .optional()
     .meta(
       says(
-        'Where what is sent there ends up. Left out: `ollama` on loopback is `device`, everything else `public`. A tag that Ollama serves from the cloud, and one that it does not list, is `public` all the same.',
+        'Where what is sent there ends up. Left out: `llamacpp`, and `ollama` on loopback, are `device`, everything else `public`. A tag that Ollama serves from the cloud, and one that it does not list, is `public` all the same.',
         'private',
       ),
     ),

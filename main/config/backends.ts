@@ -36,6 +36,7 @@ export function readBackend(
   }
   for (const [family, model] of strangers(entry))
     complain(at('families', family), `${model} is not among the models of ${name}.`);
+  if (entry.type === 'llamacpp') return readLocal([name, entry], complain);
   const endpoints = readEndpoints([name, entry], around, complain);
   if (endpoints === null) return null;
   const key = keyOf([name, entry], around.env, (message) => complain(at('apiKey'), message));
@@ -52,6 +53,38 @@ export function readBackend(
     p50Ms: entry.p50Ms ?? null,
     configured: key.apiKey !== null || !needsKey(entry),
   };
+}
+
+/** Models of this machine have no address, no key and one zone. */
+function readLocal([name, entry]: readonly [string, BackendEntry], complain: Complain): BackendSpec {
+  const at = (key: string): Path => ['backends', name, key];
+  for (const key of ['endpoint', 'endpoints', 'apiKey', 'region'] as const)
+    if (entry[key] !== undefined) complain(at(key), 'Models on this machine have none. Leave it out; of a llama-server that runs by itself the type is openai.');
+  if (entry.zone !== undefined && entry.zone !== 'device') complain(at('zone'), 'Models on this machine are in zone device. Leave it out.');
+  const { families = {}, p50Ms = null } = entry;
+  return { ...localSpec(name), zoneGiven: entry.zone !== undefined, models: offeredBy(entry), families, p50Ms };
+}
+
+const localSpec = (name: string): BackendSpec => ({
+  name,
+  type: 'llamacpp',
+  endpoints: [],
+  zone: 'device',
+  zoneGiven: false,
+  region: null,
+  apiKey: null,
+  keyName: null,
+  models: [],
+  families: {},
+  p50Ms: null,
+  configured: true,
+});
+
+/** They are there without an entry, under a name that is free. */
+export function localBackend(written: readonly { readonly name: string; readonly type: BackendType }[]): BackendSpec | null {
+  if (written.some(({ type }) => type === 'llamacpp')) return null;
+  const name = ['local', 'llamacpp', 'this-machine'].find((one) => written.every((other) => other.name !== one));
+  return name === undefined ? null : localSpec(name);
 }
 
 const offeredBy = ({ model, models = [] }: BackendEntry): readonly string[] => [
@@ -129,6 +162,7 @@ const suffixes: Readonly<Record<BackendType, { readonly added: string; readonly 
   anthropic: { added: '', removed: /\/v1$/ },
   gemini: { added: '', removed: /\/v1(?:beta)?$/ },
   ollama: { added: '', removed: /\/v1$/ },
+  llamacpp: { added: '', removed: /$^/ },
 };
 
 /** The other spelling, with or without the version, is understood too. */

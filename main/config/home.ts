@@ -18,6 +18,8 @@ export interface Home {
   readonly running: string;
   /** The secret by which findings are told apart without their text. */
   readonly fingerprintKey: string;
+  /** The processes of ours that run models. */
+  readonly children: string;
   /** What `la-router bench classifier` has measured. */
   readonly classifierBench: string;
 }
@@ -38,6 +40,7 @@ export function locateHome(
     lock: join(folder, 'lock.db'),
     running: join(folder, 'running.json'),
     fingerprintKey: join(folder, 'fingerprint.key'),
+    children: join(folder, 'children.json'),
     classifierBench: join(folder, 'classifier-bench.json'),
   };
 }

@@ -1,6 +1,7 @@
 // Owns opening a home: its folders made, its variables and settings read, the address that follows from them.
 import type { Files } from '../platform/ports.ts';
 import { mergeEnvironment } from './dotenv.ts';
+import { engineSettings, type EngineSettings } from './engine-settings.ts';
 import { locateHome, type Environment, type Home } from './home.ts';
 import { listenAddress, loadSettings, type Address, type Settings } from './settings.ts';
 
@@ -8,6 +9,7 @@ export interface OpenHome {
   readonly home: Home;
   readonly env: Environment;
   readonly settings: Settings;
+  readonly engine: EngineSettings;
   readonly address: Address;
 }
 
@@ -25,5 +27,7 @@ export function openHome(options: HomeOptions, files: Files): OpenHome {
   const settings = loadSettings(files, home.settings);
   files.makeFolder(home.folder);
   files.makeFolder(home.policies);
-  return { home, env, settings, address: listenAddress(settings, env, options) };
+  const engine = engineSettings(settings.engine, env, home);
+  files.makeFolder(engine.models);
+  return { home, env, settings, engine, address: listenAddress(settings, env, options) };
 }

@@ -42,7 +42,8 @@ function foreignVariable({ name, keyName }: BackendSpec, before: BackendSpec | u
 }
 
 function newOnDevice(spec: BackendSpec, before: BackendSpec | undefined): readonly Overreach[] {
-  if (spec.zone !== 'device' || wasOnDevice(spec, before)) return [];
+  // Models of this machine are run by the app itself: there is no address that could pass for it.
+  if (spec.zone !== 'device' || spec.type === 'llamacpp' || wasOnDevice(spec, before)) return [];
   const message = spec.zoneGiven
     ? 'Through the API no backend comes to be zone device: by the policy in force it is not, at this address. Choose another zone, write this entry into the file itself, or save it in the app.'
     : 'Left out, the zone of this backend is device, which through the API none comes to be. Give it another zone, write this entry into the file itself, or save it in the app.';

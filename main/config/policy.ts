@@ -1,7 +1,7 @@
 // Owns reading policy.yaml: its schema, then its checks across keys.
 import { tiers } from '../contract/routing.ts';
 import type { BackendSpec, Policy, Rule } from '../domain/policy.ts';
-import { environmentBackends, readBackend, type Complain, type Surroundings } from './backends.ts';
+import { environmentBackends, localBackend, readBackend, type Complain, type Surroundings } from './backends.ts';
 import { isWrittenPolicy, policySchema, type PolicyFile, type WrittenPolicy } from './policy-schema.ts';
 import { policyWarnings } from './policy-warnings.ts';
 import { readRules } from './rules.ts';
@@ -93,7 +93,11 @@ function allBackends(file: PolicyFile, around: Surroundings, complain: Complain)
   );
   if (ofEnvironment.length > 0) throw new ConfigError('environment', ofEnvironment);
   const named = new Set(Object.keys(file.backends));
-  return [...fromFile, ...fromEnvironment.filter((spec) => !named.has(spec.name))];
+  const written = [...fromFile, ...fromEnvironment.filter((spec) => !named.has(spec.name))];
+  // An entry that was complained of still has its name.
+  const taken = Object.entries(file.backends).map(([name, { type }]) => ({ name, type }));
+  const local = localBackend([...taken, ...written]);
+  return local === null ? written : [...written, local];
 }
 
 const readTiers = (file: PolicyFile): Policy['tiers'] =>

@@ -1,5 +1,6 @@
 // Owns config.yaml: what the person at the machine may tune that is not policy. Every limit of the product is here.
 import { z } from 'zod';
+import { engineSchema } from './engine-settings.ts';
 import type { Environment } from './home.ts';
 import type { Files } from '../platform/ports.ts';
 import { ConfigError, parseYaml } from './yaml-file.ts';
@@ -34,6 +35,7 @@ const settingsSchema = z.strictObject({
   allowedOrigins: z.array(origin).default([]),
   requireToken: z.boolean().default(false),
   limits: limits.default(limits.parse({})),
+  engine: engineSchema.default(engineSchema.parse({})),
 });
 export type Settings = z.infer<typeof settingsSchema>;
 export type Limits = Settings['limits'];

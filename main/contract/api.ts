@@ -1,5 +1,6 @@
 // Owns the shapes of the management API that cross a process line: what a page, the CLI and a script may rely on.
 import { z } from 'zod';
+import { modelRecord } from './models.ts';
 import { tiers, zones } from './routing.ts';
 
 const outcomes = ['ok', 'failed', 'aborted', 'blocked', 'lost'] as const;
@@ -91,6 +92,7 @@ export type RouterState = z.infer<typeof routerState>;
 export const routerEvent = z.discriminatedUnion('type', [
   z.object({ type: z.literal('state-changed'), state: routerState }),
   z.object({ type: z.literal('request-settled'), request: requestRow }),
+  z.object({ type: z.literal('model-changed'), model: modelRecord }),
 ]);
 export type RouterEvent = z.infer<typeof routerEvent>;
 

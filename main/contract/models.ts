@@ -61,7 +61,7 @@ export const noSettings: ModelSettings = {
 
 /** What was seen of a model that ran, by the shape that it was loaded in. */
 export interface ModelObserved {
-  /** `context/slots/gpuLayers` → bytes that it took more or less than was reckoned. */
+  /** Bytes that it took, by `context/slots/layers on the card`. */
   readonly memory: Readonly<Record<string, number>>;
   readonly loadMs: number | null;
   readonly tokensPerSecond: number | null;
@@ -97,32 +97,33 @@ export const modelStates = ['stopped', 'starting', 'loading', 'ready', 'draining
 export type ModelState = (typeof modelStates)[number];
 
 /** What the API tells of a model: by `health`, `running` and the event `model-changed`. */
-export interface ModelRecord {
-  readonly id: string;
-  readonly engine: EngineKind | null;
-  readonly state: ModelState;
+export const modelRecord = z.object({
+  id: z.string(),
+  engine: z.enum(engineKinds).nullable(),
+  state: z.enum(modelStates),
   /** From 0 to 1 while it loads, where that is known. */
-  readonly progress: number | null;
+  progress: z.number().nullable(),
   /** Of the engine's process. */
-  readonly pid: number | null;
-  /** What computes: `cpu`, or the name of a card. */
-  readonly device: string | null;
+  pid: z.number().nullable(),
+  /** What computes: `cpu`, or the kind of a card. */
+  device: z.string().nullable(),
   /** Of each slot. */
-  readonly contextTokens: number | null;
-  readonly slots: number | null;
-  readonly busy: number;
-  readonly queued: number;
-  readonly memoryBytes: number;
-  readonly tokensPerSecond: number | null;
+  contextTokens: z.number().nullable(),
+  slots: z.number().nullable(),
+  busy: z.number(),
+  queued: z.number(),
+  memoryBytes: z.number(),
+  tokensPerSecond: z.number().nullable(),
   /** Since the product started. */
-  readonly loads: number;
-  readonly restarts: number;
-  readonly keepAliveS: number;
-  readonly unloadsAt: string | null;
-  readonly pinned: boolean;
-  readonly error: { readonly code: string; readonly message: string } | null;
-  readonly retryAt: string | null;
-}
+  loads: z.number(),
+  restarts: z.number(),
+  keepAliveS: z.number(),
+  unloadsAt: z.string().nullable(),
+  pinned: z.boolean(),
+  error: z.object({ code: z.string(), message: z.string() }).nullable(),
+  retryAt: z.string().nullable(),
+});
+export type ModelRecord = Readonly<z.infer<typeof modelRecord>>;
 
 export interface RunningModels {
   readonly memory: { readonly budgetBytes: number; readonly usedBytes: number };

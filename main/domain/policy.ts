@@ -2,14 +2,14 @@
 import type { Complexity, Family, Level, Modality, Task, Tier, Zone } from '../contract/routing.ts';
 import type { Ignored } from './sensitivity/finding.ts';
 
-export const backendTypes = ['openai', 'anthropic', 'gemini', 'deepseek', 'sarmalink', 'ollama'] as const;
+export const backendTypes = ['openai', 'anthropic', 'gemini', 'deepseek', 'sarmalink', 'ollama', 'llamacpp'] as const;
 export type BackendType = (typeof backendTypes)[number];
 
 export interface BackendSpec {
   readonly name: string;
   readonly type: BackendType;
-  /** Base URLs without trailing slash, in the form of the type. Several are one pool; never empty. */
-  readonly endpoints: readonly [string, ...string[]];
+  /** Base URLs without trailing slash, in the form of the type. Several are one pool; none only of `llamacpp`. */
+  readonly endpoints: readonly string[];
   readonly zone: Zone;
   /** The owner wrote the zone down; else it follows from type and address. */
   readonly zoneGiven: boolean;

@@ -44,14 +44,30 @@ export interface Log {
   readonly write: (level: LogLevel, event: string, fields?: LogFields) => void;
 }
 
-interface Child {
+export interface ChildEnd {
+  readonly code: number | null;
+  readonly signal: string | null;
+}
+
+export interface Child {
   readonly pid: number | undefined;
-  readonly exited: Promise<number | null>;
+  /** Rejects where the program could not be started at all. */
+  readonly exited: Promise<ChildEnd>;
+  /** The child and all that it started. */
   readonly kill: (signal: 'SIGTERM' | 'SIGKILL') => void;
 }
 
+export interface SpawnOptions {
+  readonly env?: Readonly<Record<string, string>>;
+  readonly cwd?: string;
+  /** Its input stays open while we live, and closes however we die: a child that reads it ends with us. */
+  readonly watched?: boolean;
+  readonly onOut?: (text: string) => void;
+  readonly onErr?: (text: string) => void;
+}
+
 /** Starts a process whose end is its owner's duty. Of our own environment it gets no more than it needs to run. */
-export type Spawn = (command: string, args: readonly string[], env?: Readonly<Record<string, string>>) => Child;
+export type Spawn = (command: string, args: readonly string[], options?: SpawnOptions) => Child;
 
 export interface OutboundLimits {
   readonly connectMs: number;
@@ -64,11 +80,22 @@ export interface Outbound extends AsyncDisposable {
   readonly to: (zone: Zone) => Pick<Dispatcher, 'dispatch'>;
 }
 
+export interface Processes {
+  /** When a process began, in the system's own words; null where there is none of that number. */
+  readonly startOf: (pid: number) => string | null;
+  /** Memory that it holds; null where that cannot be told. */
+  readonly memoryOf: (pid: number) => number | null;
+  readonly kill: (pid: number) => void;
+  /** Memory that this machine has, and what of it could be given out now. */
+  readonly memory: () => { readonly totalBytes: number; readonly freeBytes: number };
+}
+
 export interface Ports {
   readonly clock: Clock;
   readonly random: Random;
   readonly files: Files;
   readonly log: Log;
   readonly spawn: Spawn;
+  readonly processes: Processes;
   readonly openOutbound: (limits: OutboundLimits, env: Readonly<Record<string, string | undefined>>) => Outbound;
 }

@@ -1,5 +1,4 @@
-// Owns the real versions of the ports: this machine's clock, randomness, files and processes.
-import { spawn } from 'node:child_process';
+// Owns the real versions of the ports: this machine's clock, randomness and files.
 import { randomBytes } from 'node:crypto';
 import {
   existsSync,
@@ -15,7 +14,8 @@ import {
 import { readFile } from 'node:fs/promises';
 import { basename, dirname } from 'node:path';
 import { createOutbound } from './outbound.ts';
-import type { Clock, Files, Log, Ports, Random, Spawn } from './ports.ts';
+import type { Clock, Files, Log, Ports, Random } from './ports.ts';
+import { realProcesses, realSpawn } from './processes.ts';
 
 export const realClock: Clock = {
   now: () => Date.now(),
@@ -93,33 +93,12 @@ export const realFiles: Files = {
   watch: watchFile,
 };
 
-/** What a program needs to run at all. Keys stand in the environment too, and are no child's business. */
-const inherited =
-  /^(?:PATH|PATHEXT|HOME|USER|LOGNAME|SHELL|TMPDIR|TEMP|TMP|TZ|LANG|LANGUAGE|LC_[A-Z]+|SYSTEMROOT|SYSTEMDRIVE|WINDIR|COMSPEC|USERPROFILE|APPDATA|LOCALAPPDATA|PROGRAMDATA|XDG_RUNTIME_DIR|LD_LIBRARY_PATH)$/i;
-
-const inheritedEnvironment = (): NodeJS.ProcessEnv =>
-  Object.fromEntries(Object.entries(process.env).filter(([name]) => inherited.test(name)));
-
-export const realSpawn: Spawn = (command, args, env = {}) => {
-  const child = spawn(command, args, { stdio: 'ignore', env: { ...inheritedEnvironment(), ...env } });
-  const exited = new Promise<number | null>((resolve, reject) => {
-    child.once('error', reject);
-    child.once('exit', resolve);
-  });
-  return {
-    pid: child.pid,
-    exited,
-    kill: (signal) => {
-      child.kill(signal);
-    },
-  };
-};
-
 export const realPorts = (log: Log): Ports => ({
   clock: realClock,
   random: realRandom,
   files: realFiles,
   log,
   spawn: realSpawn,
+  processes: realProcesses,
   openOutbound: createOutbound,
 });

@@ -45,17 +45,38 @@ export function planAutomatic<Request>(automatic: Automatic<Request>): Automatic
     found.flatMap((one) => one.standIns),
     seen,
   ).map((aim) => judgeOnce(aim, judged));
+  const ranked = lastResortsLast(aims, standIns);
   const preferred = prefer(
-    aims.filter(({ permit }) => permit !== null),
+    ranked.aims.filter(({ permit }) => permit !== null),
     automatic,
   );
   return {
-    aims: [...preferred.aims, ...aims.filter(({ permit }) => permit === null)],
-    standIns,
+    aims: [...preferred.aims, ...ranked.aims.filter(({ permit }) => permit === null)],
+    standIns: ranked.standIns,
     reason: [`${why.replace(/\.$/, '')}.`, ...notes, ...preferred.notes].join(' '),
     wouldChange: preferred.wouldChange,
     shiftedFrom: preferred.shiftedFrom,
   };
+}
+
+interface Ranked<Request> {
+  readonly aims: readonly JudgedAim<Request>[];
+  readonly standIns: readonly JudgedAim<Request>[];
+}
+
+/** What only shows that this machine answers stands behind everybody else who may, whatever tier they are of. */
+function lastResortsLast<Request>(
+  aims: readonly JudgedAim<Request>[],
+  standIns: readonly JudgedAim<Request>[],
+): Ranked<Request> {
+  const isLast = ({ aim }: JudgedAim<Request>): boolean => aim.lastResort;
+  const last = [...aims, ...standIns].filter(isLast);
+  if (last.length === 0) return { aims, standIns };
+  const own = aims.filter((aim) => !isLast(aim));
+  const others = standIns.filter((aim) => !isLast(aim));
+  const mayServe = ({ permit }: JudgedAim<Request>): boolean => permit !== null;
+  if (own.some(mayServe)) return { aims: own, standIns: [...others, ...last] };
+  return { aims: [...own, ...others, ...last], standIns: [] };
 }
 
 const alone = (aims: readonly Aim[]): Found => ({ aims, standIns: [], reason: '' });
@@ -77,16 +98,26 @@ function byName(name: string, { kind, offers, profile }: Automatic<unknown>): Ai
   return model === null ? [] : [aimAt(offer, model)];
 }
 
-/** Models made for embedding are told by their names: no list of any server says it. */
+/** Models made for embedding are told by their names, where nobody says it: no list of any server does. */
 const embedding = /embed|\bbge\b|\be5\b|\bgte\b|minilm|nomic/i;
-const embeds = ({ id }: OfferedModel): boolean => embedding.test(id);
+const embeds = ({ id, kind }: OfferedModel): boolean =>
+  kind === undefined ? embedding.test(id) : kind === 'embedding';
+const talks = (model: OfferedModel): boolean =>
+  model.kind === undefined ? !embeds(model) : model.kind === 'chat';
 
 /** What is not known of a model never removes it: where none has the name of one that embeds, the first is asked. */
-function modelFor({ backend, models }: Offer, kind: RequestKind, { family }: Profile): string | null {
+function modelFor({ backend, models }: Offer, kind: RequestKind, { family, tier }: Profile): string | null {
   const first = models[0]?.id ?? null;
   if (kind === 'embedding') return models.find(embeds)?.id ?? first;
   const ofFamily = family === null ? undefined : backend.families[family];
-  return ofFamily ?? models.find((model) => !embeds(model))?.id ?? first;
+  return ofFamily ?? largestFor(tier, models.filter(talks)) ?? first;
+}
+
+/** Of models whose tier is known the largest that does not exceed what is asked; else the first. */
+function largestFor(tier: Tier | null, models: readonly OfferedModel[]): string | null {
+  const most = tiers.indexOf(tier ?? 'MODERATE');
+  const fit = models.filter((model) => typeof model.tier === 'string' && tiers.indexOf(model.tier) <= most);
+  return (fit.findLast(({ lastResort }) => lastResort !== true) ?? models[0])?.id ?? null;
 }
 
 /** What is near is cheap: the lower tiers begin there, the upper ones where models are large. */

@@ -1,5 +1,6 @@
 // Owns what there is to choose among: backends with the models that they offer, and one of these as an aim.
-import { type Target, type Zone } from '../../contract/routing.ts';
+import type { ModelKind } from '../../contract/models.ts';
+import type { Target, Tier, Zone } from '../../contract/routing.ts';
 import type { BackendSpec } from '../policy.ts';
 import { namesOllamaCloud, ollamaTag } from './ollama-names.ts';
 
@@ -11,6 +12,11 @@ export interface OfferedModel {
   /** Where it is really served, if that is not where its backend is. */
   readonly zone: Zone | null;
   readonly contextTokens: number | null;
+  /** What it is for, and which tier it suits, where that is known. */
+  readonly kind?: ModelKind;
+  readonly tier?: Tier | null;
+  /** It serves `auto` where no other target can. */
+  readonly lastResort?: boolean;
 }
 
 /** A backend with the models it offers, its default first. */
@@ -32,6 +38,8 @@ export interface Aim {
   readonly contextTokens: number | null;
   /** Where it is served could not be looked up, and counts as far away for that alone. */
   readonly unsure: boolean;
+  /** Anybody else who may and can goes first. */
+  readonly lastResort: boolean;
 }
 
 export function aimAt(offer: Offer, model: string): Aim {
@@ -42,7 +50,8 @@ export function aimAt(offer: Offer, model: string): Aim {
   const region = elsewhere === null ? backend.region : null;
   const target = { backend: backend.name, model: listed?.id ?? model, zone: elsewhere ?? backend.zone, region };
   const unsure = offer.unread && elsewhere !== null && !inCloud;
-  return { target, offer, contextTokens: listed?.contextTokens ?? null, unsure };
+  const lastResort = listed?.lastResort === true;
+  return { target, offer, contextTokens: listed?.contextTokens ?? null, unsure, lastResort };
 }
 
 /** The zone of a model that is not served where its backend is: of such a place no region is known. */

@@ -57,7 +57,13 @@ type Answering = AttemptParts & { readonly permit: Permit<ParsedRequest> };
 
 async function answerOf(reply: UpstreamReply, lane: Lane, parts: Answering): Promise<WholeReply | StreamReply> {
   checkHead(reply, lane, parts.backend);
-  const sent = { status: reply.status, headers: headersDown(reply.headers), leftOut: lane.leftOut };
+  const { status, heldMs } = reply;
+  const sent = {
+    status,
+    headers: headersDown(reply.headers),
+    leftOut: lane.leftOut,
+    ...(heldMs === undefined ? {} : { heldMs }),
+  };
   if (lane.kind === 'streaming' && isStream(reply)) return streamReply(reply, lane, { ...parts, sent });
   const bytes = await collect(reply.body, parts.answerBytes);
   const whole = lane.readWhole(bytes);
@@ -69,7 +75,7 @@ async function answerOf(reply: UpstreamReply, lane: Lane, parts: Answering): Pro
   return { kind: 'whole', ...sent, headers, bytes: whole.bytes, json: whole.json, usage };
 }
 
-type Sent = Pick<WholeReply, 'status' | 'headers' | 'leftOut'>;
+type Sent = Pick<WholeReply, 'status' | 'headers' | 'leftOut' | 'heldMs'>;
 
 async function streamReply(
   { body }: UpstreamReply,

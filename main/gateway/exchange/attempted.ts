@@ -19,6 +19,7 @@ export interface WholeReply {
   readonly json: AnswerJson;
   readonly usage: Usage | null;
   readonly leftOut: readonly string[];
+  readonly heldMs?: number;
 }
 
 export interface StreamReply {
@@ -28,6 +29,8 @@ export interface StreamReply {
   readonly source: ByteSource;
   readonly leftOut: readonly string[];
   readonly firstEventAt: number;
+  /** What passed before it could be sent: it says nothing of how fast the target is. */
+  readonly heldMs?: number;
   /** Resolves once, when the last byte came or none will. */
   readonly ended: Promise<StreamEnding>;
 }

@@ -27,8 +27,8 @@ const retryMs = 2_000;
 const deadlineMs = 3_000;
 
 /** Nobody is asked who has no entry and no key. */
-const mustList = ({ spec, listTellsZone }: Backend): boolean =>
-  spec.configured && (listTellsZone || spec.models.length === 0);
+const mustList = ({ spec, listTellsZone, live }: Backend): boolean =>
+  live === null && spec.configured && (listTellsZone || spec.models.length === 0);
 
 interface OffersParts {
   readonly clock: Clock;
@@ -44,10 +44,13 @@ export function createOffers(all: readonly Backend[], parts: OffersParts): Offer
   const open = all.filter(mustList);
   let loading: Promise<readonly Offer[]> | null = null;
   const reading = new Map<Backend, Promise<void>>();
-  let lately: { readonly offers: readonly Offer[]; readonly until: number } | null = null;
+  const live = all.flatMap((backend) => backend.live ?? []);
+  const version = (): number => live.reduce((sum, models) => sum + models.version(), 0);
+  let lately: { readonly offers: readonly Offer[]; readonly until: number; readonly version: number } | null = null;
   const tell = (): readonly Offer[] => {
     const offers = all.map((backend) => offerOf(backend, listed.get(backend)));
-    lately = { offers, until: Math.min(...open.map((backend) => listed.get(backend)?.until ?? 0)) };
+    const until = Math.min(...open.map((backend) => listed.get(backend)?.until ?? 0));
+    lately = { offers, until, version: version() };
     return offers;
   };
   const isDue = (backend: Backend): boolean => (listed.get(backend)?.until ?? 0) <= clock.elapsed();
@@ -78,7 +81,7 @@ export function createOffers(all: readonly Backend[], parts: OffersParts): Offer
     known() {
       // A server that does not answer must not hold up requests that others serve.
       if (lately !== null && lately.until <= clock.elapsed()) void load();
-      return lately?.offers ?? null;
+      return lately !== null && lately.version !== version() ? tell() : (lately?.offers ?? null);
     },
     load,
     async fresh(names) {
@@ -118,8 +121,8 @@ async function list(backend: Backend, { clock, log, listed, signal }: OffersPart
 
 /** What the policy names keeps its order; what the list knows of such a model is added. */
 function offerOf(backend: Backend, found: Listed | undefined): Offer {
-  const { spec, speaks, unlistedZone } = backend;
-  const { models: listed, failed } = found ?? { models: [], failed: false };
+  const { spec, speaks, unlistedZone, live } = backend;
+  const { models: listed, failed } = found ?? { models: live?.models() ?? [], failed: false };
   const models =
     spec.models.length === 0
       ? listed

@@ -68,7 +68,7 @@ export function createStageTwo(parts: StageTwoParts): StageTwo {
   const known = createBounded<{ readonly tier: Tier; readonly bytes: number }>(rememberedBytes);
   return {
     async consult(question, asking) {
-      const { text, profile, policy, offers } = question;
+      const { text, profile, policy, offers, routing } = question;
       const { model } = policy.classifier;
       if (model === null || !hasEarned(model)) return null;
       const key = createHash('sha256').update(`${model}\n${text}`).digest('base64url');
@@ -77,7 +77,8 @@ export function createStageTwo(parts: StageTwoParts): StageTwo {
       const thought = deviceTarget(model, offers);
       if (thought === null || !asking.mayAsk || !figures.isIdle(thought.backend)) return null;
       const target = isPinned(profile, policy) ? deviceTarget(model, await looked(thought, question)) : thought;
-      if (target === null) return null;
+      // Whoever asks for an answer must not wait for a model that only has a say in who gives it.
+      if (target === null || backendOf(target, routing).live?.isReady(target.model) === false) return null;
 
       const verdict = clear(requestFor(text, target), profile, policy).judge(target);
       if (!verdict.allowed) return null;

@@ -29,7 +29,7 @@ export async function tryOnce(permit: Permit<ParsedRequest>, trying: Trying): Pr
   const durationMs = clock.elapsed() - begunAt;
   switch (result.kind) {
     case 'whole':
-      ended({ ok: true, form: 'whole', durationMs, ttftMs: null });
+      ended({ ok: true, form: 'whole', durationMs: durationMs - (result.heldMs ?? 0), ttftMs: null });
       break;
     case 'failed':
       ended({ ok: false, form: 'whole', durationMs, ttftMs: null });
@@ -44,10 +44,12 @@ export async function tryOnce(permit: Permit<ParsedRequest>, trying: Trying): Pr
       endTry(entry, { outcome: 'aborted', status: null, why: null, usage: null }, begunAt + durationMs);
       break;
     case 'stream': {
+      const heldMs = result.heldMs ?? 0;
       const ttftMs = result.firstEventAt - begunAt;
       void result.ended.then(({ end, usage }) => {
         const now = clock.elapsed();
-        ended(end === 'aborted' ? null : { ok: end === 'ok', form: 'stream', durationMs: now - begunAt, ttftMs });
+        const taken = { durationMs: now - begunAt - heldMs, ttftMs: ttftMs - heldMs };
+        ended(end === 'aborted' ? null : { ok: end === 'ok', form: 'stream', ...taken });
         endTry(entry, { outcome: end, status: result.status, why: null, usage, ttftMs }, now);
       });
     }

@@ -1,0 +1,87 @@
+// Owns the models of this machine as a backend: a lease of a model that is loaded, one exchange over its own socket, the
+// lease given back as the answer ends. Which models there are and which are loaded is for `local` to know.
+import { RouterError } from '../contract/errors.ts';
+import type { InstalledModel } from '../contract/models.ts';
+import { openaiChat } from '../dialects/openai-chat/openai-chat.ts';
+import { openaiCompletions } from '../dialects/openai-completions/openai-completions.ts';
+import { openaiEmbeddings } from '../dialects/openai-embeddings/openai-embeddings.ts';
+import type { OfferedModel } from '../domain/decide/offer.ts';
+import type { BackendSpec } from '../domain/policy.ts';
+import type { Local } from '../local/local.ts';
+import type { Lease } from '../local/runner.ts';
+import type { Backend } from './backend.ts';
+import { headersUp } from './headers.ts';
+import { exchange, type UpstreamReply } from './http-exchange.ts';
+import { refuseWhatItCannot } from './local-abilities.ts';
+
+/** All but the newest format of OpenAI, which says no more and is translated. */
+const spoken = [openaiChat, openaiCompletions, openaiEmbeddings];
+
+/** Where the engine has its OpenAI side. */
+const root = '/v1';
+const bytesPerToken = 4;
+
+export function createLlamacppBackend(spec: BackendSpec, local: Local): Backend {
+  const send = async (lease: Lease, message: { path: string; body: Buffer }, signal: AbortSignal): Promise<UpstreamReply> => {
+    try {
+      const reply = await exchange(lease.dispatcher, {
+        origin: 'http://engine',
+        path: root + message.path,
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: message.body,
+        signal,
+        onOver: (error) => lease.release(error === null),
+      });
+      return lease.heldMs === 0 ? reply : { ...reply, heldMs: lease.heldMs };
+    } catch (error) {
+      lease.release(false);
+      throw error;
+    }
+  };
+  return {
+    spec,
+    speaks: spoken,
+    translatesTo: spoken,
+    quirks: { outputLimit: 'max_tokens', reasoningContent: true },
+    signer: null,
+    unlistedZone: spec.zone,
+    listTellsZone: false,
+    live: {
+      version: local.version,
+      models: () => local.installed().toSorted(byTier).map((model) => offered(model, local)),
+      isReady: local.isReady,
+    },
+    compose({ request, target }, { dialect, body, headers }) {
+      refuseWhatItCannot(local.find(target.model), dialect, body);
+      return {
+        path: dialect.upstreamPath(target.model, request.stream),
+        headers: headersUp(headers, []),
+        body,
+      };
+    },
+    send({ message, target }, signal) {
+      const tokens = Math.ceil(message.body.length / bytesPerToken);
+      const lease = local.lease(target.model, { tokens, signal });
+      return lease instanceof Promise ? lease.then((one) => send(one, message, signal)) : send(lease, message, signal);
+    },
+    listModels: () => Promise.reject(new RouterError('internal_error', 'Local models are read live.')),
+  };
+}
+
+const tierOrder = ['HEARTBEAT', 'SIMPLE', 'MODERATE', 'COMPLEX', 'FRONTIER'];
+
+/** The smallest tier first, then the smallest model; one that only shows that the machine answers is last. */
+const byTier = (a: InstalledModel, b: InstalledModel): number =>
+  Number(a.starter) - Number(b.starter) || rank(a) - rank(b) || a.bytes - b.bytes || (a.id < b.id ? -1 : 1);
+
+const rank = ({ tier }: InstalledModel): number => (tier === null ? 1 : tierOrder.indexOf(tier));
+
+const offered = (model: InstalledModel, local: Local): OfferedModel => ({
+  id: model.id,
+  zone: null,
+  contextTokens: local.contextOf(model),
+  kind: model.kind,
+  tier: model.tier,
+  lastResort: model.starter,
+});

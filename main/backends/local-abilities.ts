@@ -1,0 +1,67 @@
+// Owns what is asked of a local model that it cannot do: told before its engine sees it. The engine would answer with a
+// fault of its own, drop a tool in silence, or fetch a picture's address by itself.
+import { RouterError } from '../contract/errors.ts';
+import { isJsonObject, parseJson } from '../contract/json.ts';
+import type { InstalledModel } from '../contract/models.ts';
+import type { Dialect } from '../dialects/dialect.ts';
+
+/** Words without which no body can hold what is refused: most bodies are not parsed for this. */
+const telling = ['"image_url"', '"input_audio"', '"video_url"', '"input_video"', '"file"', '"tools"', '"functions"', '"suffix"'];
+
+export function refuseWhatItCannot(model: InstalledModel, dialect: Dialect, body: Buffer): void {
+  if (dialect.kind === 'embedding') return refuseVectors(model);
+  if (model.kind === 'embedding' || model.kind === 'rerank')
+    throw cannot(model, `makes ${model.kind === 'rerank' ? 'rankings' : 'vectors'}, and does not talk.`, 'model');
+  if (!telling.some((word) => body.includes(word))) return;
+  const asked = parseJson(body.toString('utf8'));
+  if (!isJsonObject(asked)) return;
+  refuseTools(model, asked);
+  refuseSuffix(model, asked);
+  for (const part of partsIn(asked['messages'])) refusePart(model, part);
+}
+
+function refuseVectors(model: InstalledModel): void {
+  if (model.kind !== 'embedding') throw cannot(model, 'makes no vectors. Ask a model that was made for them.', 'model');
+}
+
+function refuseTools(model: InstalledModel, asked: Readonly<Record<string, unknown>>): void {
+  const isAsked = [asked['tools'], asked['functions']].some((list) => Array.isArray(list) && list.length > 0);
+  if (isAsked && !model.facts.takesTools)
+    throw cannot(model, 'has no template for tools, so it would never see them. Ask without tools, or another model.', 'tools');
+}
+
+function refuseSuffix(model: InstalledModel, { suffix }: Readonly<Record<string, unknown>>): void {
+  if (typeof suffix === 'string' && suffix !== '' && !model.facts.fillsIn)
+    throw cannot(model, 'has no tokens for filling in. Ask without suffix, or a model that was trained for it.', 'suffix');
+}
+
+function partsIn(messages: unknown): readonly Readonly<Record<string, unknown>>[] {
+  if (!Array.isArray(messages)) return [];
+  return messages.flatMap((message: unknown) => {
+    const content = isJsonObject(message) ? message['content'] : null;
+    return Array.isArray(content) ? content.filter(isJsonObject) : [];
+  });
+}
+
+const plain: ReadonlySet<unknown> = new Set(['text', 'refusal', 'input_text', 'output_text', undefined]);
+
+/** Everything but text is let through by name: an address would be fetched by the engine, whoever it leads to. */
+function refusePart(model: InstalledModel, part: Readonly<Record<string, unknown>>): void {
+  const { type } = part;
+  if (plain.has(type)) return;
+  if (type !== 'image_url' && type !== 'input_audio')
+    throw cannot(model, 'takes text, pictures and sound at most. Take the other parts out.', 'messages');
+  if (model.mmproj === null)
+    throw cannot(model, `has no ${type === 'image_url' ? 'eyes' : 'ears'} here. Ask with text alone, or another model.`, 'messages');
+  if (!isInline(part))
+    throw cannot(model, 'takes pictures and sound only as data in the request: nothing is fetched for it. Send a data: URL.', 'messages');
+}
+
+function isInline({ type, image_url: image, input_audio: audio }: Readonly<Record<string, unknown>>): boolean {
+  if (type === 'input_audio') return isJsonObject(audio) && typeof audio['data'] === 'string' && !/^[a-z]+:/i.test(audio['data']);
+  const url = isJsonObject(image) ? image['url'] : image;
+  return typeof url === 'string' && /^data:/i.test(url);
+}
+
+const cannot = ({ id }: InstalledModel, what: string, param: string): RouterError =>
+  new RouterError('invalid_request', `${id} ${what}`, { param });

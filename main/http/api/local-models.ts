@@ -1,0 +1,61 @@
+// Owns what the management API does with models of this machine: which there are, which run, starting, stopping, taking
+// in and removing them. Downloads have their own routes.
+import type { Context, Hono } from 'hono';
+import type { z } from 'zod';
+import { RouterError } from '../../contract/errors.ts';
+import { parseJson } from '../../contract/json.ts';
+import { importBody, isModelId, startBody, stopBody } from '../../contract/models.ts';
+import { inOurWords } from '../../contract/schema-words.ts';
+import type { Local } from '../../local/local.ts';
+import type { Clock } from '../../platform/ports.ts';
+import { readRequestBody, type BodyLimits } from '../door/body.ts';
+import type { AppEnv } from '../door/env.ts';
+import { jsonAnswer, send } from '../door/send.ts';
+
+interface LocalModelRouteParts {
+  readonly local: Local;
+  readonly limits: BodyLimits;
+  readonly clock: Clock;
+}
+
+export function addLocalModelRoutes(app: Hono<AppEnv>, { local, limits, clock }: LocalModelRouteParts): void {
+  const read = async <Schema extends z.ZodType>(context: Context<AppEnv>, schema: Schema): Promise<z.infer<Schema>> => {
+    const bytes = await readRequestBody(context, limits, clock);
+    const body = bytes.length === 0 ? {} : parseJson(bytes.toString('utf8'));
+    const parsed = schema.safeParse(body);
+    if (parsed.success) return parsed.data;
+    const [issue] = parsed.error.issues;
+    const param = issue?.path.join('.') ?? '';
+    const words = issue === undefined ? 'The body is not understood.' : inOurWords(issue);
+    throw new RouterError('invalid_request', param === '' ? words : `${param}: ${words}`, { param });
+  };
+  app.get('/api/models/running', (context) => send(jsonAnswer(local.running()), context.env));
+  app.post('/api/models/import', async (context) => {
+    const order = await read(context, importBody);
+    const { model, isNew } = await local.take(order);
+    return send(jsonAnswer(model, isNew ? 201 : 200), context.env);
+  });
+  app.get('/api/models/:id/health', async (context) => send(jsonAnswer(await local.record(idIn(context))), context.env));
+  app.post('/api/models/:id/start', async (context) => {
+    const id = idIn(context);
+    const record = await local.start(id, await read(context, startBody));
+    return send(jsonAnswer(record, record.state === 'ready' ? 200 : 202), context.env);
+  });
+  app.post('/api/models/:id/stop', async (context) => {
+    const id = idIn(context);
+    const { force = false } = await read(context, stopBody);
+    const record = await local.stop(id, force);
+    return send(jsonAnswer(record, record.state === 'stopped' ? 200 : 202), context.env);
+  });
+  app.delete('/api/models/:id', async (context) => {
+    await local.remove(idIn(context));
+    return send({ status: 204, headers: {}, body: Buffer.alloc(0) }, context.env);
+  });
+}
+
+/** No path is made of what is no id. */
+function idIn(context: Context<AppEnv>): string {
+  const id = (context.req.param('id') ?? '').replace(/^local\//, '').toLowerCase();
+  if (isModelId(id)) return id;
+  throw new RouterError('model_not_found', 'There is no model of that name on this machine. GET /api/models/catalog lists what there is and what could be.', { param: 'id' });
+}

@@ -1,0 +1,108 @@
+// Owns which program runs a model: llama-server where it is built, else the worker, whose packages are brought at the first
+// model. It starts no engine; it only says how one is started.
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { RouterError } from '../contract/errors.ts';
+import type { Log, Spawn } from '../platform/ports.ts';
+import { sidecarLaunch, workerLaunch, type Launch, type LaunchOrder, type Sidecar } from './launch.ts';
+
+/** Where the parts of the engine lie. */
+export interface EnginePlace {
+  /** Holds `bin/<variant>/llama-server` and `node_modules`. */
+  readonly folder: string;
+  /** The bundle of the fallback. */
+  readonly worker: string;
+  /** What brings the packages into the folder; null where they ship with the app. */
+  readonly bring: { readonly command: string; readonly args: readonly string[] } | null;
+  /** What acts as Node for a child, and what it needs for that. */
+  readonly node: { readonly command: string; readonly env: Readonly<Record<string, string>> };
+}
+
+export type EngineChoice = 'auto' | 'sidecar' | 'worker';
+
+export interface EnginesParts {
+  readonly place: EnginePlace;
+  readonly choice: EngineChoice;
+  readonly spawn: Spawn;
+  readonly log: Log;
+  /** What a package manager needs of the environment beside what any child gets. */
+  readonly env: Readonly<Record<string, string | undefined>>;
+}
+
+export interface Engines {
+  readonly launchFor: (order: LaunchOrder) => Promise<Launch>;
+}
+
+const programName = process.platform === 'win32' ? 'llama-server.exe' : 'llama-server';
+
+/** The fastest first. */
+const variants = ['cuda', 'vulkan', 'cpu'] as const;
+
+export function createEngines(parts: EnginesParts): Engines {
+  const { place, choice } = parts;
+  let bringing: Promise<void> | null = null;
+  const broughtModules = async (): Promise<string> => {
+    const modules = join(place.folder, 'node_modules');
+    if (!existsSync(join(modules, 'node-llama-cpp'))) {
+      bringing ??= bring(parts).finally(() => {
+        bringing = null;
+      });
+      await bringing;
+    }
+    return modules;
+  };
+  return {
+    async launchFor(order) {
+      const sidecar = choice === 'worker' ? null : findSidecar(place.folder, order);
+      if (sidecar !== null) return sidecarLaunch(sidecar, order);
+      if (choice === 'sidecar') throw noSidecar();
+      const { command, env } = place.node;
+      return workerLaunch({ command, env, script: place.worker, modules: await broughtModules() }, order);
+    },
+  };
+}
+
+const noSidecar = (): RouterError =>
+  new RouterError(
+    'model_not_ready',
+    'LLR_ENGINE asks for llama-server, which is not built here. Run npm run build:engine, or set LLR_ENGINE=auto.',
+  );
+
+function findSidecar(folder: string, { shape }: LaunchOrder): Sidecar | null {
+  // Without a layer on it no card is needed, and none is asked.
+  const wanted = shape.gpuLayers === 0 ? (['cpu'] as const) : variants;
+  const variant = wanted.find((name) => existsSync(join(folder, 'bin', name, programName)));
+  if (variant === undefined) return null;
+  const onGpu = variant !== 'cpu' || process.platform === 'darwin';
+  const template = join(folder, 'templates', 'gemma-4.jinja');
+  return {
+    command: join(folder, 'bin', variant, programName),
+    device: process.platform === 'darwin' ? 'metal' : variant,
+    onGpu,
+    gemmaTemplate: existsSync(template) ? template : null,
+  };
+}
+
+/** Where packages come from, and how they are reached, is for the environment to say. */
+const forPackages = /^(?:npm_.*|NPM_.*|HTTPS?_PROXY|NO_PROXY|https?_proxy|no_proxy|NODE_EXTRA_CA_CERTS|SSL_CERT_FILE)$/;
+
+async function bring({ place, spawn, log, env }: EnginesParts): Promise<void> {
+  if (place.bring === null)
+    throw new RouterError('model_not_ready', 'The engine is missing from this installation. Install LA Router again.');
+  log.write('info', 'engine-coming', { folder: 'engine' });
+  let words = '';
+  const passed = Object.fromEntries(
+    Object.entries(env).flatMap(([name, value]) => (forPackages.test(name) && value !== undefined ? [[name, value]] : [])),
+  );
+  const child = spawn(place.bring.command, place.bring.args, {
+    env: { ...place.node.env, ...passed },
+    onErr: (text) => (words = `${words}${text}`.slice(-2_000)),
+  });
+  const { code } = await child.exited;
+  if (code === 0) return;
+  log.write('error', 'engine-not-brought', { code });
+  const first = words.split('\n').find((line) => line.trim() !== '') ?? 'no word of why';
+  throw new RouterError('model_not_ready', `The engine could not be brought: ${first.slice(0, 300)} Check the network, then try again.`, {
+    retryAfterS: 30,
+  });
+}

@@ -1,0 +1,125 @@
+// Owns what it takes to start an engine for a model: which program, with which words, at which socket.
+import type { EngineKind, InstalledModel } from '../contract/models.ts';
+
+/** In which shape a model is loaded. */
+export interface Shape {
+  /** Of each slot. */
+  readonly contextTokens: number;
+  readonly slots: number;
+  /** Null: as many as fit, for the engine to find out. */
+  readonly gpuLayers: number | null;
+  readonly q8Kv: boolean;
+  readonly threads: number;
+}
+
+export interface LaunchOrder {
+  readonly model: InstalledModel;
+  readonly shape: Shape;
+  readonly socket: string;
+}
+
+export interface Launch {
+  readonly engine: EngineKind;
+  /** What computes, as people are told. */
+  readonly device: string;
+  readonly command: string;
+  readonly args: readonly string[];
+  readonly env: Readonly<Record<string, string>>;
+  /** The path of a socket that only this user can open. */
+  readonly socket: string;
+}
+
+/** Fair by design: a chunk of a long prompt holds up running streams no longer than a few tokens do. */
+const chunkTokens = 256;
+/** The engine's own default lets it grow to 8 GiB. */
+const promptCacheMiB = 256;
+/** A text to be made into a vector is read in one piece. */
+const longestPiece = 8_192;
+
+export interface Sidecar {
+  readonly command: string;
+  readonly device: string;
+  readonly onGpu: boolean;
+  /** A file of the official template of Gemma 4, where the engine carries it. */
+  readonly gemmaTemplate: string | null;
+}
+
+export function sidecarLaunch(sidecar: Sidecar, { model, shape, socket }: LaunchOrder): Launch {
+  const { contextTokens, slots } = shape;
+  const piece = pieceOf(model, contextTokens);
+  const args = [
+    ...['--model', model.path, '--host', socket, '--no-ui', '--offline', '--metrics', '--log-verbosity', '1'],
+    ...['-c', String(contextTokens * slots), '-np', String(slots), '-b', String(piece), '-ub', String(piece)],
+    ...['--cache-ram', String(promptCacheMiB), '-t', String(shape.threads)],
+    ...(shape.q8Kv ? ['-ctk', 'q8_0', '-ctv', 'q8_0'] : []),
+    ...deviceArgs(sidecar, shape),
+    ...kindArgs(model),
+    ...(model.mmproj === null ? [] : ['--mmproj', model.mmproj]),
+    ...(model.drafter === null ? [] : ['--model-draft', model.drafter, '--spec-type', 'draft-mtp']),
+    ...templateArgs(sidecar, model),
+  ];
+  return {
+    engine: 'llama-server',
+    device: shape.gpuLayers === 0 ? 'cpu' : sidecar.device,
+    command: sidecar.command,
+    args,
+    // It says on its output how far it has come, and ends with its input.
+    env: { LLAMA_SERVER_ROUTER_PORT: '1' },
+    socket,
+  };
+}
+
+const pieceOf = ({ kind }: InstalledModel, contextTokens: number): number =>
+  kind === 'embedding' || kind === 'rerank' ? Math.min(contextTokens, longestPiece) : chunkTokens;
+
+function deviceArgs({ onGpu }: Sidecar, { gpuLayers }: Shape): string[] {
+  if (!onGpu) return ['-ngl', '0', '--fit', 'off'];
+  return gpuLayers === null ? [] : ['-ngl', String(gpuLayers)];
+}
+
+function kindArgs({ kind, facts }: InstalledModel): string[] {
+  if (kind === 'rerank') return ['--reranking'];
+  if (kind !== 'embedding') return [];
+  return facts.pools ? ['--embeddings'] : ['--embeddings', '--pooling', 'mean'];
+}
+
+/** Conversions of Gemma 4 that were made early carry a template that drops tools in silence. */
+const templateArgs = ({ gemmaTemplate }: Sidecar, { kind, facts }: InstalledModel): string[] =>
+  gemmaTemplate !== null && kind === 'chat' && facts.architecture === 'gemma4' && !facts.takesTools
+    ? ['--chat-template-file', gemmaTemplate]
+    : [];
+
+export interface Worker {
+  /** Node, or what can act as it. */
+  readonly command: string;
+  readonly env: Readonly<Record<string, string>>;
+  readonly script: string;
+  /** The folder of the packages that it computes with. */
+  readonly modules: string;
+}
+
+/** The fallback serves four at most. */
+export const mostWorkerSlots = 4;
+
+export function workerLaunch({ command, env, script, modules }: Worker, order: LaunchOrder): Launch {
+  const { model, shape, socket } = order;
+  const plan = {
+    modules,
+    model: model.path,
+    socket,
+    contextTokens: shape.contextTokens,
+    slots: Math.min(shape.slots, mostWorkerSlots),
+    gpuLayers: shape.gpuLayers,
+    threads: shape.threads,
+    embeddings: model.kind === 'embedding',
+    mmproj: null,
+  };
+  return {
+    engine: 'worker',
+    device: 'cpu',
+    command,
+    args: [script, '--plan', JSON.stringify(plan)],
+    env,
+    socket,
+  };
+}

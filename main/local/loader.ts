@@ -1,0 +1,280 @@
+// Owns bringing a model from its file to a process that answers: one at a time, in the room that others give up, one step
+// smaller where it does not fit. It decides nothing about who may ask; the supervisor is its only caller.
+import { RouterError, stoppingError } from '../contract/errors.ts';
+import type { InstalledModel, ModelObserved } from '../contract/models.ts';
+import { afterCrash } from '../domain/engine/breaker.ts';
+import { makeRoom, type Resident } from '../domain/engine/eviction.ts';
+import { chooseShape } from '../domain/engine/need.ts';
+import type { Clock, Log, Processes, Spawn } from '../platform/ports.ts';
+import { LoadFailed, startEngineChild, type EngineChild } from './engine-child.ts';
+import type { Launch, LaunchOrder, Shape } from './launch.ts';
+import { failWaiters, isOccupied, tokensWanted, type Runner } from './runner.ts';
+
+export interface LoaderParts {
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly spawn: Spawn;
+  readonly processes: Processes;
+  readonly budgetBytes: number;
+  readonly threads: number;
+  readonly registry: {
+    /** The model as its file is now. Throws where it is gone, or is no model any more. */
+    readonly checked: (id: string) => Promise<InstalledModel>;
+    readonly observe: (id: string, observed: Partial<ModelObserved>) => void;
+  };
+  /** Which program answers for it, brought here first where it is not there yet. */
+  readonly launchFor: (order: LaunchOrder) => Promise<Launch>;
+  readonly newSocket: () => string;
+  /** Processes that are ours, so that a next start ends what this one could not. */
+  readonly children: { readonly add: (pid: number) => void; readonly remove: (pid: number) => void };
+}
+
+export interface LoaderGround {
+  readonly runners: ReadonlyMap<string, Runner>;
+  readonly changed: (runner: Runner) => void;
+  /** Resolves when somebody was given back or a process is gone. */
+  readonly nextMove: () => Promise<void>;
+  /** Ends its process, idle as it is. */
+  readonly unload: (runner: Runner) => Promise<void>;
+  /** Its process has ended, whatever way. */
+  readonly ended: (runner: Runner, child: EngineChild) => void;
+  /** Those that were to give up their memory and still have it take everybody on again. */
+  readonly reopen: () => void;
+  readonly isStopping: () => boolean;
+}
+
+export interface Loader {
+  /** Resolves when it answers, or has failed: both are told by its state. */
+  readonly load: (runner: Runner) => Promise<void>;
+}
+
+export function createLoader(parts: LoaderParts, ground: LoaderGround): Loader {
+  let turn: Promise<void> = Promise.resolve();
+  return {
+    load(runner) {
+      runner.state = 'starting';
+      runner.fault = null;
+      ground.changed(runner);
+      const mine = turn.then(() => loadInTurn(runner, parts, ground));
+      turn = mine;
+      return mine;
+    },
+  };
+}
+
+async function loadInTurn(runner: Runner, parts: LoaderParts, ground: LoaderGround): Promise<void> {
+  if (runner.state !== 'starting') return;
+  const startedAt = parts.clock.elapsed();
+  try {
+    runner.model = await parts.registry.checked(runner.model.id);
+    await loadByLadder(runner, parts, ground);
+    if (runner.state !== 'ready') return;
+    runner.wanted = false;
+    runner.lastUse = parts.clock.elapsed();
+    runner.loadMs = runner.lastUse - startedAt;
+    runner.loads++;
+    parts.registry.observe(runner.model.id, { loadMs: Math.round(runner.loadMs) });
+    parts.log.write('info', 'model-loaded', {
+      model: runner.model.id,
+      engine: runner.child?.launch.engine ?? null,
+      device: runner.child?.launch.device ?? null,
+      ms: Math.round(runner.loadMs),
+    });
+  } catch (error) {
+    fail(runner, error, parts);
+  } finally {
+    ground.reopen();
+    ground.changed(runner);
+  }
+}
+
+/** What goes wrong while it loads is told to all who wait, and stays until it may be tried again. */
+function fail(runner: Runner, error: unknown, { clock, log }: LoaderParts): void {
+  const told = error instanceof RouterError ? error : asLoadError(runner.model, error);
+  const { crashes, restMs } = afterCrash(runner.crashes);
+  runner.crashes = crashes;
+  runner.child = null;
+  runner.memoryBytes = 0;
+  runner.wanted = false;
+  runner.fault = { error: told, retryAt: clock.elapsed() + (restMs ?? shortRestMs) };
+  runner.state = 'failed';
+  log.write('warn', 'model-not-loaded', { model: runner.model.id, code: told.code, reason: told.message });
+  failWaiters(runner, told);
+}
+
+/** What failed for a reason that it can tell is asked again soon: somebody may have mended it. */
+const shortRestMs = 2_000;
+
+/** Steps that each ask for less: as chosen, without the graphics card, with half of the context and then a quarter. */
+const ladder: readonly { readonly onCard: boolean; readonly share: number }[] = [
+  { onCard: true, share: 1 },
+  { onCard: false, share: 1 },
+  { onCard: false, share: 0.5 },
+  { onCard: false, share: 0.25 },
+];
+
+async function loadByLadder(runner: Runner, parts: LoaderParts, ground: LoaderGround): Promise<void> {
+  let step = 0;
+  while (runner.state === 'starting') {
+    const { onCard, share } = ladder[step] ?? lastStep;
+    const shape = await roomFor(runner, { onCard, share }, parts, ground);
+    if (runner.state !== 'starting') return;
+    try {
+      await loadOnce(runner, shape, parts, ground);
+      return;
+    } catch (error) {
+      if (!(error instanceof LoadFailed) || ground.isStopping()) throw error;
+      // It was stopped by hand.
+      if (runner.state !== 'loading') return;
+      const next = stepAfter(error, step, runner);
+      if (next === null) throw error;
+      if (next !== step) {
+        const reason = onCard && !wantsMemory(error) ? 'the graphics card failed' : 'too little memory';
+        parts.log.write('warn', 'model-loads-smaller', { model: runner.model.id, reason });
+      }
+      step = next;
+      runner.state = 'starting';
+    }
+  }
+}
+
+const lastStep = { onCard: false, share: 0.25 };
+
+const wantsMemory = ({ words }: LoadFailed): boolean =>
+  /out of memory|failed to allocate|unable to allocate|cannot allocate|bad_alloc/i.test(words);
+
+/** The step to go on with; null where nothing smaller would help. */
+function stepAfter(error: LoadFailed, step: number, runner: Runner): number | null {
+  if (step === 0 && error.device !== 'cpu') return 1;
+  if (wantsMemory(error) && step < ladder.length - 1) return Math.max(step, 1) + 1;
+  // It was killed, or crashed, and said nothing of why: once more, until that was too often.
+  const { crashes, restMs } = afterCrash(runner.crashes);
+  if (error.end.code !== null || restMs !== null) return null;
+  runner.crashes = crashes;
+  runner.restarts++;
+  return step;
+}
+
+interface Step {
+  readonly onCard: boolean;
+  readonly share: number;
+}
+
+const leastContext = 2_048;
+/** Room for the answer beside what is to be read. */
+const answerTokens = 512;
+
+/** The shape that fits into what others leave or give up. */
+async function roomFor(runner: Runner, step: Step, parts: LoaderParts, ground: LoaderGround): Promise<Shape> {
+  const { model } = runner;
+  const { budgetBytes, threads } = parts;
+  const least = Math.max(leastContext, tokensWanted(runner) === 0 ? 0 : tokensWanted(runner) + answerTokens);
+  const settings = { ...model.settings, ...(step.onCard ? {} : { gpuLayers: 0 }) };
+  const chosen = chooseShape({
+    facts: model.facts,
+    settings,
+    budgetBytes: budgetBytes * step.share,
+    leastContext: Math.min(least, model.facts.contextTokens),
+    observed: model.observed,
+  });
+  if (chosen === null) throw tooLarge(model, budgetBytes);
+  await waitForRoom(runner, chosen.needBytes, parts, ground);
+  runner.memoryBytes = chosen.needBytes;
+  const { contextTokens, slots, q8Kv } = chosen;
+  return { contextTokens, slots, q8Kv, gpuLayers: settings.gpuLayers, threads };
+}
+
+async function waitForRoom(runner: Runner, needBytes: number, parts: LoaderParts, ground: LoaderGround): Promise<void> {
+  while (runner.state === 'starting') {
+    const others = [...ground.runners.values()].filter((other) => other !== runner && other.memoryBytes > 0);
+    const residents = others.map((other) => residentOf(other, parts.clock.elapsed()));
+    const { budgetBytes } = parts;
+    const making = makeRoom({ needBytes, budgetBytes, helper: isHelper(runner.model), residents });
+    if (making === null) throw tooLarge(runner.model, budgetBytes);
+    const evicted = making.evict.flatMap((id) => ground.runners.get(id) ?? []);
+    await Promise.all(evicted.map(ground.unload));
+    if (making.waitFor.length === 0) return;
+    // Those who came before are still answered; who comes now waits for the next load of that model.
+    for (const id of making.waitFor) close(ground.runners.get(id), parts.clock.elapsed());
+    await ground.nextMove();
+  }
+}
+
+function close(runner: Runner | undefined, now: number): void {
+  if (runner !== undefined) runner.closedSince ??= now;
+}
+
+export const isHelper = ({ kind }: InstalledModel): boolean => kind === 'embedding' || kind === 'rerank';
+
+const residentOf = (runner: Runner, now: number): Resident => ({
+  id: runner.model.id,
+  bytes: runner.memoryBytes,
+  busy: isOccupied(runner) || runner.state === 'loading',
+  pinned: runner.model.settings.pinned,
+  helper: isHelper(runner.model),
+  idleMs: now - runner.lastUse,
+  loadMs: runner.loadMs,
+});
+
+/** A slow disk reads so many bytes in a millisecond at least. */
+const slowestRead = 20_000;
+const startMs = 60_000;
+
+async function loadOnce(runner: Runner, shape: Shape, parts: LoaderParts, ground: LoaderGround): Promise<void> {
+  const { model } = runner;
+  const launch = await parts.launchFor({ model, shape, socket: parts.newSocket() });
+  if (runner.state !== 'starting') return;
+  if (ground.isStopping()) throw stoppingError();
+  const child = startEngineChild(launch, shape.slots, parts);
+  runner.child = child;
+  runner.shape = shape;
+  runner.state = 'loading';
+  if (child.pid !== null) parts.children.add(child.pid);
+  ground.changed(runner);
+  void child.ended.then(() => {
+    if (child.pid !== null) parts.children.remove(child.pid);
+    ground.ended(runner, child);
+  });
+  const patience = parts.clock.after(startMs + model.bytes / slowestRead, () => void child.end());
+  try {
+    const { contextTokens } = await child.ready;
+    runner.shape = { ...shape, contextTokens: contextTokens ?? shape.contextTokens };
+  } finally {
+    patience.cancel();
+  }
+  if (runner.child !== child) throw new LoadFailed({ code: null, signal: null }, '', launch.device);
+  runner.peakBytes = child.pid === null ? 0 : (parts.processes.memoryOf(child.pid) ?? 0);
+  runner.memoryBytes = Math.max(runner.memoryBytes, runner.peakBytes);
+  runner.state = 'ready';
+}
+
+const gib = (bytes: number): string => `${(bytes / 1024 ** 3).toFixed(1)} GiB`;
+
+const tooLarge = ({ id, facts }: InstalledModel, budgetBytes: number): RouterError =>
+  new RouterError(
+    'insufficient_memory',
+    `${id} does not fit into memory: its weights alone are ${gib(facts.weightBytes)}, and models may take ${gib(budgetBytes)} here. Choose a smaller model or quantisation, ask for less at once, or raise LLR_ENGINE_MEMORY.`,
+  );
+
+const longestQuote = 300;
+
+/** The engine's last words, without the paths in them. */
+function asLoadError({ id }: InstalledModel, error: unknown): RouterError {
+  if (!(error instanceof LoadFailed)) {
+    const reason = error instanceof Error ? error.message : 'unknown';
+    return new RouterError('model_not_ready', `${id} could not be started: ${reason.slice(0, longestQuote)}`, {
+      cause: error,
+    });
+  }
+  const said = error.words
+    .split('\n')
+    .map((line) => line.replace(/^[\d.]+ \w /, '').trim())
+    .filter((line) => /error|fail|unsupported|unknown|invalid|missing|not enough/i.test(line))
+    .map((line) => line.replace(/(?:[A-Za-z]:)?[\\/][^\s'"]+/g, '…'))
+    .join(' ');
+  if (error.end.code === null || said === '') {
+    const how = error.end.signal ?? `code ${error.end.code}`;
+    return new RouterError('model_not_ready', `The engine of ${id} ended while it loaded (${how}). Try again.`);
+  }
+  return new RouterError('invalid_model', `The engine cannot load ${id}: ${said.slice(0, longestQuote)}`);
+}

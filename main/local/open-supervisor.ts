@@ -1,0 +1,43 @@
+// Owns putting together what runs models: the engines, the sockets, the list of children, the supervisor. It is imported
+// when the first model is asked for.
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { openChildren } from './children.ts';
+import { coresOf, threadsFor } from './cores.ts';
+import { createEngines } from './engines.ts';
+import type { LocalParts } from './local.ts';
+import type { Registry } from './registry.ts';
+import { createSupervisor, type Supervisor } from './supervisor.ts';
+
+export function openSupervisor(parts: LocalParts, registry: Registry): Supervisor {
+  const sockets = openSockets();
+  const engines = createEngines(parts);
+  const supervisor = createSupervisor({
+    ...parts,
+    registry,
+    find: registry.find,
+    saveSettings: registry.saveSettings,
+    threads: threadsFor({ ...coresOf(), wanted: parts.threads }),
+    launchFor: engines.launchFor,
+    newSocket: sockets.next,
+    children: openChildren(parts.children, parts),
+  });
+  return {
+    ...supervisor,
+    async [Symbol.asyncDispose]() {
+      await supervisor[Symbol.asyncDispose]();
+      sockets[Symbol.dispose]();
+    },
+  };
+}
+
+/** A socket's path has 104 bytes at most, so it cannot lie under a long home. The folder is made for this user alone. */
+function openSockets() {
+  const folder = mkdtempSync(join(tmpdir(), 'llr-'));
+  let count = 0;
+  return {
+    next: () => join(folder, `${++count}.sock`),
+    [Symbol.dispose]: () => rmSync(folder, { recursive: true, force: true }),
+  };
+}

@@ -1,0 +1,184 @@
+// Owns one model's run: its state, who is being answered, who waits, and what is told of it. It starts and ends nothing;
+// the supervisor and its loader are its only callers.
+//
+// | state    | what it is                                   | becomes                                          |
+// |----------|----------------------------------------------|--------------------------------------------------|
+// | stopped  | no process                                   | starting: somebody waits, or asked for it        |
+// | starting | waits for its turn and its room              | loading · stopped: stopped by force · failed     |
+// | loading  | a process reads the file                     | ready · starting: again, or one step smaller · failed |
+// | ready    | answers                                      | draining · stopping · stopped: a crash · failed: the third |
+// | draining | answers whom it has, takes nobody on         | stopping                                         |
+// | stopping | its process is being ended                   | stopped                                          |
+// | failed   | left alone until `retryAt`                   | starting: somebody asks after that · stopped: started by hand |
+import { RouterError } from '../contract/errors.ts';
+import type { InstalledModel, ModelRecord, ModelState } from '../contract/models.ts';
+import { noCrashes, type Crashes } from '../domain/engine/breaker.ts';
+import type { Dispatcher } from 'undici';
+import type { Clock, Timer } from '../platform/ports.ts';
+import type { EngineChild } from './engine-child.ts';
+import type { Shape } from './launch.ts';
+
+/** The right to send one request to a model that is loaded. */
+export interface Lease {
+  readonly dispatcher: Pick<Dispatcher, 'dispatch'>;
+  /** What it took until there was one: of a model that was ready, nothing. */
+  readonly heldMs: number;
+  /** Given back once, whether or not the answer came to its end. */
+  readonly release: (finished: boolean) => void;
+}
+
+export interface Waiter {
+  readonly since: number;
+  /** What its request needs of a context. */
+  readonly tokens: number;
+  readonly grant: (lease: Lease) => void;
+  readonly fail: (error: Error) => void;
+}
+
+/** Told apart from other errors: what stands for it in records, and when it may be tried again. */
+export interface Fault {
+  readonly error: RouterError;
+  readonly retryAt: number | null;
+}
+
+export interface Runner {
+  model: InstalledModel;
+  state: ModelState;
+  child: EngineChild | null;
+  shape: Shape | null;
+  busy: number;
+  waiters: Waiter[];
+  /** It is to be loaded whether or not somebody waits. */
+  wanted: boolean;
+  /** Whoever came after this waits for the next load: it gives up its memory, or was stopped. */
+  closedSince: number | null;
+  memoryBytes: number;
+  peakBytes: number;
+  loads: number;
+  restarts: number;
+  crashes: Crashes;
+  fault: Fault | null;
+  lastUse: number;
+  loadMs: number;
+  tokensPerSecond: number | null;
+  watch: Timer | null;
+}
+
+export const createRunner = (model: InstalledModel): Runner => ({
+  model,
+  state: 'stopped',
+  child: null,
+  shape: null,
+  busy: 0,
+  waiters: [],
+  wanted: false,
+  closedSince: null,
+  memoryBytes: 0,
+  peakBytes: 0,
+  loads: 0,
+  restarts: 0,
+  crashes: noCrashes,
+  fault: null,
+  lastUse: 0,
+  loadMs: model.observed.loadMs ?? 0,
+  tokensPerSecond: model.observed.tokensPerSecond,
+  watch: null,
+});
+
+const answers = ({ state }: Runner): boolean => state === 'ready' || state === 'draining';
+
+const hasSlot = ({ busy, shape }: Runner): boolean => shape !== null && busy < shape.slots;
+
+/** Nobody waits for anything: a look at a state and a counter. */
+export const isFree = (runner: Runner): boolean =>
+  runner.state === 'ready' && runner.closedSince === null && runner.waiters.length === 0 && hasSlot(runner);
+
+/** Who came before it was closed is still answered. */
+const isTakenOn = ({ closedSince }: Runner, { since }: Waiter): boolean => closedSince === null || since <= closedSince;
+
+export const isOccupied = (runner: Runner): boolean =>
+  runner.busy > 0 || (answers(runner) && runner.waiters.some((waiter) => isTakenOn(runner, waiter)));
+
+export interface Ground {
+  readonly clock: Clock;
+  /** Somebody was given back, or a process is gone: whoever waits for room looks again. */
+  readonly moved: (runner: Runner) => void;
+}
+
+export function lend(runner: Runner, heldMs: number, { clock, moved }: Ground): Lease {
+  const { child } = runner;
+  if (child === null) throw new RouterError('internal_error', 'A model without a process was lent.');
+  runner.busy++;
+  let over = false;
+  return {
+    dispatcher: child.dispatcher,
+    heldMs,
+    release(finished) {
+      if (over) return;
+      over = true;
+      // A new process of the same model knows nothing of it.
+      if (runner.child !== child) return;
+      runner.busy--;
+      runner.lastUse = clock.elapsed();
+      if (finished) runner.crashes = noCrashes;
+      moved(runner);
+    },
+  };
+}
+
+/** Whoever waits longest is first. */
+export function lendToWaiters(runner: Runner, ground: Ground): void {
+  while (answers(runner) && hasSlot(runner)) {
+    const next = runner.waiters.find((waiter) => isTakenOn(runner, waiter));
+    if (next === undefined) return;
+    leave(runner, next);
+    next.grant(lend(runner, ground.clock.elapsed() - next.since, ground));
+  }
+}
+
+export function leave(runner: Runner, waiter: Waiter): void {
+  runner.waiters = runner.waiters.filter((other) => other !== waiter);
+}
+
+export function failWaiters(runner: Runner, error: Error): void {
+  for (const waiter of runner.waiters.splice(0)) waiter.fail(error);
+}
+
+/** What the longest of those who wait needs of a context. */
+export const tokensWanted = ({ waiters }: Runner): number =>
+  waiters.reduce((most, { tokens }) => Math.max(most, tokens), 0);
+
+interface Telling {
+  readonly keepAliveS: number;
+  readonly clock: Clock;
+}
+
+export const keepAliveOf = ({ model }: Runner, usual: number): number => model.settings.keepAlive ?? usual;
+
+export function recordOf(runner: Runner, { keepAliveS: usual, clock }: Telling): ModelRecord {
+  const { model, state, child, shape, busy, fault } = runner;
+  const keepAliveS = keepAliveOf(runner, usual);
+  const isIdle = state === 'ready' && busy === 0 && keepAliveS > 0;
+  const atWall = (elapsed: number): string => new Date(clock.now() + elapsed - clock.elapsed()).toISOString();
+  return {
+    id: model.id,
+    engine: child?.launch.engine ?? null,
+    state,
+    progress: state === 'loading' ? (child?.progress() ?? null) : null,
+    pid: child?.pid ?? null,
+    device: child?.launch.device ?? null,
+    contextTokens: shape?.contextTokens ?? null,
+    slots: shape?.slots ?? null,
+    busy,
+    queued: runner.waiters.length,
+    memoryBytes: runner.memoryBytes,
+    tokensPerSecond: runner.tokensPerSecond,
+    loads: runner.loads,
+    restarts: runner.restarts,
+    keepAliveS,
+    unloadsAt: isIdle ? atWall(runner.lastUse + keepAliveS * 1_000) : null,
+    pinned: model.settings.pinned,
+    error: fault === null ? null : { code: fault.error.code, message: fault.error.message },
+    retryAt: fault === null || fault.retryAt === null ? null : atWall(fault.retryAt),
+  };
+}
