@@ -18,6 +18,7 @@ const table: Table = {
   'main/dialects': ['main/contract', 'node', 'zod'],
   'main/store': ['main/contract', 'main/domain', 'main/platform', 'node', 'better-sqlite3'],
   'main/backends': ['main/contract', 'main/domain', 'main/dialects', 'main/platform', 'node', 'undici', 'zod'],
+  'main/local': ['main/contract', 'main/domain', 'main/platform', 'node', 'undici', 'zod'],
   'main/gateway': [
     'main/contract',
     'main/domain',
