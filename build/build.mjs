@@ -62,5 +62,5 @@ await Promise.all([
 ]);
 
 mkdirSync(inRoot('dist/resources'));
-for (const name of ['classifier.bin', 'policies'])
+for (const name of ['catalog', 'classifier.bin', 'policies'])
   cpSync(inRoot('resources', name), inRoot('dist/resources', name), { recursive: true });
