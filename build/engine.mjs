@@ -74,7 +74,8 @@ function bring() {
     const names = [`node-llama-cpp@${version}`, ...wanted.map((name) => `@node-llama-cpp/${name}@${version}`)];
     const flags = ['--ignore-scripts', '--omit=optional', '--no-audit', '--no-fund', '--no-package-lock'];
     const done = spawnSync(command, [...first, 'install', ...flags, ...names], { cwd: draft, encoding: 'utf8', shell });
-    if (done.status !== 0) throw new Missing(`The engine's packages did not come:\n${done.stderr || done.error?.message}`);
+    if (done.status !== 0)
+      throw new Missing(`The engine's packages did not come:\n${done.stderr || done.error?.message}`);
     writeFileSync(join(draft, 'node_modules', '.version'), stamp);
     rmSync(modules, { recursive: true, force: true });
     rmSync(join(home, 'bin'), { recursive: true, force: true });
@@ -99,7 +100,9 @@ function compiler() {
 function needs() {
   if (process.platform === 'win32') return ['a way to build llama-server on Windows, which is not there yet'];
   return [
-    ...(compiler() === null ? ['a C++ compiler (on Debian and Ubuntu: apt-get install g++; on macOS: xcode-select --install)'] : []),
+    ...(compiler() === null
+      ? ['a C++ compiler (on Debian and Ubuntu: apt-get install g++; on macOS: xcode-select --install)']
+      : []),
     ...(spawnSync('git', ['--version']).status === 0 ? [] : ['git']),
   ];
 }
@@ -123,13 +126,18 @@ async function build() {
   }
   const missing = needs();
   if (missing.length > 0)
-    throw new Missing(`llama-server cannot be built here. Missing: ${missing.join('; ')}. Models run in the slower engine until then.`);
+    throw new Missing(
+      `llama-server cannot be built here. Missing: ${missing.join('; ')}. Models run in the slower engine until then.`,
+    );
   const work = mkdtempSync(join(home, 'build-'));
   try {
     const server = await compile(work);
     for (const variant of all) place(server, variant, work);
     mkdirSync(join(home, 'templates'), { recursive: true });
-    cpSync(join(work, 'source', 'models', 'templates', 'google-gemma-4-31B-it.jinja'), join(home, 'templates', 'gemma-4.jinja'));
+    cpSync(
+      join(work, 'source', 'models', 'templates', 'google-gemma-4-31B-it.jinja'),
+      join(home, 'templates', 'gemma-4.jinja'),
+    );
   } finally {
     rmSync(work, { recursive: true, force: true });
   }
@@ -141,7 +149,8 @@ function place(server, variant, work) {
   const name = variant === 'cpu' ? base : `${base}-${variant}`;
   const draft = join(work, `bin-${variant}`);
   mkdirSync(draft);
-  for (const file of readdirSync(binsOf(name))) if (isLibrary(file)) linkTogether(join(binsOf(name), file), join(draft, file));
+  for (const file of readdirSync(binsOf(name)))
+    if (isLibrary(file)) linkTogether(join(binsOf(name), file), join(draft, file));
   linkTogether(server, join(draft, serverName));
   const tried = spawnSync(join(draft, serverName), ['--version'], { encoding: 'utf8' });
   if (tried.status !== 0) throw new Missing(`llama-server was built but does not start:\n${tried.stderr}`);
@@ -153,10 +162,14 @@ function place(server, variant, work) {
 async function compile(work) {
   const source = join(work, 'source');
   say('Unpacking the source …');
-  const cloned = spawnSync('git', ['clone', '-q', join(modules, 'node-llama-cpp', 'llama', 'gitRelease.bundle'), source], {
-    encoding: 'utf8',
-    env: { ...process.env, GIT_CONFIG_NOSYSTEM: '1', GIT_TERMINAL_PROMPT: '0' },
-  });
+  const cloned = spawnSync(
+    'git',
+    ['clone', '-q', join(modules, 'node-llama-cpp', 'llama', 'gitRelease.bundle'), source],
+    {
+      encoding: 'utf8',
+      env: { ...process.env, GIT_CONFIG_NOSYSTEM: '1', GIT_TERMINAL_PROMPT: '0' },
+    },
+  );
   if (cloned.status !== 0) throw new Missing(`The source could not be unpacked:\n${cloned.stderr}`);
   const cxx = compiler();
   const at = (...parts) => join(source, ...parts);
@@ -173,9 +186,20 @@ async function compile(work) {
     ...hashUnits(at('vendor/hash')),
     join(work, 'ui', 'ui.cpp'),
   ];
-  const includes = [join(work, 'ui'), ...['.', 'include', 'ggml/include', 'common', 'vendor', 'vendor/hash', 'tools/mtmd', 'tools/server'].map((folder) => at(folder))];
+  const includes = [
+    join(work, 'ui'),
+    ...['.', 'include', 'ggml/include', 'common', 'vendor', 'vendor/hash', 'tools/mtmd', 'tools/server'].map((folder) =>
+      at(folder),
+    ),
+  ];
   const defines = ['NDEBUG', 'LLAMA_SHARED', 'GGML_SHARED', 'GGML_BACKEND_SHARED', 'LLAMA_SUBPROCESS', 'MTMD_VIDEO'];
-  const flags = ['-O2', '-fPIC', '-w', ...defines.map((name) => `-D${name}`), ...includes.flatMap((folder) => ['-I', folder])];
+  const flags = [
+    '-O2',
+    '-fPIC',
+    '-w',
+    ...defines.map((name) => `-D${name}`),
+    ...includes.flatMap((folder) => ['-I', folder]),
+  ];
   const objects = [];
   const jobs = units.map((unit) => {
     const object = join(work, `${objects.length}-${basename(unit)}.o`);
@@ -193,10 +217,22 @@ async function compile(work) {
   const server = join(work, serverName);
   const bins = binsOf(base);
   const libraries = readdirSync(bins)
-    .filter((name) => /^lib(?:llama-common|llama\.|llama\.v|llama\.\d|ggml\.v|ggml\.\d|ggml-base)/.test(name) || /^lib(?:llama|ggml)\.(?:so|dylib)$/.test(name))
+    .filter(
+      (name) =>
+        /^lib(?:llama-common|llama\.|llama\.v|llama\.\d|ggml\.v|ggml\.\d|ggml-base)/.test(name) ||
+        /^lib(?:llama|ggml)\.(?:so|dylib)$/.test(name),
+    )
     .map((name) => join(bins, name));
   const rpath = process.platform === 'darwin' ? '@executable_path' : '$ORIGIN';
-  await runCompiler(cxx, [...objects, ...libraries, `-Wl,-rpath,${rpath}`, '-lpthread', ...(process.platform === 'linux' ? ['-ldl', '-static-libstdc++', '-static-libgcc'] : []), '-o', server]);
+  await runCompiler(cxx, [
+    ...objects,
+    ...libraries,
+    `-Wl,-rpath,${rpath}`,
+    '-lpthread',
+    ...(process.platform === 'linux' ? ['-ldl', '-static-libstdc++', '-static-libgcc'] : []),
+    '-o',
+    server,
+  ]);
   return server;
 }
 

@@ -22,7 +22,11 @@ const root = '/v1';
 const bytesPerToken = 4;
 
 export function createLlamacppBackend(spec: BackendSpec, local: Local): Backend {
-  const send = async (lease: Lease, message: { path: string; body: Buffer }, signal: AbortSignal): Promise<UpstreamReply> => {
+  const send = async (
+    lease: Lease,
+    message: { path: string; body: Buffer },
+    signal: AbortSignal,
+  ): Promise<UpstreamReply> => {
     try {
       const reply = await exchange(lease.dispatcher, {
         origin: 'http://engine',
@@ -49,7 +53,11 @@ export function createLlamacppBackend(spec: BackendSpec, local: Local): Backend 
     listTellsZone: false,
     live: {
       version: local.version,
-      models: () => local.installed().toSorted(byTier).map((model) => offered(model, local)),
+      models: () =>
+        local
+          .installed()
+          .toSorted(byTier)
+          .map((model) => offered(model, local)),
       isReady: local.isReady,
     },
     compose({ request, target }, { dialect, body, headers }) {

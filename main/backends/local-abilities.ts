@@ -6,7 +6,16 @@ import type { InstalledModel } from '../contract/models.ts';
 import type { Dialect } from '../dialects/dialect.ts';
 
 /** Words without which no body can hold what is refused: most bodies are not parsed for this. */
-const telling = ['"image_url"', '"input_audio"', '"video_url"', '"input_video"', '"file"', '"tools"', '"functions"', '"suffix"'];
+const telling = [
+  '"image_url"',
+  '"input_audio"',
+  '"video_url"',
+  '"input_video"',
+  '"file"',
+  '"tools"',
+  '"functions"',
+  '"suffix"',
+];
 
 export function refuseWhatItCannot(model: InstalledModel, dialect: Dialect, body: Buffer): void {
   if (dialect.kind === 'embedding') return refuseVectors(model);
@@ -27,12 +36,20 @@ function refuseVectors(model: InstalledModel): void {
 function refuseTools(model: InstalledModel, asked: Readonly<Record<string, unknown>>): void {
   const isAsked = [asked['tools'], asked['functions']].some((list) => Array.isArray(list) && list.length > 0);
   if (isAsked && !model.facts.takesTools)
-    throw cannot(model, 'has no template for tools, so it would never see them. Ask without tools, or another model.', 'tools');
+    throw cannot(
+      model,
+      'has no template for tools, so it would never see them. Ask without tools, or another model.',
+      'tools',
+    );
 }
 
 function refuseSuffix(model: InstalledModel, { suffix }: Readonly<Record<string, unknown>>): void {
   if (typeof suffix === 'string' && suffix !== '' && !model.facts.fillsIn)
-    throw cannot(model, 'has no tokens for filling in. Ask without suffix, or a model that was trained for it.', 'suffix');
+    throw cannot(
+      model,
+      'has no tokens for filling in. Ask without suffix, or a model that was trained for it.',
+      'suffix',
+    );
 }
 
 function partsIn(messages: unknown): readonly Readonly<Record<string, unknown>>[] {
@@ -52,13 +69,22 @@ function refusePart(model: InstalledModel, part: Readonly<Record<string, unknown
   if (type !== 'image_url' && type !== 'input_audio')
     throw cannot(model, 'takes text, pictures and sound at most. Take the other parts out.', 'messages');
   if (model.mmproj === null)
-    throw cannot(model, `has no ${type === 'image_url' ? 'eyes' : 'ears'} here. Ask with text alone, or another model.`, 'messages');
+    throw cannot(
+      model,
+      `has no ${type === 'image_url' ? 'eyes' : 'ears'} here. Ask with text alone, or another model.`,
+      'messages',
+    );
   if (!isInline(part))
-    throw cannot(model, 'takes pictures and sound only as data in the request: nothing is fetched for it. Send a data: URL.', 'messages');
+    throw cannot(
+      model,
+      'takes pictures and sound only as data in the request: nothing is fetched for it. Send a data: URL.',
+      'messages',
+    );
 }
 
 function isInline({ type, image_url: image, input_audio: audio }: Readonly<Record<string, unknown>>): boolean {
-  if (type === 'input_audio') return isJsonObject(audio) && typeof audio['data'] === 'string' && !/^[a-z]+:/i.test(audio['data']);
+  if (type === 'input_audio')
+    return isJsonObject(audio) && typeof audio['data'] === 'string' && !/^[a-z]+:/i.test(audio['data']);
   const url = isJsonObject(image) ? image['url'] : image;
   return typeof url === 'string' && /^data:/i.test(url);
 }

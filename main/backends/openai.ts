@@ -10,7 +10,8 @@ import { bearer, createHttpBackend, openaiModels } from './http-backend.ts';
 const spokenByAll = [openaiChat, openaiCompletions, openaiEmbeddings];
 
 export const createOpenaiBackend: BackendFactory = (spec, ports) => {
-  const itself = spec.name === 'openai' || spec.endpoints.some((endpoint) => new URL(endpoint).hostname === 'api.openai.com');
+  const itself =
+    spec.name === 'openai' || spec.endpoints.some((endpoint) => new URL(endpoint).hostname === 'api.openai.com');
   return createHttpBackend(spec, ports, {
     speaks: itself ? [...spokenByAll, openaiResponses] : spokenByAll,
     signed: bearer(spec),

@@ -59,8 +59,13 @@ export function readBackend(
 function readLocal([name, entry]: readonly [string, BackendEntry], complain: Complain): BackendSpec {
   const at = (key: string): Path => ['backends', name, key];
   for (const key of ['endpoint', 'endpoints', 'apiKey', 'region'] as const)
-    if (entry[key] !== undefined) complain(at(key), 'Models on this machine have none. Leave it out; of a llama-server that runs by itself the type is openai.');
-  if (entry.zone !== undefined && entry.zone !== 'device') complain(at('zone'), 'Models on this machine are in zone device. Leave it out.');
+    if (entry[key] !== undefined)
+      complain(
+        at(key),
+        'Models on this machine have none. Leave it out; of a llama-server that runs by itself the type is openai.',
+      );
+  if (entry.zone !== undefined && entry.zone !== 'device')
+    complain(at('zone'), 'Models on this machine are in zone device. Leave it out.');
   const { families = {}, p50Ms = null } = entry;
   return { ...localSpec(name), zoneGiven: entry.zone !== undefined, models: offeredBy(entry), families, p50Ms };
 }
@@ -81,7 +86,9 @@ const localSpec = (name: string): BackendSpec => ({
 });
 
 /** They are there without an entry, under a name that is free. */
-export function localBackend(written: readonly { readonly name: string; readonly type: BackendType }[]): BackendSpec | null {
+export function localBackend(
+  written: readonly { readonly name: string; readonly type: BackendType }[],
+): BackendSpec | null {
   if (written.some(({ type }) => type === 'llamacpp')) return null;
   const name = ['local', 'llamacpp', 'this-machine'].find((one) => written.every((other) => other.name !== one));
   return name === undefined ? null : localSpec(name);

@@ -19,7 +19,10 @@ const memory = z.union([z.number().int().positive(), z.string()]).transform((val
   const [, digits = '', unit = ''] = /^(\d+(?:\.\d+)?)\s*([kmg]i?)?b?$/i.exec(String(value).trim()) ?? [];
   const bytes = Math.round(Number(digits) * (bytesPer[unit.toLowerCase()] ?? Number.NaN));
   if (digits !== '' && bytes >= 1_048_576) return bytes;
-  context.addIssue({ code: 'custom', message: 'A size of memory such as 12GiB, 900MiB or a number of bytes, one MiB at least.' });
+  context.addIssue({
+    code: 'custom',
+    message: 'A size of memory such as 12GiB, 900MiB or a number of bytes, one MiB at least.',
+  });
   return z.NEVER;
 });
 
@@ -64,7 +67,11 @@ export function engineSettings(file: EngineFile, env: Environment, home: Home): 
     return text === undefined || text === '' ? [] : [[key, numbers.has(key) ? Number(text) : text] as const];
   });
   const parsed = engineSchema.safeParse({ ...file, ...Object.fromEntries(given) });
-  if (!parsed.success) throw new ConfigError('environment', parsed.error.issues.map((issue) => problemOf(issue)));
+  if (!parsed.success)
+    throw new ConfigError(
+      'environment',
+      parsed.error.issues.map((issue) => problemOf(issue)),
+    );
   const { memory: budget = null, threads = null, models, starter = null, ...rest } = parsed.data;
   return { ...rest, memory: budget, threads, starter, models: resolve(models ?? join(home.folder, 'models')) };
 }
@@ -78,4 +85,4 @@ const reserveBytes = 1_073_741_824;
 
 /** The system, and everything else that runs here, keep a tenth, one GiB at least. */
 export const memoryBudget = (totalBytes: number): number =>
-  Math.max(totalBytes / 4, totalBytes - Math.max(reserveBytes, totalBytes / 10));
+  Math.floor(Math.max(totalBytes / 4, totalBytes - Math.max(reserveBytes, totalBytes / 10)));

@@ -92,7 +92,9 @@ async function bring({ place, spawn, log, env }: EnginesParts): Promise<void> {
   log.write('info', 'engine-coming', { folder: 'engine' });
   let words = '';
   const passed = Object.fromEntries(
-    Object.entries(env).flatMap(([name, value]) => (forPackages.test(name) && value !== undefined ? [[name, value]] : [])),
+    Object.entries(env).flatMap(([name, value]) =>
+      forPackages.test(name) && value !== undefined ? [[name, value]] : [],
+    ),
   );
   const child = spawn(place.bring.command, place.bring.args, {
     env: { ...place.node.env, ...passed },
@@ -102,7 +104,11 @@ async function bring({ place, spawn, log, env }: EnginesParts): Promise<void> {
   if (code === 0) return;
   log.write('error', 'engine-not-brought', { code });
   const first = words.split('\n').find((line) => line.trim() !== '') ?? 'no word of why';
-  throw new RouterError('model_not_ready', `The engine could not be brought: ${first.slice(0, 300)} Check the network, then try again.`, {
-    retryAfterS: 30,
-  });
+  throw new RouterError(
+    'model_not_ready',
+    `The engine could not be brought: ${first.slice(0, 300)} Check the network, then try again.`,
+    {
+      retryAfterS: 30,
+    },
+  );
 }

@@ -48,7 +48,19 @@ export function sidecarLaunch(sidecar: Sidecar, { model, shape, socket }: Launch
   const { contextTokens, slots } = shape;
   const piece = pieceOf(model, contextTokens);
   const args = [
-    ...['--model', model.path, '--host', socket, '--no-ui', '--offline', '--metrics', '--log-verbosity', '1'],
+    ...[
+      '--model',
+      model.path,
+      '--alias',
+      model.id,
+      '--host',
+      socket,
+      '--no-ui',
+      '--offline',
+      '--metrics',
+      '--log-verbosity',
+      '1',
+    ],
     ...['-c', String(contextTokens * slots), '-np', String(slots), '-b', String(piece), '-ub', String(piece)],
     ...['--cache-ram', String(promptCacheMiB), '-t', String(shape.threads)],
     ...(shape.q8Kv ? ['-ctk', 'q8_0', '-ctv', 'q8_0'] : []),

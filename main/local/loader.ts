@@ -4,7 +4,7 @@ import { RouterError, stoppingError } from '../contract/errors.ts';
 import type { InstalledModel, ModelObserved } from '../contract/models.ts';
 import { afterCrash } from '../domain/engine/breaker.ts';
 import { makeRoom, type Resident } from '../domain/engine/eviction.ts';
-import { chooseShape } from '../domain/engine/need.ts';
+import { chooseShape, type LoadShape } from '../domain/engine/choose-shape.ts';
 import type { Clock, Log, Processes, Spawn } from '../platform/ports.ts';
 import { LoadFailed, startEngineChild, type EngineChild } from './engine-child.ts';
 import type { Launch, LaunchOrder, Shape } from './launch.ts';
@@ -62,13 +62,16 @@ export function createLoader(parts: LoaderParts, ground: LoaderGround): Loader {
   };
 }
 
+/** It may have become another while something was waited for. */
+const is = (runner: Runner, state: Runner['state']): boolean => runner.state === state;
+
 async function loadInTurn(runner: Runner, parts: LoaderParts, ground: LoaderGround): Promise<void> {
-  if (runner.state !== 'starting') return;
+  if (!is(runner, 'starting')) return;
   const startedAt = parts.clock.elapsed();
   try {
     runner.model = await parts.registry.checked(runner.model.id);
     await loadByLadder(runner, parts, ground);
-    if (runner.state !== 'ready') return;
+    if (!is(runner, 'ready')) return;
     runner.wanted = false;
     runner.lastUse = parts.clock.elapsed();
     runner.loadMs = runner.lastUse - startedAt;
@@ -115,17 +118,17 @@ const ladder: readonly { readonly onCard: boolean; readonly share: number }[] = 
 
 async function loadByLadder(runner: Runner, parts: LoaderParts, ground: LoaderGround): Promise<void> {
   let step = 0;
-  while (runner.state === 'starting') {
+  while (is(runner, 'starting')) {
     const { onCard, share } = ladder[step] ?? lastStep;
     const shape = await roomFor(runner, { onCard, share }, parts, ground);
-    if (runner.state !== 'starting') return;
+    if (!is(runner, 'starting')) return;
     try {
       await loadOnce(runner, shape, parts, ground);
       return;
     } catch (error) {
       if (!(error instanceof LoadFailed) || ground.isStopping()) throw error;
       // It was stopped by hand.
-      if (runner.state !== 'loading') return;
+      if (!is(runner, 'loading')) return;
       const next = stepAfter(error, step, runner);
       if (next === null) throw error;
       if (next !== step) {
@@ -160,7 +163,7 @@ interface Step {
   readonly share: number;
 }
 
-const leastContext = 2_048;
+const smallContext = 2_048;
 /** Room for the answer beside what is to be read. */
 const answerTokens = 512;
 
@@ -168,15 +171,10 @@ const answerTokens = 512;
 async function roomFor(runner: Runner, step: Step, parts: LoaderParts, ground: LoaderGround): Promise<Shape> {
   const { model } = runner;
   const { budgetBytes, threads } = parts;
-  const least = Math.max(leastContext, tokensWanted(runner) === 0 ? 0 : tokensWanted(runner) + answerTokens);
+  const least = Math.max(smallContext, tokensWanted(runner) === 0 ? 0 : tokensWanted(runner) + answerTokens);
   const settings = { ...model.settings, ...(step.onCard ? {} : { gpuLayers: 0 }) };
-  const chosen = chooseShape({
-    facts: model.facts,
-    settings,
-    budgetBytes: budgetBytes * step.share,
-    leastContext: Math.min(least, model.facts.contextTokens),
-    observed: model.observed,
-  });
+  const leastContext = Math.min(least, model.facts.contextTokens);
+  const chosen = chooseSeen(model, { settings, budgetBytes: budgetBytes * step.share, leastContext });
   if (chosen === null) throw tooLarge(model, budgetBytes);
   await waitForRoom(runner, chosen.needBytes, parts, ground);
   runner.memoryBytes = chosen.needBytes;
@@ -184,8 +182,30 @@ async function roomFor(runner: Runner, step: Step, parts: LoaderParts, ground: L
   return { contextTokens, slots, q8Kv, gpuLayers: settings.gpuLayers, threads };
 }
 
+interface Choosing {
+  readonly settings: InstalledModel['settings'];
+  readonly budgetBytes: number;
+  readonly leastContext: number;
+}
+
+/** What a run before has shown counts for more than what is reckoned. */
+function chooseSeen({ facts, observed }: InstalledModel, choosing: Choosing): LoadShape | null {
+  const { settings, budgetBytes } = choosing;
+  const chosen = chooseShape({ facts, ...choosing });
+  const seen = chosen === null ? undefined : observed.memory[shapeName({ ...chosen, gpuLayers: settings.gpuLayers })];
+  if (chosen === null || seen === undefined) return chosen;
+  if (seen <= budgetBytes) return { ...chosen, needBytes: seen };
+  return chooseShape({ facts, ...choosing, budgetBytes: (budgetBytes * budgetBytes) / seen });
+}
+
+export const shapeName = ({
+  contextTokens,
+  slots,
+  gpuLayers,
+}: Pick<Shape, 'contextTokens' | 'slots' | 'gpuLayers'>): string => `${contextTokens}/${slots}/${gpuLayers ?? 'auto'}`;
+
 async function waitForRoom(runner: Runner, needBytes: number, parts: LoaderParts, ground: LoaderGround): Promise<void> {
-  while (runner.state === 'starting') {
+  while (is(runner, 'starting')) {
     const others = [...ground.runners.values()].filter((other) => other !== runner && other.memoryBytes > 0);
     const residents = others.map((other) => residentOf(other, parts.clock.elapsed()));
     const { budgetBytes } = parts;
@@ -223,7 +243,7 @@ const startMs = 60_000;
 async function loadOnce(runner: Runner, shape: Shape, parts: LoaderParts, ground: LoaderGround): Promise<void> {
   const { model } = runner;
   const launch = await parts.launchFor({ model, shape, socket: parts.newSocket() });
-  if (runner.state !== 'starting') return;
+  if (!is(runner, 'starting')) return;
   if (ground.isStopping()) throw stoppingError();
   const child = startEngineChild(launch, shape.slots, parts);
   runner.child = child;

@@ -1,6 +1,13 @@
 // Owns models on this machine as the rest of the app sees them: what is installed is known at once, what runs them is
 // brought into the process when the first is asked for. Backends and the API call it.
-import type { ImportedModel, InstalledModel, ModelFacts, ModelRecord, ModelSettings, RunningModels } from '../contract/models.ts';
+import type {
+  ImportedModel,
+  InstalledModel,
+  ModelFacts,
+  ModelRecord,
+  ModelSettings,
+  RunningModels,
+} from '../contract/models.ts';
 import type { Clock, Files, Log, Processes, Random, Spawn } from '../platform/ports.ts';
 import type { EngineChoice, EnginePlace } from './engines.ts';
 import { openRegistry, type ImportOrder, type ModelRows, type Registry } from './registry.ts';
@@ -50,7 +57,7 @@ export interface Local extends AsyncDisposable {
   readonly stop: (id: string, force: boolean) => Promise<ModelRecord>;
   readonly record: (id: string) => Promise<ModelRecord>;
   readonly running: () => RunningModels;
-  readonly take: (order: ImportOrder) => Promise<ImportedModel>;
+  readonly take: (order: ImportOrder) => Promise<{ readonly model: ImportedModel; readonly isNew: boolean }>;
   readonly install: Registry['install'];
   readonly remove: (id: string) => Promise<void>;
   readonly scan: () => Promise<void>;
@@ -105,10 +112,10 @@ export function openLocal(parts: LocalParts): Local {
     },
     running: () => supervisor?.running() ?? { memory: { budgetBytes: parts.budgetBytes, usedBytes: 0 }, models: [] },
     async take(order) {
-      const { model } = await registry.take(order);
+      const { model, isNew } = await registry.take(order);
       const { id, kind, bytes, facts } = model;
       const { contextTokens, architecture, quant } = facts;
-      return { id, kind, bytes, contextTokens, architecture, quant };
+      return { model: { id, kind, bytes, contextTokens, architecture, quant }, isNew };
     },
     install: registry.install,
     async remove(id) {
@@ -124,4 +131,3 @@ export function openLocal(parts: LocalParts): Local {
     },
   };
 }
-

@@ -1,10 +1,9 @@
 // Owns putting together what runs models: the engines, the sockets, the list of children, the supervisor. It is imported
 // when the first model is asked for.
 import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openChildren } from './children.ts';
-import { coresOf, threadsFor } from './cores.ts';
 import { createEngines } from './engines.ts';
 import type { LocalParts } from './local.ts';
 import type { Registry } from './registry.ts';
@@ -18,7 +17,7 @@ export function openSupervisor(parts: LocalParts, registry: Registry): Superviso
     registry,
     find: registry.find,
     saveSettings: registry.saveSettings,
-    threads: threadsFor({ ...coresOf(), wanted: parts.threads }),
+    threads: parts.threads ?? availableParallelism(),
     launchFor: engines.launchFor,
     newSocket: sockets.next,
     children: openChildren(parts.children, parts),

@@ -97,7 +97,11 @@ export function openRegistry(parts: RegistryParts): Registry {
     if (facts.role !== 'model') throw notAModel(facts.role);
     const name = id ?? same?.id ?? free(idFromFileName(basename(path)), models);
     if (id !== undefined && models.has(id) && models.get(id)?.path !== file.path)
-      throw new RouterError('invalid_request', `There is a model ${id} already. Choose another id, or remove that one first.`, { param: 'id' });
+      throw new RouterError(
+        'invalid_request',
+        `There is a model ${id} already. Choose another id, or remove that one first.`,
+        { param: 'id' },
+      );
     const model = { ...fresh(name, facts), ...file, kind: kind ?? facts.kind, origin: 'import' as const };
     put(model);
     return { model, isNew: same === undefined };
@@ -112,7 +116,10 @@ export function openRegistry(parts: RegistryParts): Registry {
     async checked(id) {
       const model = find(id);
       const file = await fileAt(model.path).catch(() => {
-        throw new RouterError('model_not_found', `The file of ${id} is not there any more. Bring it back, or remove the model.`);
+        throw new RouterError(
+          'model_not_found',
+          `The file of ${id} is not there any more. Bring it back, or remove the model.`,
+        );
       });
       if (file.bytes === model.bytes && file.modifiedMs === model.modifiedMs) return model;
       log.write('info', 'model-file-changed', { model: id });
@@ -124,7 +131,11 @@ export function openRegistry(parts: RegistryParts): Registry {
     async take(order) {
       if (!isAbsolute(order.path)) throw badPath('The path must be absolute.');
       if (order.id !== undefined && !isModelId(order.id)) {
-        throw new RouterError('invalid_request', 'id: at most 128 of a-z, 0-9, dot, dash and underscore, a letter or digit first.', { param: 'id' });
+        throw new RouterError(
+          'invalid_request',
+          'id: at most 128 of a-z, 0-9, dot, dash and underscore, a letter or digit first.',
+          { param: 'id' },
+        );
       }
       return take(order);
     },
@@ -142,7 +153,9 @@ export function openRegistry(parts: RegistryParts): Registry {
       const { origin, path, mmproj, drafter } = find(id);
       if (origin !== 'import') {
         const own = [path, mmproj, drafter].filter((one) => one !== null);
-        const shared = new Set([...models.values()].flatMap((model) => (model.id === id ? [] : [model.path, model.mmproj, model.drafter])));
+        const shared = new Set(
+          [...models.values()].flatMap((model) => (model.id === id ? [] : [model.path, model.mmproj, model.drafter])),
+        );
         await Promise.all(own.filter((one) => !shared.has(one)).map((one) => rm(one, { force: true })));
       }
       drop(id);
@@ -185,7 +198,10 @@ const notAModel = (role: ModelFacts['role']): RouterError =>
       : 'This file holds a small model that guesses ahead for another. Import the other’s file.',
   );
 
-const fresh = (id: string, facts: ModelFacts): Omit<InstalledModel, 'path' | 'bytes' | 'modifiedMs' | 'kind' | 'origin'> => ({
+const fresh = (
+  id: string,
+  facts: ModelFacts,
+): Omit<InstalledModel, 'path' | 'bytes' | 'modifiedMs' | 'kind' | 'origin'> => ({
   id,
   facts,
   mmproj: null,

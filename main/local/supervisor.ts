@@ -2,18 +2,16 @@
 // ended or left alone. It knows nothing of requests but how many tokens they need; backends, the API and the app's end
 // call it. The states of a model stand in runner.ts.
 import { RouterError, stoppingError } from '../contract/errors.ts';
-import type { ModelRecord, ModelSettings, RunningModels } from '../contract/models.ts';
+import type { InstalledModel, ModelRecord, ModelSettings, RunningModels } from '../contract/models.ts';
 import { afterCrash, noCrashes } from '../domain/engine/breaker.ts';
 import type { Timer } from '../platform/ports.ts';
 import type { EngineChild } from './engine-child.ts';
-import { createLoader, type LoaderParts } from './loader.ts';
-import type { InstalledModel } from '../contract/models.ts';
+import { createLoader, shapeName, type LoaderParts } from './loader.ts';
 import {
   createRunner,
   failWaiters,
   isFree,
   isOccupied,
-  keepAliveOf,
   leave,
   lend,
   lendToWaiters,
@@ -108,7 +106,10 @@ export function createSupervisor(parts: SupervisorParts): Supervisor {
     runner.restarts++;
     log.write('warn', 'model-crashed', { model: runner.model.id, restMs });
     if (restMs === null) return become(runner, 'stopped');
-    const error = new RouterError('model_not_ready', `The engine of ${runner.model.id} keeps ending. It is left alone for a while; start it by hand to try at once.`);
+    const error = new RouterError(
+      'model_not_ready',
+      `The engine of ${runner.model.id} keeps ending. It is left alone for a while; start it by hand to try at once.`,
+    );
     runner.fault = { error, retryAt: clock.elapsed() + restMs };
     become(runner, 'failed');
     failWaiters(runner, resting(runner));
@@ -242,7 +243,9 @@ export function createSupervisor(parts: SupervisorParts): Supervisor {
     },
     record: (id) => recordOf(open(id), parts),
     running() {
-      const shown = [...runners.values()].filter(({ state, child }) => child !== null || state === 'failed' || state === 'starting');
+      const shown = [...runners.values()].filter(
+        ({ state, child }) => child !== null || state === 'failed' || state === 'starting',
+      );
       return {
         memory: { budgetBytes: parts.budgetBytes, usedBytes: usedBytes() },
         models: shown.map((runner) => recordOf(runner, parts)),
@@ -287,11 +290,12 @@ function asksForOther({ contextTokens, gpuLayers, slots }: ModelSettings, { shap
 }
 
 /** What a run has shown of a model makes the next reckoning of it truer. */
-function keepFigures({ model, shape, memoryBytes, peakBytes, tokensPerSecond }: Runner, { registry }: LoaderParts): void {
+function keepFigures(
+  { model, shape, memoryBytes, peakBytes, tokensPerSecond }: Runner,
+  { registry }: LoaderParts,
+): void {
   if (shape === null || peakBytes === 0) return;
-  const { contextTokens, slots, gpuLayers } = shape;
-  const name = `${contextTokens}/${slots}/${gpuLayers ?? 'auto'}`;
-  const memory = { ...model.observed.memory, [name]: Math.max(peakBytes, Math.round(memoryBytes * 0.75)) };
+  const memory = { ...model.observed.memory, [shapeName(shape)]: Math.max(peakBytes, Math.round(memoryBytes * 0.75)) };
   registry.observe(model.id, { memory, tokensPerSecond });
 }
 

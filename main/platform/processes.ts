@@ -16,7 +16,11 @@ const onWindows = process.platform === 'win32';
 
 export const realSpawn: Spawn = (command, args, { env = {}, cwd, watched = false, onOut, onErr } = {}) => {
   const child = spawn(command, args, {
-    stdio: [watched ? 'pipe' : 'ignore', onOut === undefined ? 'ignore' : 'pipe', onErr === undefined ? 'ignore' : 'pipe'],
+    stdio: [
+      watched ? 'pipe' : 'ignore',
+      onOut === undefined ? 'ignore' : 'pipe',
+      onErr === undefined ? 'ignore' : 'pipe',
+    ],
     env: { ...inheritedEnvironment(), ...env },
     ...(cwd === undefined ? {} : { cwd }),
     // A group of its own: what it starts can be ended with it, and a key press in our terminal is not its business.

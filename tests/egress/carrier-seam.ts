@@ -12,6 +12,7 @@ import { readingOf } from '../../main/gateway/plan/reading.ts';
 import type { Sensitivity } from '../../main/gateway/plan/sensitivity.ts';
 import { refuseTellingHints } from '../../main/gateway/plan/telling-hints.ts';
 import { realClock } from '../../main/platform/real.ts';
+import { noModels } from '../support/no-models.ts';
 import { specWith } from '../support/backend-spec.ts';
 import { entranceAt } from '../support/entrance.ts';
 import { createFakeProvider } from '../support/fake-provider.ts';
@@ -33,7 +34,7 @@ export interface Seam {
   readonly isKnownSeal?: (field: string) => boolean;
 }
 
-const backends = { outbound: fakeOutbound(createFakeProvider()), clock: realClock };
+const backends = { outbound: fakeOutbound(createFakeProvider()), clock: realClock, local: noModels };
 const about = { id: 'req', nowS: 0 };
 
 /** Throws as the product does where nothing is to be sent; null where the backend has no such API. */

@@ -15,6 +15,7 @@ import { playCompletions, playEmbeddings } from '../support/providers/openai-oth
 import { playResponses } from '../support/providers/openai-responses.ts';
 import { jsonScript } from '../support/providers/script.ts';
 import type { Pin } from './pins.ts';
+import { noModels } from '../support/no-models.ts';
 import { specWith } from '../support/backend-spec.ts';
 
 export interface Place {
@@ -109,5 +110,6 @@ export function answerWell(request: Seen): Script {
 /** The formats that a type of backend speaks. */
 export function spokenBy(type: BackendType): Backend['speaks'] {
   const spec = specWith({ name: 'any', type, endpoints: ['http://any.test'], zone: 'public' });
-  return createBackend(spec, { outbound: fakeOutbound(createFakeProvider()), clock: realClock }).speaks;
+  return createBackend(spec, { outbound: fakeOutbound(createFakeProvider()), clock: realClock, local: noModels })
+    .speaks;
 }

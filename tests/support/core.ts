@@ -10,10 +10,15 @@ import { createCore, trusted, type Core } from '../../main/core.ts';
 import type { Log, Ports } from '../../main/platform/ports.ts';
 import { realPorts } from '../../main/platform/real.ts';
 import { createFakeProvider, type FakeProvider } from './fake-provider.ts';
+import type { EnginePlace } from '../../main/local/engines.ts';
 import { fakeOutbound } from './fake-outbound.ts';
+import { noEngine } from './no-models.ts';
 
 const root = join(import.meta.dirname, '..', '..');
 const shipped = { classifier: join(root, 'resources/classifier.bin'), policies: join(root, 'resources/policies') };
+
+/** The engine of this checkout, where it was built. */
+const builtEngine: EnginePlace = { ...noEngine, folder: join(root, '.runtime', 'engine') };
 
 export interface TemporaryHome extends Disposable {
   readonly folder: string;
@@ -80,7 +85,7 @@ export function startCore(setup: CoreSetup = {}): TestCore {
   };
   const core = createOrLeave(
     home,
-    { env: setup.env ?? {}, home: home.folder, port: 0, pages: setup.pages ?? null, ...shipped },
+    { env: setup.env ?? {}, home: home.folder, port: 0, pages: setup.pages ?? null, engine: builtEngine, ...shipped },
     ports,
   );
   const door = { door: 'process', caller: trusted } as const;

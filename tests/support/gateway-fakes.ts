@@ -249,6 +249,7 @@ export const fakeBackend = (spec: BackendSpec, send: Backend['send']): Backend =
   signer: null,
   unlistedZone: spec.zone,
   listTellsZone: false,
+  live: null,
   compose: (permit, { dialect, body, headers }) => ({
     path: dialect.upstreamPath(permit.target.model, permit.request.stream),
     headers: headersUp(headers, dialect.headersUp),

@@ -102,8 +102,7 @@ function byName(name: string, { kind, offers, profile }: Automatic<unknown>): Ai
 const embedding = /embed|\bbge\b|\be5\b|\bgte\b|minilm|nomic/i;
 const embeds = ({ id, kind }: OfferedModel): boolean =>
   kind === undefined ? embedding.test(id) : kind === 'embedding';
-const talks = (model: OfferedModel): boolean =>
-  model.kind === undefined ? !embeds(model) : model.kind === 'chat';
+const talks = (model: OfferedModel): boolean => (model.kind === undefined ? !embeds(model) : model.kind === 'chat');
 
 /** What is not known of a model never removes it: where none has the name of one that embeds, the first is asked. */
 function modelFor({ backend, models }: Offer, kind: RequestKind, { family, tier }: Profile): string | null {

@@ -5,7 +5,7 @@ import type { z } from 'zod';
 import { RouterError } from '../../contract/errors.ts';
 import { parseJson } from '../../contract/json.ts';
 import { importBody, isModelId, startBody, stopBody } from '../../contract/models.ts';
-import { inOurWords } from '../../contract/schema-words.ts';
+import { inOurWords, refusalsOf } from '../../contract/schema-words.ts';
 import type { Local } from '../../local/local.ts';
 import type { Clock } from '../../platform/ports.ts';
 import { readRequestBody, type BodyLimits } from '../door/body.ts';
@@ -22,12 +22,15 @@ export function addLocalModelRoutes(app: Hono<AppEnv>, { local, limits, clock }:
   const read = async <Schema extends z.ZodType>(context: Context<AppEnv>, schema: Schema): Promise<z.infer<Schema>> => {
     const bytes = await readRequestBody(context, limits, clock);
     const body = bytes.length === 0 ? {} : parseJson(bytes.toString('utf8'));
-    const parsed = schema.safeParse(body);
+    const parsed = schema.safeParse(body, { error: inOurWords });
     if (parsed.success) return parsed.data;
-    const [issue] = parsed.error.issues;
-    const param = issue?.path.join('.') ?? '';
-    const words = issue === undefined ? 'The body is not understood.' : inOurWords(issue);
-    throw new RouterError('invalid_request', param === '' ? words : `${param}: ${words}`, { param });
+    const [refusal] = refusalsOf(parsed.error);
+    const param = refusal?.path.join('.') ?? '';
+    throw new RouterError(
+      'invalid_request',
+      `${param === '' ? 'The body' : param}: ${refusal?.message ?? 'it is not understood.'}`,
+      { param },
+    );
   };
   app.get('/api/models/running', (context) => send(jsonAnswer(local.running()), context.env));
   app.post('/api/models/import', async (context) => {
@@ -35,10 +38,13 @@ export function addLocalModelRoutes(app: Hono<AppEnv>, { local, limits, clock }:
     const { model, isNew } = await local.take(order);
     return send(jsonAnswer(model, isNew ? 201 : 200), context.env);
   });
-  app.get('/api/models/:id/health', async (context) => send(jsonAnswer(await local.record(idIn(context))), context.env));
+  app.get('/api/models/:id/health', async (context) =>
+    send(jsonAnswer(await local.record(idIn(context))), context.env),
+  );
   app.post('/api/models/:id/start', async (context) => {
     const id = idIn(context);
-    const record = await local.start(id, await read(context, startBody));
+    const given = Object.entries(await read(context, startBody)).filter(([, value]) => value !== undefined);
+    const record = await local.start(id, Object.fromEntries(given));
     return send(jsonAnswer(record, record.state === 'ready' ? 200 : 202), context.env);
   });
   app.post('/api/models/:id/stop', async (context) => {
@@ -57,5 +63,9 @@ export function addLocalModelRoutes(app: Hono<AppEnv>, { local, limits, clock }:
 function idIn(context: Context<AppEnv>): string {
   const id = (context.req.param('id') ?? '').replace(/^local\//, '').toLowerCase();
   if (isModelId(id)) return id;
-  throw new RouterError('model_not_found', 'There is no model of that name on this machine. GET /api/models/catalog lists what there is and what could be.', { param: 'id' });
+  throw new RouterError(
+    'model_not_found',
+    'There is no model of that name on this machine. GET /api/models/catalog lists what there is and what could be.',
+    { param: 'id' },
+  );
 }

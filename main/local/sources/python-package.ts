@@ -41,7 +41,8 @@ async function askPython(setup: PythonPackageSetup, command: PythonCommand, draf
   const answer = join(drafts, 'python');
   const args = [...command.args, ...probeArguments(answer)];
   try {
-    const code = await setup.spawn(command.command, args, pipEnvironment(setup.env, drafts)).exited;
+    const env = pipEnvironment(setup.env, drafts);
+    const { code } = await setup.spawn(command.command, args, { env }).exited;
     const path = code === 0 ? (await readFile(answer, 'utf8')).trim() : '';
     return path === '' ? null : path;
   } catch (error) {
@@ -109,7 +110,7 @@ interface Run {
 /** The client's exit code. It is ended when the signal says so, and has ended when this returns. */
 async function runPip({ spawn, clock, env }: PythonPackageSetup, run: Run): Promise<number | null> {
   if (run.signal.aborted) throw cancelled();
-  const child = spawn(run.python, run.args, pipEnvironment(env, run.drafts));
+  const child = spawn(run.python, run.args, { env: pipEnvironment(env, run.drafts) });
   let grace: Disposable | null = null;
   const end = (): void => {
     child.kill('SIGTERM');
@@ -118,7 +119,7 @@ async function runPip({ spawn, clock, env }: PythonPackageSetup, run: Run): Prom
   };
   run.signal.addEventListener('abort', end, { once: true });
   try {
-    return await child.exited;
+    return (await child.exited).code;
   } finally {
     run.signal.removeEventListener('abort', end);
     disposeOf(grace);

@@ -5,4 +5,10 @@ import { triesAndTraces } from './0003-tries-and-traces.ts';
 import { journalPosition } from './0004-journal-position.ts';
 import { installedModels } from './0005-models.ts';
 
-export const migrations: readonly string[] = [ledgerSchema, tokenClasses, triesAndTraces, journalPosition, installedModels];
+export const migrations: readonly string[] = [
+  ledgerSchema,
+  tokenClasses,
+  triesAndTraces,
+  journalPosition,
+  installedModels,
+];

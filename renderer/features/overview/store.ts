@@ -21,6 +21,9 @@ export function applyEvent(overview: Overview, event: RouterEvent): Overview {
       return { ...overview, state: event.state };
     case 'request-settled':
       return { ...overview, requests: merge([event.request], overview.requests) };
+    // Nothing of this page is about models.
+    case 'model-changed':
+      return overview;
   }
 }
 

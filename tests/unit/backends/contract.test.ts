@@ -12,6 +12,7 @@ import { jsonScript } from '../../support/providers/script.ts';
 import { conversationOf } from '../../support/conversation.ts';
 import { profileWith } from '../../support/profile.ts';
 import { entranceAt } from '../../support/entrance.ts';
+import { noModels } from '../../support/no-models.ts';
 import { specWith } from '../../support/backend-spec.ts';
 
 const specOf = (type: BackendType, endpoints: BackendSpec['endpoints']): BackendSpec =>
@@ -26,7 +27,11 @@ function start(
   const provider = providersAt(hosts);
   return {
     provider,
-    backend: createBackend(specOf(type, endpoints), { outbound: fakeOutbound(provider), clock: realClock }),
+    backend: createBackend(specOf(type, endpoints), {
+      outbound: fakeOutbound(provider),
+      clock: realClock,
+      local: noModels,
+    }),
   };
 }
 

@@ -3,15 +3,16 @@ import { mkdirSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { createLog } from '../../../main/platform/log.ts';
-import { realFiles, realSpawn } from '../../../main/platform/real.ts';
+import { realSpawn } from '../../../main/platform/processes.ts';
+import { realFiles } from '../../../main/platform/real.ts';
 import { temporaryHome } from '../../support/core.ts';
 
 test('a spawned process ends when it is told to, and says how', async () => {
   const child = realSpawn(process.execPath, ['-e', 'setInterval(() => {}, 1000)']);
   assert.ok(child.pid);
   child.kill('SIGKILL');
-  assert.equal(await child.exited, null);
-  assert.equal(await realSpawn(process.execPath, ['-e', 'process.exit(7)']).exited, 7);
+  assert.deepEqual(await child.exited, { code: null, signal: 'SIGKILL' });
+  assert.equal((await realSpawn(process.execPath, ['-e', 'process.exit(7)']).exited).code, 7);
   await assert.rejects(realSpawn('no-such-program-anywhere', []).exited, /ENOENT/);
 });
 
@@ -21,7 +22,8 @@ test('a spawned process gets what it needs to run and what it is given, and no k
   try {
     const names = 'Object.keys(process.env)';
     const check = `process.exit(${names}.includes("PATH") && process.env.GIVEN === "yes" && !${names}.some((name) => /KEY|TOKEN|SECRET|^npm_|^LLR_/i.test(name)) ? 0 : 9)`;
-    assert.equal(await realSpawn(process.execPath, ['-e', check], { GIVEN: 'yes' }).exited, 0);
+    const { code } = await realSpawn(process.execPath, ['-e', check], { env: { GIVEN: 'yes' } }).exited;
+    assert.equal(code, 0);
   } finally {
     if (before === undefined) delete process.env['OPENAI_API_KEY'];
     else process.env['OPENAI_API_KEY'] = before;

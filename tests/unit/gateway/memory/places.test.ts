@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { BackendSpec } from '../../../../main/domain/policy.ts';
 import { createPlaces } from '../../../../main/gateway/memory/places.ts';
+import { noModels } from '../../../support/no-models.ts';
 import { specWith } from '../../../support/backend-spec.ts';
 import { fakeOutbound } from '../../../support/fake-outbound.ts';
 import { providersAt, type Script, type Step } from '../../../support/fake-provider.ts';
@@ -22,7 +23,7 @@ function setUp(hosts: Readonly<Record<string, () => Script>> = { one: listing('a
   const clock = fakeClock();
   const logged: string[] = [];
   const places = createPlaces(
-    { outbound: fakeOutbound(provider), clock },
+    { outbound: fakeOutbound(provider), clock, local: noModels },
     { enabled: () => true, write: (_level, event) => void logged.push(event) },
   );
   const listed = (): string[][] | null =>

@@ -5,7 +5,8 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { createPythonPackageSource } from '../../../../main/local/sources/python-package.ts';
 import type { Clock, Spawn } from '../../../../main/platform/ports.ts';
-import { realClock, realSpawn } from '../../../../main/platform/real.ts';
+import { realSpawn } from '../../../../main/platform/processes.ts';
+import { realClock } from '../../../../main/platform/real.ts';
 import { temporaryHome } from '../../../support/core.ts';
 import { zipOf } from '../../../support/zip.ts';
 
