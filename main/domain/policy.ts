@@ -2,7 +2,9 @@
 import type { Complexity, Family, Level, Modality, Task, Tier, Zone } from '../contract/routing.ts';
 import type { Ignored } from './sensitivity/finding.ts';
 
-export const backendTypes = ['openai', 'anthropic', 'gemini', 'deepseek', 'sarmalink', 'ollama', 'llamacpp'] as const;
+/** Types of servers that have an address. */
+export const serverTypes = ['openai', 'anthropic', 'gemini', 'deepseek', 'sarmalink', 'ollama'] as const;
+export const backendTypes = [...serverTypes, 'llamacpp'] as const;
 export type BackendType = (typeof backendTypes)[number];
 
 export interface BackendSpec {

@@ -5,7 +5,7 @@ import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openChildren } from './children.ts';
 import { createEngines } from './engines.ts';
-import type { LocalParts } from './local.ts';
+import type { LocalParts } from './parts.ts';
 import type { Registry } from './registry.ts';
 import { createSupervisor, type Supervisor } from './supervisor.ts';
 

@@ -2,7 +2,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Zone } from '../../main/contract/routing.ts';
-import { backendTypes, type BackendType } from '../../main/domain/policy.ts';
+import { serverTypes, type BackendType } from '../../main/domain/policy.ts';
 import type { Clock, Files, Outbound } from '../../main/platform/ports.ts';
 import { realClock, realFiles } from '../../main/platform/real.ts';
 import { startCore } from '../support/core.ts';
@@ -19,7 +19,7 @@ const slowMs = 9_000;
 /** After that long an endpoint that failed is tried again. */
 const restMs = 60_001;
 
-function policyOf(path: Path, hasInside: boolean, types: readonly BackendType[] = backendTypes): string {
+function policyOf(path: Path, hasInside: boolean, types: readonly BackendType[] = serverTypes): string {
   const places = placesWith(types, hasInside);
   const backends = places.map(({ backend, type, zone, region, hosts }) => {
     const endpoints = hosts.slice(0, path.pools === true ? 2 : 1).map((host) => `"http://${host}"`);

@@ -3,7 +3,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Outbound } from '../../main/platform/ports.ts';
-import { backendTypes, type BackendType } from '../../main/domain/policy.ts';
+import { serverTypes, type BackendType } from '../../main/domain/policy.ts';
 import { startCore, type TestCore } from '../support/core.ts';
 import { fakeOutbound } from '../support/fake-outbound.ts';
 import type { Seen } from '../support/fake-provider.ts';
@@ -18,7 +18,7 @@ export interface CarrierLane {
 
 const itself: CarrierLane = { name: 'itself', type: 'openai', endpoint: 'https://api.openai.com/v1' };
 export const carrierLanes: readonly CarrierLane[] = [
-  ...backendTypes.map((type): CarrierLane => ({ name: `out-${type}`, type, endpoint: `http://out-${type}.test` })),
+  ...serverTypes.map((type): CarrierLane => ({ name: `out-${type}`, type, endpoint: `http://out-${type}.test` })),
   itself,
 ];
 

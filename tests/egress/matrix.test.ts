@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { dialects } from '../../main/dialects/registry.ts';
-import { backendTypes } from '../../main/domain/policy.ts';
+import { serverTypes } from '../../main/domain/policy.ts';
 import { combinations, problemsAlong, strayedFrom } from './matrix.ts';
 import { paths } from './paths.ts';
 import { pins } from './pins.ts';
@@ -24,7 +24,7 @@ test('the matrix holds every dialect, type, path and pin, in at least 500 combin
     for (const dialect of dialects)
       for (const pin of pins) assert.ok(ids.some((id) => id.startsWith(`${path.name}|${dialect.id}|${pin.name}|`)));
   for (const path of paths)
-    for (const type of backendTypes)
+    for (const type of serverTypes)
       assert.ok(
         combinations.some((one) => one.path === path && one.type === type),
         `${path.name} ${type}`,

@@ -1,5 +1,5 @@
 // Owns the matrix: every path, every form and every pin, with each state of what stands inside.
-import { backendTypes } from '../../main/domain/policy.ts';
+import { serverTypes } from '../../main/domain/policy.ts';
 import { openBench, type BenchSetup } from './bench.ts';
 import { nameOf, problemsOf, wentAstray, type Combination } from './check.ts';
 import { forms } from './forms.ts';
@@ -8,7 +8,7 @@ import { pins, unpinned } from './pins.ts';
 
 /** The types take turns, so that each is outside with every path and every dialect. */
 function typeAt(index: number): Combination['type'] {
-  const type = backendTypes[index % backendTypes.length];
+  const type = serverTypes[index % serverTypes.length];
   if (type === undefined) throw new Error('There is no type of backend.');
   return type;
 }
@@ -23,7 +23,7 @@ export const combinations: readonly Combination[] = paths.flatMap((path) =>
 
 /** Without a pin, each form goes to each type. */
 const baseline = (path: Path): readonly Combination[] =>
-  forms.flatMap((form) => backendTypes.map((type) => ({ path, form, pin: unpinned, state: 'well', type })));
+  forms.flatMap((form) => serverTypes.map((type) => ({ path, form, pin: unpinned, state: 'well', type })));
 
 export type Plants = Omit<BenchSetup, 'path' | 'hasInside'>;
 

@@ -9,7 +9,12 @@ import { until } from '../support/http.ts';
 
 const backend = (name: string, rest = ''): string =>
   `backends:\n  ${name}: { type: openai, endpoint: "http://${name}.test/v1", zone: private, models: [m] }\n${rest}`;
-const names = (router: TestCore): string[] => router.core.state().backends.map(({ name }) => name);
+/** Those of the file: models of this machine are there without an entry. */
+const names = (router: TestCore): string[] =>
+  router.core
+    .state()
+    .backends.map(({ name }) => name)
+    .filter((name) => name !== 'local');
 const read = async (router: TestCore) => (await router.get('/api/policy')).json();
 const path = (router: TestCore): string => join(router.home.folder, 'policy.yaml');
 const reloads = (router: TestCore): number => router.logged.filter((line) => line.includes('policy-reloaded')).length;

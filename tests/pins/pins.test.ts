@@ -23,6 +23,7 @@ test('codes keep their status and type', () => {
       '413 request_too_large invalid_request_error',
       '415 unsupported_media_type invalid_request_error',
       '421 host_not_allowed invalid_request_error',
+      '422 invalid_model invalid_request_error',
       '429 rate_limited rate_limit_error',
       '431 headers_too_large invalid_request_error',
       '500 internal_error server_error',
@@ -33,6 +34,7 @@ test('codes keep their status and type', () => {
       '503 privacy_pin_unavailable server_error',
       '503 stopping server_error',
       '504 upstream_timeout upstream_error',
+      '507 insufficient_memory server_error',
     ],
   );
 });
@@ -54,6 +56,7 @@ const columnsOfTables = [
   ],
   ['trace', 'slot INTEGER, request_id TEXT, body TEXT'],
   ['journal_position', 'one INTEGER, segment INTEGER, bytes INTEGER'],
+  ['model', 'id TEXT, path TEXT, about TEXT'],
 ] as const;
 
 test('the ledger has these columns', () => {
@@ -69,7 +72,7 @@ test('the ledger has these columns', () => {
       expected,
     );
   }
-  assert.equal(db.pragma('user_version', { simple: true }), 4);
+  assert.equal(db.pragma('user_version', { simple: true }), 5);
   db.close();
 });
 
@@ -88,6 +91,7 @@ test('these paths answer', async () => {
     '/api/backends/found',
     '/api/policy',
     '/api/policy/schema',
+    '/api/models/running',
   ];
   for (const path of paths) {
     assert.equal((await router.get(path)).status, 200, path);

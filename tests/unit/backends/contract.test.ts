@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { createBackend } from '../../../main/backends/registry.ts';
 import { clear, seal, type Permit } from '../../../main/domain/clear.ts';
-import { backendTypes, type BackendSpec, type BackendType } from '../../../main/domain/policy.ts';
+import { serverTypes, type BackendSpec, type BackendType } from '../../../main/domain/policy.ts';
 import type { Dialect, ParsedRequest } from '../../../main/dialects/dialect.ts';
 import { realClock } from '../../../main/platform/real.ts';
 import { fakeOutbound } from '../../support/fake-outbound.ts';
@@ -95,7 +95,7 @@ async function send(
   return { reply, seen: provider.seen[0] };
 }
 
-for (const type of backendTypes) {
+for (const type of serverTypes) {
   const { backend } = start(type, () => jsonScript({}));
 
   test(`${type} speaks at least one format of conversations`, () => {
