@@ -1,26 +1,15 @@
 // Owns what a token takes in the cache of a model, from the numbers of its header.
 import type { KvShape } from '../../contract/models.ts';
-import { encoders, patternOf, slides } from './architecture.ts';
+import { encoders } from './architecture.ts';
 import { listOf, type Values, wholeOf } from './read-values.ts';
 import type { Shape } from './shape.ts';
+import { slidingOf } from './sliding.ts';
 
 /** Of a number of 16 bits. */
 const numberBytes = 2;
 const any = { least: 0, most: 2 ** 32 - 1 };
 
 const empty: KvShape = { globalBytesPerToken: 0, slidingBytesPerToken: 0, window: 0 };
-
-/** For each layer, whether it looks at a window only. */
-function sliding(values: Values, architecture: string, { window, layers }: Shape): (layer: number) => boolean {
-  if (window === 0 || layers === 0) return () => false;
-  const key = `${architecture}.attention.sliding_window_pattern`;
-  const list = listOf(values, key);
-  if (list !== null) return (layer) => (list[layer] ?? 0) !== 0;
-  const own = patternOf(architecture);
-  const every = wholeOf(values, key, any) ?? own?.every ?? null;
-  if (every === null) return () => false;
-  return (layer) => slides(layer, { every, globalFirst: own?.globalFirst ?? false });
-}
 
 /** For each layer, whether it keeps something of every token: some share another's cache, some keep one state. */
 function keeps(values: Values, architecture: string, { layers, guessing }: Shape): (layer: number) => boolean {
@@ -44,7 +33,7 @@ export function kvShapeOf(values: Values, architecture: string, shape: Shape): K
     const valueLength = (isSliding ? attention('value_length_swa') : null) ?? shape.valueLength;
     return (compressed ? keyLength : keyLength + valueLength) * numberBytes;
   };
-  const isSliding = sliding(values, architecture, shape);
+  const isSliding = slidingOf(values, architecture, shape);
   const isKept = keeps(values, architecture, shape);
   let global = 0;
   let windowed = 0;

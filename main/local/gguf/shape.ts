@@ -1,5 +1,6 @@
 // Owns the numbers of an architecture: all that engines divide by, count to or stop at when it is out of bounds.
 import { damaged, shown } from './refuse.ts';
+import { checkBothKinds } from './sliding.ts';
 import { checkFraction, flagOf, listOf, perLayer, requiredWhole, textOf, type Values, wholeOf } from './read-values.ts';
 
 export interface Shape {
@@ -141,6 +142,7 @@ export function readShape(values: Values, architecture: string): Shape {
   const lengths = readHeadLengths(values, architecture, firstHeads === 0 ? 0 : embedding / firstHeads);
   checkRope(values, architecture, lengths.keyLength);
   const window = checkSliding(values, architecture, layers - guessing);
+  checkBothKinds(values, architecture, { window, layers });
   return { layers, guessing, contextTokens, embedding, heads, kvHeads, ...lengths, window };
 }
 
