@@ -45,14 +45,16 @@ export interface CoreProbe {
 const mostProcessors = 1_024;
 const sysctlTimeoutMs = 2_000;
 
+/** The highest number of a list like `0-3,8`; -1 where there is none. */
+const lastOf = (list: string | null): number =>
+  Math.min(mostProcessors - 1, Math.max(-1, ...(list?.match(/\d{1,9}/g) ?? []).map(Number)));
+
 function linuxCores({ files, root = '/' }: CoreProbe): number | null {
-  const siblings: string[] = [];
-  for (let processor = 0; processor < mostProcessors; processor++) {
-    const path = join(root, `sys/devices/system/cpu/cpu${processor}/topology/thread_siblings_list`);
-    const list = files.readText(path);
-    if (list === null) break;
-    siblings.push(list);
-  }
+  const siblings: (string | null)[] = [];
+  const cpus = join(root, 'sys/devices/system/cpu');
+  const last = lastOf(files.readText(join(cpus, 'present')));
+  for (let processor = 0; processor <= last; processor++)
+    siblings.push(files.readText(join(cpus, `cpu${processor}/topology/thread_siblings_list`)));
   return coresFromSiblings(siblings) ?? coresFromCpuinfo(files.readText(join(root, 'proc/cpuinfo')) ?? '');
 }
 
