@@ -1,7 +1,7 @@
 // Owns the models that the product knows by name: what they are, what suits them, and where their files come from. They
 // stand in a file that is shipped with it.
 import { z } from 'zod';
-import { aliasesOf, normaliseModelName } from '../domain/engine/model-names.ts';
+import { nameCandidates, variantId, type NameCandidate } from '../domain/engine/model-names.ts';
 import { isModelId, modelKinds } from '../contract/models.ts';
 import { tiers } from '../contract/routing.ts';
 
@@ -95,14 +95,21 @@ export interface Catalog {
   readonly bySha256: (hash: string) => CatalogFound | null;
 }
 
-function variantNamed(model: CatalogModel, asked: string): CatalogVariant | null {
-  return model.variants.find(({ quant }) => aliasesOf(model.id, quant).includes(asked)) ?? null;
+function findIn(models: readonly CatalogModel[], { id, quant }: NameCandidate): CatalogFound | null {
+  for (const model of models) {
+    const variant = model.variants.find(
+      (one, at) =>
+        (model.id === id && (quant === null ? at === 0 : one.quant.toLowerCase() === quant)) ||
+        (quant === null && variantId(model.id, one.quant) === id),
+    );
+    if (variant !== undefined) return { model, variant };
+  }
+  return null;
 }
 
 /** Throws where the text is no catalog: it is ours, and a release without it is broken. */
 export function openCatalog(text: string): Catalog {
   const { models } = catalogText.parse(JSON.parse(text));
-  const byId = new Map(models.map((model) => [model.id, model]));
   const byHash = new Map(
     models.flatMap((model) =>
       model.variants.flatMap((variant): (readonly [string, CatalogFound])[] =>
@@ -113,13 +120,9 @@ export function openCatalog(text: string): Catalog {
   return {
     all: () => models,
     find(idOrAlias) {
-      const asked = normaliseModelName(idOrAlias);
-      const exact = byId.get(asked);
-      const first = exact?.variants[0];
-      if (exact !== undefined && first !== undefined) return { model: exact, variant: first };
-      for (const model of models) {
-        const variant = variantNamed(model, asked);
-        if (variant !== null) return { model, variant };
+      for (const candidate of nameCandidates(idOrAlias)) {
+        const found = findIn(models, candidate);
+        if (found !== null) return found;
       }
       return null;
     },

@@ -12,12 +12,6 @@ export const normaliseModelName = (asked: string): string => asked.trim().toLowe
 
 export const variantId = (id: string, quant: string): string => `${id}-${quant.toLowerCase()}`;
 
-/** The names by which one variant of a model is asked for. */
-export const aliasesOf = (id: string, quant: string): readonly string[] => [
-  `${id}:${quant.toLowerCase()}`,
-  variantId(id, quant),
-];
-
 export interface NameCandidate {
   readonly id: string;
   /** It is meant only if what is installed by that id is this variant. Null: whichever it is. */

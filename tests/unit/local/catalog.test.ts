@@ -93,6 +93,8 @@ const asked: readonly (readonly [name: string, id: string | null, quant?: string
   ['gemma4-E4B', 'gemma-4-e4b', 'Q4_0'],
   ['gemma-4-e4b:ud-q4_k_xl', 'gemma-4-e4b', 'UD-Q4_K_XL'],
   ['gemma4-e4b-UD-Q4_K_XL', 'gemma-4-e4b', 'UD-Q4_K_XL'],
+  ['gemma-4-e4b:q4_0', 'gemma-4-e4b', 'Q4_0'],
+  ['gemma-4-e4b:latest', 'gemma-4-e4b', 'Q4_0'],
   ['gemma-4-e4b:q2_k', null],
   ['google/gemma-4-e4b', null],
   ['constructor', null],
