@@ -89,6 +89,7 @@ const offered = (model: InstalledModel, local: Local): OfferedModel => ({
   id: model.id,
   zone: null,
   contextTokens: local.contextOf(model),
+  quant: model.facts.quant,
   kind: model.kind,
   tier: model.tier,
   lastResort: model.starter,

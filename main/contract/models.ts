@@ -61,7 +61,7 @@ export const noSettings: ModelSettings = {
 
 /** What was seen of a model that ran, by the shape that it was loaded in. */
 export interface ModelObserved {
-  /** Bytes that it took, by `context/slots/layers on the card`. */
+  /** Bytes that it took more or less than was reckoned, by `context/slots/layers on the card`. */
   readonly memory: Readonly<Record<string, number>>;
   readonly loadMs: number | null;
   readonly tokensPerSecond: number | null;

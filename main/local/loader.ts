@@ -4,6 +4,7 @@ import { RouterError, stoppingError } from '../contract/errors.ts';
 import type { InstalledModel, ModelObserved } from '../contract/models.ts';
 import { afterCrash } from '../domain/engine/breaker.ts';
 import { makeRoom, type Resident } from '../domain/engine/eviction.ts';
+import { bytesInWords, observedKey } from '../domain/engine/fit.ts';
 import { chooseShape, type LoadShape } from '../domain/engine/choose-shape.ts';
 import type { Clock, Log, Processes, Spawn } from '../platform/ports.ts';
 import { LoadFailed, startEngineChild, type EngineChild } from './engine-child.ts';
@@ -16,7 +17,7 @@ export interface LoaderParts {
   readonly spawn: Spawn;
   readonly processes: Processes;
   readonly budgetBytes: number;
-  readonly threads: number;
+  readonly threads: Promise<number>;
   readonly registry: {
     /** The model as its file is now. Throws where it is gone, or is no model any more. */
     readonly checked: (id: string) => Promise<InstalledModel>;
@@ -179,7 +180,7 @@ async function roomFor(runner: Runner, step: Step, parts: LoaderParts, ground: L
   await waitForRoom(runner, chosen.needBytes, parts, ground);
   runner.memoryBytes = chosen.needBytes;
   const { contextTokens, slots, q8Kv } = chosen;
-  return { contextTokens, slots, q8Kv, gpuLayers: settings.gpuLayers, threads };
+  return { contextTokens, slots, q8Kv, gpuLayers: settings.gpuLayers, threads: await threads };
 }
 
 interface Choosing {
@@ -192,17 +193,11 @@ interface Choosing {
 function chooseSeen({ facts, observed }: InstalledModel, choosing: Choosing): LoadShape | null {
   const { settings, budgetBytes } = choosing;
   const chosen = chooseShape({ facts, ...choosing });
-  const seen = chosen === null ? undefined : observed.memory[shapeName({ ...chosen, gpuLayers: settings.gpuLayers })];
-  if (chosen === null || seen === undefined) return chosen;
-  if (seen <= budgetBytes) return { ...chosen, needBytes: seen };
-  return chooseShape({ facts, ...choosing, budgetBytes: (budgetBytes * budgetBytes) / seen });
+  if (chosen === null) return null;
+  const needBytes = chosen.needBytes + (observed.memory[observedKey(chosen, settings.gpuLayers)] ?? 0);
+  if (needBytes <= budgetBytes) return { ...chosen, needBytes };
+  return chooseShape({ facts, ...choosing, budgetBytes: (budgetBytes * chosen.needBytes) / needBytes });
 }
-
-export const shapeName = ({
-  contextTokens,
-  slots,
-  gpuLayers,
-}: Pick<Shape, 'contextTokens' | 'slots' | 'gpuLayers'>): string => `${contextTokens}/${slots}/${gpuLayers ?? 'auto'}`;
 
 async function waitForRoom(runner: Runner, needBytes: number, parts: LoaderParts, ground: LoaderGround): Promise<void> {
   while (is(runner, 'starting')) {
@@ -268,12 +263,10 @@ async function loadOnce(runner: Runner, shape: Shape, parts: LoaderParts, ground
   runner.state = 'ready';
 }
 
-const gib = (bytes: number): string => `${(bytes / 1024 ** 3).toFixed(1)} GiB`;
-
 const tooLarge = ({ id, facts }: InstalledModel, budgetBytes: number): RouterError =>
   new RouterError(
     'insufficient_memory',
-    `${id} does not fit into memory: its weights alone are ${gib(facts.weightBytes)}, and models may take ${gib(budgetBytes)} here. Choose a smaller model or quantisation, ask for less at once, or raise LLR_ENGINE_MEMORY.`,
+    `${id} does not fit into memory: its weights alone are ${bytesInWords(facts.weightBytes)}, and models may take ${bytesInWords(budgetBytes)} here. Choose a smaller model or quantisation, ask for less at once, or raise LLR_ENGINE_MEMORY.`,
   );
 
 const longestQuote = 300;

@@ -3,7 +3,9 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { captureOutput } from './capture.ts';
 import { openChildren } from './children.ts';
+import { physicalCores, threadsFor } from './cores.ts';
 import { createEngines } from './engines.ts';
 import type { LocalParts } from './parts.ts';
 import type { Registry } from './registry.ts';
@@ -17,7 +19,7 @@ export function openSupervisor(parts: LocalParts, registry: Registry): Superviso
     registry,
     find: registry.find,
     saveSettings: registry.saveSettings,
-    threads: parts.threads ?? availableParallelism(),
+    threads: threadsOf(parts),
     launchFor: engines.launchFor,
     newSocket: sockets.next,
     children: openChildren(parts.children, parts),
@@ -29,6 +31,12 @@ export function openSupervisor(parts: LocalParts, registry: Registry): Superviso
       sockets[Symbol.dispose]();
     },
   };
+}
+
+/** Asked for once, when the first model is loaded. */
+async function threadsOf({ files, threads: wanted }: LocalParts): Promise<number> {
+  const cores = await physicalCores({ platform: process.platform, files, capture: captureOutput });
+  return threadsFor({ physicalCores: cores, available: availableParallelism(), wanted });
 }
 
 /** A socket's path has 104 bytes at most, so it cannot lie under a long home. The folder is made for this user alone. */

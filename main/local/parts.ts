@@ -33,4 +33,3 @@ export interface LocalParts extends LocalOptions, LocalPorts {
   readonly rows: ModelRows;
   readonly onChange: (record: ModelRecord) => void;
 }
-

@@ -95,7 +95,7 @@ export function openRegistry(parts: RegistryParts): Registry {
       return { model: same, isNew: false };
     const facts = await readFacts(file.path);
     if (facts.role !== 'model') throw notAModel(facts.role);
-    const name = id ?? same?.id ?? free(idFromFileName(basename(path)), models);
+    const name = id ?? same?.id ?? idFromFileName(basename(path), (one) => models.has(one));
     if (id !== undefined && models.has(id) && models.get(id)?.path !== file.path)
       throw new RouterError(
         'invalid_request',
@@ -212,13 +212,6 @@ const fresh = (
   observed: nothingObserved,
 });
 
-function free(id: string, taken: ReadonlyMap<string, unknown>): string {
-  if (!taken.has(id)) return id;
-  let number = 2;
-  while (taken.has(`${id}-${number}`)) number++;
-  return `${id}-${number}`;
-}
-
 interface ScanParts extends RegistryParts {
   readonly models: ReadonlyMap<string, InstalledModel>;
   readonly refused: Map<string, Refused>;
@@ -267,7 +260,15 @@ async function scanOnce({ files, folder, models, refused, put, drop, log, readFa
     try {
       const facts = await readFacts(file.path);
       if (facts.role !== 'model') continue;
-      put({ ...fresh(free(id, models), facts), ...file, kind: facts.kind, origin: 'folder' });
+      put({
+        ...fresh(
+          idFromFileName(name, (one) => models.has(one)),
+          facts,
+        ),
+        ...file,
+        kind: facts.kind,
+        origin: 'folder',
+      });
     } catch (error) {
       if (!(error instanceof RouterError)) throw error;
       refused.set(id, { bytes: file.bytes, modifiedMs: file.modifiedMs, error });

@@ -4,9 +4,11 @@
 import { RouterError, stoppingError } from '../contract/errors.ts';
 import type { InstalledModel, ModelRecord, ModelSettings, RunningModels } from '../contract/models.ts';
 import { afterCrash, noCrashes } from '../domain/engine/breaker.ts';
+import { observedKey } from '../domain/engine/fit.ts';
+import { needBytes } from '../domain/engine/need.ts';
 import type { Timer } from '../platform/ports.ts';
 import type { EngineChild } from './engine-child.ts';
-import { createLoader, shapeName, type LoaderParts } from './loader.ts';
+import { createLoader, type LoaderParts } from './loader.ts';
 import {
   createRunner,
   failWaiters,
@@ -289,15 +291,16 @@ function asksForOther({ contextTokens, gpuLayers, slots }: ModelSettings, { shap
   return otherContext || (slots !== null && slots !== shape.slots) || gpuLayers !== model.settings.gpuLayers;
 }
 
-/** What a run has shown of a model makes the next reckoning of it truer. */
-function keepFigures(
-  { model, shape, memoryBytes, peakBytes, tokensPerSecond }: Runner,
-  { registry }: LoaderParts,
-): void {
+/** What a run has shown of a model makes the next reckoning of it truer; what it never touched it may touch yet. */
+function keepFigures({ model, shape, peakBytes, tokensPerSecond }: Runner, { registry }: LoaderParts): void {
   if (shape === null || peakBytes === 0) return;
-  const memory = { ...model.observed.memory, [shapeName(shape)]: Math.max(peakBytes, Math.round(memoryBytes * 0.75)) };
+  const reckoned = needBytes(model.facts, shape);
+  const extra = Math.round(Math.max(peakBytes, reckoned * leastShare) - reckoned);
+  const memory = { ...model.observed.memory, [observedKey(shape, shape.gpuLayers)]: extra };
   registry.observe(model.id, { memory, tokensPerSecond });
 }
+
+const leastShare = 0.75;
 
 /** Whoever waits for room is woken by the next move, whichever it is. */
 function createMoves() {

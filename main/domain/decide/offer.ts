@@ -1,6 +1,7 @@
 // Owns what there is to choose among: backends with the models that they offer, and one of these as an aim.
 import type { ModelKind } from '../../contract/models.ts';
 import type { Target, Tier, Zone } from '../../contract/routing.ts';
+import { findNamed } from '../engine/model-names.ts';
 import type { BackendSpec } from '../policy.ts';
 import { namesOllamaCloud, ollamaTag } from './ollama-names.ts';
 
@@ -12,6 +13,8 @@ export interface OfferedModel {
   /** Where it is really served, if that is not where its backend is. */
   readonly zone: Zone | null;
   readonly contextTokens: number | null;
+  /** How its weights are written, where that tells it from another of its name. */
+  readonly quant?: string;
   /** What it is for, and which tier it suits, where that is known. */
   readonly kind?: ModelKind;
   readonly tier?: Tier | null;
@@ -64,6 +67,7 @@ type Listing = Pick<Offer, 'models'> & { readonly backend: Pick<BackendSpec, 'ty
 
 /** What a backend lists under a name. Of two entries that are one model, the one that is served elsewhere counts. */
 export function findModel({ backend, models }: Listing, asked: string): OfferedModel | null {
+  if (backend.type === 'llamacpp') return findNamed(asked, models);
   const same = models.filter(({ id }) => isSameModel(id, asked, backend));
   return same.find(({ zone }) => zone !== null) ?? same.find(({ id }) => id === asked) ?? same[0] ?? null;
 }

@@ -34,7 +34,7 @@ export function nameCandidates(asked: string): readonly NameCandidate[] {
 
 interface Named {
   readonly id: string;
-  readonly facts: { readonly quant: string };
+  readonly quant?: string;
 }
 
 /** The installed model that a name means; null where none is meant. */
@@ -43,7 +43,7 @@ export function findNamed<Model extends Named>(asked: string, installed: readonl
   if (exact !== undefined) return exact;
   for (const { id, quant } of nameCandidates(asked)) {
     const found = installed.find(
-      (model) => normaliseModelName(model.id) === id && (quant === null || model.facts.quant.toLowerCase() === quant),
+      (model) => normaliseModelName(model.id) === id && (quant === null || model.quant?.toLowerCase() === quant),
     );
     if (found !== undefined) return found;
   }

@@ -5,9 +5,9 @@ import { isModelId } from '../../../../main/contract/models.ts';
 import { findNamed, idFromFileName, nameCandidates, variantId } from '../../../../main/domain/engine/model-names.ts';
 
 const installed = [
-  { id: 'gemma-4-e4b', facts: { quant: 'Q4_0' } },
-  { id: 'gemma-4-e4b-q8_0', facts: { quant: 'Q8_0' } },
-  { id: 'gemma4-mine', facts: { quant: 'Q4_K_M' } },
+  { id: 'gemma-4-e4b', quant: 'Q4_0' },
+  { id: 'gemma-4-e4b-q8_0', quant: 'Q8_0' },
+  { id: 'gemma4-mine', quant: 'Q4_K_M' },
 ];
 
 const asked: readonly (readonly [name: string, meant: string | null])[] = [
@@ -103,7 +103,7 @@ test('every file name gives a valid id, and two files never the same', () => {
         assert.ok(isModelId(id), `${JSON.stringify(file)} gave ${id}`);
         assert.ok(!ids.has(id));
         ids.add(id);
-        assert.equal(findNamed(id, [{ id, facts: { quant: '' } }])?.id, id);
+        assert.equal(findNamed(id, [{ id, quant: '' }])?.id, id);
       }
     }),
   );
