@@ -5,7 +5,7 @@ import type { InstalledModel, ModelObserved } from '../contract/models.ts';
 import { afterCrash } from '../domain/engine/breaker.ts';
 import { makeRoom, type Resident } from '../domain/engine/eviction.ts';
 import { bytesInWords, observedKey } from '../domain/engine/fit.ts';
-import { chooseShape, type LoadShape } from '../domain/engine/choose-shape.ts';
+import { chooseShape, wantedContext, type LoadShape } from '../domain/engine/choose-shape.ts';
 import type { Clock, Log, Processes, Spawn } from '../platform/ports.ts';
 import { LoadFailed, startEngineChild, type EngineChild } from './engine-child.ts';
 import type { Launch, LaunchOrder, Shape } from './launch.ts';
@@ -94,13 +94,15 @@ async function loadInTurn(runner: Runner, parts: LoaderParts, ground: LoaderGrou
 
 /** What goes wrong while it loads is told to all who wait, and stays until it may be tried again. */
 function fail(runner: Runner, error: unknown, { clock, log }: LoaderParts): void {
+  const isOfEngine = error instanceof LoadFailed;
   const told = error instanceof RouterError ? error : asLoadError(runner.model, error);
   const { crashes, restMs } = afterCrash(runner.crashes);
-  runner.crashes = crashes;
+  if (isOfEngine) runner.crashes = crashes;
   runner.child = null;
   runner.memoryBytes = 0;
   runner.wanted = false;
-  runner.fault = { error: told, retryAt: clock.elapsed() + (restMs ?? shortRestMs) };
+  // What was refused before there was a process costs nothing to look at again.
+  runner.fault = { error: told, retryAt: isOfEngine ? clock.elapsed() + (restMs ?? shortRestMs) : null };
   runner.state = 'failed';
   log.write('warn', 'model-not-loaded', { model: runner.model.id, code: told.code, reason: told.message });
   failWaiters(runner, told);
@@ -172,15 +174,24 @@ const answerTokens = 512;
 async function roomFor(runner: Runner, step: Step, parts: LoaderParts, ground: LoaderGround): Promise<Shape> {
   const { model } = runner;
   const { budgetBytes, threads } = parts;
-  const least = Math.max(smallContext, tokensWanted(runner) === 0 ? 0 : tokensWanted(runner) + answerTokens);
-  const settings = { ...model.settings, ...(step.onCard ? {} : { gpuLayers: 0 }) };
+  const tokens = tokensWanted(runner);
+  const least = Math.max(smallContext, tokens === 0 ? 0 : tokens + answerTokens);
   const leastContext = Math.min(least, model.facts.contextTokens);
-  const chosen = chooseSeen(model, { settings, budgetBytes: budgetBytes * step.share, leastContext });
+  const settings = smallerBy(step, model, leastContext);
+  const chosen = chooseSeen(model, { settings, budgetBytes, leastContext });
   if (chosen === null) throw tooLarge(model, budgetBytes);
   await waitForRoom(runner, chosen.needBytes, parts, ground);
   runner.memoryBytes = chosen.needBytes;
   const { contextTokens, slots, q8Kv } = chosen;
   return { contextTokens, slots, q8Kv, gpuLayers: settings.gpuLayers, threads: await threads };
+}
+
+/** Never so small that who waits for it could not be read. */
+function smallerBy({ onCard, share }: Step, { facts, settings }: InstalledModel, leastContext: number) {
+  const gpuLayers = onCard ? settings.gpuLayers : 0;
+  if (share === 1) return { ...settings, gpuLayers };
+  const wanted = wantedContext({ facts, settings, leastContext });
+  return { ...settings, gpuLayers, contextTokens: Math.max(leastContext, Math.floor(wanted * share)) };
 }
 
 interface Choosing {

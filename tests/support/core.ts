@@ -51,6 +51,7 @@ interface CoreSetup {
   readonly sockets?: boolean;
   readonly pages?: string;
   readonly ports?: Partial<Ports>;
+  readonly engine?: EnginePlace;
   readonly env?: Record<string, string>;
 }
 
@@ -85,7 +86,14 @@ export function startCore(setup: CoreSetup = {}): TestCore {
   };
   const core = createOrLeave(
     home,
-    { env: setup.env ?? {}, home: home.folder, port: 0, pages: setup.pages ?? null, engine: builtEngine, ...shipped },
+    {
+      env: setup.env ?? {},
+      home: home.folder,
+      port: 0,
+      pages: setup.pages ?? null,
+      engine: setup.engine ?? builtEngine,
+      ...shipped,
+    },
     ports,
   );
   const door = { door: 'process', caller: trusted } as const;

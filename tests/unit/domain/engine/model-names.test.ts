@@ -46,7 +46,7 @@ test('every variant is found by both of its names, in any case', () => {
   const word = fc.stringMatching(/^[a-z][a-z0-9._]{0,20}$/);
   fc.assert(
     fc.property(word, fc.constantFrom('Q4_0', 'Q8_0', 'UD-Q4_K_XL', 'BF16'), fc.boolean(), (id, quant, second) => {
-      const model = { id: second ? variantId(id, quant) : id, facts: { quant } };
+      const model = { id: second ? variantId(id, quant) : id, quant };
       assert.equal(findNamed(`${id}:${quant}`.toUpperCase(), [model]), model);
       assert.equal(findNamed(model.id.toUpperCase(), [model]), model);
     }),

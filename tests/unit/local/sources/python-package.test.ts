@@ -122,7 +122,7 @@ setInterval(() => {}, 1000);`;
     if (bytes > 0) run.abort.abort();
   });
   await assert.rejects(done, { code: 'cancelled' });
-  assert.equal(await run.children.at(-1)?.exited, null);
+  assert.deepEqual(await run.children.at(-1)?.exited, { code: null, signal: 'SIGKILL' });
   assert.deepEqual(run.files(), []);
 });
 
