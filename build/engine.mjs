@@ -35,9 +35,9 @@ class Missing extends Error {}
 
 const npmCommand = () => {
   const cli = process.env.npm_execpath;
-  if (cli) return [process.execPath, [cli], false];
+  if (cli) return { command: process.execPath, first: [cli], shell: false };
   const windows = process.platform === 'win32';
-  return [windows ? 'npm.cmd' : 'npm', [], windows];
+  return { command: windows ? 'npm.cmd' : 'npm', first: [], shell: windows };
 };
 
 /** The libraries for a graphics card are large: they come only where there is such a card. */
@@ -70,7 +70,7 @@ function bring() {
   const draft = mkdtempSync(join(dirname(home), 'draft-'));
   try {
     writeFileSync(join(draft, 'package.json'), '{"private":true}');
-    const [command, first, shell] = npmCommand();
+    const { command, first, shell } = npmCommand();
     const names = [`node-llama-cpp@${version}`, ...wanted.map((name) => `@node-llama-cpp/${name}@${version}`)];
     const flags = ['--ignore-scripts', '--omit=optional', '--no-audit', '--no-fund', '--no-package-lock'];
     const done = spawnSync(command, [...first, 'install', ...flags, ...names], { cwd: draft, encoding: 'utf8', shell });
@@ -107,7 +107,7 @@ function needs() {
   ];
 }
 
-const isLibrary = (name) => /\.(?:so|dylib|dll)(?:\.|$)/.test(name) || /\.so$/.test(name);
+const isLibrary = (name) => /\.(?:so|dylib|dll)(?:\.|$)/.test(name);
 const linkTogether = (from, to) => {
   try {
     linkSync(from, to);

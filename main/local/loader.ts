@@ -71,7 +71,7 @@ async function loadInTurn(runner: Runner, parts: LoaderParts, ground: LoaderGrou
   const startedAt = parts.clock.elapsed();
   try {
     runner.model = await parts.registry.checked(runner.model.id);
-    await loadByLadder(runner, parts, ground);
+    await loadByLadder({ runner, parts, ground });
     if (!is(runner, 'ready')) return;
     runner.wanted = false;
     runner.lastUse = parts.clock.elapsed();
@@ -119,14 +119,22 @@ const ladder: readonly { readonly onCard: boolean; readonly share: number }[] = 
   { onCard: false, share: 0.25 },
 ];
 
-async function loadByLadder(runner: Runner, parts: LoaderParts, ground: LoaderGround): Promise<void> {
+/** One load, from its turn to its end. */
+interface Loading {
+  readonly runner: Runner;
+  readonly parts: LoaderParts;
+  readonly ground: LoaderGround;
+}
+
+async function loadByLadder(loading: Loading): Promise<void> {
+  const { runner, parts, ground } = loading;
   let step = 0;
   while (is(runner, 'starting')) {
     const { onCard, share } = ladder[step] ?? lastStep;
-    const shape = await roomFor(runner, { onCard, share }, parts, ground);
+    const shape = await roomFor(loading, { onCard, share });
     if (!is(runner, 'starting')) return;
     try {
-      await loadOnce(runner, shape, parts, ground);
+      await loadOnce(loading, shape);
       return;
     } catch (error) {
       if (!(error instanceof LoadFailed) || ground.isStopping()) throw error;
@@ -171,7 +179,8 @@ const smallContext = 2_048;
 const answerTokens = 512;
 
 /** The shape that fits into what others leave or give up. */
-async function roomFor(runner: Runner, step: Step, parts: LoaderParts, ground: LoaderGround): Promise<Shape> {
+async function roomFor(loading: Loading, step: Step): Promise<Shape> {
+  const { runner, parts } = loading;
   const { model } = runner;
   const { budgetBytes, threads } = parts;
   const tokens = tokensWanted(runner);
@@ -180,7 +189,7 @@ async function roomFor(runner: Runner, step: Step, parts: LoaderParts, ground: L
   const settings = smallerBy(step, model, leastContext);
   const chosen = chooseSeen(model, { settings, budgetBytes, leastContext });
   if (chosen === null) throw tooLarge(model, budgetBytes);
-  await waitForRoom(runner, chosen.needBytes, parts, ground);
+  await waitForRoom(loading, chosen.needBytes);
   runner.memoryBytes = chosen.needBytes;
   const { contextTokens, slots, q8Kv } = chosen;
   return { contextTokens, slots, q8Kv, gpuLayers: settings.gpuLayers, threads: await threads };
@@ -210,7 +219,7 @@ function chooseSeen({ facts, observed }: InstalledModel, choosing: Choosing): Lo
   return chooseShape({ facts, ...choosing, budgetBytes: (budgetBytes * chosen.needBytes) / needBytes });
 }
 
-async function waitForRoom(runner: Runner, needBytes: number, parts: LoaderParts, ground: LoaderGround): Promise<void> {
+async function waitForRoom({ runner, parts, ground }: Loading, needBytes: number): Promise<void> {
   while (is(runner, 'starting')) {
     const others = [...ground.runners.values()].filter((other) => other !== runner && other.memoryBytes > 0);
     const residents = others.map((other) => residentOf(other, parts.clock.elapsed()));
@@ -246,7 +255,7 @@ const residentOf = (runner: Runner, now: number): Resident => ({
 const slowestRead = 20_000;
 const startMs = 60_000;
 
-async function loadOnce(runner: Runner, shape: Shape, parts: LoaderParts, ground: LoaderGround): Promise<void> {
+async function loadOnce({ runner, parts, ground }: Loading, shape: Shape): Promise<void> {
   const { model } = runner;
   const launch = await parts.launchFor({ model, shape, socket: parts.newSocket() });
   if (!is(runner, 'starting')) return;

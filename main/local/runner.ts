@@ -155,30 +155,43 @@ interface Telling {
 
 export const keepAliveOf = ({ model }: Runner, usual: number): number => model.settings.keepAlive ?? usual;
 
-export function recordOf(runner: Runner, { keepAliveS: usual, clock }: Telling): ModelRecord {
-  const { model, state, child, shape, busy, fault } = runner;
-  const keepAliveS = keepAliveOf(runner, usual);
-  const isIdle = state === 'ready' && busy === 0 && keepAliveS > 0;
-  const atWall = (elapsed: number): string => new Date(clock.now() + elapsed - clock.elapsed()).toISOString();
+export function recordOf(runner: Runner, telling: Telling): ModelRecord {
+  const { model, state, busy, waiters, memoryBytes, tokensPerSecond, loads, restarts, shape } = runner;
   return {
     id: model.id,
-    engine: child?.launch.engine ?? null,
     state,
-    progress: state === 'loading' ? (child?.progress() ?? null) : null,
-    pid: child?.pid ?? null,
-    device: child?.launch.device ?? null,
+    ...ofProcess(runner),
     contextTokens: shape?.contextTokens ?? null,
     slots: shape?.slots ?? null,
     busy,
-    queued: runner.waiters.length,
-    memoryBytes: runner.memoryBytes,
-    tokensPerSecond: runner.tokensPerSecond,
-    loads: runner.loads,
-    restarts: runner.restarts,
-    keepAliveS,
-    unloadsAt: isIdle ? atWall(runner.lastUse + keepAliveS * 1_000) : null,
+    queued: waiters.length,
+    memoryBytes,
+    tokensPerSecond,
+    loads,
+    restarts,
     pinned: model.settings.pinned,
+    ...ofTime(runner, telling),
+  };
+}
+
+function ofProcess({ child, state }: Runner): Pick<ModelRecord, 'engine' | 'pid' | 'device' | 'progress'> {
+  if (child === null) return { engine: null, pid: null, device: null, progress: null };
+  const { engine, device } = child.launch;
+  return { engine, pid: child.pid, device, progress: state === 'loading' ? child.progress() : null };
+}
+
+type OfTime = Pick<ModelRecord, 'keepAliveS' | 'unloadsAt' | 'error' | 'retryAt'>;
+
+function ofTime(runner: Runner, { keepAliveS: usual, clock }: Telling): OfTime {
+  const { state, busy, fault, lastUse } = runner;
+  const keepAliveS = keepAliveOf(runner, usual);
+  const isIdle = state === 'ready' && busy === 0 && keepAliveS > 0;
+  const atWall = (elapsed: number): string => new Date(clock.now() + elapsed - clock.elapsed()).toISOString();
+  const retryAt = fault?.retryAt ?? null;
+  return {
+    keepAliveS,
+    unloadsAt: isIdle ? atWall(lastUse + keepAliveS * 1_000) : null,
     error: fault === null ? null : { code: fault.error.code, message: fault.error.message },
-    retryAt: fault === null || fault.retryAt === null ? null : atWall(fault.retryAt),
+    retryAt: retryAt === null ? null : atWall(retryAt),
   };
 }
