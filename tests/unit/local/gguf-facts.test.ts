@@ -58,7 +58,7 @@ test('a model without a template continues texts, and one that pools makes vecto
   assert.deepEqual([decoder.kind, decoder.pools, decoder.hasTemplate], ['embedding', true, true]);
   assert.equal((await tinyFacts({ values: [one('gemma3.pooling_type', 'u32', 4)] })).kind, 'rerank');
   const parts = tinyParts();
-  const head = { name: 'cls.weight', dims: [128, 1], data: floats(128, () => 0) };
+  const head = { name: 'cls.weight', dims: [128, 1], data: floats(128, 0) };
   assert.equal((await factsOf({ ...parts, tensors: [...parts.tensors, head] })).kind, 'rerank');
 });
 
@@ -130,7 +130,7 @@ const projector = (patch: number): GgufParts => ({
     one('clip.vision.embedding_length', 'u32', 64),
     one('clip.vision.patch_size', 'u32', patch),
   ],
-  tensors: [{ name: 'v.patch_embd.weight', dims: [64], data: floats(64, () => 0) }],
+  tensors: [{ name: 'v.patch_embd.weight', dims: [64], data: floats(64, 0) }],
 });
 
 test('the eyes of a model are told from a model, and are checked too', async () => {
