@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
-import { existsSync, writeFileSync } from 'node:fs';
+import { existsSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import type { ModelFacts } from '../../../main/contract/models.ts';
 import { readGgufFacts } from '../../../main/local/gguf-header.ts';
 import { temporaryHome, type TemporaryHome } from '../../support/core.ts';
-import { floats, type GgufParts, ggufBytes, many, one } from '../../support/gguf-bytes.ts';
+import { floats, type GgufParts, ggufBytes, type GgufValue, many, one } from '../../support/gguf-bytes.ts';
 import { tinyParts, writeTinyGguf, type TinyModel } from '../../support/tiny-gguf.ts';
 
 let home: TemporaryHome;
@@ -147,6 +147,41 @@ test('a small model that guesses ahead is told from a model', async () => {
     value: value.key === 'general.architecture' ? 'gemma4-assistant' : value.value,
   }));
   assert.equal((await factsOf({ ...parts, values })).role, 'drafter');
+});
+
+/** A model in three files, as they are made; each part may be changed. */
+function writeParts(change: (values: readonly GgufValue[], part: number) => readonly GgufValue[] = (values) => values) {
+  const { values, tensors } = tinyParts();
+  return [0, 1, 2].map((part) => {
+    const own = [one('split.no', 'u16', part), one('split.count', 'u16', 3)];
+    const path = join(home.folder, `parted-0000${part + 1}-of-00003.gguf`);
+    const given = change(part === 0 ? [...values, ...own] : own, part);
+    writeFileSync(path, ggufBytes({ values: given, tensors: tensors.filter((_, at) => at % 3 === part) }));
+    return path;
+  });
+}
+
+test('a model in several files is refused, and read as one where that is wanted', async () => {
+  const [first = '', second = ''] = writeParts();
+  await assert.rejects(readGgufFacts(first), /one of 3 parts/);
+  const whole = await factsOf(tinyParts());
+  assert.deepEqual(await readGgufFacts(first, { parts: 'opened' }), whole);
+  await assert.rejects(readGgufFacts(second, { parts: 'opened' }), /damaged|Name its first part/);
+});
+
+test('a model in several files is refused where a part is missing, is another, or is called otherwise', async () => {
+  const [first = '', second = ''] = writeParts((values, part) =>
+    values.map((value) => (part === 1 && value.key === 'split.no' ? { ...value, value: 2 } : value)),
+  );
+  await assert.rejects(readGgufFacts(first, { parts: 'opened' }), /Part 2 of 3: .*should be part 2 of 3/);
+  rmSync(second);
+  await assert.rejects(
+    readGgufFacts(first, { parts: 'opened' }),
+    /^RouterError: Part 2 of 3: There is no regular file/,
+  );
+  const renamed = join(home.folder, 'renamed.gguf');
+  renameSync(first, renamed);
+  await assert.rejects(readGgufFacts(renamed, { parts: 'opened' }), /is not called so/);
 });
 
 const realFolder = process.env['LA_ROUTER_TEST_MODELS'] ?? '';
