@@ -1,6 +1,6 @@
 // Owns the numbers of an architecture: all that engines divide by, count to or stop at when it is out of bounds.
 import { damaged, shown } from './refuse.ts';
-import { checkBothKinds } from './sliding.ts';
+import { checkWindows } from './sliding.ts';
 import { checkFraction, flagOf, listOf, perLayer, requiredWhole, textOf, type Values, wholeOf } from './read-values.ts';
 
 export interface Shape {
@@ -93,15 +93,16 @@ function readHeadLengths(values: Values, architecture: string, whole: number): H
   return { keyLength, valueLength };
 }
 
-/** What turns with a token's place: an even part of each head. */
+/** What turns with a token's place: an even part of each head. Of none at all, some engines never come to an end. */
 function checkRope(values: Values, architecture: string, keyLength: number): void {
+  if (keyLength === 0) return;
   for (const [name, length] of [
     ['rope.dimension_count', 'key_length'],
     ['rope.dimension_count_swa', 'key_length_swa'],
   ] as const) {
-    const turned = wholeOf(values, `${architecture}.${name}`, none) ?? 0;
+    const turned = wholeOf(values, `${architecture}.${name}`, none);
     const head = wholeOf(values, `${architecture}.attention.${length}`, none) ?? keyLength;
-    if (turned % 2 !== 0 || (head > 0 && turned > head))
+    if (turned !== null && (turned === 0 || turned % 2 !== 0 || turned > head))
       throw damaged(`${turned} numbers of its heads of ${head} turn with the place`);
   }
   const sections = listOf(values, `${architecture}.rope.dimension_sections`);
@@ -142,7 +143,7 @@ export function readShape(values: Values, architecture: string): Shape {
   const lengths = readHeadLengths(values, architecture, firstHeads === 0 ? 0 : embedding / firstHeads);
   checkRope(values, architecture, lengths.keyLength);
   const window = checkSliding(values, architecture, layers - guessing);
-  checkBothKinds(values, architecture, { window, layers });
+  checkWindows(values, architecture, { window, layers });
   return { layers, guessing, contextTokens, embedding, heads, kvHeads, ...lengths, window };
 }
 

@@ -48,6 +48,8 @@ const badValues: readonly BadValue[] = [
   ['heads below zero', many('gemma3.attention.head_count_kv', 'i32', [-1, 2]), /out of all bounds/],
   ['heads of no length', whole('attention.key_length', 0), /key_length/],
   ['a turning part longer than a head', whole('rope.dimension_count', 64), /64 numbers of its heads of 32/],
+  ['a turning part of nothing', whole('rope.dimension_count', 0), /0 numbers of its heads/],
+  ['a window that nothing looks at', whole('attention.sliding_window_pattern', 1), /none of its layers/],
   ['a turning part that is odd', whole('rope.dimension_count', 31), /31 numbers/],
   ['experts without end', whole('expert_count', 1_025), /expert_count/],
   ['experts that it has not', whole('expert_used_count', 2), /2 of its 0 experts/],
