@@ -130,7 +130,8 @@ export function readShape(values: Values, architecture: string): Shape {
   const kvHeads = perLayer(values, key('attention.head_count_kv'), bounds) ?? heads;
   perLayer(values, key('feed_forward_length'), { least: 0, most: mostFeedForward, layers });
   perLayer(values, key('expert_feed_forward_length'), { least: 0, most: mostFeedForward, layers });
-  wholeOf(values, key('attention.shared_kv_layers'), { least: 0, most: layers });
+  // Two layers at least keep what the others share: one with a window, one without.
+  wholeOf(values, key('attention.shared_kv_layers'), { least: 0, most: Math.max(0, layers - 2) });
   wholeOf(values, key('full_attention_interval'), { least: 0, most: mostLayers });
   wholeOf(values, key('vocab_size'), { least: 0, most: 2 ** 24 });
   wholeOf(values, key('pooling_type'), { least: 0, most: 4 });

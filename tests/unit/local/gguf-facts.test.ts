@@ -109,7 +109,7 @@ test('layers that share a cache, that keep a state, or that guess ahead keep not
   const global = async (...values: TinyModel['values'] & object) =>
     (await cacheOf({ ...model, values })).globalBytesPerToken / all;
   assert.equal(await global(), 4);
-  assert.equal(await global(one('llama.attention.shared_kv_layers', 'u32', 3)), 1);
+  assert.equal(await global(one('llama.attention.shared_kv_layers', 'u32', 2)), 2);
   assert.equal(await global(one('llama.nextn_predict_layers', 'u32', 1)), 3);
   assert.equal(await global(one('llama.full_attention_interval', 'u32', 4)), 1);
   assert.equal(await global(many('llama.attention.head_count_kv', 'u32', [0, 2, 0, 4])), 3);
