@@ -118,6 +118,16 @@ function checkSliding(values: Values, architecture: string, own: number): number
   return wholeOf(values, key, { least: 0, most: 2 ** 32 - 1 }) ?? 0;
 }
 
+/** In these, two layers at least keep what others share: one with a window, one without. */
+const sharing: ReadonlySet<string> = new Set(['gemma3n', 'gemma4']);
+
+function checkShared(values: Values, architecture: string, layers: number): void {
+  const key = `${architecture}.attention.shared_kv_layers`;
+  const shared = wholeOf(values, key, { least: 0, most: layers }) ?? 0;
+  if (shared > 0 && sharing.has(architecture) && layers - shared < 2)
+    throw damaged(`${shared} of its ${layers} layers share what the others keep`);
+}
+
 /** Refuses what cannot be, and gives what is needed to reckon with it. */
 export function readShape(values: Values, architecture: string): Shape {
   const key = (name: string): string => `${architecture}.${name}`;
@@ -130,8 +140,7 @@ export function readShape(values: Values, architecture: string): Shape {
   const kvHeads = perLayer(values, key('attention.head_count_kv'), bounds) ?? heads;
   perLayer(values, key('feed_forward_length'), { least: 0, most: mostFeedForward, layers });
   perLayer(values, key('expert_feed_forward_length'), { least: 0, most: mostFeedForward, layers });
-  // Two layers at least keep what the others share: one with a window, one without.
-  wholeOf(values, key('attention.shared_kv_layers'), { least: 0, most: Math.max(0, layers - 2) });
+  checkShared(values, architecture, layers);
   wholeOf(values, key('full_attention_interval'), { least: 0, most: mostLayers });
   wholeOf(values, key('vocab_size'), { least: 0, most: 2 ** 24 });
   wholeOf(values, key('pooling_type'), { least: 0, most: 4 });

@@ -55,7 +55,7 @@ const badValues: readonly BadValue[] = [
   ['experts that it has not', whole('expert_used_count', 2), /2 of its 0 experts/],
   ['experts that it does not use', whole('expert_count', 8), /0 of its 8 experts/],
   ['more guessing layers than layers', whole('nextn_predict_layers', 3), /nextn_predict_layers/],
-  ['nothing that its layers could share', whole('attention.shared_kv_layers', 1), /shared_kv_layers/],
+  ['more sharing layers than layers', whole('attention.shared_kv_layers', 3), /shared_kv_layers/],
   [
     'a pattern for half of the layers',
     many('gemma3.attention.sliding_window_pattern', 'bool', [true]),
@@ -95,6 +95,12 @@ const badValues: readonly BadValue[] = [
     'no token to begin with where one is put in',
     one('tokenizer.ggml.bos_token_id', 'u32', huge),
     /begin a prompt/,
+    { architecture: 'gemma4' },
+  ],
+  [
+    'nothing that its layers could share',
+    one('gemma4.attention.shared_kv_layers', 'u32', 1),
+    /1 of its 2 layers share/,
     { architecture: 'gemma4' },
   ],
   [
