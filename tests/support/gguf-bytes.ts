@@ -55,7 +55,7 @@ const text = (value: string): Uint8Array => {
   return Buffer.concat([u64(bytes.length), bytes]);
 };
 
-const numbers: Readonly<Record<Exclude<GgufType, 'text'>, (value: number) => Uint8Array>> = {
+const writers: Readonly<Record<Exclude<GgufType, 'text'>, (value: number) => Uint8Array>> = {
   u8: (value) => fixed(1, (view) => view.setUint8(0, value)),
   i8: (value) => fixed(1, (view) => view.setInt8(0, value)),
   u16: (value) => fixed(2, (view) => view.setUint16(0, value, true)),
@@ -70,7 +70,7 @@ const numbers: Readonly<Record<Exclude<GgufType, 'text'>, (value: number) => Uin
 };
 
 const item = (type: GgufType, value: Item): Uint8Array =>
-  type === 'text' ? text(String(value)) : numbers[type](Number(value));
+  type === 'text' ? text(String(value)) : writers[type](Number(value));
 
 function valueBytes({ key, type, of, value }: GgufValue): Uint8Array {
   if (type !== 'list')
@@ -111,6 +111,14 @@ export function ggufBytes({ version = 3, values, tensors, alignment = 32, ...cou
   return Buffer.concat([head, padding(head.length, alignment), ...data]);
 }
 
-/** Floats of 32 bits as they lie in a file. */
-export const floats = (length: number, at: (index: number) => number): Uint8Array =>
-  new Uint8Array(Float32Array.from({ length }, (_, index) => at(index)).buffer);
+const asBytes = (numbers: Float32Array): Uint8Array => new Uint8Array(numbers.buffer);
+
+/** So many floats of 32 bits, all the same, as they lie in a file. */
+export const floats = (length: number, value: number): Uint8Array => asBytes(new Float32Array(length).fill(value));
+
+/** Rows of floats; a row that is shorter ends in zeros. */
+export function floatRows(rows: readonly (readonly number[])[], width: number): Uint8Array {
+  const numbers = new Float32Array(rows.length * width);
+  rows.forEach((row, at) => numbers.set(row, at * width));
+  return asBytes(numbers);
+}

@@ -2,7 +2,16 @@
 // Their layers add nothing, so the last token alone picks the next one, through a matrix in which each word of the reply
 // leads to the word after it, and any other token to the first.
 import { writeFileSync } from 'node:fs';
-import { floats, type GgufParts, type GgufTensor, ggufBytes, type GgufValue, many, one } from './gguf-bytes.ts';
+import {
+  floatRows,
+  floats,
+  type GgufParts,
+  type GgufTensor,
+  ggufBytes,
+  type GgufValue,
+  many,
+  one,
+} from './gguf-bytes.ts';
 
 export type TinyArchitecture = 'gemma3' | 'gemma4' | 'llama' | 'gemma-embedding';
 
@@ -113,8 +122,7 @@ function codeOf(seed: number): readonly number[] {
 
 const outside = codeOf(0);
 
-const rowsOf = (rows: readonly (readonly number[])[]): Uint8Array =>
-  floats(rows.length * embedding, (at) => rows[Math.floor(at / embedding)]?.[at % embedding] ?? 0);
+const rowsOf = (rows: readonly (readonly number[])[]): Uint8Array => floatRows(rows, embedding);
 
 /** What tokens look like, and what leads to them. */
 function spoken({ texts, chain, turnEnd }: Vocabulary): readonly GgufTensor[] {
@@ -130,13 +138,13 @@ function spoken({ texts, chain, turnEnd }: Vocabulary): readonly GgufTensor[] {
   ];
 }
 
-const ones = (name: string, length: number): GgufTensor => ({ name, dims: [length], data: floats(length, () => 1) });
+const ones = (name: string, length: number): GgufTensor => ({ name, dims: [length], data: floats(length, 1) });
 const zeros = (name: string, dims: readonly number[]): GgufTensor => ({
   name,
   dims,
   data: floats(
     dims.reduce((all, dim) => all * dim, 1),
-    () => 0,
+    0,
   ),
 });
 

@@ -113,11 +113,6 @@ const others: ReadonlyMap<string, string> = new Map([
 function checkWhole(values: Values, tensors: Tensors): void {
   const other = others.get(textOf(values, 'general.type') ?? '');
   if (other !== undefined) throw refused(`The file is ${other}. Choose the file of the model.`);
-  const parts = values.get('split.count');
-  if (parts?.kind === 'number' && parts.value > 1)
-    throw refused(
-      `The file is one of ${parts.value} parts of a model. Join them to one file first: llama-gguf-split --merge FIRST-PART NEW-FILE`,
-    );
   if (tensors.size === 0) throw refused('The file holds no model: it has a header and no tensors. Get another file.');
 }
 

@@ -1,6 +1,6 @@
 // Owns the numbers of an architecture: all that engines divide by, count to or stop at when it is out of bounds.
 import { damaged, shown } from './refuse.ts';
-import { checkBothKinds } from './sliding.ts';
+import { checkWindows } from './sliding.ts';
 import { checkFraction, flagOf, listOf, perLayer, requiredWhole, textOf, type Values, wholeOf } from './read-values.ts';
 
 export interface Shape {
@@ -93,15 +93,16 @@ function readHeadLengths(values: Values, architecture: string, whole: number): H
   return { keyLength, valueLength };
 }
 
-/** What turns with a token's place: an even part of each head. */
+/** What turns with a token's place: an even part of each head. Of none at all, some engines never come to an end. */
 function checkRope(values: Values, architecture: string, keyLength: number): void {
+  if (keyLength === 0) return;
   for (const [name, length] of [
     ['rope.dimension_count', 'key_length'],
     ['rope.dimension_count_swa', 'key_length_swa'],
   ] as const) {
-    const turned = wholeOf(values, `${architecture}.${name}`, none) ?? 0;
+    const turned = wholeOf(values, `${architecture}.${name}`, none);
     const head = wholeOf(values, `${architecture}.attention.${length}`, none) ?? keyLength;
-    if (turned % 2 !== 0 || (head > 0 && turned > head))
+    if (turned !== null && (turned === 0 || turned % 2 !== 0 || turned > head))
       throw damaged(`${turned} numbers of its heads of ${head} turn with the place`);
   }
   const sections = listOf(values, `${architecture}.rope.dimension_sections`);
@@ -117,6 +118,16 @@ function checkSliding(values: Values, architecture: string, own: number): number
   return wholeOf(values, key, { least: 0, most: 2 ** 32 - 1 }) ?? 0;
 }
 
+/** In these, two layers at least keep what others share: one with a window, one without. */
+const sharing: ReadonlySet<string> = new Set(['gemma3n', 'gemma4']);
+
+function checkShared(values: Values, architecture: string, layers: number): void {
+  const key = `${architecture}.attention.shared_kv_layers`;
+  const shared = wholeOf(values, key, { least: 0, most: layers }) ?? 0;
+  if (shared > 0 && sharing.has(architecture) && layers - shared < 2)
+    throw damaged(`${shared} of its ${layers} layers share what the others keep`);
+}
+
 /** Refuses what cannot be, and gives what is needed to reckon with it. */
 export function readShape(values: Values, architecture: string): Shape {
   const key = (name: string): string => `${architecture}.${name}`;
@@ -129,7 +140,7 @@ export function readShape(values: Values, architecture: string): Shape {
   const kvHeads = perLayer(values, key('attention.head_count_kv'), bounds) ?? heads;
   perLayer(values, key('feed_forward_length'), { least: 0, most: mostFeedForward, layers });
   perLayer(values, key('expert_feed_forward_length'), { least: 0, most: mostFeedForward, layers });
-  wholeOf(values, key('attention.shared_kv_layers'), { least: 0, most: layers });
+  checkShared(values, architecture, layers);
   wholeOf(values, key('full_attention_interval'), { least: 0, most: mostLayers });
   wholeOf(values, key('vocab_size'), { least: 0, most: 2 ** 24 });
   wholeOf(values, key('pooling_type'), { least: 0, most: 4 });
@@ -142,7 +153,7 @@ export function readShape(values: Values, architecture: string): Shape {
   const lengths = readHeadLengths(values, architecture, firstHeads === 0 ? 0 : embedding / firstHeads);
   checkRope(values, architecture, lengths.keyLength);
   const window = checkSliding(values, architecture, layers - guessing);
-  checkBothKinds(values, architecture, { window, layers });
+  checkWindows(values, architecture, { window, layers });
   return { layers, guessing, contextTokens, embedding, heads, kvHeads, ...lengths, window };
 }
 

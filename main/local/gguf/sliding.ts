@@ -26,10 +26,16 @@ export function slidingOf(
   return (layer) => slides(layer, { every, globalFirst: own?.globalFirst ?? false });
 }
 
-/** Of encoders with a window engines need both kinds of layers, and end at once where there is only one. */
-export function checkBothKinds(values: Values, architecture: string, shape: Sliding): void {
-  if (shape.window === 0 || !encoders.has(architecture) || patternOf(architecture) === null) return;
+/**
+ * Where there is a window engines need a layer that looks at it, and in encoders also one that looks at everything: they
+ * end at once where there is none.
+ */
+export function checkWindows(values: Values, architecture: string, shape: Sliding): void {
+  const hasPattern = patternOf(architecture) !== null || values.has(`${architecture}.attention.sliding_window_pattern`);
+  if (shape.window === 0 || !hasPattern) return;
   const isSliding = slidingOf(values, architecture, shape);
   const kinds = new Set(Array.from({ length: shape.layers }, (_, layer) => isSliding(layer)));
-  if (kinds.size < 2) throw damaged('its layers should look partly at a window and partly at everything');
+  if (!kinds.has(true)) throw damaged('it has a window, and none of its layers looks at it');
+  if (encoders.has(architecture) && !kinds.has(false))
+    throw damaged('its layers should look partly at a window and partly at everything');
 }

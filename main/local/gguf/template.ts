@@ -23,6 +23,9 @@ function afterQuoted(template: string, at: number): number {
   throw broken('opens a text in quotes and does not close it');
 }
 
+/** Of what tags are made outside of texts in quotes. */
+const meaningful = /^[\w\s()[\]{},.:;|~+\-*/%<>=!]$/;
+
 /** Where a tag ends that begins before `from`: behind its closing sign. */
 function afterTag(template: string, from: number, closer: string): number {
   let depth = 0;
@@ -33,6 +36,7 @@ function afterTag(template: string, from: number, closer: string): number {
       index = afterQuoted(template, index);
       continue;
     }
+    if (!meaningful.test(sign)) throw broken('holds a sign in a tag that means nothing there');
     if ('([{'.includes(sign)) depth++;
     else if (')]}'.includes(sign)) depth--;
     if (depth > deepest) throw broken('is nested deeper than any that works');

@@ -67,23 +67,35 @@ function printOf(text: Uint8Array): number {
   return (one >>> 0) * 2 ** 21 + (two >>> 11);
 }
 
-/** Grows with what is really there, never by a number of the file. */
+const free = -1;
+/** Texts that are not made to be mistaken for each other never stand so close. */
+const longestRun = 4_096;
+
+/** The prints seen so far. It grows with what is really there, never by a number of the file. */
 function createPrints() {
-  let prints = new Float64Array(4_096);
+  let places = new Float64Array(8_192).fill(free);
   let count = 0;
-  return {
-    add: (print: number): void => {
-      if (count === prints.length) {
-        const larger = new Float64Array(count * 2);
-        larger.set(prints);
-        prints = larger;
-      }
-      prints[count++] = print;
-    },
-    hasTwins: (): boolean => {
-      const sorted = prints.subarray(0, count).sort();
-      return sorted.some((print, index) => index > 0 && print === sorted[index - 1]);
-    },
+  /** False where it stands there already, or nobody could tell soon. */
+  const put = (print: number): boolean => {
+    const mask = places.length - 1;
+    let at = (print % 4_294_967_291) & mask;
+    for (let step = 0; step < longestRun; step++, at = (at + 1) & mask) {
+      if (places[at] === print) return false;
+      if (places[at] !== free) continue;
+      places[at] = print;
+      return true;
+    }
+    return false;
+  };
+  const grow = (): void => {
+    const old = places;
+    places = new Float64Array(old.length * 2).fill(free);
+    for (const print of old) if (print !== free) put(print);
+  };
+  return (print: number): boolean => {
+    if (count * 2 >= places.length) grow();
+    count++;
+    return put(print);
   };
 }
 
@@ -102,7 +114,7 @@ function asEngine(bytes: Uint8Array, index: number): Uint8Array {
 
 export async function readTokens(reader: HeaderReader, count: number): Promise<TokenSurvey> {
   if (count === 0 || count > mostTokens) throw damaged(`its vocabulary claims to have ${count} tokens`);
-  const prints = createPrints();
+  const isNew = createPrints();
   const seen = { before: false, after: false, between: false };
   let longestBytes = 0;
   let byteTokens = 0;
@@ -120,11 +132,10 @@ export async function readTokens(reader: HeaderReader, count: number): Promise<T
     if (length > mostTokenBytes) throw damaged(`a token of its vocabulary is ${length} bytes long`);
     if (reader.ready() < length) await reader.need(length);
     const text = asEngine(reader.take(length), index);
-    prints.add(printOf(text));
+    // Engines end at once where two tokens are the same.
+    if (!isNew(printOf(text))) throw damaged('two tokens of its vocabulary are the same');
     longestBytes = Math.max(longestBytes, length);
     if (length <= mostTellingBytes && tells(text[0])) note(decoder.decode(text), index);
   }
-  // Engines end at once where two tokens are the same.
-  if (prints.hasTwins()) throw damaged('two tokens of its vocabulary are the same');
   return { count, longestBytes, byteTokens, hasNewline, fills: seen.before && seen.after && seen.between };
 }
