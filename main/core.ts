@@ -90,17 +90,17 @@ function openCore(options: CoreOptions, ports: Ports, endings: Endings): Core {
   const around = { ...ports, limits: settings.limits };
   const places = { ...home, shipped: options.policies };
   const policy = endings.add(openLivePolicy({ ...around, places, around: { env, self: address } }));
-  const { classify } = openClassifier(options.classifier, files);
   const store = endings.add(openHomeStore(home, ports));
   const events = createEventHub();
   const ledger = openLedger(store, ports, events);
   endings.defer(ledger.flush);
   const outbound = endings.add(ports.openOutbound(settings.limits, env));
   const local = endings.add(openModels({ opened, place: options.engine, store, events }, ports));
-  const targets = endings.add(createPlaces({ outbound, clock, local }, log));
+  const reach = { outbound, clock, local };
+  const targets = endings.add(createPlaces(reach, log));
   const { hasEarned } = endings.add(openClassifierBench(files, home.classifierBench));
   const routing = openRouting(home, ports, { policy, places: targets });
-  const gateway = openGateway({ ...around, routing, ledger, classify, hasEarned });
+  const gateway = openGateway({ ...around, ...openClassifier(options.classifier, files), routing, ledger, hasEarned });
 
   const visits = createVisits();
   const watchers = createVisits();
@@ -111,17 +111,9 @@ function openCore(options: CoreOptions, ports: Ports, endings: Endings): Core {
     state.announce();
   });
   const app = createApp({
-    ...around,
-    gateway,
-    ledger,
-    events,
-    visits,
-    watchers,
-    state,
-    policy,
+    ...{ ...around, gateway, ledger, events, visits, watchers, state, policy, local },
     reader: store.reader,
-    local,
-    findServers: () => findServers(backends(), { outbound, clock, local }),
+    findServers: () => findServers(backends(), reach),
     newId: createRequestIds(clock, ports.random),
     pages: options.pages,
   });

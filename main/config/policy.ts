@@ -41,6 +41,7 @@ export function readBase(text: string | null, around: Surroundings): BasePolicy 
   const complain: Complain = (at, message) => {
     problems.push(locate(at, message));
   };
+  if (written.backends !== undefined && Object.keys(written.backends).length === 0) complain(['backends'], namesNobody);
   const backends = allBackends(file, around, complain);
   const lineOf = (at: Path): number => locate(at, '').line;
   const rules = readRules({ policy: policyFileName, file, backends, lineOf, complain });
@@ -51,6 +52,9 @@ export function readBase(text: string | null, around: Surroundings): BasePolicy 
   const warnings = policyWarnings(policy, named).map(({ at, message }) => locate(at, message));
   return { policy, written, warnings, locate };
 }
+
+const namesNobody =
+  'No backend stands here. Add one, or leave `backends` out: models of this machine and providers with a key need no entry.';
 
 interface ParsedPolicy {
   readonly written: WrittenPolicy;

@@ -1,15 +1,8 @@
 // Owns models on this machine as the rest of the app sees them: what is installed is known at once, what runs them is
 // brought into the process when the first is asked for. Backends and the API call it.
-import type {
-  ImportedModel,
-  InstalledModel,
-  ModelFacts,
-  ModelRecord,
-  ModelSettings,
-  RunningModels,
-} from '../contract/models.ts';
+import type { InstalledModel, ModelFacts, ModelRecord, ModelSettings, RunningModels } from '../contract/models.ts';
 import type { LocalParts } from './parts.ts';
-import { openRegistry, type ImportOrder, type Registry } from './registry.ts';
+import { openRegistry, type Registry } from './registry.ts';
 import type { Lease } from './runner.ts';
 import type { Asking, Supervisor } from './supervisor.ts';
 
@@ -26,7 +19,7 @@ export interface Local extends AsyncDisposable {
   readonly stop: (id: string, force: boolean) => Promise<ModelRecord>;
   readonly record: (id: string) => Promise<ModelRecord>;
   readonly running: () => RunningModels;
-  readonly take: (order: ImportOrder) => Promise<{ readonly model: ImportedModel; readonly isNew: boolean }>;
+  readonly take: Registry['take'];
   readonly install: Registry['install'];
   readonly remove: (id: string) => Promise<void>;
   readonly scan: () => Promise<void>;
@@ -36,67 +29,68 @@ export interface Local extends AsyncDisposable {
 /** Chosen where nobody says otherwise: what agents need, and what fits beside other programs. */
 export const usualContext = 32_768;
 
-export function openLocal(parts: LocalParts): Local {
-  let loads = 0;
+/** What runs models is brought into the process for the first that is asked for. */
+function createOpening(parts: LocalParts, registry: Registry) {
   let supervisor: Supervisor | null = null;
   let opening: Promise<Supervisor> | null = null;
-  const readFacts = async (path: string): Promise<ModelFacts> => {
-    const { readGgufFacts } = await import('./gguf-header.ts');
-    return readGgufFacts(path);
-  };
-  const registry = openRegistry({ ...parts, readFacts, onChange: () => undefined });
-  const onChange = (record: ModelRecord): void => {
-    loads++;
-    parts.onChange(record);
-  };
   const open = async (): Promise<Supervisor> => {
     const { openSupervisor } = await import('./open-supervisor.ts');
-    supervisor = openSupervisor({ ...parts, onChange }, registry);
+    supervisor = openSupervisor(parts, registry);
     return supervisor;
   };
-  const opened = (): Promise<Supervisor> => (opening ??= open());
+  return {
+    now: () => supervisor,
+    opened: (): Promise<Supervisor> => (opening ??= open()),
+    async [Symbol.asyncDispose]() {
+      if (opening !== null) await (await opening)[Symbol.asyncDispose]();
+    },
+  };
+}
+
+async function readFacts(path: string): Promise<ModelFacts> {
+  const { readGgufFacts } = await import('./gguf-header.ts');
+  return readGgufFacts(path);
+}
+
+export function openLocal(parts: LocalParts): Local {
+  let changes = 0;
+  const registry = openRegistry({ ...parts, readFacts, onChange: () => undefined });
+  const onChange = (record: ModelRecord): void => {
+    changes++;
+    parts.onChange(record);
+  };
+  const opening = createOpening({ ...parts, onChange }, registry);
+  const { now, opened } = opening;
+  const known = (id: string): string => registry.find(id).id;
 
   return {
     installed: registry.all,
     find: registry.find,
-    version: () => registry.version() + loads,
-    lease(id, asking) {
-      return supervisor === null ? opened().then((one) => one.lease(id, asking)) : supervisor.lease(id, asking);
-    },
-    isReady: (id) => supervisor?.isReady(id) === true,
-    contextOf({ id, facts, settings }) {
-      return supervisor?.contextOf(id) ?? settings.contextTokens ?? Math.min(facts.contextTokens, usualContext);
-    },
-    async start(id, settings) {
-      registry.find(id);
-      return (await opened()).start(id, settings);
-    },
-    async stop(id, force) {
-      registry.find(id);
-      return (await opened()).stop(id, force);
-    },
-    async record(id) {
-      registry.find(id);
-      return (await opened()).record(id);
-    },
-    running: () => supervisor?.running() ?? { memory: { budgetBytes: parts.budgetBytes, usedBytes: 0 }, models: [] },
-    async take(order) {
-      const { model, isNew } = await registry.take(order);
-      const { id, kind, bytes, facts } = model;
-      const { contextTokens, architecture, quant } = facts;
-      return { model: { id, kind, bytes, contextTokens, architecture, quant }, isNew };
-    },
+    version: () => registry.version() + changes,
+    lease: (id, asking) => now()?.lease(id, asking) ?? opened().then((supervisor) => supervisor.lease(id, asking)),
+    isReady: (id) => now()?.isReady(id) === true,
+    contextOf: ({ id, facts, settings }) =>
+      now()?.contextOf(id) ?? settings.contextTokens ?? Math.min(facts.contextTokens, usualContext),
+    start: async (id, settings) => (await opened()).start(known(id), settings),
+    stop: async (id, force) => (await opened()).stop(known(id), force),
+    record: async (id) => (await opened()).record(known(id)),
+    running: () => now()?.running() ?? nothingRuns(parts),
+    take: registry.take,
     install: registry.install,
     async remove(id) {
-      registry.find(id);
-      await supervisor?.forget(id);
+      await now()?.forget(known(id));
       await registry.remove(id);
     },
     scan: registry.scan,
     readFacts,
     async [Symbol.asyncDispose]() {
       registry[Symbol.dispose]();
-      if (opening !== null) await (await opening)[Symbol.asyncDispose]();
+      await opening[Symbol.asyncDispose]();
     },
   };
 }
+
+const nothingRuns = ({ budgetBytes }: LocalParts): RunningModels => ({
+  memory: { budgetBytes, usedBytes: 0 },
+  models: [],
+});

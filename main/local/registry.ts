@@ -58,87 +58,28 @@ interface RegistryParts {
   readonly onChange: (id: string) => void;
 }
 
-export function openRegistry(parts: RegistryParts): Registry {
-  const { rows, files, log, folder, readFacts } = parts;
-  const models = new Map(rows.all().map((model) => [model.id, model]));
+interface Shelf {
+  readonly models: Map<string, InstalledModel>;
   /** Files of the folder that were looked at and are no models, with the reason. */
-  const refused = new Map<string, Refused>();
-  let version = 0;
-  const put = (model: InstalledModel): void => {
-    models.set(model.id, model);
-    refused.delete(model.id);
-    rows.put(model);
-    version++;
-    parts.onChange(model.id);
-  };
-  const drop = (id: string): void => {
-    models.delete(id);
-    rows.remove(id);
-    version++;
-    parts.onChange(id);
-  };
-  const find = (id: string): InstalledModel => {
-    const model = models.get(id);
-    if (model !== undefined) return model;
-    const refusal = refused.get(id);
-    if (refusal !== undefined) throw refusal.error;
-    throw new RouterError(
-      'model_not_found',
-      `There is no model ${isModelId(id) ? id : 'of that name'} on this machine. GET /api/models/catalog lists what there is and what could be.`,
-      { param: 'model' },
-    );
-  };
-  async function take({ path, id, kind }: ImportOrder): Promise<{ model: InstalledModel; isNew: boolean }> {
-    const file = await fileAt(path);
-    const same = [...models.values()].find((model) => model.path === file.path);
-    if (same !== undefined && same.bytes === file.bytes && same.modifiedMs === file.modifiedMs)
-      return { model: same, isNew: false };
-    const facts = await readFacts(file.path);
-    if (facts.role !== 'model') throw notAModel(facts.role);
-    const name = id ?? same?.id ?? idFromFileName(basename(path), (one) => models.has(one));
-    if (id !== undefined && models.has(id) && models.get(id)?.path !== file.path)
-      throw new RouterError(
-        'invalid_request',
-        `There is a model ${id} already. Choose another id, or remove that one first.`,
-        { param: 'id' },
-      );
-    const model = { ...fresh(name, facts), ...file, kind: kind ?? facts.kind, origin: 'import' as const };
-    put(model);
-    return { model, isNew: same === undefined };
-  }
-  const scanning = createScan({ ...parts, models, refused, put, drop, changed: () => version++ });
-  const watching = files.exists(folder) ? files.watch(folder, () => void scanning()) : null;
+  readonly refused: Map<string, Refused>;
+  readonly put: (model: InstalledModel) => void;
+  readonly drop: (id: string) => void;
+  readonly version: () => number;
+}
 
+export function openRegistry(parts: RegistryParts): Registry {
+  const { files, folder } = parts;
+  const shelf = createShelf(parts);
+  const { models, put } = shelf;
+  const find = (id: string): InstalledModel => findOn(shelf, id);
+  const scan = createScan(shelf, parts);
+  const watching = files.exists(folder) ? files.watch(folder, () => void scan()) : null;
   return {
     all: () => [...models.values()].toSorted((a, b) => (a.id < b.id ? -1 : 1)),
-    version: () => version,
+    version: shelf.version,
     find,
-    async checked(id) {
-      const model = find(id);
-      const file = await fileAt(model.path).catch(() => {
-        throw new RouterError(
-          'model_not_found',
-          `The file of ${id} is not there any more. Bring it back, or remove the model.`,
-        );
-      });
-      if (file.bytes === model.bytes && file.modifiedMs === model.modifiedMs) return model;
-      log.write('info', 'model-file-changed', { model: id });
-      const facts = await readFacts(model.path);
-      const renewed = { ...model, ...file, path: model.path, facts, observed: nothingObserved };
-      put(renewed);
-      return renewed;
-    },
-    async take(order) {
-      if (!isAbsolute(order.path)) throw badPath('The path must be absolute.');
-      if (order.id !== undefined && !isModelId(order.id)) {
-        throw new RouterError(
-          'invalid_request',
-          'id: at most 128 of a-z, 0-9, dot, dash and underscore, a letter or digit first.',
-          { param: 'id' },
-        );
-      }
-      return take(order);
-    },
+    checked: (id) => check(find(id), shelf, parts),
+    take: (order) => take(order, shelf, parts),
     install: put,
     saveSettings: (id, settings) => put({ ...find(id), settings }),
     observe(id, observed) {
@@ -147,23 +88,116 @@ export function openRegistry(parts: RegistryParts): Registry {
       // It is no news for anybody who lists models.
       const seen = { ...model, observed: { ...model.observed, ...observed } };
       models.set(id, seen);
-      rows.put(seen);
+      parts.rows.put(seen);
     },
     async remove(id) {
-      const { origin, path, mmproj, drafter } = find(id);
-      if (origin !== 'import') {
-        const own = [path, mmproj, drafter].filter((one) => one !== null);
-        const shared = new Set(
-          [...models.values()].flatMap((model) => (model.id === id ? [] : [model.path, model.mmproj, model.drafter])),
-        );
-        await Promise.all(own.filter((one) => !shared.has(one)).map((one) => rm(one, { force: true })));
-      }
-      drop(id);
+      await removeFiles(find(id), [...models.values()]);
+      shelf.drop(id);
     },
-    scan: scanning,
+    scan,
     [Symbol.dispose]: () => watching?.[Symbol.dispose](),
   };
 }
+
+function createShelf({ rows, onChange }: RegistryParts): Shelf {
+  const models = new Map(rows.all().map((model) => [model.id, model]));
+  const refused = new Map<string, Refused>();
+  let version = 0;
+  return {
+    models,
+    refused,
+    version: () => version,
+    put(model) {
+      models.set(model.id, model);
+      refused.delete(model.id);
+      rows.put(model);
+      version++;
+      onChange(model.id);
+    },
+    drop(id) {
+      models.delete(id);
+      rows.remove(id);
+      version++;
+      onChange(id);
+    },
+  };
+}
+
+function findOn({ models, refused }: Shelf, id: string): InstalledModel {
+  const model = models.get(id);
+  if (model !== undefined) return model;
+  const refusal = refused.get(id);
+  if (refusal !== undefined) throw refusal.error;
+  throw new RouterError(
+    'model_not_found',
+    `There is no model ${isModelId(id) ? id : 'of that name'} on this machine. GET /api/models/catalog lists what there is and what could be.`,
+    { param: 'model' },
+  );
+}
+
+async function check(
+  model: InstalledModel,
+  { put }: Shelf,
+  { log, readFacts }: RegistryParts,
+): Promise<InstalledModel> {
+  const { id, path } = model;
+  const file = await fileAt(path).catch(() => {
+    throw new RouterError(
+      'model_not_found',
+      `The file of ${id} is not there any more. Bring it back, or remove the model.`,
+    );
+  });
+  if (file.bytes === model.bytes && file.modifiedMs === model.modifiedMs) return model;
+  log.write('info', 'model-file-changed', { model: id });
+  const facts = await readFacts(path);
+  const renewed = { ...model, ...file, path, facts, observed: nothingObserved };
+  put(renewed);
+  return renewed;
+}
+
+interface Taken {
+  readonly model: InstalledModel;
+  readonly isNew: boolean;
+}
+
+async function take(
+  { path, id, kind }: ImportOrder,
+  { models, put }: Shelf,
+  { readFacts }: RegistryParts,
+): Promise<Taken> {
+  if (!isAbsolute(path)) throw badPath('The path must be absolute.');
+  if (id !== undefined && !isModelId(id))
+    throw badId('at most 128 of a-z, 0-9, dot, dash and underscore, a letter or digit first.');
+  const file = await fileAt(path);
+  const same = [...models.values()].find((model) => model.path === file.path);
+  if (same !== undefined && same.bytes === file.bytes && same.modifiedMs === file.modifiedMs)
+    return { model: same, isNew: false };
+  const facts = await readFacts(file.path);
+  if (facts.role !== 'model') throw notAModel(facts.role);
+  const name = id ?? same?.id ?? idFromFileName(basename(path), (one) => models.has(one));
+  const namesake = models.get(name);
+  if (namesake !== undefined && namesake.path !== file.path)
+    throw badId(`there is a model ${name} already. Choose another, or remove that one first.`);
+  const model = { ...fresh(name, facts), ...file, kind: kind ?? facts.kind, origin: 'import' as const };
+  put(model);
+  return { model, isNew: same === undefined };
+}
+
+const badId = (what: string): RouterError => new RouterError('invalid_request', `id: ${what}`, { param: 'id' });
+
+/** What was taken in stays where it is; and what another model needs too stays as well. */
+async function removeFiles(model: InstalledModel, all: readonly InstalledModel[]): Promise<void> {
+  if (model.origin === 'import') return;
+  const needed = new Set(all.flatMap((other) => (other.id === model.id ? [] : filesOf(other))));
+  await Promise.all(
+    filesOf(model)
+      .filter((path) => !needed.has(path))
+      .map((path) => rm(path, { force: true })),
+  );
+}
+
+const filesOf = ({ path, mmproj, drafter }: InstalledModel): readonly string[] =>
+  [path, mmproj, drafter].filter((one) => one !== null);
 
 interface Refused {
   readonly bytes: number;
@@ -212,22 +246,14 @@ const fresh = (
   observed: nothingObserved,
 });
 
-interface ScanParts extends RegistryParts {
-  readonly models: ReadonlyMap<string, InstalledModel>;
-  readonly refused: Map<string, Refused>;
-  readonly put: (model: InstalledModel) => void;
-  readonly drop: (id: string) => void;
-  readonly changed: () => void;
-}
-
 /** One look at a time; a change that comes meanwhile makes one more. */
-function createScan(parts: ScanParts): () => Promise<void> {
+function createScan(shelf: Shelf, parts: RegistryParts): () => Promise<void> {
   let running: Promise<void> | null = null;
   let again = false;
   const run = async (): Promise<void> => {
     do {
       again = false;
-      await scanOnce(parts);
+      await scanOnce(shelf, parts);
     } while (again);
   };
   return () => {
@@ -243,36 +269,38 @@ function createScan(parts: ScanParts): () => Promise<void> {
   };
 }
 
-async function scanOnce({ files, folder, models, refused, put, drop, log, readFacts }: ScanParts): Promise<void> {
-  const names = files.list(folder).filter((name) => name.toLowerCase().endsWith('.gguf'));
-  const known = new Set([...models.values()].flatMap(({ path, mmproj, drafter }) => [path, mmproj, drafter]));
-  for (const model of models.values()) {
-    if (model.origin !== 'import' && !files.exists(model.path)) drop(model.id);
+async function scanOnce(shelf: Shelf, parts: RegistryParts): Promise<void> {
+  const { files, folder } = parts;
+  for (const model of shelf.models.values()) {
+    if (model.origin !== 'import' && !files.exists(model.path)) shelf.drop(model.id);
   }
+  const known = new Set([...shelf.models.values()].flatMap(filesOf));
+  const names = files.list(folder).filter((name) => name.toLowerCase().endsWith('.gguf'));
   for (const name of names) {
-    const path = join(folder, name);
-    if (known.has(path)) continue;
-    const id = idFromFileName(name);
-    const file = await fileAt(path).catch(() => null);
-    if (file === null || known.has(file.path)) continue;
-    const before = refused.get(id);
-    if (before?.bytes === file.bytes && before.modifiedMs === file.modifiedMs) continue;
-    try {
-      const facts = await readFacts(file.path);
-      if (facts.role !== 'model') continue;
-      put({
-        ...fresh(
-          idFromFileName(name, (one) => models.has(one)),
-          facts,
-        ),
-        ...file,
-        kind: facts.kind,
-        origin: 'folder',
-      });
-    } catch (error) {
-      if (!(error instanceof RouterError)) throw error;
-      refused.set(id, { bytes: file.bytes, modifiedMs: file.modifiedMs, error });
-      log.write('warn', 'model-refused', { model: id, reason: error.message });
-    }
+    const file = await fileAt(join(folder, name)).catch(() => null);
+    if (file !== null && !known.has(file.path)) await look(name, file, { shelf, parts });
+  }
+}
+
+interface Looking {
+  readonly shelf: Shelf;
+  readonly parts: RegistryParts;
+}
+
+/** A file that was dropped into the folder: a model, or why it is none. */
+async function look(name: string, file: SeenFile, { shelf, parts }: Looking): Promise<void> {
+  const { models, refused, put } = shelf;
+  const id = idFromFileName(name);
+  const before = refused.get(id);
+  if (before?.bytes === file.bytes && before.modifiedMs === file.modifiedMs) return;
+  try {
+    const facts = await parts.readFacts(file.path);
+    if (facts.role !== 'model') return;
+    const own = idFromFileName(name, (one) => models.has(one));
+    put({ ...fresh(own, facts), ...file, kind: facts.kind, origin: 'folder' });
+  } catch (error) {
+    if (!(error instanceof RouterError)) throw error;
+    refused.set(id, { bytes: file.bytes, modifiedMs: file.modifiedMs, error });
+    parts.log.write('warn', 'model-refused', { model: id, reason: error.message });
   }
 }

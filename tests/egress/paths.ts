@@ -2,7 +2,7 @@
 // along every one of them.
 import type { ErrorCode } from '../../main/contract/errors.ts';
 import type { RequestKind } from '../../main/domain/decide/offer.ts';
-import { backendTypes, type BackendType } from '../../main/domain/policy.ts';
+import { serverTypes, type BackendType } from '../../main/domain/policy.ts';
 import { providers } from '../../main/config/providers.ts';
 import type { Script, Seen } from '../support/fake-provider.ts';
 import { jsonScript } from '../support/providers/script.ts';
@@ -125,7 +125,7 @@ export const paths: readonly Path[] = [
     name: 'escalation',
     model: () => 'auto:simple',
     policy(inside) {
-      const far = backendTypes.map((type) => `out-${type}`);
+      const far = serverTypes.map((type) => `out-${type}`);
       const near = inside.includes('here') ? 'here' : 'cluster';
       const others = inside.filter((name) => name !== near);
       return `tiers: { SIMPLE: ${near}, FRONTIER: [${[...far, ...others].join(', ')}] }\nretry: { attempts: 1 }`;

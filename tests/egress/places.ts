@@ -3,7 +3,7 @@ import type { Zone } from '../../main/contract/routing.ts';
 import { providers } from '../../main/config/providers.ts';
 import { createBackend } from '../../main/backends/registry.ts';
 import type { Backend } from '../../main/backends/backend.ts';
-import { backendTypes, type BackendType } from '../../main/domain/policy.ts';
+import { serverTypes, type BackendType } from '../../main/domain/policy.ts';
 import { realClock } from '../../main/platform/real.ts';
 import { fakeOutbound } from '../support/fake-outbound.ts';
 import { createFakeProvider, type Script, type Seen } from '../support/fake-provider.ts';
@@ -36,7 +36,7 @@ const place = (backend: string, type: BackendType, zone: Zone, region: string): 
 });
 
 /** Every type of the registry plays the one that must see nothing. */
-const outside: readonly Place[] = backendTypes.map((type) => place(`out-${type}`, type, 'public', 'us'));
+const outside: readonly Place[] = serverTypes.map((type) => place(`out-${type}`, type, 'public', 'us'));
 const others: readonly Place[] = [
   place('second', 'openai', 'public', 'us'),
   // Of this type the list of models is always asked for: a request waits for it.
@@ -65,7 +65,7 @@ export const placesWith = (types: readonly BackendType[], hasInside: boolean): r
 /** Nobody's: only a redirect, a proxy or a policy of tomorrow leads there. */
 export const elsewhere = 'elsewhere.test';
 
-const all: readonly Place[] = [...placesWith(backendTypes, true), ...known];
+const all: readonly Place[] = [...placesWith(serverTypes, true), ...known];
 
 export const placeAt = (host: string): Place | null => all.find(({ hosts }) => hosts.includes(host)) ?? null;
 

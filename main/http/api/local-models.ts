@@ -4,7 +4,14 @@ import type { Context, Hono } from 'hono';
 import type { z } from 'zod';
 import { RouterError } from '../../contract/errors.ts';
 import { parseJson } from '../../contract/json.ts';
-import { importBody, isModelId, startBody, stopBody } from '../../contract/models.ts';
+import {
+  importBody,
+  isModelId,
+  startBody,
+  stopBody,
+  type ImportedModel,
+  type InstalledModel,
+} from '../../contract/models.ts';
 import { inOurWords, refusalsOf } from '../../contract/schema-words.ts';
 import type { Local } from '../../local/local.ts';
 import type { Clock } from '../../platform/ports.ts';
@@ -36,7 +43,7 @@ export function addLocalModelRoutes(app: Hono<AppEnv>, { local, limits, clock }:
   app.post('/api/models/import', async (context) => {
     const order = await read(context, importBody);
     const { model, isNew } = await local.take(order);
-    return send(jsonAnswer(model, isNew ? 201 : 200), context.env);
+    return send(jsonAnswer(toldOf(model), isNew ? 201 : 200), context.env);
   });
   app.get('/api/models/:id/health', async (context) =>
     send(jsonAnswer(await local.record(idIn(context))), context.env),
@@ -58,6 +65,15 @@ export function addLocalModelRoutes(app: Hono<AppEnv>, { local, limits, clock }:
     return send({ status: 204, headers: {}, body: Buffer.alloc(0) }, context.env);
   });
 }
+
+const toldOf = ({ id, kind, bytes, facts }: InstalledModel): ImportedModel => ({
+  id,
+  kind,
+  bytes,
+  contextTokens: facts.contextTokens,
+  architecture: facts.architecture,
+  quant: facts.quant,
+});
 
 /** No path is made of what is no id. */
 function idIn(context: Context<AppEnv>): string {

@@ -66,7 +66,9 @@ test('only of an error that lasts is the caller told not to ask again, whatever 
     fc.property(fc.constantFrom(...codes), fc.option(fc.nat()), (code, seconds) => {
       const error = new RouterError(code, 'No.', seconds === null ? {} : { retryAfterS: seconds });
       const { headers } = errorAnswer(error);
-      const lasting = ['ledger_unavailable', 'no_target', 'privacy_pin_unavailable'].includes(code);
+      const lasting = ['insufficient_memory', 'ledger_unavailable', 'no_target', 'privacy_pin_unavailable'].includes(
+        code,
+      );
       assert.equal(headers['x-should-retry'], lasting ? 'false' : undefined);
       assert.equal(headers['retry-after'], lasting || seconds === null ? undefined : String(seconds));
     }),
