@@ -1,6 +1,7 @@
 // Owns one answer from a prompt's text to the answer's: fits it into the context, and turns tokens into what is shown.
-import type { Loop, Finish } from './loop.ts';
+import type { Loop } from './loop.ts';
 import { badRequest, tooLong } from './refusal.ts';
+import type { Finish } from './running.ts';
 import { prepareSampler, type SamplerParts, type Sampling } from './sampling.ts';
 import { createStopWords } from './stop-words.ts';
 import { createTokenText } from './token-text.ts';

@@ -11,9 +11,9 @@ integer ::= "-"? ("0" | [1-9] [0-9]{0,15})
 number ::= integer ("." [0-9]{1,16})? ([eE] [-+]? [0-9]{1,3})?
 boolean ::= "true" | "false"
 null ::= "null"
-member ::= string ws ":" ws value
-object ::= "{" ws (member (ws "," ws member)*)? ws "}"
-array ::= "[" ws (value (ws "," ws value)*)? ws "]"
+member ::= string ":" ws value
+object ::= "{" ws (member ("," ws member)*)? ws "}"
+array ::= "[" ws (value ("," ws value)*)? ws "]"
 value ::= object | array | string | number | boolean | null`.trim();
 
 export const anyObjectGrammar = `root ::= object\n${common}`;
@@ -57,7 +57,7 @@ function listRule(rules: Rules, schema: JsonObject, depth: number): string {
   const least = countOf(schema['minItems']) ?? 0;
   const most = countOf(schema['maxItems']);
   if (most === 0) return '"[" ws "]"';
-  const items = `${item} ${repeated(`(ws "," ws ${item})`, Math.max(0, least - 1), most === null ? null : most - 1)}`;
+  const items = `${item} ${repeated(`("," ws ${item})`, Math.max(0, least - 1), most === null ? null : most - 1)}`;
   return `"[" ws ${least === 0 ? `(${items})?` : items} ws "]"`;
 }
 
@@ -66,15 +66,15 @@ function objectRule(rules: Rules, schema: JsonObject, depth: number): string {
   const properties = isJsonObject(schema['properties']) ? Object.entries(schema['properties']) : [];
   const extra = schema['additionalProperties'] ?? properties.length === 0;
   const required = new Set(Array.isArray(schema['required']) ? schema['required'] : []);
-  const open = isJsonObject(extra) ? define(rules, `string ws ":" ws ${ruleOf(rules, extra, depth + 1)}`) : 'member';
-  let later = extra === false ? '' : define(rules, `(ws "," ws ${open})*`);
+  const open = isJsonObject(extra) ? define(rules, `string ":" ws ${ruleOf(rules, extra, depth + 1)}`) : 'member';
+  let later = extra === false ? '' : define(rules, `("," ws ${open})*`);
   let first = extra === false ? '' : define(rules, `(${open} ${later})?`);
   for (const [name, property] of properties.toReversed()) {
     const inner = isJsonObject(property) ? ruleOf(rules, property, depth + 1) : 'value';
-    const member = define(rules, `${literal(name)} ws ":" ws ${inner}`);
+    const member = define(rules, `${literal(name)} ":" ws ${inner}`);
     const needed = required.has(name);
     first = define(rules, needed ? `${member} ${later}` : `${member} ${later} | ${first === '' ? '""' : first}`);
-    later = define(rules, needed ? `ws "," ws ${member} ${later}` : `(ws "," ws ${member})? ${later}`);
+    later = define(rules, needed ? `"," ws ${member} ${later}` : `("," ws ${member})? ${later}`);
   }
   return `"{" ws ${first} ws "}"`;
 }

@@ -38,7 +38,9 @@ export interface AddonContext {
   readonly getContextSize: () => number;
   readonly initBatch: (size: number) => void;
   /** Gives back, for each index that a next token is wanted behind, where in the batch it is sampled. */
-  readonly addToBatch: (sequence: number, position: number, tokens: Uint32Array, wanted: Uint32Array) => Uint32Array;
+  readonly addToBatch: (
+    ...share: [sequence: number, position: number, tokens: Uint32Array, wanted: Uint32Array]
+  ) => Uint32Array;
   readonly decodeBatch: () => Promise<void>;
   /** -1 where nothing can be sampled. */
   readonly sampleToken: (at: number, sampler: AddonSampler) => Promise<number>;

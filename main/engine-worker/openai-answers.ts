@@ -1,7 +1,7 @@
 // Owns the shapes of answers in OpenAI's protocol, as llama-server writes them: whole, and as chunks of a stream.
 import type { Embedded } from './embed.ts';
-import type { Finish } from './loop.ts';
 import type { Generated, Usage } from './generate.ts';
+import type { Finish } from './running.ts';
 
 /** What is the same in all chunks of one answer. */
 export interface AnswerHead {

@@ -64,7 +64,9 @@ const chat: Endpoint = async (ready, body, response) => {
   const generator = generatorOf(ready);
   const options = named(chatRequest(body), ready);
   const prompt = await ready.template.render(options.messages, options.extras);
-  const wanted = { ...options, prompt, stop: [...options.stop, ...ready.template.stop] };
+  // What ends a turn is no end for whoever wants none.
+  const ends = options.sampling.ignoreEnd ? [] : ready.template.stop;
+  const wanted = { ...options, prompt, stop: [...options.stop, ...ends] };
   await sendAnswer({
     response,
     shape: chatShape,

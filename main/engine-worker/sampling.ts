@@ -70,7 +70,7 @@ function shaped({ bindings, model }: SamplerParts, grammar: string | null): Part
     return { grammarEvaluationState: new bindings.AddonGrammarEvaluationState(model._model, parsed) };
   } catch {
     // The library's own words would quote the grammar.
-    throw badRequest('The grammar cannot be read. Check it against the GBNF format.');
+    throw badRequest('The grammar, or the schema that it was made of, cannot be followed. Check it.');
   }
 }
 
