@@ -29,8 +29,7 @@ test('members come in the order of the schema, those that may be missing in brac
   });
   assertClosed(grammar);
   const rules = rulesOf(grammar);
-  const whole = (name: string): string =>
-    (rules.get(name) ?? '').trim().replace(/\br\d+\b/g, (inner) => whole(inner));
+  const whole = (name: string): string => (rules.get(name) ?? '').trim().replace(/\br\d+\b/g, (inner) => whole(inner));
   assert.equal(whole('root'), String.raw`"{" ws "\"a\"" ":" ws string ("," ws "\"b\"" ":" ws integer)? ws "}"`);
 });
 
