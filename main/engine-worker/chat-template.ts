@@ -86,6 +86,9 @@ export function createChatTemplate(parts: TemplateParts): ChatTemplate {
       if (current === ended) current = null;
     }));
 
+  // The first who asks does not wait for it to start.
+  thread();
+
   const ask = async (items: JsonObject): Promise<string> => {
     const { worker, asked } = thread();
     const id = ++questions;
