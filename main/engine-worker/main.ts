@@ -20,8 +20,13 @@ function takeApiKey(): string | null {
   return key === '' ? null : key;
 }
 
-/** The library's own code prints what it cannot read, a grammar say: from here on nobody hears it. */
+/**
+ * The library's own code prints what it cannot read, a grammar say: from here on nobody hears it. A file that is opened
+ * gets the lowest free number, which is the one just closed as long as no thread of ours opens another meanwhile: this
+ * comes before the thread for templates. On Windows the numbers mean something else.
+ */
 function fallSilent(): void {
+  if (process.platform === 'win32') return;
   for (const output of [1, 2]) {
     closeSync(output);
     openSync(devNull, 'w');
@@ -35,12 +40,18 @@ const listen = (server: Server, place: Place): Promise<void> =>
     else server.listen(place.port, place.host, resolve);
   });
 
+function unlisten(place: Place): void {
+  if ('socket' in place) rmSync(place.socket, { force: true });
+}
+
+const endNow = (): void => void process.kill(process.pid, 'SIGKILL');
+
 function endWith(end: () => Promise<void>): void {
   let ending = false;
   const begin = (): void => {
     if (ending) return;
     ending = true;
-    setTimeout(() => process.kill(process.pid, 'SIGKILL'), lastStepMs);
+    setTimeout(endNow, lastStepMs);
     end().then(
       () => process.exit(0),
       () => process.exit(1),
@@ -54,6 +65,7 @@ function endWith(end: () => Promise<void>): void {
 
 async function load(plan: Plan): Promise<Ready> {
   const engine = await openEngine(plan);
+  fallSilent();
   const template = createChatTemplate({
     source: engine.template,
     modules: plan.modules,
@@ -72,12 +84,18 @@ async function start(args: readonly string[]): Promise<void> {
   server.keepAliveTimeout = 0;
   endWith(async () => {
     server.close();
-    if ('socket' in plan.place) rmSync(plan.place.socket, { force: true });
+    unlisten(plan.place);
+    // A file that is being read into memory cannot be left in order: leaving would wait for its end.
+    if (ready === null) endNow();
     await ready?.engine.close();
   });
   await listen(server, plan.place);
-  ready = await load(plan);
-  fallSilent();
+  try {
+    ready = await load(plan);
+  } catch (error) {
+    unlisten(plan.place);
+    throw error;
+  }
 }
 
 if (isMainThread) {
