@@ -75,8 +75,8 @@ async function sendStream({ response, shape, options, generate }: Answering, hea
       return;
     }
     open();
-    response.write(event(shape.ending(head, generated.finish)));
-    if (options.includeUsage) response.write(event(shape.usage(head, generated.usage)));
+    response.write(event(shape.ending(head, generated)));
+    if (options.includeUsage) response.write(event(shape.usage(head, generated)));
     response.end('data: [DONE]\n\n');
   } catch (error) {
     if (!response.headersSent) throw error;

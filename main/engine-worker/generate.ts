@@ -28,6 +28,10 @@ export interface Usage {
 export interface Generated {
   readonly finish: Finish;
   readonly usage: Usage;
+  /** Of reading the prompt, from when it had a slot. */
+  readonly promptMs: number;
+  /** Of all tokens behind the first. */
+  readonly answerMs: number;
 }
 
 export interface Generator {
@@ -38,6 +42,24 @@ export interface Generator {
 export interface GeneratorParts extends SamplerParts {
   readonly loop: Loop;
   readonly contextTokens: number;
+}
+
+function createStopwatch() {
+  let seatedAt = performance.now();
+  let firstAt: number | null = null;
+  return {
+    seated: () => {
+      seatedAt = performance.now();
+    },
+    tokenCame: () => {
+      firstAt ??= performance.now();
+    },
+    read: () => {
+      const now = performance.now();
+      const answeringFrom = firstAt ?? now;
+      return { promptMs: answeringFrom - seatedAt, answerMs: now - answeringFrom };
+    },
+  };
 }
 
 export function createGenerator(parts: GeneratorParts): Generator {
@@ -51,6 +73,7 @@ export function createGenerator(parts: GeneratorParts): Generator {
       if (last === undefined) throw badRequest('The prompt is empty. Send some text.');
       if (prompt.length >= contextTokens) throw tooLong(prompt.length, contextTokens);
       const createSampler = prepareSampler(parts, wanted.sampling, prompt);
+      const watch = createStopwatch();
       const text = createTokenText(tokens.text, last);
       const stops = createStopWords(wanted.stop);
       let stopped = false;
@@ -64,8 +87,12 @@ export function createGenerator(parts: GeneratorParts): Generator {
       const outcome = await loop.run({
         prompt,
         mostTokens: wanted.mostTokens ?? contextTokens,
-        createSampler,
+        createSampler: () => {
+          watch.seated();
+          return createSampler();
+        },
         onToken(token) {
+          watch.tokenCame();
           show(text.push(token));
           return !stopped;
         },
@@ -81,6 +108,7 @@ export function createGenerator(parts: GeneratorParts): Generator {
           cachedTokens: outcome.cachedTokens,
           completionTokens: outcome.generatedTokens,
         },
+        ...watch.read(),
       };
     },
   };

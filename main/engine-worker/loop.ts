@@ -7,6 +7,7 @@ import {
   keepPlace,
   laneOf,
   leave,
+  takeEnd,
   takeToken,
   type Finish,
   type Outcome,
@@ -95,7 +96,7 @@ async function advance(state: State, { running: entry, wanted }: Part): Promise<
   try {
     const token = await state.context.sampleToken(wanted, entry.sampler);
     if (token < 0) throw new Error('No token can be sampled.');
-    const how = state.isEnd(token) ? 'stop' : takeToken(entry, token, state.contextTokens);
+    const how = state.isEnd(token) ? takeEnd(entry) : takeToken(entry, token, state.contextTokens);
     if (how !== null) finish(state, entry, how);
   } catch (error) {
     state.running.delete(entry.slot);

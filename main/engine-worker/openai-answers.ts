@@ -16,8 +16,8 @@ export interface AnswerShape {
   /** What stands before the first text. */
   readonly opening: (head: AnswerHead) => object | null;
   readonly text: (head: AnswerHead, text: string) => object;
-  readonly ending: (head: AnswerHead, finish: Finish) => object;
-  readonly usage: (head: AnswerHead, usage: Usage) => object;
+  readonly ending: (head: AnswerHead, generated: Generated) => object;
+  readonly usage: (head: AnswerHead, generated: Generated) => object;
   readonly whole: (head: AnswerHead, text: string, generated: Generated) => object;
 }
 
@@ -27,6 +27,25 @@ const usageOf = ({ promptTokens, cachedTokens, completionTokens }: Usage): objec
   total_tokens: promptTokens + completionTokens,
   prompt_tokens_details: { cached_tokens: cachedTokens },
 });
+
+const rate = (tokens: number, ms: number): number => (ms > 0 ? (tokens / ms) * 1_000 : 0);
+
+const counted = ({ usage, promptMs, answerMs }: Generated): object => {
+  const read = usage.promptTokens - usage.cachedTokens;
+  const written = Math.max(0, usage.completionTokens - 1);
+  return {
+    usage: usageOf(usage),
+    timings: {
+      cache_n: usage.cachedTokens,
+      prompt_n: read,
+      prompt_ms: promptMs,
+      prompt_per_second: rate(read, promptMs),
+      predicted_n: usage.completionTokens,
+      predicted_ms: answerMs,
+      predicted_per_second: rate(written, answerMs),
+    },
+  };
+};
 
 /** Of an answer that was aborted nobody reads the reason. */
 const reason = (finish: Finish): string => (finish === 'length' ? 'length' : 'stop');
@@ -42,13 +61,13 @@ const delta = (head: AnswerHead, change: object, finish: string | null): object 
 export const chatShape: AnswerShape = {
   opening: (head) => delta(head, { role: 'assistant', content: null }, null),
   text: (head, content) => delta(head, { content }, null),
-  ending: (head, finish) => delta(head, {}, reason(finish)),
-  usage: (head, usage) => ({ ...chatChunk(head, []), usage: usageOf(usage) }),
-  whole: (head, content, { finish, usage }) => ({
+  ending: (head, { finish }) => delta(head, {}, reason(finish)),
+  usage: (head, generated) => ({ ...chatChunk(head, []), ...counted(generated) }),
+  whole: (head, content, generated) => ({
     ...head,
     object: 'chat.completion',
-    choices: [{ index: 0, message: { role: 'assistant', content }, finish_reason: reason(finish) }],
-    usage: usageOf(usage),
+    choices: [{ index: 0, message: { role: 'assistant', content }, finish_reason: reason(generated.finish) }],
+    ...counted(generated),
   }),
 };
 
@@ -67,11 +86,15 @@ const textChoice = (text: string, finish: string | null): object => ({
 export const completionShape: AnswerShape = {
   opening: () => null,
   text: (head, text) => completion(head, [textChoice(text, null)]),
-  ending: (head, finish) => completion(head, [textChoice('', reason(finish))]),
-  usage: (head, usage) => ({ ...completion(head, []), usage: usageOf(usage) }),
-  whole: (head, text, { finish, usage }) => ({
-    ...completion(head, [textChoice(text, reason(finish))]),
-    usage: usageOf(usage),
+  // The old protocol tells the usage without being asked.
+  ending: (head, generated) => ({
+    ...completion(head, [textChoice('', reason(generated.finish))]),
+    ...counted(generated),
+  }),
+  usage: (head, generated) => ({ ...completion(head, []), ...counted(generated) }),
+  whole: (head, text, generated) => ({
+    ...completion(head, [textChoice(text, reason(generated.finish))]),
+    ...counted(generated),
   }),
 };
 

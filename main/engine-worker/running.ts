@@ -82,6 +82,12 @@ export function takeToken(entry: Running, token: number, contextTokens: number):
   return full ? 'length' : null;
 }
 
+/** The token that ends an answer is counted too, as llama-server does. */
+export function takeEnd(entry: Running): Finish {
+  entry.generated++;
+  return 'stop';
+}
+
 export function endWell(entry: Running, finish: Finish): void {
   entry.sampler.dispose();
   entry.resolve({ finish, cachedTokens: entry.cachedTokens, generatedTokens: entry.generated });

@@ -45,7 +45,7 @@ test('an answer ends by itself, at its most tokens, where its reader wants, and 
     tokens: [997, 998, 999],
     finish: 'stop',
     cachedTokens: 0,
-    generatedTokens: 3,
+    generatedTokens: 4,
   });
   assert.equal((await ask(loop, { prompt: [10], mostTokens: 4 })).finish, 'length');
   const stopped = await ask(loop, { prompt: [20], onToken: (token) => token < 23 });
