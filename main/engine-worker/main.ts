@@ -1,5 +1,5 @@
 // Owns the worker's life: loads one model, serves it on a socket, and ends with whoever started it.
-import { closeSync, openSync, rmSync } from 'node:fs';
+import { closeSync, lstatSync, openSync, rmSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import { basename } from 'node:path';
 import { devNull } from 'node:os';
@@ -31,6 +31,12 @@ function fallSilent(): void {
     closeSync(output);
     openSync(devNull, 'w');
   }
+}
+
+/** What a worker that was killed left behind: a socket, and nothing else. */
+function removeStaleSocket(place: Place): void {
+  if (!('socket' in place) || process.platform === 'win32') return;
+  if (lstatSync(place.socket, { throwIfNoEntry: false })?.isSocket() === true) unlisten(place);
 }
 
 const listen = (server: Server, place: Place): Promise<void> =>
@@ -89,6 +95,7 @@ async function start(args: readonly string[]): Promise<void> {
     if (ready === null) endNow();
     await ready?.engine.close();
   });
+  removeStaleSocket(plan.place);
   await listen(server, plan.place);
   try {
     ready = await load(plan);

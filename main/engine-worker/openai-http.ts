@@ -31,9 +31,10 @@ async function readBody(request: IncomingMessage): Promise<JsonObject> {
   for await (const chunk of request) {
     if (!Buffer.isBuffer(chunk)) throw badRequest('The body could not be read.');
     bytes += chunk.length;
-    if (bytes > mostBodyBytes) throw badRequest(`The body is longer than ${mostBodyBytes} bytes.`);
-    chunks.push(chunk);
+    // Read to its end all the same: whoever still sends would not see the refusal.
+    if (bytes <= mostBodyBytes) chunks.push(chunk);
   }
+  if (bytes > mostBodyBytes) throw badRequest(`The body is longer than ${mostBodyBytes} bytes.`);
   const body = parseJson(Buffer.concat(chunks).toString('utf8'));
   if (!isJsonObject(body)) throw badRequest('The body must be a JSON object.');
   return body;

@@ -55,6 +55,19 @@ function seedIn(body: JsonObject): number | null {
   return seed === null || seed === -1 ? null : seed >>> 0;
 }
 
+function biasIn(body: JsonObject): ReadonlyMap<number, number> {
+  const bias = body['logit_bias'] ?? {};
+  if (!isJsonObject(bias)) throw badRequest('"logit_bias" must be an object of numbers by token.');
+  const entries = Object.entries(bias).map(([token, weight]) => [Number(token), weight] as const);
+  return new Map(
+    entries.map(([token, weight]) => {
+      if (!Number.isInteger(token) || token < 0 || typeof weight !== 'number')
+        throw badRequest('"logit_bias" must be an object of numbers by token.');
+      return [token, weight];
+    }),
+  );
+}
+
 function samplingIn(body: JsonObject): Sampling {
   return {
     temperature: numberIn(body, 'temperature') ?? defaultSampling.temperature,
@@ -65,6 +78,7 @@ function samplingIn(body: JsonObject): Sampling {
     repeatPenalty: numberIn(body, 'repeat_penalty') ?? defaultSampling.repeatPenalty,
     presencePenalty: numberIn(body, 'presence_penalty') ?? defaultSampling.presencePenalty,
     frequencyPenalty: numberIn(body, 'frequency_penalty') ?? defaultSampling.frequencyPenalty,
+    bias: biasIn(body),
     ignoreEnd: body['ignore_eos'] === true,
     grammar: shapeIn(body),
   };

@@ -15,6 +15,8 @@ export interface Sampling {
   readonly repeatPenalty: number;
   readonly presencePenalty: number;
   readonly frequencyPenalty: number;
+  /** By token: what is added to its weight. */
+  readonly bias: ReadonlyMap<number, number>;
   readonly ignoreEnd: boolean;
   /** In GBNF. */
   readonly grammar: string | null;
@@ -29,6 +31,7 @@ export const defaultSampling: Sampling = {
   repeatPenalty: 1,
   presencePenalty: 0,
   frequencyPenalty: 0,
+  bias: new Map(),
   ignoreEnd: false,
   grammar: null,
 };
@@ -53,12 +56,13 @@ function penalties(sampling: Sampling, prompt: Uint32Array): Partial<SamplerConf
   };
 }
 
-function withoutEnds(sampling: Sampling, tokens: Tokens): Partial<SamplerConfig> {
-  if (!sampling.ignoreEnd) return {};
-  const ends = tokens.ends();
+function biased({ bias, ignoreEnd }: Sampling, tokens: Tokens): Partial<SamplerConfig> {
+  const ends = ignoreEnd ? tokens.ends() : [];
+  const all = [...bias, ...ends.map((end) => [end, Number.NEGATIVE_INFINITY] as const)];
+  if (all.length === 0) return {};
   return {
-    tokenBiasKeys: Uint32Array.from(ends),
-    tokenBiasValues: Float32Array.from(ends, () => Number.NEGATIVE_INFINITY),
+    tokenBiasKeys: Uint32Array.from(all, ([token]) => token),
+    tokenBiasValues: Float32Array.from(all, ([, weight]) => weight),
   };
 }
 
@@ -83,7 +87,7 @@ export function prepareSampler(parts: SamplerParts, sampling: Sampling, prompt: 
     minP: sampling.minP,
     seed: sampling.seed ?? randomInt(2 ** 32),
     ...penalties(sampling, prompt),
-    ...withoutEnds(sampling, parts.tokens),
+    ...biased(sampling, parts.tokens),
     ...shaped(parts, sampling.grammar),
   };
   return () => {

@@ -73,6 +73,11 @@ describe('the fallback engine', { skip: withoutEngine }, () => {
     assert.equal(contentOf((await call(chat({ stop: ' tiny' }))).text), 'Hello from a');
     const short = answerIn((await call(chat({ max_tokens: 2 }))).text);
     assert.deepEqual([short.usage.completion_tokens, short.choices[0]?.finish_reason], [2, 'length']);
+    assert.equal(contentOf((await call(chat({ repeat_penalty: 1.1, presence_penalty: 0.1 }))).text), reply);
+    // The first tokens of a vocabulary are those that end things.
+    const bias = Object.fromEntries(Array.from({ length: 20 }, (_, token) => [token, -100]));
+    const pushed = answerIn((await call(chat({ logit_bias: bias, max_tokens: 20 }))).text);
+    assert.deepEqual([pushed.usage.completion_tokens, pushed.choices[0]?.finish_reason], [20, 'length']);
     const schema = { type: 'object', properties: { a: { enum: ['x', 'y'] } }, required: ['a'] };
     const shaped = await call(chat({ response_format: { type: 'json_schema', json_schema: { name: 's', schema } } }));
     assert.match(String(JSON.parse(contentOf(shaped.text)).a), /^[xy]$/);
@@ -131,6 +136,16 @@ describe('the fallback engine', { skip: withoutEngine }, () => {
     await loading.exited;
     await loading.ready;
     assert.ok(!existsSync(loading.socket));
+  });
+
+  test('it starts again where one that was killed left its socket', async () => {
+    const socket = socketOf('g');
+    for (let time = 0; time < 2; time++) {
+      await using killed = spawnWorker(planFor(socket, model), socket);
+      await killed.ready;
+      assert.equal((await killed.call({ path: '/health' })).status, 200);
+    }
+    assert.ok(existsSync(socket));
   });
 
   test('it does not outlive the one who started it', async () => {
