@@ -60,7 +60,7 @@ export interface Bindings {
   readonly AddonContext: new (model: AddonModel, params: Readonly<Record<string, unknown>>) => AddonContext;
   readonly AddonSampler: new (model: AddonModel) => AddonSampler;
   readonly AddonContextSequenceCheckpoint: new () => AddonCheckpoint;
-  readonly AddonGrammar: new (text: string, params: { readonly addonExports: Bindings }) => object;
+  readonly AddonGrammar: new (text: string, params: { readonly addonExports: object }) => object;
   readonly AddonGrammarEvaluationState: new (model: AddonModel, grammar: object) => object;
 }
 

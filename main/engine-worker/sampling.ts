@@ -37,7 +37,7 @@ export const defaultSampling: Sampling = {
 };
 
 export interface SamplerParts {
-  readonly bindings: Bindings;
+  readonly bindings: Pick<Bindings, 'AddonSampler' | 'AddonGrammar' | 'AddonGrammarEvaluationState'>;
   readonly model: LlamaModel;
   readonly tokens: Tokens;
 }
