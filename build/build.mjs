@@ -46,6 +46,7 @@ await Promise.all([
         cli: inRoot('main/cli.ts'),
         index: inRoot('main/index.ts'),
         'reader-worker': inRoot('main/store/reader-worker.ts'),
+        'engine-worker': inRoot('main/engine-worker/main.ts'),
       },
       'es',
     ),

@@ -16,6 +16,7 @@ const table: Table = {
   'main/platform': ['main/contract', 'node', 'undici'],
   'main/config': ['main/contract', 'main/domain', 'main/platform', 'node', 'yaml', 'zod'],
   'main/dialects': ['main/contract', 'node', 'zod'],
+  'main/engine-worker': ['main/contract', 'node'],
   'main/store': ['main/contract', 'main/domain', 'main/platform', 'node', 'better-sqlite3'],
   'main/local': ['main/contract', 'main/domain', 'main/platform', 'node', 'undici', 'zod'],
   'main/backends': [
