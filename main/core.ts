@@ -110,8 +110,9 @@ function openCore(options: CoreOptions, ports: Ports, endings: Endings): Core {
     if (policy.problem() === null) routing.renew(policy.current());
     state.announce();
   });
+  const shared = { ...around, gateway, ledger, events, visits, watchers, state, policy, local };
   const app = createApp({
-    ...{ ...around, gateway, ledger, events, visits, watchers, state, policy, local },
+    ...shared,
     reader: store.reader,
     findServers: () => findServers(backends(), reach),
     newId: createRequestIds(clock, ports.random),

@@ -1,5 +1,5 @@
 // Owns the worker's life: loads one model, serves it on a socket, and ends with whoever started it.
-import { closeSync, lstatSync, openSync, rmSync } from 'node:fs';
+import { closeSync, lstatSync, openSync, rmSync, writeSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import { basename } from 'node:path';
 import { devNull } from 'node:os';
@@ -69,8 +69,15 @@ function endWith(end: () => Promise<void>): void {
   for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(signal, begin);
 }
 
+/** How far it has come, as llama-server says it on its output to whoever started it. */
+const say = (state: 'loading' | 'ready', payload: object): void =>
+  void writeSync(1, `\ncmd_child_to_router:state:${JSON.stringify({ state, payload })}\n`);
+
 async function load(plan: Plan): Promise<Ready> {
+  say('loading', {});
   const engine = await openEngine(plan);
+  // No request is read before this turn is over, and by then it is ready.
+  say('ready', { meta: { n_ctx: plan.contextTokens } });
   fallSilent();
   const template = createChatTemplate({
     source: engine.template,

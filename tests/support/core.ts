@@ -18,7 +18,11 @@ const root = join(import.meta.dirname, '..', '..');
 const shipped = { classifier: join(root, 'resources/classifier.bin'), policies: join(root, 'resources/policies') };
 
 /** The engine of this checkout, where it was built. */
-const builtEngine: EnginePlace = { ...noEngine, folder: join(root, '.runtime', 'engine') };
+export const builtEngine: EnginePlace = {
+  ...noEngine,
+  folder: join(root, '.runtime', 'engine'),
+  worker: join(root, 'dist', 'engine-worker.js'),
+};
 
 export interface TemporaryHome extends Disposable {
   readonly folder: string;

@@ -5,9 +5,10 @@ import { existsSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { temporaryHome } from '../support/core.ts';
-import { withoutEngine, writeTinyModel } from '../support/engine-modules.ts';
+import { withoutEngine } from '../support/engine-modules.ts';
 import { isServed, planFor, spawnWorker, workerScript, type SpawnedWorker } from '../support/engine-worker.ts';
 import { until } from '../support/http.ts';
+import { writeTinyGguf } from '../support/tiny-gguf.ts';
 
 const reply = 'Hello from a tiny local model.';
 const chat = (extra: object = {}) => ({
@@ -36,8 +37,8 @@ describe('the fallback engine', { skip: withoutEngine }, () => {
 
   before(async () => {
     if (withoutEngine !== false) return;
-    writeTinyModel(model, ['--reply', reply]);
-    writeTinyModel(counting, ['--reply', '1..500', '--ctx', '131072']);
+    writeTinyGguf(model, { reply });
+    writeTinyGguf(counting, { reply: '1..500', contextTokens: 131_072 });
     worker = spawnWorker(planFor(socketOf('a'), model, { slots: 2 }), socketOf('a'), { LLAMA_API_KEY: 'k' });
     await worker.ready;
   });

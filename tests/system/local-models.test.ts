@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { hello, startCore, type TestCore } from '../support/core.ts';
 import { importModels, isAlive, recordOf, running, untilState, withoutEngine } from '../support/engine.ts';
+import { withoutEngine as withoutWorker } from '../support/engine-modules.ts';
 import { until } from '../support/http.ts';
 
 const skip = withoutEngine;
@@ -181,4 +182,20 @@ test('requests to a ready model do not wait for a load, and health is told meanw
   assert.equal(await textOf(await router.post(hello('ready', { temperature: 0 }))), words);
   assert.equal((await router.get('/health')).status, 200);
   await untilState(router, 'other', 'ready');
+});
+
+test('where llama-server is not wanted the worker answers alike, and tools are refused with what to do', {
+  skip: withoutWorker,
+}, async () => {
+  await using router = start({ LLR_ENGINE: 'worker' });
+  await importModels(router, { tiny: { reply: words, template: 'tools' } });
+  assert.equal(await textOf(await router.post(hello('tiny', { temperature: 0 }))), words);
+  const { engine, state } = await recordOf(router, 'tiny');
+  assert.deepEqual([engine, state], ['worker', 'ready']);
+  const streamed = await (await stream(router, 'tiny')).text();
+  assert.ok(streamed.endsWith('data: [DONE]\n\n'));
+  const tools = [{ type: 'function', function: { name: 'f', parameters: { type: 'object' } } }];
+  const refused = await router.post(hello('tiny', { tools }));
+  assert.equal(refused.status, 400);
+  assert.match(await refused.text(), /build:engine/);
 });

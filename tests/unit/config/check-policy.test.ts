@@ -67,7 +67,7 @@ test('where there is an error, it alone is told', () => {
 });
 
 test('a named policy that would not stand over the text is an error with its own place', () => {
-  const { ok, problems } = check('backends: {}', {}, 'tiers:\n  SIMPLE: far');
+  const { ok, problems } = check('prices: {}', {}, 'tiers:\n  SIMPLE: far');
   assert.deepEqual(
     [ok, problems],
     [

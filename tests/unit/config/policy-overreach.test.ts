@@ -198,7 +198,7 @@ const anyEntry = fc.record(
   { noNullPrototype: true },
 );
 const anyPolicy = fc
-  .dictionary(fc.constantFrom('a', 'b', 'c'), anyEntry, { noNullPrototype: true })
+  .dictionary(fc.constantFrom('a', 'b', 'c'), anyEntry, { noNullPrototype: true, minKeys: 1 })
   .map((backends) => stringify({ backends: JSON.parse(JSON.stringify(backends)) }));
 
 test('what is let through gives no address the device, and no address a variable that is no key, that had it not', () => {

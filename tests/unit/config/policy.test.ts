@@ -69,7 +69,8 @@ test('a policy is read with its defaults, keys from the environment', () => {
   assert.deepEqual(policy.privacy, { high: 'device', medium: 'public', low: 'public', unreadable: 'low', ignore: [] });
 });
 
-const configured = ({ backends }: Policy) => backends.filter((spec) => spec.configured);
+/** Those of the file and of the environment: models of this machine are there without either. */
+const configured = ({ backends }: Policy) => backends.filter(({ configured: is, type }) => is && type !== 'llamacpp');
 
 test('what the policy says of the classifier and of escalation is carried, and has its defaults', () => {
   const plain = load(null);
