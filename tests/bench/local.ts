@@ -44,14 +44,18 @@ async function compare(setup: Setup, { rounds, lengths }: LocalOptions): Promise
   checkParts(setup);
   const busyBefore = loadavg()[0] ?? Number.NaN;
   const done: Round[] = [];
+  const leave = (): never => {
+    endAll();
+    process.exit(1);
+  };
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, leave);
   try {
     while (done.length < rounds && isTimeFor(done.length)) {
       say(`round ${done.length + 1} of ${rounds}`);
       done.push(await measureRound(setup, { at: done.length, lengths }));
     }
   } finally {
-    // Whatever went wrong, nothing that was started here runs on.
-    for (const pid of descendantsOf(process.pid)) endNow(pid);
+    endAll();
   }
   publish(setup, done, busyBefore);
 }
@@ -88,6 +92,11 @@ async function measureRound(setup: Setup, { at, lengths }: Turn): Promise<Round>
 
 function seedOf(round: number): number {
   return 1_000 * (round + 1);
+}
+
+/** Whatever went wrong, nothing that was started here runs on. */
+function endAll(): void {
+  for (const pid of descendantsOf(process.pid)) endNow(pid);
 }
 
 function endNow(pid: number): void {

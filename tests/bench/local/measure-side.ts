@@ -73,9 +73,10 @@ export async function measureSide(side: Side, { lengths, text }: Pick<Means, 'le
   const stallMs = await atRest((all) => measureStall(all, longPrompt));
   const decodeLong = await atRest((all) => paceOf(all, longPrompt));
   const turns = await atRest(measureTurns);
+  // Of what both did alike: after an abort one side may go on with what nobody waits for, which has its own figures.
+  const cpuS = (await untilIdle(pid, idleMs)) - side.usedSeconds;
   const abortedDecodeS = await atRest(measureAbortedDecode);
   const abortedPrefillS = await atRest(measureAbortedPrefill);
-  const cpuS = treeSeconds(pid) - side.usedSeconds;
   return {
     spawnMs: side.spawnMs,
     decode,
