@@ -15,7 +15,7 @@ const root = join(import.meta.dirname, '..', '..');
 const cache = join(root, '.cache');
 const say = (text: string): void => void process.stderr.write(`${text}\n`);
 /** No round is begun that would end after this. */
-const mostMs = 420_000;
+const mostMs = 390_000;
 
 const options = readOptions(process.argv.slice(2), process.env['LA_ROUTER_BENCH_MODEL']);
 const file = options.model ?? firstModelIn(join(cache, 'models'));

@@ -46,6 +46,9 @@ export interface Figures {
   readonly turn2Ms: number;
   readonly turn6Ms: number;
   readonly cpuS: number;
+  /** How many tokens the prompts really were. */
+  readonly firstPromptTokens: number;
+  readonly longPromptTokens: number;
 }
 
 interface Means {
@@ -65,13 +68,13 @@ export async function measureSide(side: Side, { lengths, text }: Pick<Means, 'le
     await untilIdle(pid, idleMs);
     return measure(means);
   };
-  const decode = await atRest(measureDecode);
-  const firstMs = await atRest(measureFirst);
+  const short = await atRest((all) => paceOf(all, text(shortPrompt)));
+  const first = await atRest(measureFirst);
   const together = await atRest(measureTogether);
   const oneTokenMs = await atRest(measureSingles);
   const longPrompt = text(lengths.longPrompt);
   const stallMs = await atRest((all) => measureStall(all, longPrompt));
-  const decodeLong = await atRest((all) => paceOf(all, longPrompt));
+  const long = await atRest((all) => paceOf(all, longPrompt));
   const turns = await atRest(measureTurns);
   // Of what both did alike: after an abort one side may go on with what nobody waits for, which has its own figures.
   const cpuS = (await untilIdle(pid, idleMs)) - side.usedSeconds;
@@ -79,34 +82,39 @@ export async function measureSide(side: Side, { lengths, text }: Pick<Means, 'le
   const abortedPrefillS = await atRest(measureAbortedPrefill);
   return {
     spawnMs: side.spawnMs,
-    decode,
-    firstMs,
+    decode: short.pace,
+    firstMs: first.ms,
     together,
     oneTokenMs,
     stallMs,
-    decodeLong,
+    decodeLong: long.pace,
     abortedDecodeS,
     abortedPrefillS,
     cpuS,
+    firstPromptTokens: first.promptTokens,
+    longPromptTokens: long.promptTokens,
     ...turns,
   };
 }
 
 const shortPrompt = 20;
 
-const measureDecode = (means: Means): Promise<number> => paceOf(means, means.text(shortPrompt));
-
-async function paceOf({ target, lengths }: Means, prompt: string): Promise<number> {
-  const stream = openStream(target, { prompt, maxTokens: lengths.decodeTokens });
-  await stream.whole;
-  return tokensPerSecond(stream.pieces(), lengths.decodeTokens);
+interface Pace {
+  readonly pace: number;
+  readonly promptTokens: number;
 }
 
-async function measureFirst({ target, lengths, text }: Means): Promise<number> {
+async function paceOf({ target, lengths }: Means, prompt: string): Promise<Pace> {
+  const stream = openStream(target, { prompt, maxTokens: lengths.decodeTokens });
+  const { promptTokens } = await stream.whole;
+  return { pace: tokensPerSecond(stream.pieces(), lengths.decodeTokens), promptTokens };
+}
+
+async function measureFirst({ target, lengths, text }: Means): Promise<{ ms: number; promptTokens: number }> {
   const stream = openStream(target, { prompt: text(lengths.firstPrompt), maxTokens: 2 });
   const firstAt = await stream.piece(1);
-  await stream.whole;
-  return firstAt - stream.sentAt;
+  const { promptTokens } = await stream.whole;
+  return { ms: firstAt - stream.sentAt, promptTokens };
 }
 
 const streams = 8;

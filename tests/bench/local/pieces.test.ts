@@ -27,7 +27,7 @@ test('a piece is what has text, and came when its line was whole', () => {
 test('a stream that has not told why it ended has no reason', () => {
   const reader = createPieceReader();
   reader.push(piece(' one'), 1);
-  assert.deepEqual(reader.ending(), { reason: null, promptTokens: null });
+  assert.deepEqual(reader.ending(), { reason: null, promptTokens: Number.NaN });
 });
 
 test('a failure in a stream is thrown in its own words', () => {

@@ -10,7 +10,8 @@ export interface Piece {
 export interface Ending {
   /** Null until the stream has told why it ended. */
   readonly reason: string | null;
-  readonly promptTokens: number | null;
+  /** Not a number where it has not been told. */
+  readonly promptTokens: number;
 }
 
 const event = z.object({
@@ -28,7 +29,7 @@ export interface PieceReader {
 /** A piece came when its line was whole. */
 export function createPieceReader(): PieceReader {
   const pieces: Piece[] = [];
-  let ending: Ending = { reason: null, promptTokens: null };
+  let ending: Ending = { reason: null, promptTokens: Number.NaN };
   let held = '';
   const take = (line: string, at: number): void => {
     const data = /^data: ?(.*)$/.exec(line)?.[1];

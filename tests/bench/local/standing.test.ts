@@ -16,6 +16,8 @@ const theirs: Figures = {
   turn2Ms: 500,
   turn6Ms: 600,
   cpuS: 40,
+  firstPromptTokens: 1_001,
+  longPromptTokens: 4_001,
 };
 const ours: Figures = {
   spawnMs: 1_100,
@@ -30,6 +32,8 @@ const ours: Figures = {
   turn2Ms: 500,
   turn6Ms: 550,
   cpuS: 41,
+  firstPromptTokens: 1_001,
+  longPromptTokens: 4_001,
 };
 const standing = standingOf([{ ours, theirs }]);
 

@@ -78,6 +78,8 @@ function renderGoal({ what, bound, goal }: Goal, value: number): string {
 type Row = Figures & { readonly name: string };
 
 const columns: readonly Column<Row>[] = [
+  ['1k is', ({ firstPromptTokens }) => firstPromptTokens, 0],
+  ['4k is', ({ longPromptTokens }) => longPromptTokens, 0],
   ['tok/s', ({ decode }) => decode, 1],
   ['at 4k', ({ decodeLong }) => decodeLong, 1],
   ['8 streams', ({ together }) => together, 1],
@@ -114,6 +116,8 @@ function medianOf(all: readonly Figures[]): Figures {
     turn2Ms: over('turn2Ms'),
     turn6Ms: over('turn6Ms'),
     cpuS: over('cpuS'),
+    firstPromptTokens: over('firstPromptTokens'),
+    longPromptTokens: over('longPromptTokens'),
   };
 }
 
