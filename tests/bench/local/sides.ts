@@ -34,8 +34,23 @@ const firstOrder: Order = { prompt: 'The first thing that is asked is', maxToken
 
 export async function withProduct<Result>(setup: Setup, measure: Measure<Result>): Promise<Result> {
   using home = temporaryHome();
+  // Where the run is broken off by a signal, nothing else takes the home away.
+  const leave = (): void => home[Symbol.dispose]();
+  process.once('exit', leave);
   const env = { LLR_ENGINE_THREADS: String(setup.threads), LLR_STARTER: 'off' };
-  const product = await within(startMs, 'The product', spawnProduct(home.folder, [], env));
+  try {
+    return await whileServing(spawnProduct(home.folder, [], env), setup, measure);
+  } finally {
+    process.off('exit', leave);
+  }
+}
+
+async function whileServing<Result>(
+  starting: Promise<SpawnedProduct>,
+  setup: Setup,
+  measure: Measure<Result>,
+): Promise<Result> {
+  const product = await within(startMs, 'The product', starting);
   try {
     const target = await bringModel(product.url, setup.file);
     const usedSeconds = await untilIdle(product.pid, idleMs);
