@@ -61,3 +61,13 @@ test('an abort ends the connection', async () => {
   await closed.promise;
   await assert.rejects(stream.whole);
 });
+
+test('a stream that is late says so, whether it has begun or not', async () => {
+  const late = new AbortController();
+  await using target = await serve((_, response) => response.write(piece(' one')));
+  const stream = openStream(target, order, late.signal);
+  await stream.piece(1);
+  late.abort();
+  await assert.rejects(stream.whole, /took longer than 300 s\. Use a smaller model/);
+  await assert.rejects(openStream(target, order, late.signal).whole, /took longer than 300 s/);
+});

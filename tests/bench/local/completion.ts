@@ -22,20 +22,38 @@ export interface Completion {
   readonly abort: () => void;
 }
 
-const deadlineMs = 120_000;
+const deadlineMs = 300_000;
 
 const bodyOf = ({ model }: Target, { prompt, maxTokens }: Order, stream: boolean): string =>
   JSON.stringify({ model, prompt, max_tokens: maxTokens, temperature: 0, ignore_eos: true, stream });
 
-function post(target: Target, body: string, agent: Agent | false): ClientRequest {
+interface Wire {
+  readonly agent: Agent | false;
+  readonly deadline: AbortSignal;
+}
+
+function post(target: Target, body: string, { agent, deadline }: Wire): ClientRequest {
   const sent = request(`${target.origin}/v1/completions`, {
     method: 'POST',
     agent,
     headers: { 'content-type': 'application/json', 'content-length': Buffer.byteLength(body) },
-    signal: AbortSignal.timeout(deadlineMs),
+    signal: deadline,
   });
   sent.end(body);
   return sent;
+}
+
+/** What broke off because it was late says so, in the place of a connection that was closed. */
+async function inTime<Result>(deadline: AbortSignal, work: Promise<Result>): Promise<Result> {
+  try {
+    return await work;
+  } catch (error) {
+    if (!deadline.aborted) throw error;
+    const most = `${deadlineMs / 1000} s`;
+    throw new Error(`A completion took longer than ${most}. Use a smaller model, more threads or --quick.`, {
+      cause: error,
+    });
+  }
 }
 
 async function answerTo(sent: ClientRequest): Promise<IncomingMessage> {
@@ -56,7 +74,9 @@ async function textIn(answer: IncomingMessage): Promise<string> {
 /** One after the other on one connection, as clients do that keep theirs. In milliseconds. */
 export async function timeWhole(target: Target, order: Order, agent: Agent): Promise<number> {
   const startedAt = performance.now();
-  await textIn(await answerTo(post(target, bodyOf(target, order, false), agent)));
+  const deadline = AbortSignal.timeout(deadlineMs);
+  const sent = post(target, bodyOf(target, order, false), { agent, deadline });
+  await inTime(deadline, answerTo(sent).then(textIn));
   return performance.now() - startedAt;
 }
 
@@ -65,12 +85,16 @@ interface Waiting {
   readonly resolve: (at: number) => void;
 }
 
-export function openStream(target: Target, order: Order): Completion {
+export function openStream(
+  target: Target,
+  order: Order,
+  deadline: AbortSignal = AbortSignal.timeout(deadlineMs),
+): Completion {
   const sentAt = performance.now();
   const reader = createPieceReader();
   const waiting = new Set<Waiting>();
-  const sent = post(target, bodyOf(target, order, true), false);
-  const whole = readAll(sent, reader, () => {
+  const sent = post(target, bodyOf(target, order, true), { agent: false, deadline });
+  const reading = readAll(sent, reader, () => {
     for (const one of waiting) {
       const piece = reader.pieces()[one.count - 1];
       if (piece === undefined) continue;
@@ -78,6 +102,7 @@ export function openStream(target: Target, order: Order): Completion {
       one.resolve(piece.at);
     }
   });
+  const whole = inTime(deadline, reading);
   // Whoever aborts it does not ask how it ended.
   whole.catch(() => undefined);
   return {
