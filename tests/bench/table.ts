@@ -12,15 +12,15 @@ export interface Report {
   readonly figures: readonly Measured[];
 }
 
-type Column = readonly [title: string, value: (row: Measured) => number | undefined, digits: number];
+export type Column<Row> = readonly [title: string, value: (row: Row) => number | undefined, digits: number];
 
-const cpuOf = (title: string, load: Load, digits: number): Column => [
+const cpuOf = (title: string, load: Load, digits: number): Column<Measured> => [
   `µs ${title}`,
   ({ loaded }) => loaded[load]?.cpuMicros,
   digits,
 ];
 
-const columns: readonly Column[] = [
+const columns: readonly Column<Measured>[] = [
   ['json p50 ms', ({ alone }) => alone.jsonP50, 3],
   ['added p50', ({ added }) => added.jsonP50, 3],
   ['added p99', ({ added }) => added.jsonP99, 3],
@@ -40,7 +40,13 @@ const columns: readonly Column[] = [
   ['switches/s', ({ switchesPerSecond }) => switchesPerSecond, 2],
 ];
 
-export function renderTable({ figures }: Pick<Report, 'figures'>): string {
+export const renderTable = ({ figures }: Pick<Report, 'figures'>): string => renderRows(columns, figures);
+
+/** A column that nobody has a figure for is left out. */
+export function renderRows<Row extends { readonly name: string }>(
+  columns: readonly Column<Row>[],
+  figures: readonly Row[],
+): string {
   const known = columns.filter(([, value]) => figures.some((row) => Number.isFinite(value(row))));
   const rows = figures.map((row) => [row.name, ...known.map(([, value, digits]) => shown(value(row), digits))]);
   const all = [['', ...known.map(([title]) => title)], ...rows];
