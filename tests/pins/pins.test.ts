@@ -54,6 +54,11 @@ const columnsOfTables = [
   ],
   ['trace', 'slot INTEGER, request_id TEXT, body TEXT'],
   ['journal_position', 'one INTEGER, segment INTEGER, bytes INTEGER'],
+  [
+    'download',
+    'seq INTEGER, id TEXT, model_id TEXT, variant TEXT, phase TEXT, bytes INTEGER, total INTEGER, error_code TEXT, ' +
+      'error_message TEXT, plan TEXT, done TEXT',
+  ],
 ] as const;
 
 test('the ledger has these columns', () => {
@@ -69,7 +74,7 @@ test('the ledger has these columns', () => {
       expected,
     );
   }
-  assert.equal(db.pragma('user_version', { simple: true }), 4);
+  assert.equal(db.pragma('user_version', { simple: true }), 5);
   db.close();
 });
 

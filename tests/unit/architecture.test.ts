@@ -17,6 +17,7 @@ const table: Table = {
   'main/config': ['main/contract', 'main/domain', 'main/platform', 'node', 'yaml', 'zod'],
   'main/dialects': ['main/contract', 'node', 'zod'],
   'main/store': ['main/contract', 'main/domain', 'main/platform', 'node', 'better-sqlite3'],
+  'main/local': ['main/contract', 'main/domain', 'main/platform', 'node', 'undici', 'zod'],
   'main/backends': ['main/contract', 'main/domain', 'main/dialects', 'main/platform', 'node', 'undici', 'zod'],
   'main/gateway': [
     'main/contract',

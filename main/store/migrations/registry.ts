@@ -3,5 +3,12 @@ import { ledgerSchema } from './0001-ledger.ts';
 import { tokenClasses } from './0002-token-classes.ts';
 import { triesAndTraces } from './0003-tries-and-traces.ts';
 import { journalPosition } from './0004-journal-position.ts';
+import { downloadTable } from './0006-downloads.ts';
 
-export const migrations: readonly string[] = [ledgerSchema, tokenClasses, triesAndTraces, journalPosition];
+export const migrations: readonly string[] = [
+  ledgerSchema,
+  tokenClasses,
+  triesAndTraces,
+  journalPosition,
+  downloadTable,
+];
