@@ -81,7 +81,6 @@ export async function startFakeHub(repos: Record<string, FakeRepo>): Promise<Fak
   const seen: Seen[] = [];
   const blobs = new Map<string, Buffer>();
   let bytesSent = 0;
-  let hub: FakeHub;
   const note = (at: Seen['at'], { method = '', url: path = '', headers }: IncomingMessage): Seen => {
     const one = { at, method, path, headers };
     seen.push(one);
@@ -90,7 +89,7 @@ export async function startFakeHub(repos: Record<string, FakeRepo>): Promise<Fak
   const hubServer = await listen((incoming, outgoing) => {
     const one = note('hub', incoming);
     const fault = hub.faults.hub(one);
-    if (fault?.status !== undefined) outgoing.writeHead(fault.status, fault.headers).end('refused');
+    if (fault?.status !== undefined) outgoing.writeHead(fault.status, fault.headers).end(fault.content ?? 'refused');
     else if (fault?.cutAfter === 0) outgoing.socket?.resetAndDestroy();
     else if (fault?.stallAfter === undefined)
       answerAsHub({ hub, blobs, one, count: (bytes) => (bytesSent += bytes) }, outgoing);
@@ -111,7 +110,7 @@ export async function startFakeHub(repos: Record<string, FakeRepo>): Promise<Fak
     if (one.headers.range === undefined) return refuse(400);
     sendRange({ content, fault, one, chunkBytes: hub.chunkBytes, count: (bytes) => (bytesSent += bytes) }, outgoing);
   });
-  hub = {
+  const hub: FakeHub = {
     url: hubServer.url,
     cdnUrl: cdnServer.url,
     repos,

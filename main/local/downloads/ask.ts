@@ -78,13 +78,41 @@ function fieldOf(fields: IncomingHttpHeaders, name: string): string | null {
   return typeof value === 'string' ? value : null;
 }
 
+/** Chunks that came and were not asked for yet. */
+function createShelf() {
+  let waiting: Buffer[] = [];
+  let bytes = 0;
+  let wake: (() => void) | null = null;
+  const rouse = (): void => {
+    wake?.();
+    wake = null;
+  };
+  return {
+    isFull: () => bytes > mostAhead,
+    put(chunk: Buffer): void {
+      waiting.push(chunk);
+      bytes += chunk.length;
+      rouse();
+    },
+    take(): Buffer | undefined {
+      const chunk = waiting.shift();
+      bytes -= chunk?.length ?? 0;
+      return chunk;
+    },
+    clear(): void {
+      waiting = [];
+      bytes = 0;
+    },
+    rouse,
+    roused: () => new Promise<void>((resolve) => (wake = resolve)),
+  };
+}
+
 function createFlow(after: (run: () => void) => Timer, signal: AbortSignal) {
+  const shelf = createShelf();
   let controller: Dispatcher.DispatchController | null = null;
   let fault: Error | null = null;
   let over: { readonly error: Error | null } | null = null;
-  let waiting: Buffer[] = [];
-  let ahead = 0;
-  let wake: (() => void) | null = null;
 
   const abort = (error: Error): void => {
     if (over !== null) return;
@@ -97,20 +125,18 @@ function createFlow(after: (run: () => void) => Timer, signal: AbortSignal) {
   const rewatch = (): void => {
     watch?.cancel();
     // Where the disk is what is slow, the other side is not to blame.
-    watch = ahead > mostAhead || over !== null ? null : after(stall);
+    watch = shelf.isFull() || over !== null ? null : after(stall);
   };
   signal.addEventListener('abort', leave, { once: true });
 
-  const rouse = (): void => {
-    wake?.();
-    wake = null;
+  const drop = (): void => {
+    abort(new Dropped('Nobody reads it to its end.'));
+    shelf.clear();
   };
   const take = (): Buffer | undefined => {
-    const chunk = waiting.shift();
-    if (chunk === undefined) return undefined;
-    const wasFull = ahead > mostAhead;
-    ahead -= chunk.length;
-    if (wasFull && ahead <= mostAhead) {
+    const wasFull = shelf.isFull();
+    const chunk = shelf.take();
+    if (wasFull && !shelf.isFull()) {
       controller?.resume();
       rewatch();
     }
@@ -122,35 +148,42 @@ function createFlow(after: (run: () => void) => Timer, signal: AbortSignal) {
       if (fault !== null) started.abort(fault);
     },
     data(chunk: Buffer): void {
-      waiting.push(chunk);
-      ahead += chunk.length;
-      if (ahead > mostAhead) controller?.pause();
+      shelf.put(chunk);
+      if (shelf.isFull()) controller?.pause();
       rewatch();
-      rouse();
     },
     finish(error: Error | null): Error {
       over ??= { error: error === null ? null : (fault ?? error) };
       watch?.cancel();
       signal.removeEventListener('abort', leave);
-      rouse();
+      shelf.rouse();
       return over.error ?? new Error('The answer is over.');
     },
-    async *chunks(): AsyncGenerator<Buffer, void, undefined> {
-      try {
-        for (;;) {
-          const chunk = take();
-          if (chunk !== undefined) yield chunk;
-          else if (over === null) await new Promise<void>((resolve) => (wake = resolve));
-          else if (over.error !== null) throw over.error;
-          else return;
-        }
-      } finally {
-        abort(new Dropped('Nobody reads it to its end.'));
-        waiting = [];
-      }
-    },
-    drop: () => abort(new Dropped('Nobody reads it.')),
+    chunks: () => chunksOf({ take, roused: shelf.roused, ended: () => over, drop }),
+    drop,
   };
+}
+
+interface Tap {
+  readonly take: () => Buffer | undefined;
+  readonly roused: () => Promise<void>;
+  readonly ended: () => { readonly error: Error | null } | null;
+  readonly drop: () => void;
+}
+
+async function* chunksOf({ take, roused, ended, drop }: Tap): AsyncGenerator<Buffer, void, undefined> {
+  try {
+    for (;;) {
+      const chunk = take();
+      const end = ended();
+      if (chunk !== undefined) yield chunk;
+      else if (end === null) await roused();
+      else if (end.error !== null) throw end.error;
+      else return;
+    }
+  } finally {
+    drop();
+  }
 }
 
 /** The whole body as a text; null where it is longer than anything that we ask for. */

@@ -18,6 +18,8 @@ export interface HubParts extends AskParts {
 export interface Hub {
   readonly asker: Asker;
   readonly clock: Clock;
+  /** A place under the endpoint. */
+  readonly address: (path: string) => URL;
   /** The commit that a revision stands for. */
   readonly commit: (repo: string, revision: string, signal: AbortSignal) => Promise<string>;
   readonly tree: (repo: string, commit: string, signal: AbortSignal) => Promise<readonly HubFile[]>;
@@ -48,9 +50,12 @@ export function createHub({ settings, ...parts }: HubParts): Hub {
   const { endpoint, token } = settings;
   const asker: Asker = { ask: createAsk(parts), endpoint, token };
 
+  const at = (path: string): URL => {
+    if (!/^https?:\/\//.test(endpoint) || !URL.canParse(endpoint + path)) throw noEndpoint();
+    return new URL(endpoint + path);
+  };
   const settled: Hub['settled'] = async (repo, once, signal) => {
     if (settings.offline) throw offline();
-    if (!/^https?:\/\//.test(endpoint) || !URL.canParse(endpoint)) throw noEndpoint();
     for (let strikes = 1; ; strikes++) {
       const tried = await attempt(once, signal);
       if (!('error' in tried) && tried.reply.status < 400) return tried;
@@ -65,36 +70,23 @@ export function createHub({ settings, ...parts }: HubParts): Hub {
   const refused = (repo: string, reply: Reply): DownloadError =>
     refusalOf(reply, { repo, endpoint, hasToken: token !== null });
 
-  /** A page of JSON, and where the next one is. */
-  async function page(repo: string, url: URL, signal: AbortSignal): Promise<{ value: unknown; next: URL | null }> {
-    const start = { url, trusted: true, count: 0 };
-    const question = { method: 'GET', headers: { accept: 'application/json' }, signal } as const;
-    for (let strikes = 1; ; strikes++) {
-      const { reply } = await settled(repo, () => askAlong(asker, start, question), signal);
-      try {
-        return { value: parseJson((await textOf(reply, longestText)) ?? ''), next: nextPage(reply, url) };
-      } catch (error) {
-        if (signal.aborted || strikes >= mostStrikes) throw signal.aborted ? error : unreachable(error);
-        await pause(parts.clock, growingWaitMs(strikes), signal);
-      }
-    }
-  }
+  const page = (repo: string, url: URL, signal: AbortSignal) =>
+    readPage({ asker, settled, clock: parts.clock }, { repo, url }, signal);
   return {
     asker,
     clock: parts.clock,
     settled,
+    address: at,
     async commit(repo, revision, signal) {
-      const place = `${endpoint}/api/models/${repoPath(repo)}/revision/${encodeURIComponent(revision)}`;
-      const { value } = await page(repo, new URL(place), signal);
+      const place = `/api/models/${repoPath(repo)}/revision/${encodeURIComponent(revision)}`;
+      const { value } = await page(repo, at(place), signal);
       const info = infoSchema.safeParse(value);
       if (!info.success) throw unintelligible(repo);
       return info.data.sha;
     },
     async tree(repo, commit, signal) {
       const files: HubFile[] = [];
-      let url: URL | null = new URL(
-        `${endpoint}/api/models/${repoPath(repo)}/tree/${encodeURIComponent(commit)}?recursive=true`,
-      );
+      let url: URL | null = at(`/api/models/${repoPath(repo)}/tree/${encodeURIComponent(commit)}?recursive=true`);
       for (let pages = 0; url !== null && pages < mostPages; pages++) {
         const { value, next } = await page(repo, url, signal);
         const entries = treeSchema.safeParse(value);
@@ -105,6 +97,31 @@ export function createHub({ settings, ...parts }: HubParts): Hub {
       return files;
     },
   };
+}
+
+interface Page {
+  readonly value: unknown;
+  /** Where the next one is. */
+  readonly next: URL | null;
+}
+
+async function readPage(
+  { asker, settled, clock }: Pick<Hub, 'asker' | 'settled' | 'clock'>,
+  { repo, url }: { readonly repo: string; readonly url: URL },
+  signal: AbortSignal,
+): Promise<Page> {
+  const start = { url, trusted: true, count: 0 };
+  const question = { method: 'GET', headers: { accept: 'application/json' }, signal } as const;
+  for (let strikes = 1; ; strikes++) {
+    const { reply } = await settled(repo, () => askAlong(asker, start, question), signal);
+    try {
+      return { value: parseJson((await textOf(reply, longestText)) ?? ''), next: nextPage(reply, url) };
+    } catch (error) {
+      if (signal.aborted) throw error;
+      if (strikes >= mostStrikes) throw unreachable(error);
+      await pause(clock, growingWaitMs(strikes), signal);
+    }
+  }
 }
 
 const fileOf = ({ path, size, oid, lfs }: z.infer<typeof treeSchema>[number]): HubFile => ({
@@ -134,7 +151,7 @@ async function attempt(once: () => Promise<Asked>, signal: AbortSignal): Promise
   }
 }
 
-export const unreachable = (cause: unknown): DownloadError =>
+const unreachable = (cause: unknown): DownloadError =>
   new DownloadError(
     'hub_unreachable',
     'The hub cannot be reached. Check the connection, the proxy and HF_ENDPOINT, then resume the download.',

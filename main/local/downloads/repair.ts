@@ -5,11 +5,11 @@
 // compared with the hash of the first time, and only those that differ are written. Where a catalog carries hashes of
 // ranges none of this happens, since a bad range is fetched again at once.
 import { createHash } from 'node:crypto';
-import { TryAgain, type Ranges } from './ranges.ts';
+import type { Reply } from './ask.ts';
 import { DownloadError, reasonOf } from './download-error.ts';
 import { growingWaitMs, mostStrikes, pause } from './patience.ts';
 import { hashOfRange, type Piece } from './pieces.ts';
-import { createRanges } from './ranges.ts';
+import { createRanges, type RangeAnswer, type Ranges } from './ranges.ts';
 import type { TransferParts } from './transfer.ts';
 
 export interface Repaired {
@@ -38,28 +38,27 @@ export async function repair(parts: TransferParts): Promise<Repaired> {
 
 /** A whole piece in memory: the draft is touched only when it is known to differ. */
 async function fetchAgain({ signal, clock, file }: TransferParts, ranges: Ranges, piece: Piece): Promise<Buffer> {
-  const length = piece.end - piece.start;
-  const content = Buffer.alloc(length);
+  const content = Buffer.alloc(piece.end - piece.start);
   let have = 0;
-  for (let strikes = 0; have < length; strikes++) {
+  for (let strikes = 0; have < content.length; strikes++) {
     if (strikes >= mostStrikes) throw unsure(file.name);
     await pause(clock, growingWaitMs(strikes), signal);
     try {
-      const { kind, reply } = await ranges.ask({ start: piece.start + have, end: piece.end });
-      if (kind === 'whole') {
-        reply.drop();
-        throw unsure(file.name);
-      }
-      for await (const chunk of reply.chunks()) {
-        have += chunk.copy(content, have, 0, length - have);
-        if (have === length) break;
-      }
+      for await (const chunk of partOf(await ranges.ask({ start: piece.start + have, end: piece.end }), file.name))
+        have += chunk.copy(content, have, 0, content.length - have);
     } catch (error) {
       if (signal.aborted) throw reasonOf(signal);
-      if (error instanceof DownloadError || (error instanceof TryAgain && strikes >= mostStrikes)) throw error;
+      // What has no name of its own is a connection that broke.
+      if (error instanceof DownloadError) throw error;
     }
   }
   return content;
+}
+
+function partOf({ kind, reply }: RangeAnswer, name: string): ReturnType<Reply['chunks']> {
+  if (kind === 'part') return reply.chunks();
+  reply.drop();
+  throw unsure(name);
 }
 
 const unsure = (name: string): DownloadError =>

@@ -24,10 +24,8 @@ export interface Link {
   readonly expiresAt: number | null;
 }
 
-const addressOf = ({ repo, revision, path }: HubPlace, endpoint: string): URL =>
-  new URL(
-    `${endpoint}/${repoPath(repo)}/resolve/${encodeURIComponent(revision)}/${path.split('/').map(encodeURIComponent).join('/')}`,
-  );
+const pathOf = ({ repo, revision, path }: HubPlace): string =>
+  `/${repoPath(repo)}/resolve/${encodeURIComponent(revision)}/${path.split('/').map(encodeURIComponent).join('/')}`;
 
 const unquoted = (etag: string | null): string => (etag ?? '').replace(/^W\//, '').replaceAll('"', '').toLowerCase();
 
@@ -84,7 +82,7 @@ async function askHub(hub: Hub, { place, method, signal }: HubQuestion) {
   const stopAt = (hop: Hop, next: Hop): boolean => !isHub(next.url, hop.url, asker.endpoint);
   const once = () => {
     words = { commit: null, sha256: null, bytes: null };
-    const start = { url: addressOf(place, asker.endpoint), trusted: true, count: 0 };
+    const start = { url: hub.address(pathOf(place)), trusted: true, count: 0 };
     return askAlong(heard, start, { method, headers, signal, stopAt });
   };
   const { hop, reply } = await settled(place.repo, () => emptyIsNoFault(once), signal);

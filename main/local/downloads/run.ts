@@ -70,7 +70,7 @@ export async function runDownload(parts: RunParts, job: RunJob): Promise<Downloa
   if (job.signal.aborted) throw reasonOf(job.signal);
   const placed = await nameAll(parts, job, ready);
   const model = placed.find(({ file }) => file.role === 'model');
-  if (model?.facts == null) throw new TypeError('A plan begins with its model.');
+  if (model === undefined || model.facts === null) throw new TypeError('A plan begins with its model.');
   const pathOf = (role: PlannedFile['role']) => placed.filter(({ file }) => file.role === role).map(({ at }) => at);
   const { modelId } = await parts.install({
     suggestedId: job.plan.suggestedId,

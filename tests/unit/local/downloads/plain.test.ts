@@ -22,7 +22,10 @@ test('a file comes whole, in ranges, under its name, and nothing else is left', 
   });
   assert.ok(readFileSync(path).equals(content));
   assert.equal(world.hub.bytesSent(), content.length);
-  assert.deepEqual(readdirSync(world.folder, { recursive: true }).toSorted(), ['.downloads', 'thing-Q4_K_M.gguf']);
+  assert.deepEqual(readdirSync(world.folder, { recursive: true }).map(String).toSorted(), [
+    '.downloads',
+    'thing-Q4_K_M.gguf',
+  ]);
   assert.equal(world.installed[0]?.path, path);
   const state = { id, modelId: repoName, phase: 'done', bytes: content.length, total: content.length, error: null };
   assert.deepEqual(world.queue.get(id), state);
