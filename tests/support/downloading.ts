@@ -1,10 +1,7 @@
 // Owns a queue of downloads for tests: over a folder and a table of its own, against the fake hub, with small pieces.
-import { randomBytes } from 'node:crypto';
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { DownloadEvent, DownloadRows } from '../../main/contract/downloads.ts';
-import { RouterError } from '../../main/contract/errors.ts';
-import type { ModelFacts } from '../../main/contract/models.ts';
 import { createDownloads, type DownloadParts } from '../../main/local/downloads/downloads.ts';
 import type { DownloadQueue } from '../../main/local/downloads/queue.ts';
 import type { Fetched } from '../../main/local/downloads/run.ts';
@@ -14,38 +11,11 @@ import { realClock, realFiles } from '../../main/platform/real.ts';
 import { createDownloadRows } from '../../main/store/downloads.ts';
 import { openLedgerFile } from '../../main/store/open.ts';
 import { temporaryHome } from './core.ts';
+import { checkMagic } from './fake-models.ts';
 import { commitOf, startFakeHub, type FakeHub, type FakeRepo } from './fake-hub.ts';
 
 export const pieceBytes = 65_536;
 export const repoName = 'maker/thing-GGUF';
-
-/** Starts as a GGUF does: the check of these tests looks at that alone. */
-export const fakeModel = (bytes: number): Buffer => Buffer.concat([Buffer.from('GGUF'), randomBytes(bytes - 4)]);
-
-export const factsOf = (role: ModelFacts['role']): ModelFacts => ({
-  architecture: 'llama',
-  name: null,
-  quant: 'Q4_K_M',
-  role,
-  kind: 'chat',
-  contextTokens: 2_048,
-  layers: 1,
-  embeddingLength: 8,
-  vocabulary: 8,
-  weightBytes: 8,
-  kv: { globalBytesPerToken: 1, slidingBytesPerToken: 0, window: 0 },
-  hasTemplate: true,
-  takesTools: false,
-  fillsIn: false,
-  pools: false,
-});
-
-export async function checkMagic(path: string): Promise<ModelFacts> {
-  const magic = Buffer.from(realFiles.readBytes(path) ?? []).toString('latin1', 0, 4);
-  if (magic === 'GGUF') return factsOf('model');
-  if (magic === 'EYES') return factsOf('mmproj');
-  throw new RouterError('invalid_model', 'The file does not begin as a GGUF does. Choose another.');
-}
 
 /** Waits take no time; what has to be awaited by the clock says so by its length. */
 export function hastyClock(waits: number[] = []): Clock {

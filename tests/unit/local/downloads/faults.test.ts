@@ -4,7 +4,8 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import type { DownloadEvent } from '../../../../main/contract/downloads.ts';
-import { fakeModel, pieceBytes, repoName, repoWith, startDownloading, stallMs } from '../../../support/downloading.ts';
+import { fakeModel } from '../../../support/fake-models.ts';
+import { pieceBytes, repoName, repoWith, startDownloading, stallMs } from '../../../support/downloading.ts';
 import { commitOf, sha256Of, type Fault, type FakeHub, type Seen } from '../../../support/fake-hub.ts';
 
 const name = 'thing-Q4_K_M.gguf';

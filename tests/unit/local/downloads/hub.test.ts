@@ -4,13 +4,8 @@ import type { DownloadEvent } from '../../../../main/contract/downloads.ts';
 import { readHubSettings } from '../../../../main/local/downloads/hub-settings.ts';
 import { nextHop, type Hop } from '../../../../main/local/downloads/redirects.ts';
 import { expiryOf } from '../../../../main/local/downloads/resolve.ts';
-import {
-  fakeModel,
-  repoName,
-  repoWith,
-  startDownloading,
-  type DownloadingSetup,
-} from '../../../support/downloading.ts';
+import { fakeModel } from '../../../support/fake-models.ts';
+import { repoName, repoWith, startDownloading, type DownloadingSetup } from '../../../support/downloading.ts';
 import { commitOf, type FakeHub } from '../../../support/fake-hub.ts';
 
 const content = fakeModel(5_000);

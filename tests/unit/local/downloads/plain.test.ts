@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { fakeModel, pieceBytes, repoName, repoWith, startDownloading } from '../../../support/downloading.ts';
+import { fakeModel } from '../../../support/fake-models.ts';
+import { pieceBytes, repoName, repoWith, startDownloading } from '../../../support/downloading.ts';
 import { sha256Of } from '../../../support/fake-hub.ts';
 
 const content = fakeModel(pieceBytes * 9 + 1_234);

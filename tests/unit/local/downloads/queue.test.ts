@@ -5,14 +5,8 @@ import { test } from 'node:test';
 import type { DownloadPlan, PlannedFile, Source } from '../../../../main/contract/downloads.ts';
 import { RouterError } from '../../../../main/contract/errors.ts';
 import { realDraftFiles, type DraftFiles } from '../../../../main/local/downloads/draft-files.ts';
-import {
-  fakeModel,
-  pieceBytes,
-  repoName,
-  repoWith,
-  startDownloading,
-  type Downloading,
-} from '../../../support/downloading.ts';
+import { fakeModel } from '../../../support/fake-models.ts';
+import { pieceBytes, repoName, repoWith, startDownloading, type Downloading } from '../../../support/downloading.ts';
 import { commitOf, sha256Of, type FakeRepo } from '../../../support/fake-hub.ts';
 
 const name = 'thing-Q4_K_M.gguf';
