@@ -10,18 +10,18 @@ const segment = /^[A-Za-z0-9_][A-Za-z0-9._-]{0,95}$/;
 /** Digests are longer than any quant: a name with one means something else. */
 const quantForm = /^[A-Za-z0-9][A-Za-z0-9._-]{0,47}$/;
 /** Windows gives these names to devices, whatever stands behind a dot. */
-const device = /^(?:con|prn|aux|nul|com[0-9]|lpt[0-9])(?:\.|$)/i;
+export const deviceName = /^(?:con|prn|aux|nul|com[0-9]|lpt[0-9])(?:\.|$)/i;
 /** The hub has no such names; where they stand, somebody tries something. */
 const odd = /\.\.|--|[.-]$|\.git$/;
 
-const isSegment = (text: string): boolean => segment.test(text) && !device.test(text) && !odd.test(text);
+const isSegment = (text: string): boolean => segment.test(text) && !deviceName.test(text) && !odd.test(text);
 
 /** Null where the text is no name. */
 export function parseModelName(text: string): ModelName | null {
   const colon = text.indexOf(':');
   const name = colon < 0 ? text : text.slice(0, colon);
   const quant = colon < 0 ? null : text.slice(colon + 1);
-  if (quant !== null && (!quantForm.test(quant) || device.test(quant))) return null;
+  if (quant !== null && (!quantForm.test(quant) || deviceName.test(quant))) return null;
   const parts = name.split('/');
   if (parts.length === 2) return parts.every(isSegment) ? { kind: 'hub', repo: name, quant } : null;
   // One letter before a colon is a drive.

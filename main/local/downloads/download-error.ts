@@ -54,7 +54,7 @@ export function diskFault(error: unknown): unknown {
 export function faultOf(error: unknown): DownloadFault {
   const told = diskFault(error);
   if (told instanceof DownloadError) return { code: told.code, message: told.message };
-  if (told instanceof RouterError && told.code === 'invalid_model')
-    return { code: 'invalid_model', message: told.message };
+  if (told instanceof RouterError)
+    return { code: told.code === 'invalid_model' ? told.code : 'download_failed', message: told.message };
   return { code: 'download_failed', message: 'The download failed by a fault of LA Router. Its log names the fault.' };
 }

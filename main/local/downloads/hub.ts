@@ -22,12 +22,16 @@ export interface Hub {
   readonly address: (path: string) => URL;
   /** The commit that a revision stands for. */
   readonly commit: (repo: string, revision: string, signal: AbortSignal) => Promise<string>;
+  /** Throws where nobody may be asked. */
+  readonly requireLeave: () => void;
   readonly tree: (repo: string, commit: string, signal: AbortSignal) => Promise<readonly HubFile[]>;
   /** Asks until there is an answer that is no passing trouble; what refuses becomes an error with a name. */
   readonly settled: (repo: string, once: () => Promise<Asked>, signal: AbortSignal) => Promise<Asked>;
 }
 
 const longestText = 33_554_432;
+/** What is larger is never kept in git itself. */
+const mostInGit = 10_485_760;
 const mostPages = 200;
 
 const infoSchema = z.object({ sha: z.string().regex(/^[0-9a-f]{7,64}$/) });
@@ -54,8 +58,11 @@ export function createHub({ settings, ...parts }: HubParts): Hub {
     if (!/^https?:\/\//.test(endpoint) || !URL.canParse(endpoint + path)) throw noEndpoint();
     return new URL(endpoint + path);
   };
-  const settled: Hub['settled'] = async (repo, once, signal) => {
+  const requireLeave = (): void => {
     if (settings.offline) throw offline();
+  };
+  const settled: Hub['settled'] = async (repo, once, signal) => {
+    requireLeave();
     for (let strikes = 1; ; strikes++) {
       const tried = await attempt(once, signal);
       if (!('error' in tried) && tried.reply.status < 400) return tried;
@@ -76,6 +83,7 @@ export function createHub({ settings, ...parts }: HubParts): Hub {
     asker,
     clock: parts.clock,
     settled,
+    requireLeave,
     address: at,
     async commit(repo, revision, signal) {
       const place = `/api/models/${repoPath(repo)}/revision/${encodeURIComponent(revision)}`;
@@ -128,7 +136,8 @@ const fileOf = ({ path, size, oid, lfs }: z.infer<typeof treeSchema>[number]): H
   path,
   bytes: lfs?.size ?? size ?? null,
   sha256: hash(/^[0-9a-f]{64}$/, lfs?.oid),
-  gitSha1: lfs ? null : hash(/^[0-9a-f]{40}$/, oid),
+  // Of something large a mirror that knows no LFS has the hash of a pointer.
+  gitSha1: lfs || (size ?? 0) > mostInGit ? null : hash(/^[0-9a-f]{40}$/, oid),
 });
 
 /** A further page is only one of the same place: nobody sends us, with our token, to another. */
@@ -161,7 +170,7 @@ const unreachable = (cause: unknown): DownloadError =>
 const offline = (): DownloadError =>
   new DownloadError(
     'hub_unreachable',
-    'HF_HUB_OFFLINE is set, so the hub is not asked. Unset it and start LA Router again to download models.',
+    'HF_HUB_OFFLINE is set, so nothing is fetched. Unset it and start LA Router again to download models.',
     { elsewhere: true },
   );
 

@@ -2,7 +2,7 @@
 // at one commit, which stays the same for every file of it.
 import type { DownloadPlan, PlannedFile } from '../../contract/downloads.ts';
 import { chooseFiles, type HubChoice, type HubFile } from '../../domain/engine/hub-files.ts';
-import { localIdOf } from '../../domain/engine/hub-names.ts';
+import { deviceName, localIdOf } from '../../domain/engine/hub-names.ts';
 import { DownloadError } from './download-error.ts';
 import type { Hub } from './hub.ts';
 import { describeFile } from './resolve.ts';
@@ -32,7 +32,7 @@ export async function planFromHub(hub: Hub, { repo, quant }: RepoWish, signal: A
   const files: PlannedFile[] = [];
   for (const [index, file] of choice.model.entries()) files.push(await known(file, index === 0 ? 'model' : 'shard'));
   if (choice.mmproj !== null) files.push(await known(choice.mmproj, 'mmproj'));
-  const odd = files.find(({ name }) => !fileName.test(name) || name.length > 200);
+  const odd = files.find(({ name }) => !fileName.test(name) || deviceName.test(name) || name.length > 200);
   if (odd !== undefined) throw unusable(repo);
   return { suggestedId: localIdOf(repo), files };
 }

@@ -5,6 +5,7 @@ import { mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { DownloadFault, DownloadRow, DownloadRows, Downloads, DownloadState } from '../../contract/downloads.ts';
 import { RouterError } from '../../contract/errors.ts';
+import { fileFaultOf } from '../../platform/file-fault.ts';
 import type { Clock } from '../../platform/ports.ts';
 import { DownloadError, Interrupted } from './download-error.ts';
 import type { RunParts } from './run.ts';
@@ -26,14 +27,15 @@ interface Entry {
 }
 
 const mostRunning = 2;
+/** So many that were cancelled are still told of. */
+const mostGone = 100;
 const cancelled: DownloadFault = { code: 'cancelled', message: 'The download was cancelled. Nothing of it is left.' };
 
 export function createQueue(parts: QueueParts): DownloadQueue {
   const { folder } = parts;
   const drafts = join(folder, '.downloads');
-  mkdirSync(drafts, { recursive: true, mode: 0o700 });
   const line = createLine(parts, drafts);
-  sweep(drafts, line.entries);
+  sweep(parts, drafts, line.entries);
   line.pump();
   /** Asked for once more, they say what became of them. */
   const gone = new Map<string, Ticket>();
@@ -57,9 +59,10 @@ export function createQueue(parts: QueueParts): DownloadQueue {
     },
     async cancel(id) {
       const entry = line.known(id);
-      await remove(parts, line, { entry, own: join(drafts, id) });
-      if (entry.ticket.row().phase !== 'error') return;
       gone.set(id, entry.ticket);
+      await remove(parts, line, { entry, own: join(drafts, id) });
+      const oldest = gone.size > mostGone ? gone.keys().next().value : undefined;
+      if (oldest !== undefined) gone.delete(oldest);
     },
     subscribe: (id, listener) => (gone.get(id) ?? line.known(id).ticket).subscribe(listener),
     [Symbol.asyncDispose]: line.stop,
@@ -198,8 +201,13 @@ const blankRow = (asked: Pick<DownloadRow, 'modelId' | 'variant' | 'plan'>): Dow
   ...asked,
 });
 
-/** What a cancel left behind that was itself cut short. */
-function sweep(drafts: string, entries: ReadonlyMap<string, Entry>): void {
-  for (const name of readdirSync(drafts))
-    if (!entries.has(name)) rmSync(join(drafts, name), { recursive: true, force: true });
+/** What a cancel left behind that was itself cut short. A folder that cannot be read stops nobody from starting. */
+function sweep({ log }: QueueParts, drafts: string, entries: ReadonlyMap<string, Entry>): void {
+  try {
+    mkdirSync(drafts, { recursive: true, mode: 0o700 });
+    for (const name of readdirSync(drafts))
+      if (!entries.has(name)) rmSync(join(drafts, name), { recursive: true, force: true });
+  } catch (error) {
+    log.write('warn', 'download-folder-unusable', { code: fileFaultOf(error)?.code ?? 'unknown' });
+  }
 }

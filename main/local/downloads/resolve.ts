@@ -47,9 +47,15 @@ const both = (a: FileWords, b: FileWords): FileWords => ({
 
 /** What the hub says of a file, without any byte of it. */
 export async function describeFile(hub: Hub, place: HubPlace, signal: AbortSignal): Promise<FileWords> {
-  const { reply, words } = await askHub(hub, { place, method: 'HEAD', signal });
-  reply.drop();
-  return words;
+  try {
+    const { reply, words } = await askHub(hub, { place, method: 'HEAD', signal });
+    reply.drop();
+    return words;
+  } catch (error) {
+    // Some mirrors know no HEAD: what is asked for a link says the same.
+    if (!(error instanceof DownloadError) || error.code !== 'hub_failed') throw error;
+    return (await linkTo(hub, place, signal)).words;
+  }
 }
 
 /** A link for bytes comes from a GET: one that a HEAD got may be good for nothing else. */

@@ -83,6 +83,8 @@ export async function runDownload(parts: RunParts, job: RunJob): Promise<Downloa
   return { modelId, path: model.at, sha256: model.verdict.sha256, bytes: model.verdict.bytes };
 }
 
+const draftOf = ({ drafts }: RunJob, index: number): string => join(drafts, `${index}.part`);
+
 interface Item {
   readonly index: number;
   readonly file: PlannedFile;
@@ -91,7 +93,7 @@ interface Item {
 async function bring(parts: RunParts, job: RunJob, item: Item): Promise<Ready> {
   const { files, folder } = parts;
   const { file } = item;
-  const path = join(job.drafts, `${item.index}.part`);
+  const path = draftOf(job, item.index);
   const final = join(folder, file.name);
   // It may have its name already: from a run that ended just then, or from another download.
   if ((await files.bytes(path)) === null && (await files.bytes(final)) !== null && file.sha256 !== null) {
@@ -123,7 +125,7 @@ async function bringFrom(parts: RunParts, job: RunJob, { index, file, path, sour
     throw new DownloadError('download_failed', `Nothing can be fetched from a ${source.kind} here.`, {
       elsewhere: true,
     });
-  await refuseFullDisk(parts, file, path);
+  await refuseFullDisk(parts, job, index);
   job.onPhase('downloading');
   const web = source.kind === 'hub' || source.kind === 'mirror';
   // What another way has left of a draft is none of its business.
@@ -143,6 +145,8 @@ async function bringFrom(parts: RunParts, job: RunJob, { index, file, path, sour
     await parts.files.remove(draftPath);
     throw mismatch(file.name);
   }
+  if (file.sha256 === null && file.gitSha1 === null)
+    parts.log.write('warn', 'download-without-promise', { source: source.kind });
   if (draftPath !== path) await parts.files.rename(draftPath, path);
   return verdict;
 }
@@ -154,16 +158,18 @@ const mismatch = (name: string): DownloadError =>
     { elsewhere: true },
   );
 
-/** Drafts have holes where nothing came yet, so that only what is missing needs room. */
-async function refuseFullDisk({ files, folder, diskFree }: RunParts, file: PlannedFile, path: string): Promise<void> {
+/** Drafts have holes where nothing came yet, so that only what is missing of this file and the next needs room. */
+async function refuseFullDisk({ files, folder, diskFree }: RunParts, job: RunJob, from: number): Promise<void> {
   const free = await diskFree(folder);
-  if (free === null || file.bytes === null) return;
-  const missing = file.bytes - (await files.used(path));
+  if (free === null) return;
+  let missing = 0;
+  for (const [index, { bytes }] of job.plan.files.entries())
+    if (index >= from) missing += Math.max(0, (bytes ?? 0) - (await files.used(draftOf(job, index))));
   if (missing <= free) return;
   const mib = (bytes: number): number => Math.ceil(bytes / 1_048_576);
   throw new DownloadError(
     'insufficient_disk',
-    `${file.name} needs ${mib(missing)} MiB more, and ${mib(free)} MiB are free. Free space, then resume the download.`,
+    `The download needs ${mib(missing)} MiB more, and ${mib(free)} MiB are free. Free space, then resume it.`,
   );
 }
 
@@ -201,10 +207,21 @@ async function nameAll(parts: RunParts, job: RunJob, ready: readonly Ready[]): P
   const placed: Ready[] = [];
   for (const one of ready.toReversed()) {
     const path = join(folder, nameOf(one.file));
-    if (!one.named) await files.rename(one.at, path);
+    if (!one.named) await lastingly(files, one.at, path);
     placed.push({ ...one, at: path });
   }
   return placed.toReversed();
+}
+
+/** What a name stands for must be on the disk before the name is. */
+async function lastingly(files: DraftFiles, from: string, to: string): Promise<void> {
+  const draft = await files.open(from);
+  try {
+    await draft.sync();
+  } finally {
+    await draft[Symbol.asyncDispose]();
+  }
+  await files.rename(from, to);
 }
 
 /** Before the count of shards, which engines look for at the end. */

@@ -54,6 +54,7 @@ interface Wanted {
 }
 
 async function takeLink(hub: Hub, source: Source, { file, signal }: Wanted): Promise<Link> {
+  hub.requireLeave();
   if (source.kind === 'mirror') return mirrorLink(source.url);
   if (source.kind !== 'hub') throw new TypeError(`No file of a ${source.kind} comes over the web.`);
   const link = await linkTo(hub, source, signal);

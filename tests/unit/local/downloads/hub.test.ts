@@ -6,7 +6,7 @@ import { nextHop, type Hop } from '../../../../main/local/downloads/redirects.ts
 import { expiryOf } from '../../../../main/local/downloads/resolve.ts';
 import { fakeModel } from '../../../support/fake-models.ts';
 import { repoName, repoWith, startDownloading, type DownloadingSetup } from '../../../support/downloading.ts';
-import { commitOf, type FakeHub } from '../../../support/fake-hub.ts';
+import { commitOf, startFakeHub, type FakeHub } from '../../../support/fake-hub.ts';
 
 const content = fakeModel(5_000);
 const name = 'thing-Q4_K_M.gguf';
@@ -111,9 +111,23 @@ test('a mirror that says nothing of a file gives it all the same', async () => {
   assert.equal(end.type, 'done');
 });
 
+test('a mirror that knows no HEAD is asked in the other way', async () => {
+  const end = await endOf({ repos: repoWith(files) }, repoName, (hub) => {
+    hub.silent = true;
+    hub.faults.hub = ({ method }) => (method === 'HEAD' ? { status: 405 } : null);
+  });
+  assert.equal(end.type, 'done');
+});
+
 test('an endpoint may hold a path', async () => {
   const env = { HF_ENDPOINT: 'http://127.0.0.1:9/mirror/' };
   assert.equal(readHubSettings(env, { readText: () => null }).endpoint, 'http://127.0.0.1:9/mirror');
+  await using mirror = await startFakeHub({});
+  await endOf({ env: { HF_ENDPOINT: `${mirror.url}/mirror/` } });
+  assert.deepEqual(
+    mirror.seen.map(({ path }) => path),
+    [`/mirror/api/models/${repoName}/revision/main`],
+  );
   assert.equal(readHubSettings({ HF_ENDPOINT: '  ' }, { readText: () => null }).endpoint, 'https://huggingface.co');
 });
 
@@ -162,3 +176,9 @@ test('the end of a link is read as it is written', () => {
   assert.equal(expiryOf(new URL(signed)), Date.UTC(2026, 10, 29, 19, 45));
   assert.equal(expiryOf(new URL('https://cdn.test/a?Expires=soon')), null);
 });
+
+for (const odd of ['con.gguf', '-x.gguf', 'a?b.gguf', `${'a'.repeat(300)}.gguf`]) {
+  test(`a file called ${odd.slice(0, 20)} is not taken`, async () => {
+    assert.match(told(await endOf({ repos: repoWith({ [odd]: content }) })), /^hub_failed: .*names/);
+  });
+}

@@ -155,6 +155,20 @@ test('a disk without room is named before anything is fetched, and a resume goes
   assert.equal((await world.ended(id)).type, 'done');
 });
 
+test('room is needed for all files of a download before the first of them comes', async () => {
+  const shards = { 'm-00001-of-00002.gguf': content, 'm-00002-of-00002.gguf': fakeModel(7_000) };
+  await using world = await startDownloading({ repos: repoWith(shards), diskFree: async () => content.length });
+  assert.equal(code(await world.ended((await world.queue.request(repoName)).id)), 'insufficient_disk');
+  assert.equal(world.hub.bytesSent(), 0);
+});
+
+test('a folder that cannot be used stops nobody from starting, and is named by a download', async () => {
+  await using world = await startDownloading({ repos, folder: join(import.meta.filename, 'models') });
+  assert.ok(world.logged.some((line) => line.includes('download-folder-unusable')));
+  const end = await world.ended((await world.queue.request(repoName)).id);
+  assert.ok(end.type === 'error' && end.code === 'download_failed' && end.message.includes('ENOTDIR'));
+});
+
 /** A disk that takes so many bytes and no more. */
 function smallDisk(room: { bytes: number }): DraftFiles {
   return {
@@ -221,6 +235,12 @@ test('where one source fails the next is asked, each with what it can', async ()
   assert.ok(end.type === 'done' && readFileSync(end.path).equals(content));
   const failed = world.logged.filter((line) => line.includes('download-source-failed')).join(' ');
   assert.match(failed, /hub_not_found.*checksum_mismatch.*download_failed/);
+});
+
+test('offline means that mirrors are not asked either', async () => {
+  const plan = planned([{ kind: 'mirror', url: 'http://127.0.0.1:9/x' }]);
+  await using world = await startDownloading({ repos, catalog: () => plan, env: { HF_HUB_OFFLINE: '1' } });
+  assert.equal(code(await world.ended((await world.queue.request('thing')).id)), 'hub_unreachable');
 });
 
 test('where all sources fail the first of them says why', async () => {
