@@ -33,6 +33,8 @@ export interface Fault {
   readonly whole?: boolean;
   /** A byte of this place in the file is another. */
   readonly corruptAt?: number;
+  /** The range begins here, and says so. */
+  readonly startAt?: number;
   /** Content-Range says these words. */
   readonly contentRange?: string;
   readonly etag?: string;
@@ -225,7 +227,7 @@ function sendRange({ content, fault, one, chunkBytes, count }: RangeAnswer, outg
   const packed = /gzip|br/.test(String(one.headers['accept-encoding'] ?? ''));
   const marked = one.headers['if-range'] === undefined || one.headers['if-range'] === etag;
   const heeded = asked !== null && fault.whole !== true && marked && !packed;
-  const start = heeded ? Number(asked?.[1]) : 0;
+  const start = heeded ? (fault.startAt ?? Number(asked?.[1])) : 0;
   const end = heeded ? Math.min(content.length, Number(asked?.[2] || content.length) + 1) : content.length;
   if (heeded && start >= content.length) {
     outgoing.writeHead(416, { 'content-range': `bytes */${content.length}` }).end();
