@@ -57,6 +57,11 @@ const columnsOfTables = [
   ['trace', 'slot INTEGER, request_id TEXT, body TEXT'],
   ['journal_position', 'one INTEGER, segment INTEGER, bytes INTEGER'],
   ['model', 'id TEXT, path TEXT, about TEXT'],
+  [
+    'download',
+    'seq INTEGER, id TEXT, model_id TEXT, variant TEXT, phase TEXT, bytes INTEGER, total INTEGER, error_code TEXT, ' +
+      'error_message TEXT, plan TEXT, done TEXT',
+  ],
 ] as const;
 
 test('the ledger has these columns', () => {
@@ -72,7 +77,7 @@ test('the ledger has these columns', () => {
       expected,
     );
   }
-  assert.equal(db.pragma('user_version', { simple: true }), 5);
+  assert.equal(db.pragma('user_version', { simple: true }), 6);
   db.close();
 });
 

@@ -24,7 +24,9 @@ export function send(answer: Answer, door: Door, visit: Visit | null = null): Re
   }
   if (answer.body instanceof Uint8Array) {
     visit?.done();
-    return new Response(new Uint8Array(answer.body), { status: answer.status, headers });
+    // Where there is to be no body, not even an empty one may be given.
+    const body = answer.status === 204 ? null : new Uint8Array(answer.body);
+    return new Response(body, { status: answer.status, headers });
   }
   return new Response(asStream(answer.body, visit), { status: answer.status, headers });
 }

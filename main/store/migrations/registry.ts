@@ -4,6 +4,7 @@ import { tokenClasses } from './0002-token-classes.ts';
 import { triesAndTraces } from './0003-tries-and-traces.ts';
 import { journalPosition } from './0004-journal-position.ts';
 import { installedModels } from './0005-models.ts';
+import { downloadTable } from './0006-downloads.ts';
 
 export const migrations: readonly string[] = [
   ledgerSchema,
@@ -11,4 +12,5 @@ export const migrations: readonly string[] = [
   triesAndTraces,
   journalPosition,
   installedModels,
+  downloadTable,
 ];

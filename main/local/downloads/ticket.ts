@@ -1,0 +1,96 @@
+// Owns what is known of one download while the product runs: its row, who listens to it, and how fast it goes.
+import type {
+  DownloadEvent,
+  DownloadFault,
+  DownloadPhase,
+  DownloadRow,
+  DownloadRows,
+  DownloadState,
+} from '../../contract/downloads.ts';
+import type { Clock, Log } from '../../platform/ports.ts';
+import { createMeter } from './meter.ts';
+
+export interface Ticket {
+  readonly row: () => DownloadRow;
+  readonly state: () => DownloadState;
+  /** Kept over a restart, and told. */
+  readonly change: (part: Partial<DownloadRow>) => void;
+  /** Told now and then; what is on the disk says it after a restart. */
+  readonly came: (bytes: number) => void;
+  readonly subscribe: (listener: (event: DownloadEvent) => void) => () => void;
+  /** It is no longer kept: its listeners hear why, and then nothing. */
+  readonly forget: (fault: DownloadFault) => void;
+}
+
+interface TicketParts {
+  readonly rows: DownloadRows;
+  readonly clock: Clock;
+  readonly log: Log;
+}
+
+const tellEveryMs = 250;
+const flowing: ReadonlySet<DownloadPhase> = new Set(['downloading']);
+
+export const isOver = ({ phase }: Pick<DownloadRow, 'phase'>): boolean => phase === 'done' || phase === 'error';
+
+export function createTicket({ rows, clock, log }: TicketParts, first: DownloadRow): Ticket {
+  let row = first;
+  let toldAt = Number.NEGATIVE_INFINITY;
+  const meter = createMeter(clock);
+  const listeners = new Set<(event: DownloadEvent) => void>();
+
+  const progress = (): DownloadEvent => {
+    const { phase, bytes, total } = row;
+    const rate = flowing.has(phase) ? meter.rate(bytes) : null;
+    const etaS = rate === null || total === null ? null : Math.ceil((total - bytes) / rate);
+    return { type: 'progress', phase, bytes, total, rate, etaS };
+  };
+  const eventOf = (): DownloadEvent => {
+    const { id, phase, done, error } = row;
+    if (phase === 'done' && done !== null) return { type: 'done', id, ...done };
+    return phase === 'error' && error !== null ? { type: 'error', ...error } : progress();
+  };
+  const tell = (): void => {
+    toldAt = clock.elapsed();
+    const event = eventOf();
+    for (const listener of listeners) listener(event);
+    if (isOver(row)) listeners.clear();
+  };
+  return {
+    row: () => row,
+    state: () => {
+      const { id, modelId, phase, bytes, total, error } = row;
+      return { id, modelId, phase, bytes, total, error };
+    },
+    change(part) {
+      if (part.phase !== undefined && part.phase !== row.phase) meter.restart();
+      row = { ...row, ...part };
+      keep(rows, row, log);
+      tell();
+    },
+    came(bytes) {
+      row = { ...row, bytes };
+      if (clock.elapsed() - toldAt >= tellEveryMs) tell();
+    },
+    subscribe(listener) {
+      listener(eventOf());
+      if (isOver(row)) return () => undefined;
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    forget(fault) {
+      row = { ...row, phase: 'error', error: fault };
+      tell();
+    },
+  };
+}
+
+/** A database that cannot be written stops no download: the pieces on the disk are what counts. */
+export function keep(rows: DownloadRows, row: DownloadRow, log: Log): void {
+  try {
+    rows.put(row);
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown';
+    log.write('error', 'download-row-not-kept', { code });
+  }
+}
