@@ -74,8 +74,8 @@ const sourceSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('mirror'), url: text }).readonly(),
   /** A file that another program has on this machine. */
   z.object({ kind: z.literal('cache'), path: text }).readonly(),
-  /** What a package index carries, by a name that only its source knows. */
-  z.object({ kind: z.literal('python'), id: text }).readonly(),
+  /** A file inside of a package that an index of Python packages carries. */
+  z.object({ kind: z.literal('python'), package: text, version: text, member: text }).readonly(),
 ]);
 /** A place that a file can come from. */
 export type Source = z.infer<typeof sourceSchema>;

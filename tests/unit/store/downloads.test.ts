@@ -29,7 +29,7 @@ const row: DownloadRow = {
           { kind: 'hub', repo: 'a/b', revision: 'main', path: 'b.gguf' },
           { kind: 'mirror', url: 'https://m.test/b' },
           { kind: 'cache', path: '/c' },
-          { kind: 'python', id: 'p' },
+          { kind: 'python', package: 'p', version: '1', member: 'm' },
         ],
       },
     ],

@@ -225,7 +225,7 @@ test('where one source fails the next is asked, each with what it can', async ()
       writeFileSync(draftPath, 'not the file');
     },
   };
-  const plan = planned([missing, { kind: 'cache', path: '/nowhere' }, { kind: 'python', id: 'x' }, hubSource]);
+  const plan = planned([missing, { kind: 'cache', path: '/nowhere' }, { kind: 'python', package: 'x', version: '1', member: 'm' }, hubSource]);
   await using world = await startDownloading({
     repos,
     catalog: (id) => (id === 'thing' ? plan : null),
@@ -246,7 +246,7 @@ test('offline means that mirrors are not asked either', async () => {
 test('where all sources fail the first of them says why', async () => {
   const plan = planned([
     { ...hubSource, path: 'missing.gguf' },
-    { kind: 'python', id: 'x' },
+    { kind: 'python', package: 'x', version: '1', member: 'm' },
   ]);
   await using world = await startDownloading({ repos, catalog: () => plan });
   assert.equal(code(await world.ended((await world.queue.request('thing')).id)), 'hub_not_found');
