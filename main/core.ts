@@ -12,7 +12,10 @@ import type { Address } from './config/settings.ts';
 import type { RouterState } from './contract/api.ts';
 import { stoppingError } from './contract/errors.ts';
 import { openLocal, type Local } from './local/local.ts';
+import { openShop, type Shop } from './local/shop.ts';
+import { bringStarter, type StarterQuestion } from './local/starter.ts';
 import type { EnginePlace } from './local/engines.ts';
+import type { BackendSpec } from './domain/policy.ts';
 import { createPlaces, type Places } from './gateway/memory/places.ts';
 import { openGateway } from './gateway/open-gateway.ts';
 import { openLiveRouting, type LiveRouting } from './gateway/plan/routing.ts';
@@ -27,8 +30,9 @@ import { createVisits } from './http/door/visits.ts';
 import { createEventHub, settledTo, type EventHub } from './http/events.ts';
 import { createEndings, type Endings } from './platform/endings.ts';
 import { fileFaultOf, fileFaultWords } from './platform/file-fault.ts';
-import type { Ports } from './platform/ports.ts';
+import type { Outbound, Ports } from './platform/ports.ts';
 import { createLedger, type Ledger } from './store/ledger.ts';
+import { createDownloadRows } from './store/downloads.ts';
 import { createModelTable } from './store/models.ts';
 import { createProjects } from './store/projects.ts';
 import { openStore, type Store } from './store/store.ts';
@@ -48,6 +52,10 @@ export interface CoreOptions extends HomeOptions {
   readonly classifier: string;
   /** The folder of the named policies that ship. */
   readonly policies: string;
+  /** The file of the models that are known by name. */
+  readonly catalog: string;
+  /** Somebody sees a window, and is asked before a first model is fetched. */
+  readonly hasWindow?: boolean;
   /** Where the parts of the engine of local models lie. */
   readonly engine: EnginePlace;
 }
@@ -95,7 +103,7 @@ function openCore(options: CoreOptions, ports: Ports, endings: Endings): Core {
   const ledger = openLedger(store, ports, events);
   endings.defer(ledger.flush);
   const outbound = endings.add(ports.openOutbound(settings.limits, env));
-  const local = endings.add(openModels({ opened, place: options.engine, store, events }, ports));
+  const { local, shop } = openModels({ opened, options, store, events, outbound, endings }, ports);
   const reach = { outbound, clock, local };
   const targets = endings.add(createPlaces(reach, log));
   const { hasEarned } = endings.add(openClassifierBench(files, home.classifierBench));
@@ -110,7 +118,8 @@ function openCore(options: CoreOptions, ports: Ports, endings: Endings): Core {
     if (policy.problem() === null) routing.renew(policy.current());
     state.announce();
   });
-  const shared = { ...around, gateway, ledger, events, visits, watchers, state, policy, local };
+  const { downloads, list: listCatalog } = shop;
+  const shared = { ...around, gateway, ledger, events, visits, watchers, state, policy, local, downloads, listCatalog };
   const app = createApp({
     ...shared,
     reader: store.reader,
@@ -129,6 +138,7 @@ function openCore(options: CoreOptions, ports: Ports, endings: Endings): Core {
     if (url === null) watchers.endAll(stoppingError());
   };
   const door = endings.add(createLiveDoor({ ...around, home, address, endVisits, tcp, onAddress }));
+  void bringStarter(starterQuestion(backends(), opened, options), { shop, local, log });
   return {
     fetch: app.fetch,
     state: state.current,
@@ -154,27 +164,73 @@ const openLedger = ({ journal, noteWritten }: Store, { clock, log }: Ports, even
 
 interface ModelParts {
   readonly opened: OpenHome;
-  readonly place: EnginePlace;
+  readonly options: CoreOptions;
   readonly store: Store;
   readonly events: EventHub;
+  readonly outbound: Outbound;
+  readonly endings: Endings;
 }
 
-function openModels({ opened: { home, env, engine }, place, store, events }: ModelParts, ports: Ports): Local {
-  const local = openLocal({
+interface Models {
+  readonly local: Local;
+  readonly shop: Shop;
+}
+
+function openModels(parts: ModelParts, ports: Ports): Models {
+  const local = parts.endings.add(openLocalModels(parts, ports));
+  void local.scan();
+  return { local, shop: parts.endings.add(openModelShop({ ...parts, local }, ports)) };
+}
+
+function openLocalModels({ opened: { home, env, engine }, options, store, events }: ModelParts, ports: Ports): Local {
+  return openLocal({
     ...ports,
     ...engine,
-    place,
+    place: options.engine,
     env,
     choice: engine.mode,
     folder: engine.models,
     children: home.children,
     keepAliveS: engine.keepAlive,
-    budgetBytes: engine.memory ?? memoryBudget(ports.processes.memory().totalBytes),
+    budgetBytes: budgetOf(engine, ports),
     rows: createModelTable(store.db, ports.log),
     onChange: (record) => events.publish({ type: 'model-changed', model: record }),
   });
-  void local.scan();
-  return local;
+}
+
+/** Whoever has configured somebody else gets no model that was not asked for. */
+const starterQuestion = (
+  backends: readonly BackendSpec[],
+  { engine }: OpenHome,
+  { hasWindow }: CoreOptions,
+): StarterQuestion => ({
+  setting: engine.starter ?? 'unset',
+  othersCanServeAuto: backends.some(({ configured, type }) => configured && type !== 'llamacpp'),
+  windowOpen: hasWindow === true,
+});
+
+const budgetOf = ({ memory }: OpenHome['engine'], { processes }: Ports): number =>
+  memory ?? memoryBudget(processes.memory().totalBytes);
+
+interface ShopParts extends ModelParts {
+  readonly local: Local;
+}
+
+function openModelShop({ opened, options, store, local, outbound }: ShopParts, ports: Ports): Shop {
+  const { env, engine } = opened;
+  const catalog = ports.files.readText(options.catalog);
+  if (catalog === null) throw new Error(`${options.catalog} is missing. Install LA Router again.`);
+  return openShop({
+    ...ports,
+    local,
+    catalog,
+    outbound,
+    env,
+    rows: createDownloadRows(store.db),
+    folder: engine.models,
+    stallMs: engine.downloadStallMs,
+    budgetBytes: budgetOf(engine, ports),
+  });
 }
 
 function openRouting(

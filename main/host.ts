@@ -7,7 +7,7 @@ import { createCore, type Core, type CoreOptions } from './core.ts';
 import { createLog, isLogLevel } from './platform/log.ts';
 import { realClock, realPorts } from './platform/real.ts';
 
-export function coreFrom(values: CommandValues): Core {
+export function coreFrom(values: CommandValues, hasWindow = false): Core {
   const level = process.env['LLR_LOG'] ?? 'info';
   if (!isLogLevel(level)) throw new UsageError('LLR_LOG is debug, info, warn or error.');
   // A log that nobody can take, on a full disk or into a pipe that was closed, is no reason to stop serving.
@@ -22,9 +22,10 @@ export function coreFrom(values: CommandValues): Core {
     pages: beside('renderer'),
     classifier: beside('resources/classifier.bin'),
     policies: beside('resources/policies'),
+    catalog: beside('resources/catalog/models.json'),
     engine: enginePlace(import.meta.dirname),
   };
-  return createCore({ env: process.env, ...placeFrom(values), ...shipped }, realPorts(log));
+  return createCore({ env: process.env, ...placeFrom(values), ...shipped, hasWindow }, realPorts(log));
 }
 
 /** In a checkout the engine is brought beside the bundle's folder; an installed app has it among its resources. */

@@ -14,7 +14,7 @@ import { coreFrom, listen } from './host.ts';
 const modules = [tray, bridge];
 
 function startDesktop(): void {
-  const core = coreFrom(readOptions(serveOptions, process.argv.slice(1)));
+  const core = coreFrom(readOptions(serveOptions, process.argv.slice(1)), true);
   const listeners: (() => void)[] = [];
   let window: BrowserWindow | null = null;
   let closing: Promise<void> | null = null;

@@ -53,6 +53,8 @@ export interface LiveModels {
   /** Grows with every change. */
   readonly version: () => number;
   readonly models: () => readonly OfferedModel[];
+  /** A first one is on its way. */
+  readonly isArriving: () => boolean;
   /** Nothing has to be loaded for it. */
   readonly isReady: (model: string) => boolean;
 }

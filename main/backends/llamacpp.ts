@@ -59,6 +59,7 @@ export function createLlamacppBackend(spec: BackendSpec, local: Local): Backend 
           .toSorted(byTier)
           .map((model) => offered(model, local)),
       isReady: local.isReady,
+      isArriving: local.arriving.is,
     },
     compose({ request, target }, { dialect, body, headers }) {
       refuseWhatItCannot(local.find(target.model), dialect, body);

@@ -143,6 +143,30 @@ export interface Fit {
   readonly why: string;
 }
 
+/** A model that there is to have, or that is here. */
+export interface CatalogEntry {
+  readonly id: string;
+  readonly name: string;
+  readonly kind: ModelKind;
+  readonly parameters: string | null;
+  /** The first is the one that is fetched where nobody says which. */
+  readonly variants: readonly {
+    readonly quant: string;
+    readonly file: string | null;
+    readonly bytes: number | null;
+    readonly sha256: string | null;
+    readonly source: string | null;
+  }[];
+  readonly context: number | null;
+  readonly modalities: readonly string[];
+  readonly licence: string | null;
+  readonly tier: Tier | null;
+  readonly starter: boolean;
+  readonly sampling: { readonly temperature: number; readonly topP: number; readonly topK: number } | null;
+  readonly installed: { readonly path: string; readonly bytes: number } | null;
+  readonly fit: Fit;
+}
+
 export interface ImportedModel {
   readonly id: string;
   readonly kind: ModelKind;

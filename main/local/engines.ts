@@ -31,6 +31,8 @@ export interface EnginesParts {
 
 export interface Engines {
   readonly launchFor: (order: LaunchOrder) => Promise<Launch>;
+  /** Brings what is missing. */
+  readonly prepare: () => Promise<void>;
 }
 
 const programName = process.platform === 'win32' ? 'llama-server.exe' : 'llama-server';
@@ -52,6 +54,9 @@ export function createEngines(parts: EnginesParts): Engines {
     return modules;
   };
   return {
+    async prepare() {
+      if (choice === 'worker' || variantIn(place.folder, variants) === undefined) await broughtModules();
+    },
     async launchFor(order) {
       const sidecar = choice === 'worker' ? null : findSidecar(place.folder, order);
       if (sidecar !== null) return sidecarLaunch(sidecar, order);
@@ -68,10 +73,15 @@ const noSidecar = (): RouterError =>
     'LLR_ENGINE asks for llama-server, which is not built here. Run npm run build:engine, or set LLR_ENGINE=auto.',
   );
 
+type Variant = (typeof variants)[number];
+
+const variantIn = (folder: string, wanted: readonly Variant[]): Variant | undefined =>
+  wanted.find((name) => existsSync(join(folder, 'bin', name, programName)));
+
 function findSidecar(folder: string, { shape }: LaunchOrder): Sidecar | null {
   // Without a layer on it no card is needed, and none is asked.
   const wanted = shape.gpuLayers === 0 ? (['cpu'] as const) : variants;
-  const variant = wanted.find((name) => existsSync(join(folder, 'bin', name, programName)));
+  const variant = variantIn(folder, wanted);
   if (variant === undefined) return null;
   const onGpu = variant !== 'cpu' || process.platform === 'darwin';
   const template = join(folder, 'templates', 'gemma-4.jinja');

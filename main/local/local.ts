@@ -1,10 +1,12 @@
 // Owns models on this machine as the rest of the app sees them: what is installed is known at once, what runs them is
 // brought into the process when the first is asked for. Backends and the API call it.
+import { statSync } from 'node:fs';
 import type { InstalledModel, ModelFacts, ModelRecord, ModelSettings, RunningModels } from '../contract/models.ts';
 import type { LocalParts } from './parts.ts';
 import { openRegistry, type Registry } from './registry.ts';
 import type { Lease } from './runner.ts';
-import type { Asking, Supervisor } from './supervisor.ts';
+import type { Asking } from './supervisor.ts';
+import type { OpenSupervisor } from './open-supervisor.ts';
 
 export interface Local extends AsyncDisposable {
   readonly installed: () => readonly InstalledModel[];
@@ -21,8 +23,14 @@ export interface Local extends AsyncDisposable {
   readonly running: () => RunningModels;
   readonly take: Registry['take'];
   readonly install: Registry['install'];
+  /** Of a file as it lies there now, for whoever installs it. */
+  readonly sizeOf: (path: string) => { readonly bytes: number; readonly modifiedMs: number };
   readonly remove: (id: string) => Promise<void>;
   readonly scan: () => Promise<void>;
+  /** A first model is on its way: whoever finds none may come back soon. */
+  readonly arriving: { readonly is: () => boolean; readonly set: (coming: boolean) => void };
+  /** Brings what runs models, where it is not here yet, so that the first does not wait for it. */
+  readonly prepare: () => Promise<void>;
   readonly readFacts: (path: string) => Promise<ModelFacts>;
 }
 
@@ -31,20 +39,25 @@ export const usualContext = 32_768;
 
 /** What runs models is brought into the process for the first that is asked for. */
 function createOpening(parts: LocalParts, registry: Registry) {
-  let supervisor: Supervisor | null = null;
-  let opening: Promise<Supervisor> | null = null;
-  const open = async (): Promise<Supervisor> => {
+  let supervisor: OpenSupervisor | null = null;
+  let opening: Promise<OpenSupervisor> | null = null;
+  const open = async (): Promise<OpenSupervisor> => {
     const { openSupervisor } = await import('./open-supervisor.ts');
     supervisor = openSupervisor(parts, registry);
     return supervisor;
   };
   return {
     now: () => supervisor,
-    opened: (): Promise<Supervisor> => (opening ??= open()),
+    opened: (): Promise<OpenSupervisor> => (opening ??= open()),
     async [Symbol.asyncDispose]() {
       if (opening !== null) await (await opening)[Symbol.asyncDispose]();
     },
   };
+}
+
+function sizeOf(path: string) {
+  const { size, mtimeMs } = statSync(path);
+  return { bytes: size, modifiedMs: Math.round(mtimeMs) };
 }
 
 async function readFacts(path: string): Promise<ModelFacts> {
@@ -54,6 +67,7 @@ async function readFacts(path: string): Promise<ModelFacts> {
 
 export function openLocal(parts: LocalParts): Local {
   let changes = 0;
+  let arriving = false;
   const registry = openRegistry({ ...parts, readFacts, onChange: () => undefined });
   const onChange = (record: ModelRecord): void => {
     changes++;
@@ -77,11 +91,20 @@ export function openLocal(parts: LocalParts): Local {
     running: () => now()?.running() ?? nothingRuns(parts),
     take: registry.take,
     install: registry.install,
+    sizeOf,
     async remove(id) {
       await now()?.forget(known(id));
       await registry.remove(id);
     },
     scan: registry.scan,
+    arriving: {
+      is: () => arriving,
+      set(coming) {
+        arriving = coming;
+        changes++;
+      },
+    },
+    prepare: async () => (await opened()).prepare(),
     readFacts,
     async [Symbol.asyncDispose]() {
       registry[Symbol.dispose]();

@@ -11,7 +11,12 @@ import type { LocalParts } from './parts.ts';
 import type { Registry } from './registry.ts';
 import { createSupervisor, type Supervisor } from './supervisor.ts';
 
-export function openSupervisor(parts: LocalParts, registry: Registry): Supervisor {
+export interface OpenSupervisor extends Supervisor {
+  /** Brings the engine, where it is not here yet. */
+  readonly prepare: () => Promise<void>;
+}
+
+export function openSupervisor(parts: LocalParts, registry: Registry): OpenSupervisor {
   const sockets = openSockets();
   const engines = createEngines(parts);
   const supervisor = createSupervisor({
@@ -26,6 +31,7 @@ export function openSupervisor(parts: LocalParts, registry: Registry): Superviso
   });
   return {
     ...supervisor,
+    prepare: engines.prepare,
     async [Symbol.asyncDispose]() {
       await supervisor[Symbol.asyncDispose]();
       sockets[Symbol.dispose]();

@@ -97,6 +97,8 @@ test('these paths answer', async () => {
     '/api/policy',
     '/api/policy/schema',
     '/api/models/running',
+    '/api/models/catalog',
+    '/api/models/downloads',
   ];
   for (const path of paths) {
     assert.equal((await router.get(path)).status, 200, path);

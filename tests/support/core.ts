@@ -15,7 +15,11 @@ import { fakeOutbound } from './fake-outbound.ts';
 import { noEngine } from './no-models.ts';
 
 const root = join(import.meta.dirname, '..', '..');
-const shipped = { classifier: join(root, 'resources/classifier.bin'), policies: join(root, 'resources/policies') };
+const shipped = {
+  classifier: join(root, 'resources/classifier.bin'),
+  policies: join(root, 'resources/policies'),
+  catalog: join(root, 'resources/catalog/models.json'),
+};
 
 /** The engine of this checkout, where it was built. */
 export const builtEngine: EnginePlace = {
@@ -166,7 +170,7 @@ export async function spawnProduct(
     process.execPath,
     [...heapFlags, join(root, 'dist', 'cli.js'), 'serve', '--home', home, '--port', '0', ...args],
     {
-      env: { PATH: process.env['PATH'] ?? '', ...env },
+      env: { PATH: process.env['PATH'] ?? '', LLR_STARTER: 'off', ...env },
       stdio: ['ignore', 'pipe', 'pipe'],
     },
   );

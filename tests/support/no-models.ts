@@ -19,8 +19,11 @@ export const noModels: Local = {
   running: () => ({ memory: { budgetBytes: 0, usedBytes: 0 }, models: [] }),
   take: none,
   install: none,
+  sizeOf: none,
+  prepare: async () => undefined,
   remove: none,
   scan: async () => undefined,
+  arriving: { is: () => false, set: () => undefined },
   readFacts: none,
   [Symbol.asyncDispose]: async () => undefined,
 };

@@ -55,6 +55,7 @@ const table: Table = {
   'main/desktop': ['main/core.ts', 'main/contract', 'node', 'electron'],
   'main/core.ts': [
     'main/contract',
+    'main/domain',
     'main/platform',
     'main/config',
     'main/store',

@@ -187,10 +187,15 @@ function nothingPermitted(explicit: boolean, rejected: readonly Rejection[], off
     const message = `No target is known: the list of models of ${lists} could not be read. Start it, or name its models in policy.yaml.`;
     return new RouterError('no_target', message, mayPass);
   }
+  if (first === undefined && offers.some(({ arriving }) => arriving === true)) {
+    const message =
+      'A first model is on its way to this machine. Try again in some seconds; GET /api/models/downloads tells how far it is.';
+    return new RouterError('model_not_ready', message, { retryAfterS: 5 });
+  }
   if (first === undefined) {
     return new RouterError(
       'no_target',
-      'No backend is configured that could serve this. Add one to policy.yaml, or set PRIVATE_CLOUD_URL or a provider’s key.',
+      'No backend is configured that could serve this. Add one to policy.yaml, set PRIVATE_CLOUD_URL or a provider’s key, or bring a model to this machine: POST /api/models/download or /api/models/import.',
     );
   }
   if (walled.length === 0) {

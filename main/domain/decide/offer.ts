@@ -30,6 +30,8 @@ export interface Offer {
   readonly unlistedZone: Zone;
   /** Its own list was asked for and could not be read: what stands here of it is from before. */
   readonly unread: boolean;
+  /** Its first model is on its way. */
+  readonly arriving?: boolean;
   readonly kinds: readonly RequestKind[];
 }
 

@@ -130,7 +130,8 @@ function offerOf(backend: Backend, found: Listed | undefined): Offer {
   const spoken = new Set<string>(speaks.map(({ kind }) => kind));
   // Tokens are counted here where the backend does not.
   const kinds = requestKinds.filter((kind) => spoken.has(kind) || kind === 'count');
-  return { backend: spec, models, unlistedZone, unread: failed, kinds };
+  const arriving = live?.isArriving() === true;
+  return { backend: spec, models, unlistedZone, unread: failed, kinds, ...(arriving ? { arriving } : {}) };
 }
 
 const unknownModel = (id: string, backend: Backend): OfferedModel => ({

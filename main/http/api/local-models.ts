@@ -9,6 +9,7 @@ import {
   isModelId,
   startBody,
   stopBody,
+  type CatalogEntry,
   type ImportedModel,
   type InstalledModel,
 } from '../../contract/models.ts';
@@ -21,11 +22,15 @@ import { jsonAnswer, send } from '../door/send.ts';
 
 interface LocalModelRouteParts {
   readonly local: Local;
+  readonly listCatalog: () => readonly CatalogEntry[];
   readonly limits: BodyLimits;
   readonly clock: Clock;
 }
 
-export function addLocalModelRoutes(app: Hono<AppEnv>, { local, limits, clock }: LocalModelRouteParts): void {
+export function addLocalModelRoutes(
+  app: Hono<AppEnv>,
+  { local, listCatalog, limits, clock }: LocalModelRouteParts,
+): void {
   const read = async <Schema extends z.ZodType>(context: Context<AppEnv>, schema: Schema): Promise<z.infer<Schema>> => {
     const bytes = await readRequestBody(context, limits, clock);
     const body = bytes.length === 0 ? {} : parseJson(bytes.toString('utf8'));
@@ -39,6 +44,7 @@ export function addLocalModelRoutes(app: Hono<AppEnv>, { local, limits, clock }:
       { param },
     );
   };
+  app.get('/api/models/catalog', (context) => send(jsonAnswer({ models: listCatalog() }), context.env));
   app.get('/api/models/running', (context) => send(jsonAnswer(local.running()), context.env));
   app.post('/api/models/import', async (context) => {
     const order = await read(context, importBody);

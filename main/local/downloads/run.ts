@@ -61,7 +61,9 @@ export async function runDownload(parts: RunParts, job: RunJob): Promise<Downloa
   const ready: Ready[] = [];
   for (const [index, file] of job.plan.files.entries()) {
     const before = ready.reduce((sum, { verdict }) => sum + verdict.bytes, 0);
-    const whole = await bring(parts, { ...job, onBytes: (bytes) => job.onBytes(before + bytes) }, { index, file });
+    const own = { ...job, onBytes: (bytes: number) => job.onBytes(before + bytes) };
+    const whole = await bring(parts, own, { index, file }).catch(unlessCompanion(parts, job, file));
+    if (whole === null) continue;
     job.onBytes(before + whole.verdict.bytes);
     job.onPhase('verifying');
     const checked = await look(parts, whole);
@@ -82,6 +84,16 @@ export async function runDownload(parts: RunParts, job: RunJob): Promise<Downloa
   });
   return { modelId, path: model.at, sha256: model.verdict.sha256, bytes: model.verdict.bytes };
 }
+
+/** A model without its eyes or its small helper is still a model: it does not wait for them. */
+const unlessCompanion =
+  ({ log }: RunParts, { signal }: RunJob, { role }: PlannedFile) =>
+  (error: unknown): null => {
+    const isCompanion = role === 'mmproj' || role === 'drafter';
+    if (!isCompanion || signal.aborted || !(error instanceof DownloadError)) throw error;
+    log.write('warn', 'download-companion-failed', { role, code: error.code });
+    return null;
+  };
 
 const draftOf = ({ drafts }: RunJob, index: number): string => join(drafts, `${index}.part`);
 

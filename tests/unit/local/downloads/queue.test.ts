@@ -225,7 +225,12 @@ test('where one source fails the next is asked, each with what it can', async ()
       writeFileSync(draftPath, 'not the file');
     },
   };
-  const plan = planned([missing, { kind: 'cache', path: '/nowhere' }, { kind: 'python', package: 'x', version: '1', member: 'm' }, hubSource]);
+  const plan = planned([
+    missing,
+    { kind: 'cache', path: '/nowhere' },
+    { kind: 'python', package: 'x', version: '1', member: 'm' },
+    hubSource,
+  ]);
   await using world = await startDownloading({
     repos,
     catalog: (id) => (id === 'thing' ? plan : null),

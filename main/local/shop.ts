@@ -1,0 +1,227 @@
+// Owns what can be brought to this machine: the catalog, which files belong to a model of it and where they are, what
+// other applications have of them already, the downloads, and what of all that would run here. Local models know nothing
+// of it; the API and the app's start call it.
+import { homedir } from 'node:os';
+import type { DownloadPlan, DownloadRows, PlannedFile, Source } from '../contract/downloads.ts';
+import { noSettings, nothingObserved, type CatalogEntry, type InstalledModel } from '../contract/models.ts';
+import { fitOf } from '../domain/engine/fit.ts';
+import { idFromFileName, variantId } from '../domain/engine/model-names.ts';
+import type { Clock, Files, Log, Outbound, Processes, Spawn } from '../platform/ports.ts';
+import { openCatalog, type Catalog, type CatalogFile, type CatalogFound, type CatalogModel } from './catalog.ts';
+import { createDownloads } from './downloads/downloads.ts';
+import type { DownloadQueue } from './downloads/queue.ts';
+import type { Fetched } from './downloads/run.ts';
+import type { Local } from './local.ts';
+import { realCacheFiles } from './sources/cache-files.ts';
+import { cacheSource } from './sources/cache-source.ts';
+import { claimsHash, findCached, type CachedFile } from './sources/caches.ts';
+import { createPythonPackageSource } from './sources/python-package.ts';
+
+export interface ShopParts {
+  readonly local: Local;
+  /** As it ships. */
+  readonly catalog: string;
+  readonly rows: DownloadRows;
+  readonly outbound: Pick<Outbound, 'to'>;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly files: Files;
+  readonly spawn: Spawn;
+  readonly processes: Processes;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly folder: string;
+  readonly stallMs: number;
+  readonly budgetBytes: number;
+}
+
+export interface Shop extends AsyncDisposable {
+  readonly downloads: DownloadQueue;
+  /** What there is to have, and what is here, with whether it runs on this machine. */
+  readonly list: () => CatalogEntry[];
+  readonly catalog: Catalog;
+}
+
+export function openShop(parts: ShopParts): Shop {
+  const { local, clock, files, env, spawn } = parts;
+  const catalog = openCatalog(parts.catalog);
+  let cached: readonly CachedFile[] = [];
+  const { rows, outbound, log, folder, stallMs } = parts;
+  const queue = createDownloads({
+    rows,
+    outbound,
+    log,
+    folder,
+    stallMs,
+    clock,
+    env,
+    texts: files,
+    sources: {
+      cache: cacheSource,
+      python: createPythonPackageSource({ spawn, clock, env, platform: process.platform }),
+    },
+    catalog(id, quant) {
+      const found = catalog.find(quant === null ? id : `${id}:${quant}`);
+      return found === null ? null : planOf(found, cached);
+    },
+    check: local.readFacts,
+    install: async (fetched) => ({ modelId: install(fetched, catalog, local) }),
+  });
+  /** Other applications come and go: looked at whenever it matters. */
+  const look = async (): Promise<void> => {
+    const machine = { env, platform: process.platform, home: homedir() };
+    cached = await findCached({ ...machine, files: realCacheFiles, elapsed: clock.elapsed });
+  };
+  return {
+    downloads: {
+      ...queue,
+      async request(modelId, variant) {
+        await look();
+        return queue.request(modelId, variant);
+      },
+    },
+    list: () => listAll(catalog, parts),
+    catalog,
+    [Symbol.asyncDispose]: queue[Symbol.asyncDispose],
+  };
+}
+
+/** The files of a model, the model first, each with the nearest place first. */
+function planOf({ model, variant }: CatalogFound, cached: readonly CachedFile[]): DownloadPlan {
+  const isUsual = variant === model.variants[0];
+  const id = isUsual ? model.id : variantId(model.id, variant.quant);
+  const planned = (file: CatalogFile, role: PlannedFile['role'], name: string): PlannedFile => ({
+    name,
+    role,
+    bytes: file.bytes,
+    sha256: file.sha256,
+    gitSha1: null,
+    ranges: null,
+    sources: [...cachedSources(file, cached), sourceOf(file)],
+  });
+  const files = [planned(variant, 'model', `${id}.gguf`)];
+  if (model.mmproj !== null) files.push(planned(model.mmproj, 'mmproj', `mmproj-${model.id}.gguf`));
+  if (model.drafter !== null) files.push(planned(model.drafter, 'drafter', `mtp-${model.id}.gguf`));
+  return { suggestedId: id, files };
+}
+
+function sourceOf({ source }: CatalogFile): Source {
+  if (source.kind === 'hub')
+    return { kind: 'hub', repo: source.repository, revision: source.revision ?? 'main', path: source.file };
+  return { kind: 'python', package: source.package, version: source.version, member: source.member };
+}
+
+/** Where the name of a file says what it holds, that is looked at before it is believed. */
+function cachedSources({ sha256, bytes }: CatalogFile, cached: readonly CachedFile[]): Source[] {
+  const found = claimsHash(cached, { sha256, bytes });
+  return found === null ? [] : [{ kind: 'cache', path: found.path }];
+}
+
+/** Under the catalog's own id, where it is of the catalog and that is free. */
+function install({ suggestedId, path, mmproj, drafter, facts }: Fetched, catalog: Catalog, local: Local): string {
+  const before = local.installed().find((model) => model.path === path);
+  const isTaken = (id: string): boolean => local.installed().some((model) => model.id === id && model.path !== path);
+  const id = before?.id ?? idFromFileName(`${suggestedId}.gguf`, isTaken);
+  const known = catalog.find(suggestedId)?.model ?? null;
+  local.install({
+    settings: noSettings,
+    observed: nothingObserved,
+    ...before,
+    id,
+    kind: known?.kind ?? facts.kind,
+    origin: 'download',
+    path,
+    ...local.sizeOf(path),
+    facts,
+    mmproj,
+    drafter,
+    tier: known?.tier ?? null,
+    starter: known?.starter ?? false,
+  });
+  return id;
+}
+
+function listAll(catalog: Catalog, parts: ShopParts): CatalogEntry[] {
+  const installed = parts.local.installed();
+  const known = catalog.all().map((model) => {
+    const here = installed.find(
+      ({ id }) => id === model.id || model.variants.some(({ quant }) => id === variantId(model.id, quant)),
+    );
+    return entryOf(model, here ?? null, parts);
+  });
+  const listed = new Set(known.map(({ id }) => id));
+  const own = installed.filter(({ id }) => catalog.find(id) === null && !listed.has(id));
+  return [...known, ...own.map((model) => ownEntry(model, parts))];
+}
+
+/** Rows of scores of a vocabulary that is not known are reckoned as a large one's. */
+const largeVocabulary = 262_144;
+
+function entryOf(model: CatalogModel, here: InstalledModel | null, parts: ShopParts): CatalogEntry {
+  const [usual] = model.variants;
+  const weightBytes = usual?.bytes ?? null;
+  const { kv, context } = model;
+  const facts =
+    kv === null || weightBytes === null || context === null
+      ? null
+      : { weightBytes, kv, contextTokens: context, vocabulary: largeVocabulary };
+  return {
+    id: model.id,
+    name: model.name,
+    kind: model.kind,
+    parameters: model.parameters,
+    variants: model.variants.map(({ quant, source, bytes, sha256 }) => ({
+      quant,
+      file: source.kind === 'hub' ? source.file : source.member,
+      bytes,
+      sha256,
+      source: source.kind === 'hub' ? source.repository : source.package,
+    })),
+    context: model.context,
+    modalities: model.modalities,
+    licence: model.licence,
+    tier: model.tier,
+    starter: model.starter,
+    sampling: model.sampling,
+    installed: here === null ? null : { path: here.path, bytes: here.bytes },
+    fit: here === null ? fitHere({ facts, knownBy: 'catalog' }, null, parts) : fitInstalled(here, parts),
+  };
+}
+
+const ownEntry = (model: InstalledModel, parts: ShopParts): CatalogEntry => ({
+  id: model.id,
+  name: model.facts.name ?? model.id,
+  kind: model.kind,
+  parameters: null,
+  variants: [{ quant: model.facts.quant, file: null, bytes: model.bytes, sha256: null, source: null }],
+  context: model.facts.contextTokens,
+  modalities: ['text'],
+  licence: null,
+  tier: model.tier,
+  starter: model.starter,
+  sampling: null,
+  installed: { path: model.path, bytes: model.bytes },
+  fit: fitInstalled(model, parts),
+});
+
+const fitInstalled = (model: InstalledModel, parts: ShopParts): CatalogEntry['fit'] =>
+  fitHere({ facts: model.facts, knownBy: 'header' }, model, parts);
+
+type Known = Pick<Parameters<typeof fitOf>[0], 'facts' | 'knownBy'>;
+
+function fitHere(
+  known: Known,
+  model: InstalledModel | null,
+  { local, processes, budgetBytes }: ShopParts,
+): CatalogEntry['fit'] {
+  const { totalBytes } = processes.memory();
+  const usedByOthers = local
+    .running()
+    .models.filter(({ id, memoryBytes }) => id !== model?.id && memoryBytes > 0)
+    .map(({ id, memoryBytes, pinned }) => ({ id, bytes: memoryBytes, pinned }));
+  return fitOf({
+    ...known,
+    settings: model?.settings ?? noSettings,
+    machine: { budgetBytes, totalBytes, usedByOthers, bandwidth: null },
+    observed: model?.observed ?? null,
+  });
+}
