@@ -295,7 +295,9 @@ async function look(name: string, file: SeenFile, { shelf, parts }: Looking): Pr
   if (before?.bytes === file.bytes && before.modifiedMs === file.modifiedMs) return;
   try {
     const facts = await parts.readFacts(file.path);
-    if (facts.role !== 'model') return;
+    // Whoever brought it may have told of it while it was read.
+    const isKnown = [...models.values()].some((model) => filesOf(model).includes(file.path));
+    if (facts.role !== 'model' || isKnown) return;
     const own = idFromFileName(name, (one) => models.has(one));
     put({ ...fresh(own, facts), ...file, kind: facts.kind, origin: 'folder' });
   } catch (error) {

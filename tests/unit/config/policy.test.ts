@@ -93,7 +93,7 @@ test('the environment adds its backends, the file wins over them', () => {
   );
   assert.deepEqual(
     load(null, {}).backends.map(({ name }) => name),
-    ['openai', 'anthropic', 'gemini', 'deepseek', 'sarmalink'],
+    ['openai', 'anthropic', 'gemini', 'deepseek', 'sarmalink', 'local'],
   );
   const own = load('backends: { openai: { type: openai, model: gpt-4o } }', env);
   assert.deepEqual(
