@@ -2,6 +2,8 @@
 // lease given back as the answer ends. Which models there are and which are loaded is for `local` to know.
 import { RouterError } from '../contract/errors.ts';
 import type { InstalledModel } from '../contract/models.ts';
+import type { ParsedRequest } from '../dialects/dialect.ts';
+import { keepAliveSeconds, keptFor } from '../dialects/ollama/keep-alive.ts';
 import { openaiChat } from '../dialects/openai-chat/openai-chat.ts';
 import { openaiCompletions } from '../dialects/openai-completions/openai-completions.ts';
 import { openaiEmbeddings } from '../dialects/openai-embeddings/openai-embeddings.ts';
@@ -63,6 +65,7 @@ export function createLlamacppBackend(spec: BackendSpec, local: Local): Backend 
     },
     compose({ request, target }, { dialect, body, headers }) {
       refuseWhatItCannot(local.find(target.model), dialect, body);
+      heedKeepAlive(request, target.model, local);
       return {
         path: dialect.upstreamPath(target.model, request.stream),
         headers: headersUp(headers, []),
@@ -76,6 +79,13 @@ export function createLlamacppBackend(spec: BackendSpec, local: Local): Backend 
     },
     listModels: () => Promise.reject(new RouterError('internal_error', 'Local models are read live.')),
   };
+}
+
+/** Of Ollama's callers: 0 gives the model up as soon as it is idle, what is below keeps it for ever. */
+function heedKeepAlive({ dialect, body }: ParsedRequest, model: string, local: Local): void {
+  if (!dialect.id.startsWith('ollama')) return;
+  const seconds = keepAliveSeconds(body['keep_alive']);
+  if (seconds !== null) local.keepAlive(model, keptFor(seconds));
 }
 
 const tierOrder = ['HEARTBEAT', 'SIMPLE', 'MODERATE', 'COMPLEX', 'FRONTIER'];

@@ -69,6 +69,12 @@ export interface ModelObserved {
 
 export const nothingObserved: ModelObserved = { memory: {}, loadMs: null, tokensPerSecond: null };
 
+export interface Sampling {
+  readonly temperature: number;
+  readonly topP: number;
+  readonly topK: number;
+}
+
 /** A model that can be run: its file, and what is known of it. */
 export interface InstalledModel {
   readonly id: string;
@@ -86,6 +92,8 @@ export interface InstalledModel {
   readonly tier: Tier | null;
   /** It only shows that this machine answers: it serves `auto` where nobody else can. */
   readonly starter: boolean;
+  /** What its makers advise; null where nobody says it. */
+  readonly sampling: Sampling | null;
   readonly settings: ModelSettings;
   readonly observed: ModelObserved;
 }
@@ -162,7 +170,7 @@ export interface CatalogEntry {
   readonly licence: string | null;
   readonly tier: Tier | null;
   readonly starter: boolean;
-  readonly sampling: { readonly temperature: number; readonly topP: number; readonly topK: number } | null;
+  readonly sampling: Sampling | null;
   readonly installed: { readonly path: string; readonly bytes: number } | null;
   readonly fit: Fit;
 }

@@ -23,6 +23,7 @@ import type { AppEnv, Door, TcpDoor } from './door/env.ts';
 import { envelopeOf, errorAnswer } from './door/errors.ts';
 import type { EventHub } from './events.ts';
 import { addModelRoutes } from './models/models.ts';
+import { addOllamaModelRoutes } from './models/ollama-models.ts';
 import { addPageRoutes } from './pages.ts';
 import { addRouteRoute } from './dialects/route.ts';
 import { logFailure } from './door/log-failure.ts';
@@ -61,6 +62,7 @@ export function addRoutes(app: Hono<AppEnv>, parts: AppParts): void {
   addRouteRoute(app, parts);
   addStoredResponseRoutes(app, parts.gateway.responses);
   addModelRoutes(app, parts);
+  addOllamaModelRoutes(app, parts);
   addDownloadRoutes(app, parts);
   addLocalModelRoutes(app, parts);
   addLedgerRoutes(app, parts);

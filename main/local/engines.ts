@@ -4,6 +4,8 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { RouterError } from '../contract/errors.ts';
 import type { Log, Spawn } from '../platform/ports.ts';
+import { captureOutput } from './capture.ts';
+import { cardEnvironment, findGpus, type Gpus } from './gpu.ts';
 import { sidecarLaunch, workerLaunch, type Launch, type LaunchOrder, type Sidecar } from './launch.ts';
 
 /** Where the parts of the engine lie. */
@@ -42,6 +44,7 @@ const variants = ['cuda', 'vulkan', 'cpu'] as const;
 
 export function createEngines(parts: EnginesParts): Engines {
   const { place, choice } = parts;
+  const sidecarFor = createSidecars(parts);
   let bringing: Promise<void> | null = null;
   const broughtModules = async (): Promise<string> => {
     const modules = join(place.folder, 'node_modules');
@@ -55,10 +58,10 @@ export function createEngines(parts: EnginesParts): Engines {
   };
   return {
     async prepare() {
-      if (choice === 'worker' || variantIn(place.folder, variants) === undefined) await broughtModules();
+      if (choice === 'worker' || !isBuilt(place.folder)) await broughtModules();
     },
     async launchFor(order) {
-      const sidecar = choice === 'worker' ? null : findSidecar(place.folder, order);
+      const sidecar = choice === 'worker' ? null : await sidecarFor(order);
       if (sidecar !== null) return sidecarLaunch(sidecar, order);
       if (choice === 'sidecar') throw noSidecar();
       const { command, env } = place.node;
@@ -75,21 +78,38 @@ const noSidecar = (): RouterError =>
 
 type Variant = (typeof variants)[number];
 
-const variantIn = (folder: string, wanted: readonly Variant[]): Variant | undefined =>
-  wanted.find((name) => existsSync(join(folder, 'bin', name, programName)));
+const programIn = (folder: string, variant: Variant): string => join(folder, 'bin', variant, programName);
 
-function findSidecar(folder: string, { shape }: LaunchOrder): Sidecar | null {
-  // Without a layer on it no card is needed, and none is asked.
-  const wanted = shape.gpuLayers === 0 ? (['cpu'] as const) : variants;
-  const variant = variantIn(folder, wanted);
-  if (variant === undefined) return null;
-  const onGpu = variant !== 'cpu' || process.platform === 'darwin';
+const isBuilt = (folder: string): boolean => variants.some((variant) => existsSync(programIn(folder, variant)));
+
+/** Which build of llama-server runs a model: one whose card answers, else the one for the processor. */
+function createSidecars({ place: { folder }, env, log }: EnginesParts) {
+  const asked = new Map<Variant, Promise<Gpus>>();
+  const gpusOf = (variant: Variant): Promise<Gpus> => {
+    const found = asked.get(variant) ?? findGpus({ capture: captureOutput, server: programIn(folder, variant), env });
+    asked.set(variant, found);
+    return found;
+  };
   const template = join(folder, 'templates', 'gemma-4.jinja');
-  return {
-    command: join(folder, 'bin', variant, programName),
-    device: process.platform === 'darwin' ? 'metal' : variant,
-    onGpu,
+  const sidecar = (variant: Variant, card: string | null): Sidecar => ({
+    command: programIn(folder, variant),
+    device: card ?? 'cpu',
+    onGpu: card !== null,
     gemmaTemplate: existsSync(template) ? template : null,
+    env: card === null ? {} : cardEnvironment(env),
+  });
+  return async ({ shape }: LaunchOrder): Promise<Sidecar | null> => {
+    const built = variants.filter((variant) => existsSync(programIn(folder, variant)));
+    // Without a layer on it no card is needed, and none is asked.
+    for (const variant of shape.gpuLayers === 0 ? [] : built) {
+      if (variant === 'cpu' && process.platform !== 'darwin') continue;
+      const { devices, answered } = await gpusOf(variant);
+      const [best] = devices;
+      if (best !== undefined) return sidecar(variant, best.name);
+      log.write('info', 'no-card', { variant, answered });
+    }
+    const last = built.at(-1);
+    return last === undefined ? null : sidecar(last, null);
   };
 }
 

@@ -25,11 +25,13 @@ const usualTimeoutMs = 15_000;
 const passed =
   /^(?:PATH|HOME|USERPROFILE|SYSTEMROOT|WINDIR|TEMP|TMP|TMPDIR|APPDATA|LOCALAPPDATA|PROGRAMDATA|XDG_RUNTIME_DIR|XDG_DATA_DIRS|LD_LIBRARY_PATH|(?:CUDA|HIP|ROCR|GGML|NVIDIA|HSA|ZE|ONEAPI|SYCL|MESA)_[A-Z0-9_]+|VK_[A-Z0-9_]+)$/i;
 
-const gpuEnvironment = (env: Environment): Environment =>
-  Object.fromEntries(Object.entries(env).filter(([name]) => passed.test(name)));
+export const cardEnvironment = (env: Environment): Readonly<Record<string, string>> =>
+  Object.fromEntries(
+    Object.entries(env).flatMap(([name, value]) => (value !== undefined && passed.test(name) ? [[name, value]] : [])),
+  );
 
 export async function findGpus({ capture, server, env, timeoutMs = usualTimeoutMs }: GpuProbe): Promise<Gpus> {
-  const said = await capture(server, ['--list-devices'], { timeoutMs, env: gpuEnvironment(env) });
+  const said = await capture(server, ['--list-devices'], { timeoutMs, env: cardEnvironment(env) });
   if (said.code !== 0) return { devices: [], answered: false };
   return { devices: rankDevices(parseDevices(`${said.stderr}\n${said.stdout}`)), answered: true };
 }

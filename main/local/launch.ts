@@ -42,6 +42,8 @@ export interface Sidecar {
   readonly onGpu: boolean;
   /** A file of the official template of Gemma 4, where the engine carries it. */
   readonly gemmaTemplate: string | null;
+  /** What its driver needs of the environment. */
+  readonly env: Readonly<Record<string, string>>;
 }
 
 export function sidecarLaunch(sidecar: Sidecar, { model, shape, socket }: LaunchOrder): Launch {
@@ -74,6 +76,7 @@ export function sidecarLaunch(sidecar: Sidecar, { model, shape, socket }: Launch
     ...(shape.q8Kv ? ['-ctk', 'q8_0', '-ctv', 'q8_0'] : []),
     ...deviceArgs(sidecar, shape),
     ...kindArgs(model),
+    ...samplingArgs(model),
     ...(model.mmproj === null ? [] : ['--mmproj', model.mmproj]),
     ...(model.drafter === null ? [] : ['--model-draft', model.drafter, '--spec-type', 'draft-mtp']),
     ...templateArgs(sidecar, model),
@@ -84,7 +87,7 @@ export function sidecarLaunch(sidecar: Sidecar, { model, shape, socket }: Launch
     command: sidecar.command,
     args,
     // It says on its output how far it has come, and ends with its input.
-    env: { LLAMA_SERVER_ROUTER_PORT: '1' },
+    env: { ...sidecar.env, LLAMA_SERVER_ROUTER_PORT: '1' },
     socket,
   };
 }
@@ -95,6 +98,13 @@ const pieceOf = ({ kind }: InstalledModel, contextTokens: number): number =>
 function deviceArgs({ onGpu }: Sidecar, { gpuLayers }: Shape): string[] {
   if (!onGpu) return ['-ngl', '0', '--fit', 'off'];
   return gpuLayers === null ? [] : ['-ngl', String(gpuLayers)];
+}
+
+/** What its makers advise holds where a request says nothing of it. */
+function samplingArgs({ sampling }: InstalledModel): string[] {
+  if (sampling === null) return [];
+  const { temperature, topP, topK } = sampling;
+  return ['--temp', String(temperature), '--top-p', String(topP), '--top-k', String(topK)];
 }
 
 function kindArgs({ kind, facts }: InstalledModel): string[] {

@@ -19,6 +19,8 @@ export interface Local extends AsyncDisposable {
   readonly contextOf: (model: InstalledModel) => number;
   readonly start: (id: string, settings: Partial<ModelSettings>) => Promise<ModelRecord>;
   readonly stop: (id: string, force: boolean) => Promise<ModelRecord>;
+  /** How long it stays loaded when it is idle, for this run of it: seconds, 0 for ever. */
+  readonly keepAlive: (id: string, seconds: number) => void;
   readonly record: (id: string) => Promise<ModelRecord>;
   readonly running: () => RunningModels;
   readonly take: Registry['take'];
@@ -87,6 +89,11 @@ export function openLocal(parts: LocalParts): Local {
       now()?.contextOf(id) ?? settings.contextTokens ?? Math.min(facts.contextTokens, usualContext),
     start: async (id, settings) => (await opened()).start(known(id), settings),
     stop: async (id, force) => (await opened()).stop(known(id), force),
+    keepAlive(id, seconds) {
+      void opened().then((supervisor) => {
+        if (registry.has(id)) supervisor.keepAlive(id, seconds);
+      });
+    },
     record: async (id) => (await opened()).record(known(id)),
     running: () => now()?.running() ?? nothingRuns(parts),
     take: registry.take,

@@ -12,6 +12,7 @@ import {
   type ModelKind,
   type ModelObserved,
   type ModelSettings,
+  type Sampling,
 } from '../contract/models.ts';
 import { idFromFileName } from '../domain/engine/model-names.ts';
 import type { Files, Log } from '../platform/ports.ts';
@@ -34,6 +35,7 @@ export interface Registry extends Disposable {
   readonly all: () => readonly InstalledModel[];
   /** Grows with every change of what there is. */
   readonly version: () => number;
+  readonly has: (id: string) => boolean;
   /** Throws `model_not_found`, or what is wrong with a file that was refused. */
   readonly find: (id: string) => InstalledModel;
   readonly checked: (id: string) => Promise<InstalledModel>;
@@ -77,6 +79,7 @@ export function openRegistry(parts: RegistryParts): Registry {
   return {
     all: () => [...models.values()].toSorted((a, b) => (a.id < b.id ? -1 : 1)),
     version: shelf.version,
+    has: (id) => models.has(id),
     find,
     checked: (id) => check(find(id), shelf, parts),
     take: (order) => take(order, shelf, parts),
@@ -232,6 +235,9 @@ const notAModel = (role: ModelFacts['role']): RouterError =>
       : 'This file holds a small model that guesses ahead for another. Import the other’s file.',
   );
 
+/** Of every size and every conversion of it. */
+const gemmaSampling: Sampling = { temperature: 1, topP: 0.95, topK: 64 };
+
 const fresh = (
   id: string,
   facts: ModelFacts,
@@ -242,6 +248,7 @@ const fresh = (
   drafter: null,
   tier: null,
   starter: false,
+  sampling: facts.architecture === 'gemma4' ? gemmaSampling : null,
   settings: noSettings,
   observed: nothingObserved,
 });

@@ -60,6 +60,8 @@ export interface Runner {
   fault: Fault | null;
   lastUse: number;
   loadMs: number;
+  /** Seconds, by the word of a caller, until somebody says otherwise. */
+  keepAliveS: number | null;
   tokensPerSecond: number | null;
   watch: Timer | null;
 }
@@ -81,6 +83,7 @@ export const createRunner = (model: InstalledModel): Runner => ({
   fault: null,
   lastUse: 0,
   loadMs: model.observed.loadMs ?? 0,
+  keepAliveS: null,
   tokensPerSecond: model.observed.tokensPerSecond,
   watch: null,
 });
@@ -153,7 +156,8 @@ interface Telling {
   readonly clock: Clock;
 }
 
-export const keepAliveOf = ({ model }: Runner, usual: number): number => model.settings.keepAlive ?? usual;
+export const keepAliveOf = ({ model, keepAliveS }: Runner, usual: number): number =>
+  keepAliveS ?? model.settings.keepAlive ?? usual;
 
 export function recordOf(runner: Runner, telling: Telling): ModelRecord {
   const { model, state, busy, waiters, memoryBytes, tokensPerSecond, loads, restarts, shape } = runner;

@@ -136,6 +136,7 @@ function install({ suggestedId, path, mmproj, drafter, facts }: Fetched, catalog
     drafter,
     tier: known?.tier ?? null,
     starter: known?.starter ?? false,
+    sampling: known?.sampling ?? before?.sampling ?? null,
   });
   return id;
 }

@@ -23,6 +23,8 @@ export interface Supervisor extends AsyncDisposable {
   /** Loads it, with settings that stay. It is ready where the record says so. */
   readonly start: (id: string, settings: Partial<ModelSettings>) => ModelRecord;
   readonly stop: (id: string, force: boolean) => ModelRecord;
+  /** For this run of it: seconds, 0 for ever. */
+  readonly keepAlive: (id: string, seconds: number) => void;
   readonly record: (id: string) => ModelRecord;
   readonly running: () => RunningModels;
   /** The model is not there any more, or its file is another. */
@@ -58,6 +60,9 @@ export function createSupervisor(parts: SupervisorParts): Supervisor {
     },
     start: (id, settings) => floor.record(start(floor.open(id), settings, work)),
     stop: (id, force) => floor.record(stop(floor.open(id), force, work)),
+    keepAlive(id, seconds) {
+      floor.open(id).keepAliveS = seconds;
+    },
     record: (id) => floor.record(floor.open(id)),
     running: () => ({
       memory: { budgetBytes: parts.budgetBytes, usedBytes: floor.usedBytes() },

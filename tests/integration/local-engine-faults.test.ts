@@ -143,3 +143,32 @@ test('a child gets no key of ours, and no word of a request is in its arguments'
   const args = engine.starts(path('plain')).flat().join(' ');
   assert.ok(!/sk-|api-key|Hello/.test(args), args);
 });
+
+test('clients of Ollama load, see, keep and give up a model by their own words', { skip }, async () => {
+  await using scene = await stage({ kept: ['serve'] });
+  const { router } = scene;
+  const chat = (extra: object) => router.postTo('/api/chat', { model: 'kept', stream: false, ...extra });
+  assert.equal((await (await chat({ messages: [], keep_alive: '7m' })).json()).done_reason, 'load');
+  assert.equal((await untilState(router, 'kept', 'ready')).keepAliveS, 420);
+  const { models } = await (await router.get('/api/ps')).json();
+  assert.deepEqual(
+    models.map(({ name }: { name: string }) => name),
+    ['local/kept'],
+  );
+  await chat({ messages: [{ role: 'user', content: 'Hello' }], keep_alive: -1 });
+  const forEver = await recordOf(router, 'kept');
+  assert.deepEqual([forEver.keepAliveS, forEver.unloadsAt], [0, null]);
+  assert.equal((await (await chat({ messages: [], keep_alive: 0 })).json()).done_reason, 'unload');
+  await untilState(router, 'kept', 'stopped');
+  assert.deepEqual(await (await router.get('/api/ps')).json(), { models: [] });
+  const gone = await router.core.fetch(
+    new Request('http://router/api/delete', {
+      method: 'DELETE',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ model: 'kept' }),
+    }),
+    router.door,
+  );
+  assert.equal(gone.status, 200);
+  assert.equal((await router.post(hello('kept'))).status, 404);
+});

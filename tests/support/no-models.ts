@@ -15,6 +15,7 @@ export const noModels: Local = {
   contextOf: none,
   start: none,
   stop: none,
+  keepAlive: none,
   record: none,
   running: () => ({ memory: { budgetBytes: 0, usedBytes: 0 }, models: [] }),
   take: none,

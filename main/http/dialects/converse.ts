@@ -10,6 +10,8 @@ import type { Clock, Log } from '../../platform/ports.ts';
 import type { BodyLimits } from '../door/body.ts';
 import type { Door } from '../door/env.ts';
 import { errorAnswer } from '../door/errors.ts';
+import { heedIdle } from './idle-requests.ts';
+import type { Local } from '../../local/local.ts';
 import { logFailure } from '../door/log-failure.ts';
 import { jsonAnswer, send } from '../door/send.ts';
 import type { Visit, Visits } from '../door/visits.ts';
@@ -18,6 +20,7 @@ export interface ConverseParts {
   readonly gateway: Gateway;
   readonly limits: BodyLimits;
   readonly visits: Visits;
+  readonly local: Local;
   readonly clock: Clock;
   readonly log: Log;
   readonly newId: () => string;
@@ -38,7 +41,10 @@ export async function converse(given: Conversing, parts: ConverseParts): Promise
   try {
     const body = await given.body();
     const idle = dialect.idle?.(body, Math.floor(clock.now() / 1_000)) ?? null;
-    if (idle !== null) return send(jsonAnswer(idle), door, visit);
+    if (idle !== null) {
+      await heedIdle(idle, body, parts.local);
+      return send(jsonAnswer(idle), door, visit);
+    }
     const caller = { id, projectId: door.caller.projectId, headers: entrance.headers, signal: visit.signal };
     const request = parse({ dialect, body, entrance }, caller, gateway);
     return send(await serveRequest(request, caller, gateway), door, visit);

@@ -46,8 +46,6 @@ export function addModelRoutes(app: Hono<AppEnv>, { gateway, limits }: ModelRout
     const name = nameIn(await readRequestBody(context, limits, gateway.clock));
     return send(jsonAnswer(ollamaModelShape.one(await one(name))), context.env);
   });
-  // What runs where is for each backend to say; nothing is loaded by this process.
-  app.get('/api/ps', (context) => send(jsonAnswer({ models: [] }), context.env));
   app.get('/api/version', (context) => send(jsonAnswer({ version: ollamaVersion }), context.env));
 }
 

@@ -1,0 +1,118 @@
+// Owns what Ollama's clients do with models beside talking to them: which run, bringing one with its progress, removing
+// one. The names are Ollama's, the models those of this machine.
+import type { Hono } from 'hono';
+import { z } from 'zod';
+import type { DownloadEvent, Downloads } from '../../contract/downloads.ts';
+import { RouterError } from '../../contract/errors.ts';
+import type { ModelRecord } from '../../contract/models.ts';
+import { readJsonObject } from '../../dialects/shared/json-body.ts';
+import { findNamed } from '../../domain/engine/model-names.ts';
+import type { ByteFlow, ByteSource } from '../../gateway/answer.ts';
+import type { Local } from '../../local/local.ts';
+import type { Clock } from '../../platform/ports.ts';
+import { readRequestBody, type BodyLimits } from '../door/body.ts';
+import type { AppEnv } from '../door/env.ts';
+import { jsonAnswer, send } from '../door/send.ts';
+
+interface OllamaModelParts {
+  readonly local: Local;
+  readonly downloads: Downloads;
+  readonly limits: BodyLimits;
+  readonly clock: Clock;
+}
+
+const named = z.object({ model: z.string().optional(), name: z.string().optional(), stream: z.boolean().optional() });
+
+export function addOllamaModelRoutes(app: Hono<AppEnv>, { local, downloads, limits, clock }: OllamaModelParts): void {
+  app.get('/api/ps', (context) => send(jsonAnswer({ models: local.running().models.flatMap(cardOf) }), context.env));
+  app.post('/api/pull', async (context) => {
+    const { name, stream } = read(await readRequestBody(context, limits, clock));
+    const { id } = await downloads.request(name);
+    if (!stream) return send(jsonAnswer(await lastLine(id, downloads)), context.env);
+    const headers = { 'content-type': 'application/x-ndjson' };
+    return send({ status: 200, headers, body: progressLines(id, downloads) }, context.env);
+  });
+  app.delete('/api/delete', async (context) => {
+    const { name } = read(await readRequestBody(context, limits, clock));
+    const found = findNamed(name.replace(/^local\//, ''), local.installed());
+    if (found === null) throw new RouterError('model_not_found', `There is no model of that name on this machine.`);
+    await local.remove(found.id);
+    return send({ status: 200, headers: {}, body: Buffer.alloc(0) }, context.env);
+  });
+}
+
+function read(body: Buffer): { readonly name: string; readonly stream: boolean } {
+  const parsed = named.safeParse(readJsonObject(body)).data;
+  const name = parsed?.model ?? parsed?.name ?? '';
+  if (name === '')
+    throw new RouterError('invalid_request', 'model: the name of a model is needed.', { param: 'model' });
+  return { name, stream: parsed?.stream ?? true };
+}
+
+/** One that is kept for ever expires in a far year, as Ollama writes it. */
+const never = '2318-01-01T00:00:00Z';
+
+const cardOf = ({ id, state, pid, memoryBytes, unloadsAt, contextTokens }: ModelRecord) =>
+  pid === null || state === 'loading'
+    ? []
+    : [
+        {
+          name: `local/${id}`,
+          model: `local/${id}`,
+          size: memoryBytes,
+          digest: '',
+          expires_at: unloadsAt ?? never,
+          size_vram: 0,
+          context_length: contextTokens,
+        },
+      ];
+
+/** What Ollama says of a pull, line by line. */
+function lineOf(event: DownloadEvent): object {
+  if (event.type === 'done') return { status: 'success' };
+  if (event.type === 'error') return { error: event.message };
+  const { phase, bytes, total } = event;
+  if (phase === 'verifying') return { status: 'verifying sha256 digest' };
+  if (phase !== 'downloading' || total === null) return { status: 'pulling manifest' };
+  return { status: 'pulling model', total, completed: bytes };
+}
+
+const lastLine = (id: string, downloads: Downloads): Promise<object> =>
+  new Promise((resolve) => {
+    downloads.subscribe(id, (event) => {
+      if (event.type !== 'progress') resolve(lineOf(event));
+    });
+  });
+
+/** A reader that is slow misses lines between, never the last. Who leaves does not end the download. */
+const progressLines = (id: string, downloads: Downloads): ByteSource => ({
+  open(sink): ByteFlow {
+    let full = false;
+    let last: DownloadEvent | null = null;
+    let over = false;
+    const tell = (event: DownloadEvent): void => {
+      if (over) return;
+      if (full) {
+        last = event;
+        return;
+      }
+      full = !sink.write(Buffer.from(`${JSON.stringify(lineOf(event))}\n`));
+      if (event.type === 'progress') return;
+      over = true;
+      sink.end();
+    };
+    const unsubscribe = downloads.subscribe(id, tell);
+    return {
+      resume() {
+        full = false;
+        const event = last;
+        last = null;
+        if (event !== null) tell(event);
+      },
+      abort() {
+        over = true;
+        unsubscribe();
+      },
+    };
+  },
+});
