@@ -129,6 +129,9 @@ async function build() {
     throw new Missing(
       `llama-server cannot be built here. Missing: ${missing.join('; ')}. Models run in the slower engine until then.`,
     );
+  // Of builds that were killed.
+  for (const name of readdirSync(home))
+    if (name.startsWith('build-')) rmSync(join(home, name), { recursive: true, force: true });
   const work = mkdtempSync(join(home, 'build-'));
   try {
     const server = await compile(work);

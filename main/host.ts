@@ -37,6 +37,7 @@ function enginePlace(bundle: string): CoreOptions['engine'] {
     folder: inCheckout ? join(bundle, '..', '.runtime', 'engine') : join(bundle, '..', 'engine'),
     worker: join(bundle, 'engine-worker.js'),
     bring: inCheckout ? { command: node.command, args: [script, 'bring'] } : null,
+    build: inCheckout ? { command: node.command, args: [script, 'build'] } : null,
     node,
   };
 }

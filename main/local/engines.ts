@@ -3,10 +3,15 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { RouterError } from '../contract/errors.ts';
-import type { Log, Spawn } from '../platform/ports.ts';
+import type { Child, Clock, Log, Spawn, Timer } from '../platform/ports.ts';
 import { captureOutput } from './capture.ts';
 import { cardEnvironment, findGpus, type Gpus } from './gpu.ts';
 import { sidecarLaunch, workerLaunch, type Launch, type LaunchOrder, type Sidecar } from './launch.ts';
+
+interface Program {
+  readonly command: string;
+  readonly args: readonly string[];
+}
 
 /** Where the parts of the engine lie. */
 export interface EnginePlace {
@@ -15,7 +20,9 @@ export interface EnginePlace {
   /** The bundle of the fallback. */
   readonly worker: string;
   /** What brings the packages into the folder; null where they ship with the app. */
-  readonly bring: { readonly command: string; readonly args: readonly string[] } | null;
+  readonly bring: Program | null;
+  /** What builds llama-server there; null where it ships with the app. */
+  readonly build: Program | null;
   /** What acts as Node for a child, and what it needs for that. */
   readonly node: { readonly command: string; readonly env: Readonly<Record<string, string>> };
 }
@@ -26,12 +33,13 @@ export interface EnginesParts {
   readonly place: EnginePlace;
   readonly choice: EngineChoice;
   readonly spawn: Spawn;
+  readonly clock: Clock;
   readonly log: Log;
   /** What a package manager needs of the environment beside what any child gets. */
   readonly env: Readonly<Record<string, string | undefined>>;
 }
 
-export interface Engines {
+export interface Engines extends Disposable {
   readonly launchFor: (order: LaunchOrder) => Promise<Launch>;
   /** Brings what is missing. */
   readonly prepare: () => Promise<void>;
@@ -45,6 +53,7 @@ const variants = ['cuda', 'vulkan', 'cpu'] as const;
 export function createEngines(parts: EnginesParts): Engines {
   const { place, choice } = parts;
   const sidecarFor = createSidecars(parts);
+  const building = createBuilding(parts);
   let bringing: Promise<void> | null = null;
   const broughtModules = async (): Promise<string> => {
     const modules = join(place.folder, 'node_modules');
@@ -65,7 +74,41 @@ export function createEngines(parts: EnginesParts): Engines {
       if (sidecar !== null) return sidecarLaunch(sidecar, order);
       if (choice === 'sidecar') throw noSidecar();
       const { command, env } = place.node;
-      return workerLaunch({ command, env, script: place.worker, modules: await broughtModules() }, order);
+      const modules = await broughtModules();
+      if (choice === 'auto') building.soon();
+      return workerLaunch({ command, env, script: place.worker, modules }, order);
+    },
+    [Symbol.dispose]: building[Symbol.dispose],
+  };
+}
+
+/** A first answer is not slowed down by it. */
+const buildAfterMs = 30_000;
+
+/** The faster engine, built once beside everything else, with what the processor has to spare: later loads have it. */
+function createBuilding({ place, spawn, clock, log }: EnginesParts) {
+  let timer: Timer | null = null;
+  let child: Child | null = null;
+  const build = async ({ command, args }: Program): Promise<void> => {
+    log.write('info', 'engine-building', { stopBy: 'LLR_ENGINE=worker' });
+    child = spawn(command, args, { env: place.node.env, idle: true });
+    const { code } = await child.exited;
+    child = null;
+    log.write('info', code === 0 ? 'engine-built' : 'engine-not-built', { code });
+  };
+  return {
+    soon() {
+      const { build: program } = place;
+      if (program === null || timer !== null) return;
+      timer = clock.after(buildAfterMs, () => {
+        build(program).catch((error: unknown) => {
+          log.write('warn', 'engine-not-built', { fault: error instanceof Error ? error.name : 'unknown' });
+        });
+      });
+    },
+    [Symbol.dispose]() {
+      timer?.cancel();
+      child?.kill('SIGKILL');
     },
   };
 }

@@ -33,6 +33,7 @@ export function openSupervisor(parts: LocalParts, registry: Registry): OpenSuper
     ...supervisor,
     prepare: engines.prepare,
     async [Symbol.asyncDispose]() {
+      engines[Symbol.dispose]();
       await supervisor[Symbol.asyncDispose]();
       sockets[Symbol.dispose]();
     },

@@ -60,6 +60,8 @@ export interface Child {
 export interface SpawnOptions {
   readonly env?: Readonly<Record<string, string>>;
   readonly cwd?: string;
+  /** It gets what nobody else wants of the processor. */
+  readonly idle?: boolean;
   /** Its input stays open while we live, and closes however we die: a child that reads it ends with us. */
   readonly watched?: boolean;
   readonly onOut?: (text: string) => void;

@@ -2,7 +2,7 @@
 // number, and what each holds in memory.
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
 import { readFileSync } from 'node:fs';
-import { freemem, totalmem } from 'node:os';
+import { constants, freemem, setPriority, totalmem } from 'node:os';
 import type { ChildEnd, Processes, Spawn } from './ports.ts';
 
 /** What a program needs to run at all. Keys stand in the environment too, and are no child's business. */
@@ -14,7 +14,11 @@ const inheritedEnvironment = (): NodeJS.ProcessEnv =>
 
 const onWindows = process.platform === 'win32';
 
-export const realSpawn: Spawn = (command, args, { env = {}, cwd, watched = false, onOut, onErr } = {}) => {
+export const realSpawn: Spawn = (
+  command,
+  args,
+  { env = {}, cwd, watched = false, idle = false, onOut, onErr } = {},
+) => {
   const child = spawn(command, args, {
     stdio: [
       watched ? 'pipe' : 'ignore',
@@ -27,6 +31,8 @@ export const realSpawn: Spawn = (command, args, { env = {}, cwd, watched = false
     detached: !onWindows,
     windowsHide: true,
   });
+  const { pid } = child;
+  if (idle && pid !== undefined) ignoreGone(() => setPriority(pid, constants.priority.PRIORITY_LOW));
   // It may end before it has read what its input is.
   child.stdin?.on('error', () => undefined);
   listen(child.stdout, onOut);
@@ -54,12 +60,18 @@ function killAll(child: ChildProcess, signal: 'SIGTERM' | 'SIGKILL'): void {
   ignoreGone(() => process.kill(-(child.pid ?? 0), signal));
 }
 
+/** The system has two ways to say it. */
+const isGone = (error: unknown): boolean =>
+  error instanceof Error &&
+  'code' in error &&
+  (error.code === 'ESRCH' || (error.code === 'ERR_SYSTEM_ERROR' && error.message.includes('ESRCH')));
+
 /** A process that has ended meanwhile needs no signal. */
 function ignoreGone(kill: () => void): void {
   try {
     kill();
   } catch (error) {
-    if (!(error instanceof Error && 'code' in error && error.code === 'ESRCH')) throw error;
+    if (!isGone(error)) throw error;
   }
 }
 

@@ -34,5 +34,6 @@ export const noEngine: EnginePlace = {
   folder: '/nowhere/engine',
   worker: '/nowhere/engine-worker.js',
   bring: null,
+  build: null,
   node: { command: process.execPath, env: {} },
 };
