@@ -5,7 +5,7 @@ import { z } from 'zod';
 import type { Child, ChildEnd, Clock, Spawn } from '../platform/ports.ts';
 import type { Launch } from './launch.ts';
 
-export interface Loaded {
+interface Loaded {
   /** Of each slot, where the engine says it. */
   readonly contextTokens: number | null;
 }
