@@ -22,6 +22,7 @@ const spoken = [openaiChat, openaiCompletions, openaiEmbeddings];
 /** Where the engine has its OpenAI side. */
 const root = '/v1';
 const bytesPerToken = 4;
+const mostOfMedia = 16_384;
 
 export function createLlamacppBackend(spec: BackendSpec, local: Local): Backend {
   const send = async (
@@ -73,13 +74,17 @@ export function createLlamacppBackend(spec: BackendSpec, local: Local): Backend 
       };
     },
     send({ message, target }, signal) {
-      const tokens = Math.ceil(message.body.length / bytesPerToken);
+      const tokens = tokensIn(message.body);
       const lease = local.lease(target.model, { tokens, signal });
       return lease instanceof Promise ? lease.then((one) => send(one, message, signal)) : send(lease, message, signal);
     },
     listModels: () => Promise.reject(new RouterError('internal_error', 'Local models are read live.')),
   };
 }
+
+/** About, from above. Pictures and sound are long in a body, and short for a model. */
+const tokensIn = (body: Buffer): number =>
+  Math.min(Math.ceil(body.length / bytesPerToken), body.includes(';base64,') ? mostOfMedia : Number.POSITIVE_INFINITY);
 
 /** Of Ollama's callers: 0 gives the model up as soon as it is idle, what is below keeps it for ever. */
 function heedKeepAlive({ dialect, body }: ParsedRequest, model: string, local: Local): void {

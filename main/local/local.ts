@@ -77,6 +77,8 @@ export function openLocal(parts: LocalParts): Local {
   };
   const opening = createOpening({ ...parts, onChange }, registry);
   const { now, opened } = opening;
+  // What an app that was killed left running is ended at once, not with the first model.
+  if (parts.files.exists(parts.children)) void opened();
   const known = (id: string): string => registry.find(id).id;
 
   return {

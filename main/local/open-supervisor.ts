@@ -1,6 +1,7 @@
 // Owns putting together what runs models: the engines, the sockets, the list of children, the supervisor. It is imported
 // when the first model is asked for.
-import { mkdtempSync, rmSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { captureOutput } from './capture.ts';
@@ -17,7 +18,7 @@ export interface OpenSupervisor extends Supervisor {
 }
 
 export function openSupervisor(parts: LocalParts, registry: Registry): OpenSupervisor {
-  const sockets = openSockets();
+  const sockets = openSockets(parts.children);
   const engines = createEngines(parts);
   const supervisor = createSupervisor({
     ...parts,
@@ -46,12 +47,25 @@ async function threadsOf({ files, threads: wanted }: LocalParts): Promise<number
   return threadsFor({ physicalCores: cores, available: availableParallelism(), wanted });
 }
 
-/** A socket's path has 104 bytes at most, so it cannot lie under a long home. The folder is made for this user alone. */
-function openSockets() {
-  const folder = mkdtempSync(join(tmpdir(), 'llr-'));
+/**
+ * A socket's path has 104 bytes at most, so it cannot lie under a long home. The folder is this user's alone, and that of
+ * this home: what a killed app left there is swept. Where somebody else has taken its name another one is made.
+ */
+function openSockets(home: string) {
+  const folder = ownFolder(join(tmpdir(), `llr-${createHash('sha256').update(home).digest('hex').slice(0, 16)}`));
   let count = 0;
   return {
     next: () => join(folder, `${++count}.sock`),
     [Symbol.dispose]: () => rmSync(folder, { recursive: true, force: true }),
   };
+}
+
+function ownFolder(path: string): string {
+  try {
+    rmSync(path, { recursive: true, force: true });
+    mkdirSync(path, { mode: 0o700 });
+    return path;
+  } catch {
+    return mkdtempSync(join(tmpdir(), 'llr-'));
+  }
 }
