@@ -1,9 +1,10 @@
 // Runs every official client through one whole turn with a tool, against the product as it ships and each kind of
-// provider behind it. Usage: run.ts [part of a client's name …]
+// provider behind it; with --local a model of this machine. Usage: run.ts [--local] [part of a client's name …]
 import { randomBytes } from 'node:crypto';
-import { cpSync, existsSync, readFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { spawnProduct, temporaryHome } from '../support/core.ts';
+import { writeTinyGguf } from '../support/tiny-gguf.ts';
 import { startFakeServer } from '../support/fake-server.ts';
 import { secretFile } from './brain.ts';
 import { cache, folderOf, install, runTool } from './install.ts';
@@ -66,17 +67,66 @@ async function turn(client: Client, backend: BackendType): Promise<Result> {
   return { outcome: 'passed', why: `${mind.turns()} turns` };
 }
 
-const asked = process.argv.slice(2);
+/** A model of this machine says one sentence, whatever it is asked: that it comes through is what is looked at. */
+const localReply = 'Hello from a tiny local model.';
+
+/** By an alias, as an agent with fixed names has it, and by the model's own name where the client takes one. */
+async function localTurn(client: Client): Promise<Result> {
+  using routerHome = temporaryHome();
+  using clientHome = temporaryHome();
+  using work = temporaryHome();
+  work.write(secretFile, 'a secret\n');
+  // An agent's prompt is tens of thousands of tokens, and one letter is one here.
+  mkdirSync(join(routerHome.folder, 'models'));
+  writeTinyGguf(join(routerHome.folder, 'models', 'tiny.gguf'), {
+    architecture: 'gemma4',
+    reply: localReply,
+    contextTokens: 262_144,
+  });
+  routerHome.write(
+    'policy.yaml',
+    'aliases: { auto: local/tiny, "claude-*": local/tiny, "gpt-*": local/tiny, "qwen*": local/tiny }\n',
+  );
+  const env = { LLR_LOG: 'debug', LLR_ENGINE_MEMORY: '8GiB' };
+  await using product = await spawnProduct(routerHome.folder, [], env);
+  const start = { contextTokens: 200_000, slots: 1 };
+  await fetch(`${product.url}/api/models/tiny/start`, {
+    method: 'POST',
+    body: JSON.stringify(start),
+    headers: { 'content-type': 'application/json' },
+  });
+  const launch = client.launch(place(client, product.url, clientHome.folder));
+  const ran = await runClient(launch, {
+    home: clientHome.folder,
+    work: work.folder,
+    stop: new AbortController().signal,
+    patienceMs,
+  });
+  const says = `\n${ran.out.slice(-3000)}\n${ran.noise.slice(-2000)}\n${product.output().slice(-2000)}`;
+  if (ran.code === null) return { outcome: 'skipped', why: `it cannot be started: ${ran.noise}` };
+  if (!ran.out.includes(localReply))
+    return { outcome: 'failed', why: `the answer did not arrive, code ${ran.code}${says}` };
+  return { outcome: 'passed', why: 'the model of this machine answered' };
+}
+
+const isLocal = process.argv.includes('--local');
+const asked = process.argv.slice(2).filter((word) => word !== '--local');
 const chosen = clients.filter(({ name }) => asked.length === 0 || asked.some((part) => name.includes(part)));
 const totals = { passed: 0, failed: 0, skipped: 0 };
 
-function tell(client: Client, backend: BackendType, { outcome, why }: Result): void {
+function tell(client: Client, backend: BackendType | 'llama-server', { outcome, why }: Result): void {
   totals[outcome]++;
   const row = `${outcome.padEnd(8)}${client.name.padEnd(36)}${backend.padEnd(11)}`;
   console.log(`${row}${outcome === 'failed' ? why.replaceAll('\n', '\n    ') : (why.split('\n')[0] ?? '')}`);
 }
 
 async function runAll(client: Client, problem: string | null): Promise<void> {
+  if (isLocal)
+    return tell(
+      client,
+      'llama-server',
+      problem === null ? await localTurn(client) : { outcome: 'skipped', why: problem },
+    );
   for (const backend of backends)
     tell(client, backend, problem === null ? await turn(client, backend) : { outcome: 'skipped', why: problem });
 }
