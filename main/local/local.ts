@@ -1,6 +1,7 @@
 // Owns models on this machine as the rest of the app sees them: what is installed is known at once, what runs them is
 // brought into the process when the first is asked for. Backends and the API call it.
 import type { InstalledModel, ModelFacts, ModelRecord, ModelSettings, RunningModels } from '../contract/models.ts';
+import { openChildren, type Children } from './children.ts';
 import type { LocalParts } from './parts.ts';
 import { openRegistry, type Registry } from './registry.ts';
 import type { Lease } from './runner.ts';
@@ -30,12 +31,12 @@ export interface Local extends AsyncDisposable {
 export const usualContext = 32_768;
 
 /** What runs models is brought into the process for the first that is asked for. */
-function createOpening(parts: LocalParts, registry: Registry) {
+function createOpening(parts: LocalParts, registry: Registry, children: Children) {
   let supervisor: Supervisor | null = null;
   let opening: Promise<Supervisor> | null = null;
   const open = async (): Promise<Supervisor> => {
     const { openSupervisor } = await import('./open-supervisor.ts');
-    supervisor = openSupervisor(parts, registry);
+    supervisor = openSupervisor(parts, registry, children);
     return supervisor;
   };
   return {
@@ -59,7 +60,9 @@ export function openLocal(parts: LocalParts): Local {
     changes++;
     parts.onChange(record);
   };
-  const opening = createOpening({ ...parts, onChange }, registry);
+  // What a killed app left is ended now: it holds memory, whether or not a model is asked for.
+  const children = openChildren(parts.children, parts);
+  const opening = createOpening({ ...parts, onChange }, registry, children);
   const { now, opened } = opening;
   const known = (id: string): string => registry.find(id).id;
 

@@ -1,17 +1,17 @@
-// Owns putting together what runs models: the engines, the sockets, the list of children, the supervisor. It is imported
+// Owns putting together what runs models: the engines, the sockets, the supervisor. It is imported
 // when the first model is asked for.
 import { mkdtempSync, rmSync } from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { captureOutput } from './capture.ts';
-import { openChildren } from './children.ts';
+import type { Children } from './children.ts';
 import { physicalCores, threadsFor } from './cores.ts';
 import { createEngines } from './engines.ts';
 import type { LocalParts } from './parts.ts';
 import type { Registry } from './registry.ts';
 import { createSupervisor, type Supervisor } from './supervisor.ts';
 
-export function openSupervisor(parts: LocalParts, registry: Registry): Supervisor {
+export function openSupervisor(parts: LocalParts, registry: Registry, children: Children): Supervisor {
   const sockets = openSockets();
   const engines = createEngines(parts);
   const supervisor = createSupervisor({
@@ -22,7 +22,7 @@ export function openSupervisor(parts: LocalParts, registry: Registry): Superviso
     threads: threadsOf(parts),
     launchFor: engines.launchFor,
     newSocket: sockets.next,
-    children: openChildren(parts.children, parts),
+    children,
   });
   return {
     ...supervisor,

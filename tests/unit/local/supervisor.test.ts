@@ -68,7 +68,7 @@ test('three processes that die in the load are the end of it, and nobody waits o
 
 test('where memory does not suffice the next is asked for less, and the last refusal is told', async () => {
   await using scene = sceneOf({ a: {} });
-  const asked = assert.rejects(scene.lease('a'), { code: 'invalid_model' });
+  const asked = assert.rejects(scene.lease('a'), { code: 'insufficient_memory' });
   for (let count = 0; count < 3; count++) {
     await settle();
     scene.childOf('a').complain('E failed to allocate buffer\n');
