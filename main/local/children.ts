@@ -1,7 +1,7 @@
 // Owns the list of our children in a file, so that a start ends what a killed app could not: only a process that began when
 // ours did is ours, whatever its number is.
 import { z } from 'zod';
-import type { Files, Processes } from '../platform/ports.ts';
+import type { Files, Log, Processes } from '../platform/ports.ts';
 
 export interface Children {
   readonly add: (pid: number) => void;
@@ -14,20 +14,27 @@ type Listed = z.infer<typeof listed>;
 interface ChildrenPorts {
   readonly files: Files;
   readonly processes: Processes;
+  readonly log: Log;
 }
 
 /** Ends what is left of a run before this one. */
-export function openChildren(path: string, { files, processes }: ChildrenPorts): Children {
-  for (const { pid, start } of read(path, files)) {
+export function openChildren(path: string, { files, processes, log }: ChildrenPorts): Children {
+  const left = read(path, files);
+  for (const { pid, start } of left) {
     if (processes.startOf(pid) === start) processes.kill(pid);
   }
   let own: Listed = [];
   const keep = (next: Listed): void => {
     own = next;
-    if (own.length === 0) files.remove(path);
-    else files.writeText(path, JSON.stringify(own));
+    try {
+      if (own.length === 0) files.remove(path);
+      else files.writeText(path, JSON.stringify(own));
+    } catch (error) {
+      // A full disk is no reason to serve nobody: the children end with their input all the same.
+      log.write('warn', 'children-not-listed', { fault: error instanceof Error ? error.name : 'unknown' });
+    }
   };
-  keep([]);
+  if (left.length > 0) keep([]);
   return {
     add(pid) {
       const start = processes.startOf(pid);

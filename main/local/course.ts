@@ -6,8 +6,8 @@ import { observedKey } from '../domain/engine/fit.ts';
 import { needBytes } from '../domain/engine/need.ts';
 import type { EngineChild } from './engine-child.ts';
 import type { Floor } from './floor.ts';
-import { createLoader, type Loader, type LoaderParts } from './loader.ts';
-import { failWaiters, isOccupied, lendToWaiters, type Ground, type Runner } from './runner.ts';
+import { createLoader, keepWithinBudget, type Loader, type LoaderGround, type LoaderParts } from './loader.ts';
+import { failWaiters, isOccupied, lendToWaiters, runsOtherwise, type Ground, type Runner } from './runner.ts';
 import { watchOver } from './watch.ts';
 
 export interface CourseParts extends LoaderParts {
@@ -20,6 +20,10 @@ export interface Course {
   readonly advance: (runner: Runner) => void;
   /** Ends its process, whatever it does. */
   readonly unload: (runner: Runner) => Promise<void>;
+  /** Loads it anew, once who came before is answered, where it runs otherwise than is set. Whether it does. */
+  readonly renew: (runner: Runner) => boolean;
+  /** Ends a load, whether it has a process yet or still waits for its turn or its room. */
+  readonly abandon: (runner: Runner) => void;
   readonly ground: Ground;
 }
 
@@ -29,7 +33,24 @@ export function createCourse(floor: Floor, parts: CourseParts): Course {
     if (runner.state === 'draining' && !isOccupied(runner)) return void unload(runner);
     const isDue = runner.waiters.length > 0 || runner.wanted;
     if (runner.state !== 'stopped' || !isDue || floor.isStopping()) return;
-    void loader.load(runner).then(() => advance(runner));
+    void loader.load(runner).then(() => {
+      if (!renew(runner)) advance(runner);
+      bringHome();
+    });
+  };
+  const renew = (runner: Runner): boolean => {
+    if (runner.state !== 'ready' || !runsOtherwise(runner)) return false;
+    runner.wanted = true;
+    runner.closedSince = parts.clock.elapsed();
+    floor.become(runner, 'draining');
+    advance(runner);
+    return true;
+  };
+  const bringHome = (): void => {
+    const home = homeless(floor, parts);
+    if (home === undefined) return;
+    home.wanted = true;
+    advance(home);
   };
   const ground: Ground = {
     clock: parts.clock,
@@ -49,10 +70,7 @@ export function createCourse(floor: Floor, parts: CourseParts): Course {
     if (state === 'stopping') floor.become(runner, 'stopped');
     else crashed(runner, floor, parts);
     advance(runner);
-    for (const home of homeless(runner, floor, parts)) {
-      home.wanted = true;
-      advance(home);
-    }
+    bringHome();
   };
   const unload = async (runner: Runner): Promise<void> => {
     const { child } = runner;
@@ -60,6 +78,13 @@ export function createCourse(floor: Floor, parts: CourseParts): Course {
     floor.become(runner, 'stopping');
     await child.end();
     ended(runner, child);
+  };
+  const abandon = (runner: Runner): void => {
+    if (runner.state !== 'starting' && runner.state !== 'loading') return;
+    if (runner.child !== null) return void unload(runner);
+    floor.become(runner, 'stopped');
+    // Whoever loads it may be waiting for room, and holds up others.
+    floor.tellMove();
   };
   const reopen = (): void => {
     for (const runner of floor.runners.values()) {
@@ -70,10 +95,13 @@ export function createCourse(floor: Floor, parts: CourseParts): Course {
   };
   const changed = (runner: Runner): void => {
     floor.changed(runner);
-    if (runner.state === 'ready') watchOver(runner, { ...parts, unload, isIdle: (one) => !isOccupied(one) });
+    if (runner.state === 'ready') watchOver(runner, { ...parts, unload, isIdle, measured });
   };
-  const loader: Loader = createLoader(parts, { ...floor, changed, unload, ended, reopen });
-  return { advance, unload, ground };
+  const isIdle = (runner: Runner): boolean => !isOccupied(runner);
+  const loaderGround: LoaderGround = { ...floor, changed, unload, ended, reopen };
+  const measured = (): Promise<void> => keepWithinBudget(parts, loaderGround);
+  const loader: Loader = createLoader(parts, loaderGround);
+  return { advance, unload, renew, abandon, ground };
 }
 
 function letGo(runner: Runner): void {
@@ -95,16 +123,13 @@ function crashed(runner: Runner, floor: Floor, { clock, log }: CourseParts): voi
   failWaiters(runner, error);
 }
 
-/** Those that are pinned come back as soon as there is room again. */
-function homeless(gone: Runner, floor: Floor, { budgetBytes }: CourseParts): Runner[] {
-  if (floor.isStopping()) return [];
-  return [...floor.runners.values()].filter(
-    (runner) =>
-      runner !== gone &&
-      runner.state === 'stopped' &&
-      runner.model.settings.pinned &&
-      runner.loads > 0 &&
-      floor.usedBytes() + runner.model.facts.weightBytes <= budgetBytes,
+/** Those that are pinned come back as soon as there is room again, one at a time: for none of them another has to go. */
+function homeless({ runners, usedBytes, isStopping }: Floor, { budgetBytes }: CourseParts): Runner | undefined {
+  const all = [...runners.values()];
+  const isTaken = all.some(({ state }) => state === 'starting' || state === 'loading');
+  if (isTaken || isStopping()) return undefined;
+  return all.find(
+    ({ state, awayBytes }) => state === 'stopped' && awayBytes > 0 && usedBytes() + awayBytes <= budgetBytes,
   );
 }
 

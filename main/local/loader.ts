@@ -74,6 +74,7 @@ async function loadInTurn(runner: Runner, parts: LoaderParts, ground: LoaderGrou
     await loadByLadder({ runner, parts, ground });
     if (!is(runner, 'ready')) return;
     runner.wanted = false;
+    runner.awayBytes = 0;
     runner.lastUse = parts.clock.elapsed();
     runner.loadMs = runner.lastUse - startedAt;
     runner.loads++;
@@ -87,6 +88,8 @@ async function loadInTurn(runner: Runner, parts: LoaderParts, ground: LoaderGrou
   } catch (error) {
     fail(runner, error, parts);
   } finally {
+    // It was stopped before it had a process.
+    if (runner.child === null) runner.memoryBytes = 0;
     ground.reopen();
     ground.changed(runner);
   }
@@ -98,6 +101,8 @@ function fail(runner: Runner, error: unknown, { clock, log }: LoaderParts): void
   const told = error instanceof RouterError ? error : asLoadError(runner.model, error);
   const { crashes, restMs } = afterCrash(runner.crashes);
   if (isOfEngine) runner.crashes = crashes;
+  // Whatever went wrong beside it: nobody would end it later.
+  void runner.child?.end();
   runner.child = null;
   runner.memoryBytes = 0;
   runner.wanted = false;
@@ -183,6 +188,7 @@ async function roomFor(loading: Loading, step: Step): Promise<Shape> {
   const { runner, parts } = loading;
   const { model } = runner;
   const { budgetBytes, threads } = parts;
+  runner.given = model.settings;
   const tokens = tokensWanted(runner);
   const least = Math.max(smallContext, tokens === 0 ? 0 : tokens + answerTokens);
   const leastContext = Math.min(least, model.facts.contextTokens);
@@ -221,18 +227,37 @@ function chooseSeen({ facts, observed }: InstalledModel, choosing: Choosing): Lo
 
 async function waitForRoom({ runner, parts, ground }: Loading, needBytes: number): Promise<void> {
   while (is(runner, 'starting')) {
-    const others = [...ground.runners.values()].filter((other) => other !== runner && other.memoryBytes > 0);
-    const residents = others.map((other) => residentOf(other, parts.clock.elapsed()));
+    // Whoever is given back from here on is heard of, also while others are unloaded.
+    const move = ground.nextMove();
+    const residents = residentsOf(ground, parts).filter(({ id }) => id !== runner.model.id);
     const { budgetBytes } = parts;
     const making = makeRoom({ needBytes, budgetBytes, helper: isHelper(runner.model), residents });
     if (making === null) throw tooLarge(runner.model, budgetBytes);
-    const evicted = making.evict.flatMap((id) => ground.runners.get(id) ?? []);
-    await Promise.all(evicted.map(ground.unload));
+    await sendAway(making.evict, ground);
     if (making.waitFor.length === 0) return;
     // Those who came before are still answered; who comes now waits for the next load of that model.
     for (const id of making.waitFor) close(ground.runners.get(id), parts.clock.elapsed());
-    await ground.nextMove();
+    await move;
   }
+}
+
+const residentsOf = ({ runners }: LoaderGround, { clock }: LoaderParts): Resident[] =>
+  [...runners.values()].filter(({ memoryBytes }) => memoryBytes > 0).map((one) => residentOf(one, clock.elapsed()));
+
+/** One that is pinned comes back when there is as much room again. */
+async function sendAway(ids: readonly string[], { runners, unload }: LoaderGround): Promise<void> {
+  const leaving = ids.flatMap((id) => runners.get(id) ?? []);
+  for (const runner of leaving) {
+    if (runner.model.settings.pinned) runner.awayBytes = runner.memoryBytes;
+  }
+  await Promise.all(leaving.map(unload));
+}
+
+/** A process that turns out to hold more than was reckoned sends away who is idle. */
+export async function keepWithinBudget(parts: LoaderParts, ground: LoaderGround): Promise<void> {
+  const { budgetBytes } = parts;
+  const making = makeRoom({ needBytes: 0, budgetBytes, helper: false, residents: residentsOf(ground, parts) });
+  await sendAway(making?.evict ?? [], ground);
 }
 
 function close(runner: Runner | undefined, now: number): void {
@@ -264,12 +289,12 @@ async function loadOnce({ runner, parts, ground }: Loading, shape: Shape): Promi
   runner.child = child;
   runner.shape = shape;
   runner.state = 'loading';
-  if (child.pid !== null) parts.children.add(child.pid);
-  ground.changed(runner);
   void child.ended.then(() => {
     if (child.pid !== null) parts.children.remove(child.pid);
     ground.ended(runner, child);
   });
+  if (child.pid !== null) parts.children.add(child.pid);
+  ground.changed(runner);
   const patience = parts.clock.after(startMs + model.bytes / slowestRead, () => void child.end());
   try {
     const { contextTokens } = await child.ready;
@@ -277,9 +302,12 @@ async function loadOnce({ runner, parts, ground }: Loading, shape: Shape): Promi
   } finally {
     patience.cancel();
   }
-  if (runner.child !== child) throw new LoadFailed({ code: null, signal: null }, '', launch.device);
+  const gone = new LoadFailed({ code: null, signal: null }, '', launch.device);
+  if (runner.child !== child) throw gone;
   runner.peakBytes = child.pid === null ? 0 : (parts.processes.memoryOf(child.pid) ?? 0);
   runner.memoryBytes = Math.max(runner.memoryBytes, runner.peakBytes);
+  await keepWithinBudget(parts, ground);
+  if (runner.child !== child) throw gone;
   runner.state = 'ready';
 }
 
@@ -305,6 +333,11 @@ function asLoadError({ id }: InstalledModel, error: unknown): RouterError {
     .filter((line) => /error|fail|unsupported|unknown|invalid|missing|not enough/i.test(line))
     .map((line) => line.replace(/(?:[A-Za-z]:)?[\\/][^\s'"]+/g, '…'))
     .join(' ');
+  if (wantsMemory(error))
+    return new RouterError(
+      'insufficient_memory',
+      `The engine found no memory for ${id}. Stop other programs or models, or give it less context or fewer slots.`,
+    );
   if (error.end.code === null || said === '') {
     const how = error.end.signal ?? `code ${error.end.code}`;
     return new RouterError('model_not_ready', `The engine of ${id} ended while it loaded (${how}). Try again.`);

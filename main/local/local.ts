@@ -2,6 +2,7 @@
 // brought into the process when the first is asked for. Backends and the API call it.
 import { statSync } from 'node:fs';
 import type { InstalledModel, ModelFacts, ModelRecord, ModelSettings, RunningModels } from '../contract/models.ts';
+import { openChildren, type Children } from './children.ts';
 import type { LocalParts } from './parts.ts';
 import { openRegistry, type Registry } from './registry.ts';
 import type { Lease } from './runner.ts';
@@ -40,12 +41,12 @@ export interface Local extends AsyncDisposable {
 const usualContext = 32_768;
 
 /** What runs models is brought into the process for the first that is asked for. */
-function createOpening(parts: LocalParts, registry: Registry) {
+function createOpening(parts: LocalParts, registry: Registry, children: Children) {
   let supervisor: OpenSupervisor | null = null;
   let opening: Promise<OpenSupervisor> | null = null;
   const open = async (): Promise<OpenSupervisor> => {
     const { openSupervisor } = await import('./open-supervisor.ts');
-    supervisor = openSupervisor(parts, registry);
+    supervisor = openSupervisor(parts, registry, children);
     return supervisor;
   };
   return {
@@ -75,10 +76,10 @@ export function openLocal(parts: LocalParts): Local {
     changes++;
     parts.onChange(record);
   };
-  const opening = createOpening({ ...parts, onChange }, registry);
+  // What a killed app left is ended now: it holds memory, whether or not a model is asked for.
+  const children = openChildren(parts.children, parts);
+  const opening = createOpening({ ...parts, onChange }, registry, children);
   const { now, opened } = opening;
-  // What an app that was killed left running is ended at once, not with the first model.
-  if (parts.files.exists(parts.children)) void opened();
   const known = (id: string): string => registry.find(id).id;
 
   return {

@@ -1,11 +1,11 @@
-// Owns putting together what runs models: the engines, the sockets, the list of children, the supervisor. It is imported
+// Owns putting together what runs models: the engines, the sockets, the supervisor. It is imported
 // when the first model is asked for.
 import { createHash } from 'node:crypto';
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { captureOutput } from './capture.ts';
-import { openChildren } from './children.ts';
+import type { Children } from './children.ts';
 import { physicalCores, threadsFor } from './cores.ts';
 import { createEngines } from './engines.ts';
 import type { LocalParts } from './parts.ts';
@@ -17,7 +17,7 @@ export interface OpenSupervisor extends Supervisor {
   readonly prepare: () => Promise<void>;
 }
 
-export function openSupervisor(parts: LocalParts, registry: Registry): OpenSupervisor {
+export function openSupervisor(parts: LocalParts, registry: Registry, children: Children): OpenSupervisor {
   const sockets = openSockets(parts.children);
   const engines = createEngines(parts);
   const supervisor = createSupervisor({
@@ -28,7 +28,7 @@ export function openSupervisor(parts: LocalParts, registry: Registry): OpenSuper
     threads: threadsOf(parts),
     launchFor: engines.launchFor,
     newSocket: sockets.next,
-    children: openChildren(parts.children, parts),
+    children,
   });
   return {
     ...supervisor,

@@ -150,12 +150,10 @@ async function check(
       `The file of ${id} is not there any more. Bring it back, or remove the model.`,
     );
   });
-  if (file.bytes === model.bytes && file.modifiedMs === model.modifiedMs) return model;
+  if (isSame(model, file)) return model;
   log.write('info', 'model-file-changed', { model: id });
   const facts = await readFacts(path);
-  const renewed = { ...model, ...file, path, facts, observed: nothingObserved };
-  put(renewed);
-  return renewed;
+  return renew(model, { ...file, path, facts }, put);
 }
 
 interface Taken {
@@ -172,18 +170,31 @@ async function take(
   if (id !== undefined && !isModelId(id))
     throw badId('at most 128 of a-z, 0-9, dot, dash and underscore, a letter or digit first.');
   const file = await fileAt(path);
-  const same = [...models.values()].find((model) => model.path === file.path);
-  if (same !== undefined && same.bytes === file.bytes && same.modifiedMs === file.modifiedMs)
-    return { model: same, isNew: false };
+  const known = atPath(file.path, models);
+  if (known !== undefined && isSame(known, file)) return { model: known, isNew: false };
   const facts = await readFacts(file.path);
   if (facts.role !== 'model') throw notAModel(facts.role);
-  const name = id ?? same?.id ?? idFromFileName(basename(path), (one) => models.has(one));
-  const namesake = models.get(name);
-  if (namesake !== undefined && namesake.path !== file.path)
-    throw badId(`there is a model ${name} already. Choose another, or remove that one first.`);
+  // Somebody else may have taken it in meanwhile.
+  const same = atPath(file.path, models);
+  if (same !== undefined) return { model: renew(same, { facts, ...file, kind: kind ?? same.kind }, put), isNew: false };
+  const name = id ?? idFromFileName(basename(path), (one) => models.has(one));
+  if (models.has(name)) throw badId(`there is a model ${name} already. Choose another, or remove that one first.`);
   const model = { ...fresh(name, facts), ...file, kind: kind ?? facts.kind, origin: 'import' as const };
   put(model);
-  return { model, isNew: same === undefined };
+  return { model, isNew: true };
+}
+
+const atPath = (path: string, models: Shelf['models']): InstalledModel | undefined =>
+  [...models.values()].find((model) => model.path === path);
+
+const isSame = (model: InstalledModel, { bytes, modifiedMs }: SeenFile): boolean =>
+  model.bytes === bytes && model.modifiedMs === modifiedMs;
+
+/** It stays what it was in all that its file does not say. */
+function renew(model: InstalledModel, changes: Partial<InstalledModel>, put: Shelf['put']): InstalledModel {
+  const renewed = { ...model, ...changes, observed: nothingObserved };
+  put(renewed);
+  return renewed;
 }
 
 const badId = (what: string): RouterError => new RouterError('invalid_request', `id: ${what}`, { param: 'id' });
@@ -283,6 +294,8 @@ async function scanOnce(shelf: Shelf, parts: RegistryParts): Promise<void> {
   }
   const known = new Set([...shelf.models.values()].flatMap(filesOf));
   const names = files.list(folder).filter((name) => name.toLowerCase().endsWith('.gguf'));
+  const there = new Set(names.map((name) => idFromFileName(name)));
+  for (const id of shelf.refused.keys()) if (!there.has(id)) shelf.refused.delete(id);
   for (const name of names) {
     const file = await fileAt(join(folder, name)).catch(() => null);
     if (file !== null && !known.has(file.path)) await look(name, file, { shelf, parts });
@@ -303,8 +316,7 @@ async function look(name: string, file: SeenFile, { shelf, parts }: Looking): Pr
   try {
     const facts = await parts.readFacts(file.path);
     // Whoever brought it may have told of it while it was read.
-    const isKnown = [...models.values()].some((model) => filesOf(model).includes(file.path));
-    if (facts.role !== 'model' || isKnown) return;
+    if (facts.role !== 'model' || atPath(file.path, models) !== undefined) return;
     const own = idFromFileName(name, (one) => models.has(one));
     put({ ...fresh(own, facts), ...file, kind: facts.kind, origin: 'folder' });
   } catch (error) {

@@ -11,7 +11,7 @@
 // | stopping | its process is being ended                   | stopped                                          |
 // | failed   | left alone until `retryAt`                   | starting: somebody asks after that · stopped: started by hand |
 import { RouterError } from '../contract/errors.ts';
-import type { InstalledModel, ModelRecord, ModelState } from '../contract/models.ts';
+import type { InstalledModel, ModelRecord, ModelSettings, ModelState } from '../contract/models.ts';
 import { noCrashes, type Crashes } from '../domain/engine/breaker.ts';
 import type { Dispatcher } from 'undici';
 import type { Clock, Timer } from '../platform/ports.ts';
@@ -46,6 +46,8 @@ export interface Runner {
   state: ModelState;
   child: EngineChild | null;
   shape: Shape | null;
+  /** What was set when that shape was chosen. */
+  given: ModelSettings;
   busy: number;
   waiters: Waiter[];
   /** It is to be loaded whether or not somebody waits. */
@@ -53,6 +55,8 @@ export interface Runner {
   /** Whoever came after this waits for the next load: it gives up its memory, or was stopped. */
   closedSince: number | null;
   memoryBytes: number;
+  /** What it held when it had to go though it is pinned: with as much room it comes back. */
+  awayBytes: number;
   peakBytes: number;
   loads: number;
   restarts: number;
@@ -71,11 +75,13 @@ export const createRunner = (model: InstalledModel): Runner => ({
   state: 'stopped',
   child: null,
   shape: null,
+  given: model.settings,
   busy: 0,
   waiters: [],
   wanted: false,
   closedSince: null,
   memoryBytes: 0,
+  awayBytes: 0,
   peakBytes: 0,
   loads: 0,
   restarts: 0,
@@ -101,6 +107,15 @@ const isTakenOn = ({ closedSince }: Runner, { since }: Waiter): boolean => close
 
 export const isOccupied = (runner: Runner): boolean =>
   runner.busy > 0 || (answers(runner) && runner.waiters.some((waiter) => isTakenOn(runner, waiter)));
+
+/** What is set now is another shape than it was loaded in. What the engine made of a figure is no difference. */
+export function runsOtherwise({ model: { settings }, given, shape }: Runner): boolean {
+  if (shape === null) return false;
+  const { contextTokens, slots, gpuLayers } = settings;
+  const otherContext = contextTokens !== given.contextTokens && contextTokens !== shape.contextTokens;
+  const otherSlots = slots !== given.slots && slots !== shape.slots;
+  return otherContext || otherSlots || gpuLayers !== given.gpuLayers;
+}
 
 export interface Ground {
   readonly clock: Clock;

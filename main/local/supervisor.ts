@@ -73,6 +73,7 @@ export function createSupervisor(parts: SupervisorParts): Supervisor {
       if (runner === undefined) return;
       runner.wanted = false;
       failWaiters(runner, stoppedByHand(id));
+      course.abandon(runner);
       await course.unload(runner);
       floor.forget(id);
     },
@@ -145,26 +146,22 @@ function waitFor(runner: Runner, { tokens, signal }: Asking, { parts, course }: 
 }
 
 /** What stands in its way is cleared: crashes of before, another shape that it is loaded in. */
-function start(runner: Runner, given: Partial<ModelSettings>, { parts, floor, course }: Work): Runner {
+function start(runner: Runner, given: Partial<ModelSettings>, { parts, course }: Work): Runner {
   const { model } = runner;
   const settings = { ...model.settings, ...given };
-  const differs = asksForOther(settings, runner);
   runner.model = { ...model, settings };
   parts.saveSettings(model.id, settings);
   runner.crashes = noCrashes;
   runner.fault = null;
   if (runner.state === 'failed') runner.state = 'stopped';
-  runner.wanted = runner.state !== 'ready' || differs;
-  if (runner.state === 'ready' && differs) {
-    runner.closedSince = parts.clock.elapsed();
-    floor.become(runner, 'draining');
-  }
-  course.advance(runner);
+  runner.wanted = runner.state !== 'ready';
+  if (!course.renew(runner)) course.advance(runner);
   return runner;
 }
 
 function stop(runner: Runner, force: boolean, { parts, floor, course }: Work): Runner {
   runner.wanted = false;
+  runner.awayBytes = 0;
   if (force) failWaiters(runner, stoppedByHand(runner.model.id));
   switch (runner.state) {
     case 'ready':
@@ -178,8 +175,7 @@ function stop(runner: Runner, force: boolean, { parts, floor, course }: Work): R
     case 'loading':
       // Whoever waits for it is still served; then it is idle as any other.
       if (!force) break;
-      if (runner.child === null) floor.become(runner, 'stopped');
-      else void course.unload(runner);
+      course.abandon(runner);
       break;
     case 'failed':
       runner.fault = null;
@@ -201,10 +197,3 @@ const tooBusy = ({ model, state }: Runner, queueMs: number): RouterError =>
     `${model.id} ${state === 'ready' ? 'has no slot free' : 'is not loaded yet'} after ${Math.round(queueMs / 1_000)} s. Try again, or give it more slots.`,
     { retryAfterS: 10 },
   );
-
-/** What runs was loaded otherwise. */
-function asksForOther({ contextTokens, gpuLayers, slots }: ModelSettings, { shape, model }: Runner): boolean {
-  if (shape === null) return false;
-  const otherContext = contextTokens !== null && contextTokens !== shape.contextTokens;
-  return otherContext || (slots !== null && slots !== shape.slots) || gpuLayers !== model.settings.gpuLayers;
-}

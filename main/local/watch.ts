@@ -12,6 +12,8 @@ interface Watching {
   readonly keepAliveS: number;
   readonly unload: (runner: Runner) => Promise<void>;
   readonly isIdle: (runner: Runner) => boolean;
+  /** What it holds was looked at. */
+  readonly measured: () => Promise<void>;
 }
 
 const longestPauseMs = 3_000;
@@ -32,9 +34,10 @@ export function watchOver(runner: Runner, watching: Watching): void {
 }
 
 async function look(runner: Runner, child: EngineChild, watching: Watching): Promise<void> {
-  const { clock, processes, unload, isIdle, keepAliveS } = watching;
+  const { clock, processes, unload, isIdle, keepAliveS, measured } = watching;
   if (child.pid !== null) runner.peakBytes = Math.max(runner.peakBytes, processes.memoryOf(child.pid) ?? 0);
   runner.memoryBytes = Math.max(runner.memoryBytes, runner.peakBytes);
+  await measured();
   if (runner.busy > 0) return lookWhileBusy(runner, child, watching);
   const keepAliveMs = keepAliveOf(runner, keepAliveS) * 1_000;
   const isOver = keepAliveMs > 0 && clock.elapsed() - runner.lastUse >= keepAliveMs;
