@@ -6,7 +6,7 @@ import type { TestCore } from './core.ts';
 import { until } from './http.ts';
 import { writeTinyGguf, type TinyModel } from './tiny-gguf.ts';
 
-const engineFolder = join(import.meta.dirname, '..', '..', '.runtime', 'engine');
+export const engineFolder = join(import.meta.dirname, '..', '..', '.runtime', 'engine');
 
 export const withoutEngine: string | false = existsSync(join(engineFolder, 'bin', 'cpu', 'llama-server'))
   ? false

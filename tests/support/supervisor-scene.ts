@@ -53,6 +53,7 @@ export const modelOf = (id: string, { weightMib = 100, kind = 'chat', settings =
   drafter: null,
   tier: null,
   starter: false,
+  sampling: null,
   settings: { ...noSettings, slots: 1, ...settings },
   observed: nothingObserved,
 });
