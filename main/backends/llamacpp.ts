@@ -10,6 +10,7 @@ import type { BackendSpec } from '../domain/policy.ts';
 import type { Local } from '../local/local.ts';
 import type { Lease } from '../local/runner.ts';
 import type { Backend } from './backend.ts';
+import { withGapWritten } from './fill-in.ts';
 import { headersUp } from './headers.ts';
 import { exchange, type UpstreamReply } from './http-exchange.ts';
 import { refuseWhatItCannot } from './local-abilities.ts';
@@ -61,11 +62,12 @@ export function createLlamacppBackend(spec: BackendSpec, local: Local): Backend 
       isReady: local.isReady,
     },
     compose({ request, target }, { dialect, body, headers }) {
-      refuseWhatItCannot(local.find(target.model), dialect, body);
+      const model = local.find(target.model);
+      refuseWhatItCannot(model, dialect, body);
       return {
         path: dialect.upstreamPath(target.model, request.stream),
         headers: headersUp(headers, []),
-        body,
+        body: withGapWritten(model, dialect, body),
       };
     },
     send({ message, target }, signal) {

@@ -44,7 +44,7 @@ function refuseTools(model: InstalledModel, asked: Readonly<Record<string, unkno
 }
 
 function refuseSuffix(model: InstalledModel, { suffix }: Readonly<Record<string, unknown>>): void {
-  if (typeof suffix === 'string' && suffix !== '' && !model.facts.fillsIn)
+  if (typeof suffix === 'string' && suffix !== '' && model.facts.fillIn === null)
     throw cannot(
       model,
       'has no tokens for filling in. Ask without suffix, or a model that was trained for it.',
