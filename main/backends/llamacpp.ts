@@ -10,6 +10,7 @@ import type { BackendSpec } from '../domain/policy.ts';
 import type { Local } from '../local/local.ts';
 import type { Lease } from '../local/runner.ts';
 import type { Backend } from './backend.ts';
+import { mended, needsMending } from './completion-answers.ts';
 import { withGapWritten } from './fill-in.ts';
 import { headersUp } from './headers.ts';
 import { exchange, type UpstreamReply } from './http-exchange.ts';
@@ -38,7 +39,8 @@ export function createLlamacppBackend(spec: BackendSpec, local: Local): Backend 
         signal,
         onOver: (error) => lease.release(error === null),
       });
-      return lease.heldMs === 0 ? reply : { ...reply, heldMs: lease.heldMs };
+      const shown = needsMending(message.path, message.body) ? mended(reply) : reply;
+      return lease.heldMs === 0 ? shown : { ...shown, heldMs: lease.heldMs };
     } catch (error) {
       lease.release(false);
       throw error;
