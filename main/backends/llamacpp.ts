@@ -11,6 +11,7 @@ import type { Local } from '../local/local.ts';
 import type { Lease } from '../local/runner.ts';
 import type { Backend } from './backend.ts';
 import { mended, needsMending } from './completion-answers.ts';
+import { withEngineFields } from './engine-fields.ts';
 import { withGapWritten } from './fill-in.ts';
 import { headersUp } from './headers.ts';
 import { exchange, type UpstreamReply } from './http-exchange.ts';
@@ -50,7 +51,7 @@ export function createLlamacppBackend(spec: BackendSpec, local: Local): Backend 
     spec,
     speaks: spoken,
     translatesTo: spoken,
-    quirks: { outputLimit: 'max_tokens', reasoningContent: true },
+    quirks: { outputLimit: 'max_tokens', reasoningContent: true, topK: true },
     signer: null,
     unlistedZone: spec.zone,
     listTellsZone: false,
@@ -66,10 +67,12 @@ export function createLlamacppBackend(spec: BackendSpec, local: Local): Backend 
     compose({ request, target }, { dialect, body, headers }) {
       const model = local.find(target.model);
       refuseWhatItCannot(model, dialect, body);
+      const written = withEngineFields(request, dialect, body);
       return {
         path: dialect.upstreamPath(target.model, request.stream),
         headers: headersUp(headers, []),
-        body: withGapWritten(model, dialect, body),
+        body: withGapWritten(model, dialect, written.body),
+        heeds: written.heeds,
       };
     },
     send({ message, target }, signal) {

@@ -4,6 +4,7 @@ import { RouterError } from '../contract/errors.ts';
 import { isJsonObject, parseJson } from '../contract/json.ts';
 import type { InstalledModel } from '../contract/models.ts';
 import type { Dialect } from '../dialects/dialect.ts';
+import { getsGemmaTemplate } from '../local/launch.ts';
 
 /** Words without which no body can hold what is refused: most bodies are not parsed for this. */
 const telling = [
@@ -35,7 +36,7 @@ function refuseVectors(model: InstalledModel): void {
 
 function refuseTools(model: InstalledModel, asked: Readonly<Record<string, unknown>>): void {
   const isAsked = [asked['tools'], asked['functions']].some((list) => Array.isArray(list) && list.length > 0);
-  if (isAsked && !model.facts.takesTools)
+  if (isAsked && !model.facts.takesTools && !getsGemmaTemplate(model))
     throw cannot(
       model,
       'has no template for tools, so it would never see them. Ask without tools, or another model.',
