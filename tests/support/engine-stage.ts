@@ -1,4 +1,6 @@
 // Owns a router whose models are run by the engine that can be made to misbehave.
+import { cpSync } from 'node:fs';
+import { join } from 'node:path';
 import { startCore, temporaryHome, type TestCore } from './core.ts';
 import { importModels } from './engine.ts';
 import { fakeEngine, type Behaviour, type FakeEngine } from './fake-engine.ts';
@@ -15,14 +17,17 @@ export interface Stage extends AsyncDisposable {
 
 export type StageSetup = Parameters<typeof startCore>[0] & {
   readonly behaviours?: Readonly<Record<string, readonly Behaviour[]>>;
+  /** The folder of the templates that its engine carries. */
+  readonly templates?: string;
 };
 
 export async function stageWith(
   models: Readonly<Record<string, TinyModel>>,
-  { behaviours = {}, ...setup }: StageSetup = {},
+  { behaviours = {}, templates, ...setup }: StageSetup = {},
 ): Promise<Stage> {
   const home = temporaryHome();
   const engine = fakeEngine(home.folder);
+  if (templates !== undefined) cpSync(templates, join(home.folder, 'engine', 'templates'), { recursive: true });
   const router = startCore({ policy: 'routes: [{ default: tiers }]\n', ...setup, engine: engine.place });
   const path = await importModels(router, models);
   for (const [id, words] of Object.entries(behaviours)) engine.behave(path(id), ...words);
