@@ -12,7 +12,7 @@ import type { Door } from '../door/env.ts';
 import { errorAnswer } from '../door/errors.ts';
 import { logFailure } from '../door/log-failure.ts';
 import { jsonAnswer, send } from '../door/send.ts';
-import type { Visit, Visits } from '../door/visits.ts';
+import { openVisit, type Visits } from '../door/visits.ts';
 
 export interface ConverseParts {
   readonly gateway: Gateway;
@@ -46,15 +46,6 @@ export async function converse(given: Conversing, parts: ConverseParts): Promise
     visit.done();
     return fail(error, { id, dialect, door, log: parts.log });
   }
-}
-
-function openVisit(door: Door, visits: Visits): Visit {
-  const visit = visits.open();
-  if (door.door === 'tcp') {
-    const { outgoing } = door;
-    outgoing.once('close', () => (outgoing.writableFinished ? visit.done() : visit.leave()));
-  }
-  return visit;
 }
 
 interface Failing {
