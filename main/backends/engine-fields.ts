@@ -46,8 +46,22 @@ const isThere = (value: unknown): boolean => value !== undefined && value !== nu
 
 /** To be shown one tool alone, and to have to call one, is to have to call that one. */
 function withDemand(body: JsonObject): JsonObject {
-  const { tool_choice: choice, tools } = body;
-  const named = isJsonObject(choice) && isJsonObject(choice['function']) ? choice['function']['name'] : undefined;
-  const ones = objectsIn(tools).filter(({ function: one }) => isJsonObject(one) && one['name'] === named);
-  return named === undefined || ones.length === 0 ? body : { ...body, tools: ones, tool_choice: 'required' };
+  const demand = demandOf(body['tool_choice']);
+  const tools = objectsIn(body['tools']).filter((tool) => demand?.names.has(nameOf(tool)) === true);
+  return demand === null || tools.length === 0 ? body : { ...body, tools, tool_choice: demand.mode };
 }
+
+interface Demand {
+  readonly names: ReadonlySet<unknown>;
+  readonly mode: unknown;
+}
+
+function demandOf(choice: unknown): Demand | null {
+  if (!isJsonObject(choice)) return null;
+  const { type, allowed_tools: allowed } = choice;
+  if (type === 'allowed_tools' && isJsonObject(allowed))
+    return { names: new Set(objectsIn(allowed['tools']).map(nameOf)), mode: allowed['mode'] ?? 'auto' };
+  return { names: new Set([nameOf(choice)]), mode: 'required' };
+}
+
+const nameOf = ({ function: one }: JsonObject): unknown => (isJsonObject(one) ? one['name'] : null);
