@@ -26,6 +26,8 @@ export interface Message {
   /** Those of the caller. */
   readonly headers: Readonly<Record<string, string>>;
   readonly body: Buffer;
+  /** What the translation left out, by the names it gave, and the backend has put in all the same. */
+  readonly heeds?: readonly string[];
 }
 
 export interface Backend {

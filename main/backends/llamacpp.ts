@@ -12,6 +12,9 @@ import type { BackendSpec } from '../domain/policy.ts';
 import type { Local } from '../local/local.ts';
 import type { Lease } from '../local/runner.ts';
 import type { Backend } from './backend.ts';
+import { mended, needsMending } from './completion-answers.ts';
+import { withEngineFields } from './engine-fields.ts';
+import { withGapWritten } from './fill-in.ts';
 import { headersUp } from './headers.ts';
 import { exchange, type UpstreamReply } from './http-exchange.ts';
 import { refuseWhatItCannot } from './local-abilities.ts';
@@ -40,7 +43,8 @@ export function createLlamacppBackend(spec: BackendSpec, local: Local): Backend 
         signal,
         onOver: (error) => lease.release(error === null),
       });
-      return lease.heldMs === 0 ? reply : { ...reply, heldMs: lease.heldMs };
+      const shown = needsMending(message.path, message.body) ? mended(reply) : reply;
+      return lease.heldMs === 0 ? shown : { ...shown, heldMs: lease.heldMs };
     } catch (error) {
       lease.release(false);
       throw error;
@@ -50,7 +54,7 @@ export function createLlamacppBackend(spec: BackendSpec, local: Local): Backend 
     spec,
     speaks: spoken,
     translatesTo: spoken,
-    quirks: { outputLimit: 'max_tokens', reasoningContent: true },
+    quirks: { outputLimit: 'max_tokens', reasoningContent: true, topK: true },
     signer: null,
     unlistedZone: spec.zone,
     listTellsZone: false,
@@ -65,12 +69,15 @@ export function createLlamacppBackend(spec: BackendSpec, local: Local): Backend 
       isArriving: local.arriving.is,
     },
     compose({ request, target }, { dialect, body, headers }) {
-      refuseWhatItCannot(local.find(target.model), dialect, body);
+      const model = local.find(target.model);
+      refuseWhatItCannot(model, dialect, body);
+      const written = withEngineFields(request, dialect, body);
       heedKeepAlive(request, target.model, local);
       return {
         path: dialect.upstreamPath(target.model, request.stream),
         headers: headersUp(headers, []),
-        body,
+        body: withGapWritten(model, dialect, written.body),
+        heeds: written.heeds,
       };
     },
     send({ message, target }, signal) {

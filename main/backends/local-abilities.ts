@@ -1,9 +1,10 @@
 // Owns what is asked of a local model that it cannot do: told before its engine sees it. The engine would answer with a
 // fault of its own, drop a tool in silence, or fetch a picture's address by itself.
 import { RouterError } from '../contract/errors.ts';
-import { isJsonObject, parseJson } from '../contract/json.ts';
+import { isJsonObject, parseJson, type JsonObject } from '../contract/json.ts';
 import type { InstalledModel } from '../contract/models.ts';
 import type { Dialect } from '../dialects/dialect.ts';
+import { getsGemmaTemplate } from '../local/launch.ts';
 
 /** Words without which no body can hold what is refused: most bodies are not parsed for this. */
 const telling = [
@@ -33,9 +34,10 @@ function refuseVectors(model: InstalledModel): void {
   if (model.kind !== 'embedding') throw cannot(model, 'makes no vectors. Ask a model that was made for them.', 'model');
 }
 
-function refuseTools(model: InstalledModel, asked: Readonly<Record<string, unknown>>): void {
-  const isAsked = [asked['tools'], asked['functions']].some((list) => Array.isArray(list) && list.length > 0);
-  if (isAsked && !model.facts.takesTools)
+function refuseTools(model: InstalledModel, { tools, functions }: JsonObject): void {
+  if (isFull(functions))
+    throw cannot(model, 'would never see functions: they are tools now. Send them in the field tools.', 'functions');
+  if (isFull(tools) && !model.facts.takesTools && !getsGemmaTemplate(model))
     throw cannot(
       model,
       'has no template for tools, so it would never see them. Ask without tools, or another model.',
@@ -43,8 +45,10 @@ function refuseTools(model: InstalledModel, asked: Readonly<Record<string, unkno
     );
 }
 
-function refuseSuffix(model: InstalledModel, { suffix }: Readonly<Record<string, unknown>>): void {
-  if (typeof suffix === 'string' && suffix !== '' && !model.facts.fillsIn)
+const isFull = (list: unknown): boolean => Array.isArray(list) && list.length > 0;
+
+function refuseSuffix(model: InstalledModel, { suffix }: JsonObject): void {
+  if (typeof suffix === 'string' && suffix !== '' && model.facts.fillIn === null)
     throw cannot(
       model,
       'has no tokens for filling in. Ask without suffix, or a model that was trained for it.',
@@ -52,7 +56,7 @@ function refuseSuffix(model: InstalledModel, { suffix }: Readonly<Record<string,
     );
 }
 
-function partsIn(messages: unknown): readonly Readonly<Record<string, unknown>>[] {
+function partsIn(messages: unknown): readonly JsonObject[] {
   if (!Array.isArray(messages)) return [];
   return messages.flatMap((message: unknown) => {
     const content = isJsonObject(message) ? message['content'] : null;
@@ -63,7 +67,7 @@ function partsIn(messages: unknown): readonly Readonly<Record<string, unknown>>[
 const plain: ReadonlySet<unknown> = new Set(['text', 'refusal', 'input_text', 'output_text', undefined]);
 
 /** Everything but text is let through by name: an address would be fetched by the engine, whoever it leads to. */
-function refusePart(model: InstalledModel, part: Readonly<Record<string, unknown>>): void {
+function refusePart(model: InstalledModel, part: JsonObject): void {
   const { type } = part;
   if (plain.has(type)) return;
   if (type !== 'image_url' && type !== 'input_audio')
@@ -82,7 +86,7 @@ function refusePart(model: InstalledModel, part: Readonly<Record<string, unknown
     );
 }
 
-function isInline({ type, image_url: image, input_audio: audio }: Readonly<Record<string, unknown>>): boolean {
+function isInline({ type, image_url: image, input_audio: audio }: JsonObject): boolean {
   if (type === 'input_audio')
     return isJsonObject(audio) && typeof audio['data'] === 'string' && !/^[a-z]+:/i.test(audio['data']);
   const url = isJsonObject(image) ? image['url'] : image;

@@ -15,6 +15,16 @@ export interface KvShape {
   readonly window: number;
 }
 
+/** The texts of the tokens that stand around a place to be filled in. */
+export interface FillIn {
+  /** Before what stands before it. */
+  readonly prefix: string;
+  /** Before what stands after it. */
+  readonly suffix: string;
+  /** Before what is to stand in it. */
+  readonly middle: string;
+}
+
 /** What a model's own file says of it. Nothing of it is trusted to be true, only to be within bounds. */
 export interface ModelFacts {
   readonly architecture: string;
@@ -35,8 +45,8 @@ export interface ModelFacts {
   readonly hasTemplate: boolean;
   /** Its template shows tools to it. */
   readonly takesTools: boolean;
-  /** It has the tokens that stand around a place to be filled in. */
-  readonly fillsIn: boolean;
+  /** Null where it has no tokens for filling in. */
+  readonly fillIn: FillIn | null;
   /** It was made to pool its vectors; a decoder that was not is told to take their mean. */
   readonly pools: boolean;
 }

@@ -83,6 +83,8 @@ export interface Quirks {
   readonly outputLimit?: 'max_tokens' | 'max_completion_tokens';
   /** False where only `json_object` is known, not a schema. */
   readonly schemas?: boolean;
+  /** It takes `top_k`, which OpenAI does not have. */
+  readonly topK?: boolean;
   /** The provider takes its own thoughts back as `reasoning_content`. */
   readonly reasoningContent?: boolean;
 }

@@ -113,11 +113,12 @@ function kindArgs({ kind, facts }: InstalledModel): string[] {
   return facts.pools ? ['--embeddings'] : ['--embeddings', '--pooling', 'mean'];
 }
 
-/** Conversions of Gemma 4 that were made early carry a template that drops tools in silence. */
-const templateArgs = ({ gemmaTemplate }: Sidecar, { kind, facts }: InstalledModel): string[] =>
-  gemmaTemplate !== null && kind === 'chat' && facts.architecture === 'gemma4' && !facts.takesTools
-    ? ['--chat-template-file', gemmaTemplate]
-    : [];
+/** Conversions of Gemma 4 that were made early carry a template that drops tools in silence: they get the official one. */
+export const getsGemmaTemplate = ({ kind, facts }: Pick<InstalledModel, 'kind' | 'facts'>): boolean =>
+  kind === 'chat' && facts.architecture === 'gemma4' && !facts.takesTools;
+
+const templateArgs = ({ gemmaTemplate }: Sidecar, model: InstalledModel): string[] =>
+  gemmaTemplate !== null && getsGemmaTemplate(model) ? ['--chat-template-file', gemmaTemplate] : [];
 
 export interface Worker {
   /** Node, or what can act as it. */

@@ -2,39 +2,17 @@ import assert from 'node:assert/strict';
 import { renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { startCore, hello, temporaryHome, type TestCore } from '../support/core.ts';
-import { importModels, recordOf, running, untilState } from '../support/engine.ts';
-import { fakeEngine, type Behaviour, type FakeEngine } from '../support/fake-engine.ts';
-import { policyFor } from '../support/core.ts';
+import { hello, policyFor } from '../support/core.ts';
+import { stageWith, withoutScripts, type Stage, type StageSetup } from '../support/engine-stage.ts';
+import { recordOf, running, untilState } from '../support/engine.ts';
+import type { Behaviour } from '../support/fake-engine.ts';
 
-// The stand-in for the engine is a script that the system starts by its first line.
-const skip = process.platform === 'win32' ? 'programs are no scripts here' : false;
+const skip = withoutScripts;
 
-interface Stage extends AsyncDisposable {
-  readonly router: TestCore;
-  readonly engine: FakeEngine;
-  readonly path: (id: string) => string;
-}
-
-async function stage(
-  models: Readonly<Record<string, readonly Behaviour[]>>,
-  setup: Parameters<typeof startCore>[0] = {},
-): Promise<Stage> {
-  const home = temporaryHome();
-  const engine = fakeEngine(home.folder);
-  const router = startCore({ policy: 'routes: [{ default: tiers }]\n', ...setup, engine: engine.place });
-  const path = await importModels(router, Object.fromEntries(Object.keys(models).map((id) => [id, {}])));
-  for (const [id, behaviours] of Object.entries(models)) engine.behave(path(id), ...behaviours);
-  return {
-    router,
-    engine,
-    path,
-    async [Symbol.asyncDispose]() {
-      await router[Symbol.asyncDispose]();
-      home[Symbol.dispose]();
-    },
-  };
-}
+const stage = (models: Readonly<Record<string, readonly Behaviour[]>>, setup: StageSetup = {}): Promise<Stage> => {
+  const tiny = Object.fromEntries(Object.keys(models).map((id) => [id, {}]));
+  return stageWith(tiny, { ...setup, behaviours: models });
+};
 
 test('after three crashes a model is left alone: refused at once, no process made, others serve', {
   skip,

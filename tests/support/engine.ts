@@ -13,7 +13,7 @@ export const withoutEngine: string | false = existsSync(join(engineFolder, 'bin'
   : 'llama-server is not built (npm run build:engine)';
 
 /** Files of tiny models in a folder of their own, as a user has them somewhere. */
-function writeModels(folder: string, models: Readonly<Record<string, TinyModel>>): (id: string) => string {
+export function writeModels(folder: string, models: Readonly<Record<string, TinyModel>>): (id: string) => string {
   const pathOf = (id: string): string => join(folder, `${id}.gguf`);
   for (const [id, model] of Object.entries(models)) writeTinyGguf(pathOf(id), model);
   return pathOf;

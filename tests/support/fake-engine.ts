@@ -34,23 +34,42 @@ else if (behaviour === 'refuse-in-load') { console.error('0.1 E error: unknown m
 else if (behaviour === 'out-of-memory' && Number(after('-c')) > 4096) { console.error('E failed to allocate buffer of 12 GiB'); process.exit(1); }
 else if (behaviour !== 'hang-in-load') serve();
 function serve() {
-  const answer = JSON.stringify({ id: 'a', object: 'chat.completion', created: 1, model: after('--alias'), choices: [{ index: 0, message: { role: 'assistant', content: 'Served.' }, finish_reason: 'stop' }], usage: { prompt_tokens: 1, completion_tokens: 1, total_tokens: 2 } });
+  const usual = JSON.stringify({ id: 'a', object: 'chat.completion', created: 1, model: after('--alias'), choices: [{ index: 0, message: { role: 'assistant', content: 'Served.' }, finish_reason: 'stop' }], usage: { prompt_tokens: 1, completion_tokens: 1, total_tokens: 2 } });
   createServer((request, response) => {
     if (request.method === 'GET') return response.end('{"status":"ok"}');
-    request.resume().on('end', () => {
+    let body = '';
+    request.setEncoding('utf8').on('data', (text) => { body += text; }).on('end', () => {
+      appendFileSync(model + '.asked', JSON.stringify({ path: request.url, body: JSON.parse(body) }) + '\\n');
       if (behaviour === 'crash-on-request') return end();
       if (behaviour === 'hang-on-request') return;
-      response.writeHead(200, { 'content-type': 'application/json' }).end(answer);
+      response.writeHead(200, { 'content-type': 'application/json' }).end(existsSync(model + '.says') ? readFileSync(model + '.says') : usual);
     });
   }).listen(after('--host'), () => say('ready', { meta: { n_ctx: Number(after('-c')) / Number(after('-np')) } }));
 }
 `;
 
+interface Asked {
+  readonly path: string;
+  readonly body: Readonly<Record<string, unknown>>;
+}
+
+function linesOf(file: string) {
+  if (!existsSync(file)) return [];
+  return readFileSync(file, 'utf8')
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line));
+}
+
 export interface FakeEngine {
   readonly place: EnginePlace;
   readonly behave: (path: string, ...behaviours: readonly Behaviour[]) => void;
+  /** What it answers from now on, whatever it is asked. */
+  readonly say: (path: string, answer: unknown) => void;
   /** The words that each process was started with. */
   readonly starts: (path: string) => readonly (readonly string[])[];
+  /** What each request said, in their order. */
+  readonly asked: (path: string) => readonly Asked[];
 }
 
 export function fakeEngine(folder: string): FakeEngine {
@@ -62,13 +81,8 @@ export function fakeEngine(folder: string): FakeEngine {
   return {
     place: { ...noEngine, folder: join(folder, 'engine') },
     behave: (model, ...behaviours) => writeFileSync(`${model}.behaviour`, behaviours.join(' ')),
-    starts(model) {
-      const file = `${model}.starts`;
-      if (!existsSync(file)) return [];
-      return readFileSync(file, 'utf8')
-        .trim()
-        .split('\n')
-        .map((line) => JSON.parse(line));
-    },
+    say: (model, answer) => writeFileSync(`${model}.says`, JSON.stringify(answer)),
+    starts: (model) => linesOf(`${model}.starts`),
+    asked: (model) => linesOf(`${model}.asked`),
   };
 }

@@ -20,7 +20,7 @@ const factsOf = (role: ModelFacts['role']): ModelFacts => ({
   kv: { globalBytesPerToken: 1, slidingBytesPerToken: 0, window: 0 },
   hasTemplate: true,
   takesTools: false,
-  fillsIn: false,
+  fillIn: null,
   pools: false,
 });
 

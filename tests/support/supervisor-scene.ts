@@ -46,7 +46,7 @@ export const modelOf = (id: string, { weightMib = 100, kind = 'chat', settings =
     kv: { globalBytesPerToken: 0, slidingBytesPerToken: 0, window: 0 },
     hasTemplate: true,
     takesTools: false,
-    fillsIn: false,
+    fillIn: null,
     pools: false,
   },
   mmproj: null,

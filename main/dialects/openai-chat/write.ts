@@ -16,7 +16,7 @@ import { append } from '../shared/append.ts';
 import { asFunction, asFunctionArguments } from '../shared/custom-tools.ts';
 import type { Quirks, WriteOptions, Written } from '../dialect.ts';
 import { audioFormatOf, urlOfInline } from '../shared/media.ts';
-import { writeOpenaiSampling, writeOpenaiStreaming } from '../shared/openai-write.ts';
+import { topKLeftOut, writeOpenaiSampling, writeOpenaiStreaming } from '../shared/openai-write.ts';
 import { impossible, withoutNulls } from '../shared/writing.ts';
 
 export function writeChat(conversation: Conversation, { model, stream, quirks }: WriteOptions): Written {
@@ -35,12 +35,13 @@ export function writeChat(conversation: Conversation, { model, stream, quirks }:
     response_format: writeFormat(conversation.format, quirks),
     [quirks.outputLimit ?? 'max_completion_tokens']: conversation.maxOutputTokens,
     ...writeOpenaiSampling(conversation),
+    top_k: quirks.topK === true ? sampling.topK : null,
     logprobs: conversation.logprobs === null ? null : true,
     top_logprobs: conversation.logprobs === 0 ? null : conversation.logprobs,
     reasoning_effort: reasoning?.effort ?? effortOf(reasoning?.budgetTokens ?? null),
     user: conversation.user,
   });
-  const leftOut = [...hosted.map(({ name }) => `tools.${name}`), ...(sampling.topK === null ? [] : ['top_k'])];
+  const leftOut = [...hosted.map(({ name }) => `tools.${name}`), ...topKLeftOut(conversation, quirks)];
   return { body, leftOut };
 }
 

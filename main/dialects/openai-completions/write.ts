@@ -2,14 +2,14 @@
 import type { Conversation } from '../../contract/conversation.ts';
 import type { RouterError } from '../../contract/errors.ts';
 import type { WriteOptions, Written } from '../dialect.ts';
-import { writeOpenaiSampling, writeOpenaiStreaming } from '../shared/openai-write.ts';
+import { topKLeftOut, writeOpenaiSampling, writeOpenaiStreaming } from '../shared/openai-write.ts';
 import { impossible, withoutNulls } from '../shared/writing.ts';
 
 const onlyText = (param: string, what: string): RouterError =>
   impossible(param, `a completion has no place for ${what}.`);
 
 /** Only a text can be continued: one turn of the user, with what stands behind the gap. */
-export function writeCompletions(conversation: Conversation, { model, stream }: WriteOptions): Written {
+export function writeCompletions(conversation: Conversation, { model, stream, quirks }: WriteOptions): Written {
   const { turns, suffix, sampling } = conversation;
   const [only, ...others] = turns.flatMap(({ parts }) => parts);
   const plain = turns.every(({ role }) => role === 'user') && conversation.tools.length === 0;
@@ -24,10 +24,11 @@ export function writeCompletions(conversation: Conversation, { model, stream }: 
     ...writeOpenaiStreaming(stream),
     max_tokens: conversation.maxOutputTokens,
     ...writeOpenaiSampling(conversation),
+    top_k: quirks.topK === true ? sampling.topK : null,
     user: conversation.user,
   });
   return {
     body,
-    leftOut: [...(sampling.topK === null ? [] : ['top_k']), ...(conversation.reasoning === null ? [] : ['reasoning'])],
+    leftOut: [...topKLeftOut(conversation, quirks), ...(conversation.reasoning === null ? [] : ['reasoning'])],
   };
 }

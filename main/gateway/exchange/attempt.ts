@@ -1,6 +1,6 @@
 // Owns one try at one target: send what the Permit holds, and come back with an answer whose first event is in hand,
 // or with the fault and what it means for the next try. Nothing is thrown but faults of ours.
-import type { Backend } from '../../backends/backend.ts';
+import type { Backend, Message } from '../../backends/backend.ts';
 import { collect } from '../../backends/collect.ts';
 import { headersDown } from '../../backends/headers.ts';
 import { owning, type UpstreamReply } from '../../backends/http-exchange.ts';
@@ -44,14 +44,18 @@ export async function attempt(permit: Permit<ParsedRequest>, parts: AttemptParts
     const message = backend.compose(permit, { dialect: lane.wire, body: lane.body, headers });
     const looking = { sensitivity, addsText: lane.addsText, backend: backend.spec.name };
     const looked = sealed(permit, message, looking);
+    const heeded = heeding(lane, message);
     const answer = await backend.send(looked instanceof Promise ? await looked : looked, signal);
     return await owning<Attempted>(answer, (reply) =>
-      reply.status >= 400 ? refusalOf(reply, { ...parts, lane }) : answerOf(reply, lane, { ...parts, permit }),
+      reply.status >= 400 ? refusalOf(reply, { ...parts, lane }) : answerOf(reply, heeded, { ...parts, permit }),
     );
   } catch (error) {
     return failureOf(error, backend);
   }
 }
+
+const heeding = (lane: Lane, { heeds = [] }: Message): Lane =>
+  heeds.length === 0 ? lane : { ...lane, leftOut: lane.leftOut.filter((name) => !heeds.includes(name)) };
 
 type Answering = AttemptParts & { readonly permit: Permit<ParsedRequest> };
 

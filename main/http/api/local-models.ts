@@ -19,18 +19,20 @@ import type { Clock } from '../../platform/ports.ts';
 import { readRequestBody, type BodyLimits } from '../door/body.ts';
 import type { AppEnv } from '../door/env.ts';
 import { jsonAnswer, send } from '../door/send.ts';
+import type { Visits } from '../door/visits.ts';
+import { addRerankRoute } from './rerank.ts';
 
 interface LocalModelRouteParts {
   readonly local: Local;
   readonly listCatalog: () => readonly CatalogEntry[];
   readonly limits: BodyLimits;
   readonly clock: Clock;
+  readonly visits: Visits;
 }
 
-export function addLocalModelRoutes(
-  app: Hono<AppEnv>,
-  { local, listCatalog, limits, clock }: LocalModelRouteParts,
-): void {
+export function addLocalModelRoutes(app: Hono<AppEnv>, parts: LocalModelRouteParts): void {
+  const { local, listCatalog, limits, clock } = parts;
+  addRerankRoute(app, parts);
   const read = async <Schema extends z.ZodType>(context: Context<AppEnv>, schema: Schema): Promise<z.infer<Schema>> => {
     const bytes = await readRequestBody(context, limits, clock);
     const body = bytes.length === 0 ? {} : parseJson(bytes.toString('utf8'));

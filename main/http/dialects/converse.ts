@@ -14,7 +14,7 @@ import { heedIdle } from './idle-requests.ts';
 import type { Local } from '../../local/local.ts';
 import { logFailure } from '../door/log-failure.ts';
 import { jsonAnswer, send } from '../door/send.ts';
-import type { Visit, Visits } from '../door/visits.ts';
+import { openVisit, type Visits } from '../door/visits.ts';
 
 export interface ConverseParts {
   readonly gateway: Gateway;
@@ -52,15 +52,6 @@ export async function converse(given: Conversing, parts: ConverseParts): Promise
     visit.done();
     return fail(error, { id, dialect, door, log: parts.log });
   }
-}
-
-function openVisit(door: Door, visits: Visits): Visit {
-  const visit = visits.open();
-  if (door.door === 'tcp') {
-    const { outgoing } = door;
-    outgoing.once('close', () => (outgoing.writableFinished ? visit.done() : visit.leave()));
-  }
-  return visit;
 }
 
 interface Failing {

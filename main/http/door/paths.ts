@@ -16,6 +16,7 @@ const modelApi: readonly string[] = [
   ...dialects.flatMap(({ routes }) => routes),
   '/health',
   '/v1/route',
+  '/v1/rerank',
   '/v1/responses/:id',
   '/v1/models',
   '/v1/models/:id{.+}',

@@ -1,4 +1,5 @@
 // Owns the visits under way: each can be told that its caller left, and all of them that the router stops.
+import type { Door } from './env.ts';
 
 export interface Visit {
   readonly signal: AbortSignal;
@@ -35,4 +36,14 @@ export function createVisits(): Visits {
       for (const departure of open) departure.abort(reason);
     },
   };
+}
+
+/** A caller at a socket has left where it closes before its answer is out. */
+export function openVisit(door: Door, visits: Visits): Visit {
+  const visit = visits.open();
+  if (door.door === 'tcp') {
+    const { outgoing } = door;
+    outgoing.once('close', () => (outgoing.writableFinished ? visit.done() : visit.leave()));
+  }
+  return visit;
 }

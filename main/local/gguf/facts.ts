@@ -1,5 +1,5 @@
 // Owns what a file's header says of the model in it, after every part of it was found to be within bounds.
-import type { KvShape, ModelFacts, ModelKind } from '../../contract/models.ts';
+import type { FillIn, KvShape, ModelFacts, ModelKind } from '../../contract/models.ts';
 import { encoders, isDrafter } from './architecture.ts';
 import { kvShapeOf } from './kv-shape.ts';
 import { type Metadata, templateKey } from './metadata.ts';
@@ -41,10 +41,19 @@ function templatesOf(values: Values): readonly string[] {
   return templates;
 }
 
-const fimKeys = ['pre', 'suf', 'mid'];
-
-const fillsIn = ({ values, tokens }: Metadata): boolean =>
-  (tokens?.fills ?? false) || fimKeys.every((part) => values.has(`tokenizer.ggml.fim_${part}_token_id`));
+/** The file's own word for which tokens they are stands above what their texts look like, as engines have it. */
+function fillInOf({ values, tokens }: Metadata): FillIn | null {
+  if (tokens === null) return null;
+  const { named, usual } = tokens.fillIn;
+  const textBy = (part: string): string | null => {
+    const id = values.get(`tokenizer.ggml.fim_${part}_token_id`);
+    return id?.kind === 'number' ? (named.get(id.value) ?? null) : null;
+  };
+  const prefix = textBy('pre') ?? usual.prefix;
+  const suffix = textBy('suf') ?? usual.suffix;
+  const middle = textBy('mid') ?? usual.middle;
+  return prefix === null || suffix === null || middle === null ? null : { prefix, suffix, middle };
+}
 
 const ranks = 4;
 
@@ -92,7 +101,7 @@ function projectorFacts(metadata: Metadata, tensors: Tensors): ModelFacts {
     kv: noCache,
     hasTemplate: false,
     takesTools: false,
-    fillsIn: false,
+    fillIn: null,
     pools: false,
   };
 }
@@ -141,7 +150,7 @@ export function factsOf(metadata: Metadata, tensors: Tensors): ModelFacts {
     kv: kvShapeOf(values, architecture, shape),
     hasTemplate,
     takesTools: templates.some((template) => /\btools\b/.test(template)),
-    fillsIn: fillsIn(metadata),
+    fillIn: fillInOf(metadata),
     pools: pooling > 0,
   };
 }

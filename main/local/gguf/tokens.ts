@@ -1,5 +1,6 @@
 // Owns going through a vocabulary without keeping it: how many tokens it has, whether two are alike, and a few that
 // matter by their text.
+import type { FillIn } from '../../contract/models.ts';
 import type { HeaderReader } from './header-reader.ts';
 import { damaged } from './refuse.ts';
 
@@ -8,9 +9,18 @@ export interface TokenSurvey {
   readonly longestBytes: number;
   /** Tokens of the form `<0x0A>`, of 256; the very first token is none, as engines take it. */
   readonly byteTokens: number;
-  /** It has tokens for what stands before, after and in a place that is to be filled in. */
-  readonly fills: boolean;
+  readonly fillIn: FillTokens;
   readonly hasNewline: boolean;
+}
+
+type UsualTexts = Record<keyof FillIn, string | null>;
+
+/** Tokens for what stands before, after and in a place that is to be filled in. */
+interface FillTokens {
+  /** The texts that look as if they were such tokens, by their numbers: a file may say which ones they are. */
+  readonly named: ReadonlyMap<number, string>;
+  /** The first with a text that is known for it. */
+  readonly usual: Readonly<UsualTexts>;
 }
 
 /** The largest vocabularies have about 300,000. */
@@ -19,39 +29,46 @@ const mostTokenBytes = 4_096;
 /** No text that matters here is longer. */
 const mostTellingBytes = 32;
 
-const before: ReadonlySet<string> = new Set([
-  '<|fim_prefix|>',
-  '<fim-prefix>',
-  '<fim_prefix>',
-  '<｜fim▁begin｜>',
-  '<|fim_begin|>',
-  '<PRE>',
-  '▁<PRE>',
-  '<|code_prefix|>',
-  '<|prefix|>',
-]);
-const after: ReadonlySet<string> = new Set([
-  '<|fim_suffix|>',
-  '<fim-suffix>',
-  '<fim_suffix>',
-  '<｜fim▁hole｜>',
-  '<|fim_hole|>',
-  '<SUF>',
-  '▁<SUF>',
-  '<|code_suffix|>',
-  '<|suffix|>',
-]);
-const between: ReadonlySet<string> = new Set([
-  '<|fim_middle|>',
-  '<fim-middle>',
-  '<fim_middle>',
-  '<｜fim▁end｜>',
-  '<|fim_end|>',
-  '<MID>',
-  '▁<MID>',
-  '<|code_middle|>',
-  '<|middle|>',
-]);
+const known: Readonly<Record<keyof FillIn, ReadonlySet<string>>> = {
+  prefix: new Set([
+    '<|fim_prefix|>',
+    '<fim-prefix>',
+    '<fim_prefix>',
+    '<｜fim▁begin｜>',
+    '<|fim_begin|>',
+    '<PRE>',
+    '▁<PRE>',
+    '<|code_prefix|>',
+    '<|prefix|>',
+  ]),
+  suffix: new Set([
+    '<|fim_suffix|>',
+    '<fim-suffix>',
+    '<fim_suffix>',
+    '<｜fim▁hole｜>',
+    '<|fim_hole|>',
+    '<SUF>',
+    '▁<SUF>',
+    '<|code_suffix|>',
+    '<|suffix|>',
+  ]),
+  middle: new Set([
+    '<|fim_middle|>',
+    '<fim-middle>',
+    '<fim_middle>',
+    '<｜fim▁end｜>',
+    '<|fim_end|>',
+    '<MID>',
+    '▁<MID>',
+    '<|code_middle|>',
+    '<|middle|>',
+  ]),
+};
+
+/** A word in brackets of any kind that stands for one of them. */
+const fillLike = /^\W{1,4}(?:fim[-_▁]|code_)?(?:prefix|pre|begin|suffix|suf|hole|middle|mid|end)\W{1,4}$/i;
+/** A vocabulary has a handful of them. */
+const mostFillLike = 64;
 
 const decoder = new TextDecoder();
 
@@ -112,17 +129,29 @@ function asEngine(bytes: Uint8Array, index: number): Uint8Array {
   return text.length === 0 ? encoder.encode(`[EMPTY_${index}]`) : text;
 }
 
+function createFillTokens() {
+  const named = new Map<number, string>();
+  const usual: UsualTexts = { prefix: null, suffix: null, middle: null };
+  return {
+    found: { named, usual } satisfies FillTokens,
+    note(text: string, index: number): void {
+      if (named.size < mostFillLike && fillLike.test(text)) named.set(index, text);
+      if (known.prefix.has(text)) usual.prefix ??= text;
+      if (known.suffix.has(text)) usual.suffix ??= text;
+      if (known.middle.has(text)) usual.middle ??= text;
+    },
+  };
+}
+
 export async function readTokens(reader: HeaderReader, count: number): Promise<TokenSurvey> {
   if (count === 0 || count > mostTokens) throw damaged(`its vocabulary claims to have ${count} tokens`);
   const isNew = createPrints();
-  const seen = { before: false, after: false, between: false };
+  const fill = createFillTokens();
   let longestBytes = 0;
   let byteTokens = 0;
   let hasNewline = false;
   const note = (text: string, index: number): void => {
-    seen.before ||= before.has(text);
-    seen.after ||= after.has(text);
-    seen.between ||= between.has(text);
+    fill.note(text, index);
     hasNewline ||= text === '\\n' || text === '\n';
     if (index > 0 && /^<0x[0-9A-Fa-f]{2}>$/.test(text)) byteTokens++;
   };
@@ -137,5 +166,5 @@ export async function readTokens(reader: HeaderReader, count: number): Promise<T
     longestBytes = Math.max(longestBytes, length);
     if (length <= mostTellingBytes && tells(text[0])) note(decoder.decode(text), index);
   }
-  return { count, longestBytes, byteTokens, hasNewline, fills: seen.before && seen.after && seen.between };
+  return { count, longestBytes, byteTokens, hasNewline, fillIn: fill.found };
 }

@@ -45,7 +45,7 @@ test('all that a file says of its model is read', async () => {
     kv: { globalBytesPerToken: 256, slidingBytesPerToken: 512, window: 512 },
     hasTemplate: true,
     takesTools: true,
-    fillsIn: false,
+    fillIn: null,
     pools: false,
   });
 });
@@ -69,12 +69,30 @@ test('a model takes tools where one of its templates shows them', async () => {
   assert.equal((await tinyFacts({ values })).takesTools, true);
 });
 
+/** The texts of the tokens that a tiny model has for filling in. */
+const withTexts = ({ key, value }: GgufValue, texts: readonly string[]): GgufValue =>
+  many(key, 'text', Array.isArray(value) ? value.toSpliced(6, texts.length, ...texts) : []);
+
+const fillTexts = (prefix: string, suffix: string, middle: string) => ({ prefix, suffix, middle });
+
 test('a model fills in where it has the three tokens for it, by their texts or by their numbers', async () => {
-  assert.equal((await tinyFacts({})).fillsIn, false);
-  assert.equal((await tinyFacts({ fills: true })).fillsIn, true);
-  const values = ['pre', 'suf', 'mid'].map((part) => one(`tokenizer.ggml.fim_${part}_token_id`, 'u32', 5));
-  assert.equal((await tinyFacts({ values })).fillsIn, true);
-  assert.equal((await tinyFacts({ values: values.slice(1) })).fillsIn, false);
+  assert.equal((await tinyFacts({})).fillIn, null);
+  const usual = fillTexts('<|fim_prefix|>', '<|fim_suffix|>', '<|fim_middle|>');
+  assert.deepEqual((await tinyFacts({ fills: true })).fillIn, usual);
+  const parts = tinyParts({ fills: true });
+  const texts = ['<[pre]>', '<[suf]>', '<[mid]>'];
+  const named = (count: number) =>
+    factsOf({
+      ...parts,
+      values: [
+        ...parts.values.map((value) => (value.key === 'tokenizer.ggml.tokens' ? withTexts(value, texts) : value)),
+        ...['pre', 'suf', 'mid']
+          .slice(0, count)
+          .map((part, at) => one(`tokenizer.ggml.fim_${part}_token_id`, 'u32', 6 + at)),
+      ],
+    });
+  assert.deepEqual((await named(3)).fillIn, fillTexts('<[pre]>', '<[suf]>', '<[mid]>'));
+  assert.equal((await named(2)).fillIn, null);
 });
 
 test('the quantization is told by the file, or by what most of it is written in', async () => {
