@@ -49,6 +49,8 @@ export interface Runner {
   /** What was set when that shape was chosen. */
   given: ModelSettings;
   busy: number;
+  /** The longest request that it was loaded anew for. */
+  grownFor: number;
   waiters: Waiter[];
   /** It is to be loaded whether or not somebody waits. */
   wanted: boolean;
@@ -77,6 +79,7 @@ export const createRunner = (model: InstalledModel): Runner => ({
   shape: null,
   given: model.settings,
   busy: 0,
+  grownFor: 0,
   waiters: [],
   wanted: false,
   closedSince: null,
@@ -101,6 +104,12 @@ const hasSlot = ({ busy, shape }: Runner): boolean => shape !== null && busy < s
 /** Nobody waits for anything: a look at a state and a counter. */
 export const isFree = (runner: Runner): boolean =>
   runner.state === 'ready' && runner.closedSince === null && runner.waiters.length === 0 && hasSlot(runner);
+
+/** It is loaded in less than it could read, and that is not enough: the next load is larger. Once for each length. */
+export function isOutgrown({ state, shape, model, grownFor }: Runner, tokens: number): boolean {
+  if (state !== 'ready' || shape === null || tokens <= shape.contextTokens || tokens <= grownFor) return false;
+  return model.settings.contextTokens === null && shape.contextTokens < model.facts.contextTokens;
+}
 
 /** Who came before it was closed is still answered. */
 const isTakenOn = ({ closedSince }: Runner, { since }: Waiter): boolean => closedSince === null || since <= closedSince;

@@ -6,7 +6,7 @@ import { noCrashes } from '../domain/engine/breaker.ts';
 import type { Clock, Timer } from '../platform/ports.ts';
 import { createCourse, type Course, type CourseParts } from './course.ts';
 import { createFloor, type Floor, type FloorParts } from './floor.ts';
-import { failWaiters, isFree, leave, lend, type Lease, type Runner } from './runner.ts';
+import { failWaiters, isFree, isOutgrown, leave, lend, type Lease, type Runner } from './runner.ts';
 
 export interface Asking {
   /** What the request needs of a context, about. */
@@ -51,7 +51,9 @@ export function createSupervisor(parts: SupervisorParts): Supervisor {
   return {
     lease(id, asking) {
       const runner = runners.get(id) ?? floor.open(id);
-      return isFree(runner) ? lend(runner, 0, course.ground) : leaseLater(runner, asking, work);
+      return isFree(runner) && !isOutgrown(runner, asking.tokens)
+        ? lend(runner, 0, course.ground)
+        : leaseLater(runner, asking, work);
     },
     isReady: (id) => runners.get(id)?.state === 'ready',
     contextOf(id) {
@@ -100,7 +102,16 @@ function leaseLater(runner: Runner, asking: Asking, work: Work): Promise<Lease> 
     if ((runner.fault?.retryAt ?? 0) > parts.clock.elapsed()) throw resting(runner, parts.clock);
     floor.become(runner, 'stopped');
   }
+  if (isOutgrown(runner, asking.tokens)) outgrow(runner, asking, work);
   return waitFor(runner, asking, work);
+}
+
+/** Whom it has it still answers; who asks now waits for the larger one. */
+function outgrow(runner: Runner, { tokens }: Asking, { parts, floor }: Work): void {
+  runner.grownFor = tokens;
+  runner.closedSince = parts.clock.elapsed() - 1;
+  parts.log.write('info', 'model-loads-larger', { model: runner.model.id, tokens });
+  floor.become(runner, 'draining');
 }
 
 const departureOf = ({ reason }: AbortSignal): Error => (reason instanceof Error ? reason : new Error('left'));

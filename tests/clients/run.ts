@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { spawnProduct, temporaryHome } from '../support/core.ts';
 import { writeTinyGguf } from '../support/tiny-gguf.ts';
 import { startFakeServer } from '../support/fake-server.ts';
+import { until } from '../support/http.ts';
 import { secretFile } from './brain.ts';
 import { cache, folderOf, install, runTool } from './install.ts';
 import { createMind, type BackendType } from './minds.ts';
@@ -85,10 +86,11 @@ async function localTurn(client: Client): Promise<Result> {
   });
   routerHome.write(
     'policy.yaml',
-    'aliases: { auto: local/tiny, "claude-*": local/tiny, "gpt-*": local/tiny, "qwen*": local/tiny }\n',
+    'aliases: { auto: local/tiny, "claude-*": local/tiny, "gpt-*": local/tiny, "gemini-*": local/tiny, "qwen*": local/tiny }\n',
   );
   const env = { LLR_LOG: 'debug', LLR_ENGINE_MEMORY: '8GiB' };
   await using product = await spawnProduct(routerHome.folder, [], env);
+  await until('the model is found', async () => (await fetch(`${product.url}/api/models/tiny/health`)).ok);
   const start = { contextTokens: 200_000, slots: 1 };
   await fetch(`${product.url}/api/models/tiny/start`, {
     method: 'POST',

@@ -150,3 +150,18 @@ test('clients of Ollama load, see, keep and give up a model by their own words',
   assert.equal(gone.status, 200);
   assert.equal((await router.post(hello('kept'))).status, 404);
 });
+
+test('a request that is longer than what is loaded has the model loaded larger, once, and others wait for nobody', {
+  skip,
+}, async () => {
+  await using scene = await stageWith({ wide: { contextTokens: 131_072 } });
+  const { router, engine, path } = scene;
+  assert.equal((await router.post(hello('wide'))).status, 200);
+  const { contextTokens: before } = await recordOf(router, 'wide');
+  const long = hello('wide', { messages: [{ role: 'user', content: 'word '.repeat(40_000) }] });
+  assert.equal((await router.post(long)).status, 200);
+  assert.equal((await router.post(long)).status, 200);
+  const { contextTokens: after } = await recordOf(router, 'wide');
+  assert.ok(before !== null && after !== null && after > before && after >= 50_000, `${before} ${after}`);
+  assert.equal(engine.starts(path('wide')).length, 2);
+});
