@@ -158,6 +158,24 @@ test('a model that is removed while it waits for room gets no process afterwards
   );
 });
 
+test('a load that is stopped and asked for again while it waits for room has waited for it all the same', async () => {
+  await using scene = sceneOf({ a: {}, b: {}, e: { weightMib: 30 } }, { budgetMib });
+  await ready(scene, 'a');
+  await ready(scene, 'b');
+  await Promise.all([scene.lease('a'), scene.lease('b')]);
+  for (let turns = 0; turns < 12; turns++) {
+    scene.supervisor.start('e', {});
+    for (let turn = 0; turn < turns; turn++) await Promise.resolve();
+    scene.supervisor.stop('e', true);
+    for (let turn = 0; turn < 2; turn++) await Promise.resolve();
+    scene.supervisor.start('e', {});
+    await settle();
+    assert.equal(scene.children.length, 2, `after ${turns} turns`);
+    scene.supervisor.stop('e', true);
+    await settle();
+  }
+});
+
 test('a load that is stopped before it has a process gives its memory back', async () => {
   const engine = Promise.withResolvers<number>();
   await using scene = sceneOf({ a: {}, b: {}, c: {} }, { budgetMib, threads: engine.promise });
