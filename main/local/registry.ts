@@ -175,8 +175,7 @@ async function take(
   const same = atPath(file.path, models);
   if (same !== undefined) return { model: renew(same, { facts, ...file, kind: kind ?? same.kind }, put), isNew: false };
   const name = id ?? idFromFileName(basename(path), (one) => models.has(one));
-  if (models.has(name))
-    throw badId(`there is a model ${name} already. Choose another, or remove that one first.`);
+  if (models.has(name)) throw badId(`there is a model ${name} already. Choose another, or remove that one first.`);
   const model = { ...fresh(name, facts), ...file, kind: kind ?? facts.kind, origin: 'import' as const };
   put(model);
   return { model, isNew: true };

@@ -42,7 +42,10 @@ test('the one that is idle for longest gives its memory up', async () => {
   await ready(scene, 'b');
   scene.skip(1_000);
   await ready(scene, 'c');
-  assert.deepEqual(['a', 'b', 'c'].map((id) => stateOf(scene, id)), ['stopped', 'ready', 'ready']);
+  assert.deepEqual(
+    ['a', 'b', 'c'].map((id) => stateOf(scene, id)),
+    ['stopped', 'ready', 'ready'],
+  );
 });
 
 test('a busy model is waited for: its answer ends first, and who asks it then comes after', async () => {
@@ -79,7 +82,10 @@ test('a helper makes room among helpers, and a model that talks among its kind',
   scene.skip(5_000);
   await ready(scene, 'e1');
   await ready(scene, 'e2');
-  assert.deepEqual(['talks', 'e1', 'e2'].map((id) => stateOf(scene, id)), ['ready', 'stopped', 'ready']);
+  assert.deepEqual(
+    ['talks', 'e1', 'e2'].map((id) => stateOf(scene, id)),
+    ['ready', 'stopped', 'ready'],
+  );
 });
 
 test('a pinned model is given up last, and comes back when there is room again', async () => {
@@ -88,12 +94,18 @@ test('a pinned model is given up last, and comes back when there is room again',
   scene.skip(9_000);
   await ready(scene, 'b');
   await ready(scene, 'big');
-  assert.deepEqual(['pin', 'b', 'big'].map((id) => stateOf(scene, id)), ['stopped', 'stopped', 'ready']);
+  assert.deepEqual(
+    ['pin', 'b', 'big'].map((id) => stateOf(scene, id)),
+    ['stopped', 'stopped', 'ready'],
+  );
   scene.supervisor.stop('big', false);
   await settle();
   scene.childOf('pin').load();
   await settle();
-  assert.deepEqual(['pin', 'b', 'big'].map((id) => stateOf(scene, id)), ['ready', 'stopped', 'stopped']);
+  assert.deepEqual(
+    ['pin', 'b', 'big'].map((id) => stateOf(scene, id)),
+    ['ready', 'stopped', 'stopped'],
+  );
 });
 
 test('a pinned model that was given up comes back where the other could not be loaded', async () => {
@@ -114,7 +126,10 @@ test('a pinned model that comes back sends nobody away', async () => {
   await ready(scene, 'pin');
   await ready(scene, 'small');
   await ready(scene, 'big');
-  assert.deepEqual(['pin', 'small', 'big'].map((id) => stateOf(scene, id)), ['stopped', 'stopped', 'ready']);
+  assert.deepEqual(
+    ['pin', 'small', 'big'].map((id) => stateOf(scene, id)),
+    ['stopped', 'stopped', 'ready'],
+  );
   assert.equal(scene.children.length, 3);
 });
 
