@@ -271,7 +271,7 @@ export const isHelper = ({ kind }: InstalledModel): boolean => kind === 'embeddi
 const residentOf = (runner: Runner, now: number): Resident => ({
   id: runner.model.id,
   bytes: runner.memoryBytes,
-  busy: isOccupied(runner) || runner.state === 'loading',
+  busy: isOccupied(runner) || runner.state === 'starting' || runner.state === 'loading',
   pinned: runner.model.settings.pinned,
   helper: isHelper(runner.model),
   idleMs: now - runner.lastUse,

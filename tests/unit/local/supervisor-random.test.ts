@@ -121,8 +121,8 @@ function checkAll(scene: SupervisorScene, { held }: Askers, isForced: boolean): 
 
 /** Those whose process is gone know it from their answer. */
 function giveBackLost(scene: SupervisorScene, { held }: Askers): void {
-  for (const one of [...held]) {
-    if (scene.children.find(({ pid }) => pid === one.pid)?.isAlive() === true) continue;
+  const isLost = (one: Held): boolean => scene.children.find(({ pid }) => pid === one.pid)?.isAlive() !== true;
+  for (const one of held.filter(isLost)) {
     held.splice(held.indexOf(one), 1);
     one.lease.release(false);
   }

@@ -214,6 +214,24 @@ test('what a process holds beyond the reckoning is counted, and an idle one is u
   assert.deepEqual([stateOf(scene, 'a'), stateOf(scene, 'b')], ['stopped', 'ready']);
 });
 
+test('a process that grows sends no one away who is about to be loaded', async () => {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  const bring = async (id: string): Promise<void> => (id === 'b' ? promise : undefined);
+  await using scene = sceneOf({ a: {}, b: {} }, { budgetMib, bring });
+  await ready(scene, 'a');
+  scene.skip(60_000);
+  const asked = scene.lease('b');
+  await settle();
+  scene.memory.set(1, (needMib(100) + 50) * mib);
+  scene.pass(3_000);
+  await settle();
+  assert.deepEqual([stateOf(scene, 'a'), stateOf(scene, 'b')], ['stopped', 'starting']);
+  resolve();
+  await settle();
+  scene.childOf('b').load();
+  await asked;
+});
+
 test('a crash gives memory back to who waits for it', async () => {
   await using scene = sceneOf({ a: {}, b: {} }, { budgetMib: needMib(100) });
   await ready(scene, 'a');
