@@ -18,12 +18,10 @@ export interface CourseParts extends LoaderParts {
 export interface Course {
   /** All that may follow from a change of a model. */
   readonly advance: (runner: Runner) => void;
-  /** Ends its process, whatever it does. */
+  /** Ends its process, whatever it does; without one yet it gives up its turn. */
   readonly unload: (runner: Runner) => Promise<void>;
   /** Loads it anew, once who came before is answered, where it runs otherwise than is set. Whether it does. */
   readonly renew: (runner: Runner) => boolean;
-  /** Ends a load, whether it has a process yet or still waits for its turn or its room. */
-  readonly abandon: (runner: Runner) => void;
   readonly ground: Ground;
 }
 
@@ -31,26 +29,21 @@ export function createCourse(floor: Floor, parts: CourseParts): Course {
   const advance = (runner: Runner): void => {
     lendToWaiters(runner, ground);
     if (runner.state === 'draining' && !isOccupied(runner)) return void unload(runner);
-    const isDue = runner.waiters.length > 0 || runner.wanted;
-    if (runner.state !== 'stopped' || !isDue || floor.isStopping()) return;
+    if (!isDue(runner) || floor.isStopping()) return;
     void loader.load(runner).then(() => {
       if (!renew(runner)) advance(runner);
       bringHome();
     });
   };
   const renew = (runner: Runner): boolean => {
-    if (runner.state !== 'ready' || !runsOtherwise(runner)) return false;
-    runner.wanted = true;
-    runner.closedSince = parts.clock.elapsed();
-    floor.become(runner, 'draining');
-    advance(runner);
-    return true;
+    const isOther = runner.state === 'ready' && runsOtherwise(runner);
+    if (isOther) drainToRenew(runner, floor, parts);
+    if (isOther) advance(runner);
+    return isOther;
   };
   const bringHome = (): void => {
     const home = homeless(floor, parts);
-    if (home === undefined) return;
-    home.wanted = true;
-    advance(home);
+    if (home !== undefined) advance(Object.assign(home, { wanted: true }));
   };
   const ground: Ground = {
     clock: parts.clock,
@@ -74,34 +67,43 @@ export function createCourse(floor: Floor, parts: CourseParts): Course {
   };
   const unload = async (runner: Runner): Promise<void> => {
     const { child } = runner;
-    if (child === null) return;
+    if (child === null) return giveUpTurn(runner, floor);
     floor.become(runner, 'stopping');
     await child.end();
     ended(runner, child);
   };
-  const abandon = (runner: Runner): void => {
-    if (runner.state !== 'starting' && runner.state !== 'loading') return;
-    if (runner.child !== null) return void unload(runner);
-    floor.become(runner, 'stopped');
-    // Whoever loads it may be waiting for room, and holds up others.
-    floor.tellMove();
-  };
   const reopen = (): void => {
-    for (const runner of floor.runners.values()) {
-      if (runner.state !== 'ready' || runner.closedSince === null) continue;
-      runner.closedSince = null;
-      advance(runner);
-    }
+    for (const runner of reopened(floor)) advance(runner);
   };
   const changed = (runner: Runner): void => {
     floor.changed(runner);
-    if (runner.state === 'ready') watchOver(runner, { ...parts, unload, isIdle, measured });
+    if (runner.state === 'ready') watchOver(runner, { ...parts, unload, isIdle: (one) => !isOccupied(one), measured });
   };
-  const isIdle = (runner: Runner): boolean => !isOccupied(runner);
   const loaderGround: LoaderGround = { ...floor, changed, unload, ended, reopen };
   const measured = (): Promise<void> => keepWithinBudget(parts, loaderGround);
   const loader: Loader = createLoader(parts, loaderGround);
-  return { advance, unload, renew, abandon, ground };
+  return { advance, unload, renew, ground };
+}
+
+const isDue = ({ state, waiters, wanted }: Runner): boolean => state === 'stopped' && (waiters.length > 0 || wanted);
+
+function drainToRenew(runner: Runner, floor: Floor, { clock }: CourseParts): void {
+  runner.wanted = true;
+  runner.closedSince = clock.elapsed();
+  floor.become(runner, 'draining');
+}
+
+/** Whoever loads it may be waiting for room, and holds up others. */
+function giveUpTurn(runner: Runner, floor: Floor): void {
+  if (runner.state !== 'starting') return;
+  floor.become(runner, 'stopped');
+  floor.tellMove();
+}
+
+function reopened({ runners }: Floor): readonly Runner[] {
+  const closed = [...runners.values()].filter(({ state, closedSince }) => state === 'ready' && closedSince !== null);
+  for (const runner of closed) runner.closedSince = null;
+  return closed;
 }
 
 function letGo(runner: Runner): void {

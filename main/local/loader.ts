@@ -137,7 +137,7 @@ async function loadByLadder(loading: Loading): Promise<void> {
   while (is(runner, 'starting')) {
     const { onCard, share } = ladder[step] ?? lastStep;
     const shape = await roomFor(loading, { onCard, share });
-    if (!is(runner, 'starting')) return;
+    if (shape === null || !is(runner, 'starting')) return;
     try {
       await loadOnce(loading, shape);
       return;
@@ -183,8 +183,8 @@ const smallContext = 2_048;
 /** Room for the answer beside what is to be read. */
 const answerTokens = 512;
 
-/** The shape that fits into what others leave or give up. */
-async function roomFor(loading: Loading, step: Step): Promise<Shape> {
+/** The shape that fits into what others leave or give up; null where it was stopped meanwhile. */
+async function roomFor(loading: Loading, step: Step): Promise<Shape | null> {
   const { runner, parts } = loading;
   const { model } = runner;
   const { budgetBytes, threads } = parts;
@@ -195,7 +195,7 @@ async function roomFor(loading: Loading, step: Step): Promise<Shape> {
   const settings = smallerBy(step, model, leastContext);
   const chosen = chooseSeen(model, { settings, budgetBytes, leastContext });
   if (chosen === null) throw tooLarge(model, budgetBytes);
-  await waitForRoom(loading, chosen.needBytes);
+  if (!(await waitForRoom(loading, chosen.needBytes))) return null;
   runner.memoryBytes = chosen.needBytes;
   const { contextTokens, slots, q8Kv } = chosen;
   return { contextTokens, slots, q8Kv, gpuLayers: settings.gpuLayers, threads: await threads };
@@ -225,7 +225,8 @@ function chooseSeen({ facts, observed }: InstalledModel, choosing: Choosing): Lo
   return chooseShape({ facts, ...choosing, budgetBytes: (budgetBytes * chosen.needBytes) / needBytes });
 }
 
-async function waitForRoom({ runner, parts, ground }: Loading, needBytes: number): Promise<void> {
+/** False where it was stopped meanwhile: started anew by now, it waits for its own turn. */
+async function waitForRoom({ runner, parts, ground }: Loading, needBytes: number): Promise<boolean> {
   while (is(runner, 'starting')) {
     // Whoever is given back from here on is heard of, also while others are unloaded.
     const move = ground.nextMove();
@@ -234,11 +235,12 @@ async function waitForRoom({ runner, parts, ground }: Loading, needBytes: number
     const making = makeRoom({ needBytes, budgetBytes, helper: isHelper(runner.model), residents });
     if (making === null) throw tooLarge(runner.model, budgetBytes);
     await sendAway(making.evict, ground);
-    if (making.waitFor.length === 0) return;
+    if (making.waitFor.length === 0) return true;
     // Those who came before are still answered; who comes now waits for the next load of that model.
     for (const id of making.waitFor) close(ground.runners.get(id), parts.clock.elapsed());
     await move;
   }
+  return false;
 }
 
 const residentsOf = ({ runners }: LoaderGround, { clock }: LoaderParts): Resident[] =>
@@ -269,7 +271,7 @@ const isHelper = ({ kind }: InstalledModel): boolean => kind === 'embedding' || 
 const residentOf = (runner: Runner, now: number): Resident => ({
   id: runner.model.id,
   bytes: runner.memoryBytes,
-  busy: isOccupied(runner) || runner.state === 'loading',
+  busy: isOccupied(runner) || runner.state === 'starting' || runner.state === 'loading',
   pinned: runner.model.settings.pinned,
   helper: isHelper(runner.model),
   idleMs: now - runner.lastUse,

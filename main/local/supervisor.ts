@@ -75,7 +75,6 @@ export function createSupervisor(parts: SupervisorParts): Supervisor {
       if (runner === undefined) return;
       runner.wanted = false;
       failWaiters(runner, stoppedByHand(id));
-      course.abandon(runner);
       await course.unload(runner);
       floor.forget(id);
     },
@@ -186,7 +185,7 @@ function stop(runner: Runner, force: boolean, { parts, floor, course }: Work): R
     case 'loading':
       // Whoever waits for it is still served; then it is idle as any other.
       if (!force) break;
-      course.abandon(runner);
+      void course.unload(runner);
       break;
     case 'failed':
       runner.fault = null;

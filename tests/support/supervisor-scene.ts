@@ -123,6 +123,8 @@ export interface SupervisorScene extends AsyncDisposable {
 
 export interface SceneSetup extends Partial<SupervisorParts> {
   readonly budgetMib?: number;
+  /** What it takes until the program is there. */
+  readonly bring?: (id: string) => Promise<void>;
 }
 
 export function sceneOf(models: Readonly<Record<string, SceneModel>>, setup: SceneSetup = {}): SupervisorScene {
@@ -148,7 +150,10 @@ export function sceneOf(models: Readonly<Record<string, SceneModel>>, setup: Sce
     budgetBytes: (setup.budgetMib ?? 1_000) * mib,
     threads: Promise.resolve(1),
     registry: { checked: async (id) => find(id), observe: () => undefined },
-    launchFor: async (order) => stage.launchOf(order),
+    async launchFor(order) {
+      await setup.bring?.(order.model.id);
+      return stage.launchOf(order);
+    },
     newSocket: () => socket,
     children: { add: () => undefined, remove: () => undefined },
     keepAliveS: 0,

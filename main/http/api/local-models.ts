@@ -13,7 +13,7 @@ import {
   type ImportedModel,
   type InstalledModel,
 } from '../../contract/models.ts';
-import { inOurWords, refusalsOf } from '../../contract/schema-words.ts';
+import { inOurWords, refusalsOf, type Refusal } from '../../contract/schema-words.ts';
 import type { Local } from '../../local/local.ts';
 import type { Clock } from '../../platform/ports.ts';
 import { readRequestBody, type BodyLimits } from '../door/body.ts';
@@ -38,13 +38,7 @@ export function addLocalModelRoutes(app: Hono<AppEnv>, parts: LocalModelRoutePar
     const body = bytes.length === 0 ? {} : parseJson(bytes.toString('utf8'));
     const parsed = schema.safeParse(body, { error: inOurWords });
     if (parsed.success) return parsed.data;
-    const [refusal] = refusalsOf(parsed.error);
-    const param = refusal?.path.join('.') ?? '';
-    throw new RouterError(
-      'invalid_request',
-      `${param === '' ? 'The body' : param}: ${refusal?.message ?? 'it is not understood.'}`,
-      { param },
-    );
+    throw notUnderstood(refusalsOf(parsed.error)[0]);
   };
   app.get('/api/models/catalog', (context) => send(jsonAnswer({ models: listCatalog() }), context.env));
   app.get('/api/models/running', (context) => send(jsonAnswer(local.running()), context.env));
@@ -82,6 +76,18 @@ const toldOf = ({ id, kind, bytes, facts }: InstalledModel): ImportedModel => ({
   architecture: facts.architecture,
   quant: facts.quant,
 });
+
+/** What could be the name of a field: other keys may hold anything, and are not told. */
+const fieldName = /^\w{1,40}$/;
+
+function notUnderstood(refusal: Refusal | undefined): RouterError {
+  const { path = [], message = 'It is not understood.', keys = [] } = refusal ?? {};
+  const unknown = keys.find((key) => fieldName.test(key));
+  if (unknown !== undefined)
+    return new RouterError('invalid_request', `${unknown}: There is no such field here.`, { param: unknown });
+  const param = path.join('.');
+  return new RouterError('invalid_request', `${param === '' ? 'The body' : param}: ${message}`, { param });
+}
 
 /** No path is made of what is no id. */
 function idIn(context: Context<AppEnv>): string {

@@ -31,8 +31,17 @@ const anyStep: fc.Arbitrary<Step> = fc.oneof(
   { weight: 1, arbitrary: fc.record({ does: fc.constantFrom('refuse' as const, 'skip' as const) }) },
 );
 
+/** Whether all that follows has happened before the next step, or only so many turns of it. */
+const anyPause = fc.oneof(fc.constant(null), fc.nat({ max: 12 }));
+
+async function pauseFor(turns: number | null): Promise<void> {
+  if (turns === null) return settle();
+  for (let turn = 0; turn < turns; turn++) await Promise.resolve();
+}
+
 interface Held {
   readonly id: Id;
+  /** Null where the process was gone again by then. */
   readonly pid: number | null;
   readonly lease: Lease;
 }
@@ -93,7 +102,7 @@ function take(step: Step, scene: SupervisorScene, askers: Askers): void {
   }
 }
 
-function checkAll(scene: SupervisorScene, { held }: Askers, step: Step | null): void {
+function checkAll(scene: SupervisorScene, { held }: Askers, isForced: boolean): void {
   const { memory, models: running } = scene.supervisor.running();
   const sum = running.reduce((all, { memoryBytes }) => all + memoryBytes, 0);
   assert.equal(memory.usedBytes, sum, 'what is used is what is shown');
@@ -103,17 +112,17 @@ function checkAll(scene: SupervisorScene, { held }: Askers, step: Step | null): 
   assert.ok(alive.filter((child) => !child.isLoaded()).length <= 1, 'one load at a time');
   assert.equal(new Set(alive.map(({ id }) => id)).size, alive.length, 'one process a model');
   for (const { id, pid } of alive) assert.equal(scene.supervisor.record(id).pid, pid, 'every process is known');
-  if (step?.does === 'force') return;
+  if (isForced) return;
   for (const { id, pid } of held) {
     const child = scene.children.find((one) => one.pid === pid);
-    assert.ok(child?.isAlive() === true || child?.wasKilled() === false, `${id} was unloaded while it was busy`);
+    assert.ok(child?.wasKilled() !== true, `${id} was unloaded while it was busy`);
   }
 }
 
 /** Those whose process is gone know it from their answer. */
 function giveBackLost(scene: SupervisorScene, { held }: Askers): void {
-  for (const one of [...held]) {
-    if (scene.children.find(({ pid }) => pid === one.pid)?.isAlive() === true) continue;
+  const isLost = (one: Held): boolean => scene.children.find(({ pid }) => pid === one.pid)?.isAlive() !== true;
+  for (const one of held.filter(isLost)) {
     held.splice(held.indexOf(one), 1);
     one.lease.release(false);
   }
@@ -121,6 +130,8 @@ function giveBackLost(scene: SupervisorScene, { held }: Askers): void {
 
 /** Loads whatever loads and gives back whatever was lent, until nothing moves. */
 async function serveAll(scene: SupervisorScene, askers: Askers): Promise<void> {
+  await settle();
+  giveBackLost(scene, askers);
   for (let round = 0; round < 60 && askers.waiting.length > 0; round++) {
     take({ does: 'load' }, scene, askers);
     await settle();
@@ -132,17 +143,23 @@ async function serveAll(scene: SupervisorScene, askers: Askers): Promise<void> {
 test('whatever happens in whatever order: memory, slots and answers are kept, and nobody waits for ever', async () => {
   const budgetMib = needMib(200) + 20;
   await fc.assert(
-    fc.asyncProperty(fc.array(anyStep, { minLength: 5, maxLength: 40 }), async (steps) => {
+    fc.asyncProperty(fc.array(fc.tuple(anyStep, anyPause), { minLength: 5, maxLength: 40 }), async (steps) => {
       await using scene = sceneOf(models, { budgetMib });
       const askers = createAskers(scene);
-      for (const step of steps) {
+      let isForced = false;
+      for (const [step, pause] of steps) {
         take(step, scene, askers);
-        await settle();
-        checkAll(scene, askers, step);
+        isForced ||= step.does === 'force';
+        await pauseFor(pause);
+        if (pause !== null) continue;
+        checkAll(scene, askers, isForced);
         giveBackLost(scene, askers);
+        isForced = false;
       }
       await serveAll(scene, askers);
-      checkAll(scene, askers, null);
+      await settle();
+      giveBackLost(scene, askers);
+      checkAll(scene, askers, false);
       assert.deepEqual(
         askers.waiting.map(({ id }) => id),
         [],

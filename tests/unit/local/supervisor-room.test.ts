@@ -173,6 +173,24 @@ test('a model that is removed while it waits for room gets no process afterwards
   );
 });
 
+test('a load that is stopped and asked for again while it waits for room has waited for it all the same', async () => {
+  await using scene = sceneOf({ a: {}, b: {}, e: { weightMib: 30 } }, { budgetMib });
+  await ready(scene, 'a');
+  await ready(scene, 'b');
+  await Promise.all([scene.lease('a'), scene.lease('b')]);
+  for (let turns = 0; turns < 12; turns++) {
+    scene.supervisor.start('e', {});
+    for (let turn = 0; turn < turns; turn++) await Promise.resolve();
+    scene.supervisor.stop('e', true);
+    for (let turn = 0; turn < 2; turn++) await Promise.resolve();
+    scene.supervisor.start('e', {});
+    await settle();
+    assert.equal(scene.children.length, 2, `after ${turns} turns`);
+    scene.supervisor.stop('e', true);
+    await settle();
+  }
+});
+
 test('a load that is stopped before it has a process gives its memory back', async () => {
   const engine = Promise.withResolvers<number>();
   await using scene = sceneOf({ a: {}, b: {}, c: {} }, { budgetMib, threads: engine.promise });
@@ -194,6 +212,24 @@ test('what a process holds beyond the reckoning is counted, and an idle one is u
   const { memory } = scene.supervisor.running();
   assert.ok(memory.usedBytes <= memory.budgetBytes, `${memory.usedBytes} of ${memory.budgetBytes}`);
   assert.deepEqual([stateOf(scene, 'a'), stateOf(scene, 'b')], ['stopped', 'ready']);
+});
+
+test('a process that grows sends no one away who is about to be loaded', async () => {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  const bring = async (id: string): Promise<void> => (id === 'b' ? promise : undefined);
+  await using scene = sceneOf({ a: {}, b: {} }, { budgetMib, bring });
+  await ready(scene, 'a');
+  scene.skip(60_000);
+  const asked = scene.lease('b');
+  await settle();
+  scene.memory.set(1, (needMib(100) + 50) * mib);
+  scene.pass(3_000);
+  await settle();
+  assert.deepEqual([stateOf(scene, 'a'), stateOf(scene, 'b')], ['stopped', 'starting']);
+  resolve();
+  await settle();
+  scene.childOf('b').load();
+  await asked;
 });
 
 test('a crash gives memory back to who waits for it', async () => {
