@@ -63,6 +63,10 @@ function sizeOf(path: string) {
 }
 
 async function readFacts(path: string): Promise<ModelFacts> {
+  if (statSync(path).isDirectory()) {
+    const { readMlxFacts } = await import('./mlx-folder.ts');
+    return readMlxFacts(path);
+  }
   const { readGgufFacts } = await import('./gguf-header.ts');
   return readGgufFacts(path);
 }

@@ -1,6 +1,6 @@
 // Owns which models are installed: their files, what those say of themselves, and what was set and seen of each. It runs
 // nothing. A file is checked before it is believed, and again whenever it is another than the one that was checked.
-import { realpath, rm, stat } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import { basename, isAbsolute, join } from 'node:path';
 import { RouterError } from '../contract/errors.ts';
 import {
@@ -16,6 +16,7 @@ import {
 } from '../contract/models.ts';
 import { idFromFileName } from '../domain/engine/model-names.ts';
 import type { Files, Log } from '../platform/ports.ts';
+import { badPath, modelPlaceAt, type ModelPlace } from './model-place.ts';
 
 /** Where installed models are kept over a restart. */
 export interface ModelRows {
@@ -144,7 +145,7 @@ async function check(
   { log, readFacts }: RegistryParts,
 ): Promise<InstalledModel> {
   const { id, path } = model;
-  const file = await fileAt(path).catch(() => {
+  const file = await modelPlaceAt(path).catch(() => {
     throw new RouterError(
       'model_not_found',
       `The file of ${id} is not there any more. Bring it back, or remove the model.`,
@@ -171,12 +172,16 @@ async function take(
   if (!isAbsolute(path)) throw badPath('The path must be absolute.');
   if (id !== undefined && !isModelId(id))
     throw badId('at most 128 of a-z, 0-9, dot, dash and underscore, a letter or digit first.');
-  const file = await fileAt(path);
+  const file = await modelPlaceAt(path);
   const same = [...models.values()].find((model) => model.path === file.path);
   if (same !== undefined && same.bytes === file.bytes && same.modifiedMs === file.modifiedMs)
     return { model: same, isNew: false };
   const facts = await readFacts(file.path);
   if (facts.role !== 'model') throw notAModel(facts.role);
+  if (file.format === 'mlx' && kind === 'embedding')
+    throw new RouterError('invalid_request', 'kind: A folder of MLX makes no vectors here. Import a .gguf file for that.', {
+      param: 'kind',
+    });
   const name = id ?? same?.id ?? idFromFileName(basename(path), (one) => models.has(one));
   const namesake = models.get(name);
   if (namesake !== undefined && namesake.path !== file.path)
@@ -208,25 +213,6 @@ interface Refused {
   readonly error: RouterError;
 }
 
-interface SeenFile {
-  readonly path: string;
-  readonly bytes: number;
-  readonly modifiedMs: number;
-}
-
-/** Nothing but the file that was named is opened: a folder or a device is none. */
-async function fileAt(path: string): Promise<SeenFile> {
-  const found = await stat(path).catch((error: unknown) => {
-    const code = error instanceof Error && 'code' in error ? error.code : '';
-    throw badPath(code === 'EACCES' ? 'The file may not be read.' : 'There is no file at this path.');
-  });
-  if (!found.isFile()) throw badPath('There is no regular file at this path.');
-  return { path: await realpath(path), bytes: found.size, modifiedMs: Math.round(found.mtimeMs) };
-}
-
-const badPath = (message: string): RouterError =>
-  new RouterError('invalid_request', `path: ${message} Give the whole path of a .gguf file.`, { param: 'path' });
-
 const notAModel = (role: ModelFacts['role']): RouterError =>
   new RouterError(
     'invalid_model',
@@ -241,7 +227,7 @@ const gemmaSampling: Sampling = { temperature: 1, topP: 0.95, topK: 64 };
 const fresh = (
   id: string,
   facts: ModelFacts,
-): Omit<InstalledModel, 'path' | 'bytes' | 'modifiedMs' | 'kind' | 'origin'> => ({
+): Omit<InstalledModel, keyof ModelPlace | 'kind' | 'origin'> => ({
   id,
   facts,
   mmproj: null,
@@ -284,7 +270,7 @@ async function scanOnce(shelf: Shelf, parts: RegistryParts): Promise<void> {
   const known = new Set([...shelf.models.values()].flatMap(filesOf));
   const names = files.list(folder).filter((name) => name.toLowerCase().endsWith('.gguf'));
   for (const name of names) {
-    const file = await fileAt(join(folder, name)).catch(() => null);
+    const file = await modelPlaceAt(join(folder, name)).catch(() => null);
     if (file !== null && !known.has(file.path)) await look(name, file, { shelf, parts });
   }
 }
@@ -295,7 +281,7 @@ interface Looking {
 }
 
 /** A file that was dropped into the folder: a model, or why it is none. */
-async function look(name: string, file: SeenFile, { shelf, parts }: Looking): Promise<void> {
+async function look(name: string, file: ModelPlace, { shelf, parts }: Looking): Promise<void> {
   const { models, refused, put } = shelf;
   const id = idFromFileName(name);
   const before = refused.get(id);
