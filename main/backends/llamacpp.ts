@@ -15,6 +15,7 @@ import type { Backend } from './backend.ts';
 import { headersUp } from './headers.ts';
 import { exchange, type UpstreamReply } from './http-exchange.ts';
 import { refuseWhatItCannot } from './local-abilities.ts';
+import { bodyForMlx, replyOfMlx } from './mlx.ts';
 
 /** All but the newest format of OpenAI, which says no more and is translated. */
 const spoken = [openaiChat, openaiCompletions, openaiEmbeddings];
@@ -23,12 +24,17 @@ const spoken = [openaiChat, openaiCompletions, openaiEmbeddings];
 const root = '/v1';
 const bytesPerToken = 4;
 
+interface Sending {
+  readonly message: { readonly path: string; readonly body: Buffer };
+  readonly target: { readonly model: string };
+}
+
+/** One that was removed meanwhile has no format any more. */
+const isOfMlx = (id: string, local: Local): boolean =>
+  local.installed().some((model) => model.id === id && model.format === 'mlx');
+
 export function createLlamacppBackend(spec: BackendSpec, local: Local): Backend {
-  const send = async (
-    lease: Lease,
-    message: { path: string; body: Buffer },
-    signal: AbortSignal,
-  ): Promise<UpstreamReply> => {
+  const send = async (lease: Lease, { message, target }: Sending, signal: AbortSignal): Promise<UpstreamReply> => {
     try {
       const reply = await exchange(lease.dispatcher, {
         origin: 'http://engine',
@@ -39,7 +45,8 @@ export function createLlamacppBackend(spec: BackendSpec, local: Local): Backend 
         signal,
         onOver: (error) => lease.release(error === null),
       });
-      return lease.heldMs === 0 ? reply : { ...reply, heldMs: lease.heldMs };
+      const told = isOfMlx(target.model, local) ? await replyOfMlx(reply, target.model) : reply;
+      return lease.heldMs === 0 ? told : { ...told, heldMs: lease.heldMs };
     } catch (error) {
       lease.release(false);
       throw error;
@@ -64,18 +71,20 @@ export function createLlamacppBackend(spec: BackendSpec, local: Local): Backend 
       isArriving: local.arriving.is,
     },
     compose({ request, target }, { dialect, body, headers }) {
-      refuseWhatItCannot(local.find(target.model), dialect, body);
+      const model = local.find(target.model);
+      refuseWhatItCannot(model, dialect, body);
       heedKeepAlive(request, target.model, local);
       return {
         path: dialect.upstreamPath(target.model, request.stream),
         headers: headersUp(headers, []),
-        body,
+        body: model.format === 'mlx' ? bodyForMlx(body, { id: model.id, contextTokens: local.contextOf(model) }) : body,
       };
     },
     send({ message, target }, signal) {
       const tokens = Math.ceil(message.body.length / bytesPerToken);
       const lease = local.lease(target.model, { tokens, signal });
-      return lease instanceof Promise ? lease.then((one) => send(one, message, signal)) : send(lease, message, signal);
+      const sending = { message, target };
+      return lease instanceof Promise ? lease.then((one) => send(one, sending, signal)) : send(lease, sending, signal);
     },
     listModels: () => Promise.reject(new RouterError('internal_error', 'Local models are read live.')),
   };

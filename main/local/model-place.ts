@@ -17,8 +17,7 @@ export async function modelPlaceAt(path: string): Promise<ModelPlace> {
     throw badPath(code === 'EACCES' ? 'The file may not be read.' : 'There is no file at this path.');
   });
   const real = await realpath(path);
-  if (found.isFile())
-    return { path: real, format: 'gguf', bytes: found.size, modifiedMs: Math.round(found.mtimeMs) };
+  if (found.isFile()) return { path: real, format: 'gguf', bytes: found.size, modifiedMs: Math.round(found.mtimeMs) };
   const folder = found.isDirectory() ? await mlxFolderAt(real) : null;
   if (folder === null) throw badPath('There is no regular file at this path, and no folder with a config.json.');
   return { path: real, format: 'mlx', bytes: folder.bytes, modifiedMs: folder.modifiedMs };

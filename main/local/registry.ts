@@ -179,9 +179,13 @@ async function take(
   const facts = await readFacts(file.path);
   if (facts.role !== 'model') throw notAModel(facts.role);
   if (file.format === 'mlx' && kind === 'embedding')
-    throw new RouterError('invalid_request', 'kind: A folder of MLX makes no vectors here. Import a .gguf file for that.', {
-      param: 'kind',
-    });
+    throw new RouterError(
+      'invalid_request',
+      'kind: A folder of MLX makes no vectors here. Import a .gguf file for that.',
+      {
+        param: 'kind',
+      },
+    );
   const name = id ?? same?.id ?? idFromFileName(basename(path), (one) => models.has(one));
   const namesake = models.get(name);
   if (namesake !== undefined && namesake.path !== file.path)
@@ -224,10 +228,7 @@ const notAModel = (role: ModelFacts['role']): RouterError =>
 /** Of every size and every conversion of it. */
 const gemmaSampling: Sampling = { temperature: 1, topP: 0.95, topK: 64 };
 
-const fresh = (
-  id: string,
-  facts: ModelFacts,
-): Omit<InstalledModel, keyof ModelPlace | 'kind' | 'origin'> => ({
+const fresh = (id: string, facts: ModelFacts): Omit<InstalledModel, keyof ModelPlace | 'kind' | 'origin'> => ({
   id,
   facts,
   mmproj: null,

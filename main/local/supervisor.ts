@@ -206,5 +206,7 @@ const tooBusy = ({ model, state }: Runner, queueMs: number): RouterError =>
 function asksForOther({ contextTokens, gpuLayers, slots }: ModelSettings, { shape, model }: Runner): boolean {
   if (shape === null) return false;
   const otherContext = contextTokens !== null && contextTokens !== shape.contextTokens;
+  // MLX has one slot and one place to compute, whatever is asked for.
+  if (model.format === 'mlx') return otherContext;
   return otherContext || (slots !== null && slots !== shape.slots) || gpuLayers !== model.settings.gpuLayers;
 }
