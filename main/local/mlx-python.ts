@@ -41,5 +41,5 @@ export function createMlxPython({ capture, env }: PythonParts): () => Promise<st
 const noPython = (): RouterError =>
   new RouterError(
     'model_not_ready',
-    'This model needs MLX, which is not here. Run pip install mlx-lm (on a Mac with Apple silicon; elsewhere pip install mlx-lm mlx-cpu), or set LLR_MLX_PYTHON to the Python that has it, then try again.',
+    'This model needs MLX, which is not here. Run pip install mlx-lm on a Mac with Apple silicon, or pip install "mlx-lm[cpu]" elsewhere (it brings mlx-cpu), or set LLR_MLX_PYTHON to the Python that has it, then try again.',
   );

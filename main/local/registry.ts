@@ -177,15 +177,7 @@ async function take(
   if (same !== undefined && same.bytes === file.bytes && same.modifiedMs === file.modifiedMs)
     return { model: same, isNew: false };
   const facts = await readFacts(file.path);
-  if (facts.role !== 'model') throw notAModel(facts.role);
-  if (file.format === 'mlx' && kind === 'embedding')
-    throw new RouterError(
-      'invalid_request',
-      'kind: A folder of MLX makes no vectors here. Import a .gguf file for that.',
-      {
-        param: 'kind',
-      },
-    );
+  checkUse(facts, file, kind);
   const name = id ?? same?.id ?? idFromFileName(basename(path), (one) => models.has(one));
   const namesake = models.get(name);
   if (namesake !== undefined && namesake.path !== file.path)
@@ -193,6 +185,13 @@ async function take(
   const model = { ...fresh(name, facts), ...file, kind: kind ?? facts.kind, origin: 'import' as const };
   put(model);
   return { model, isNew: same === undefined };
+}
+
+function checkUse({ role }: ModelFacts, { format }: ModelPlace, kind: ModelKind | undefined): void {
+  if (role !== 'model') throw notAModel(role);
+  if (format !== 'mlx' || kind !== 'embedding') return;
+  const message = 'kind: A folder of MLX makes no vectors here. Import a .gguf file for that.';
+  throw new RouterError('invalid_request', message, { param: 'kind' });
 }
 
 const badId = (what: string): RouterError => new RouterError('invalid_request', `id: ${what}`, { param: 'id' });

@@ -28,10 +28,10 @@ const quantization = z.object({ bits: whole(32) });
 const config = z.object({
   // It becomes part of the name of a module.
   model_type: z.string().regex(/^[A-Za-z0-9_-]{1,64}$/),
-  text_config: z.unknown(),
+  text_config: z.unknown().optional(),
   quantization: quantization.nullish(),
-  quantization_config: z.unknown(),
-  model_file: z.unknown(),
+  quantization_config: z.unknown().optional(),
+  model_file: z.unknown().optional(),
 });
 
 export interface MlxConfig {
