@@ -49,7 +49,7 @@ export interface Backend {
   readonly listModels: (signal: AbortSignal) => Promise<readonly OfferedModel[]>;
 }
 
-export interface LiveModels {
+interface LiveModels {
   /** Grows with every change. */
   readonly version: () => number;
   readonly models: () => readonly OfferedModel[];

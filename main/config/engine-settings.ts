@@ -1,6 +1,7 @@
 // Owns what may be said of the engine of local models: the environment wins over `engine:` of config.yaml.
 import { join, resolve } from 'node:path';
 import { z } from 'zod';
+import { reserveBytes } from '../domain/engine/fit.ts';
 import type { Environment, Home } from './home.ts';
 import { ConfigError } from './yaml-file.ts';
 
@@ -81,8 +82,6 @@ function problemOf({ path, message }: z.core.$ZodIssue) {
   return { line: 1, column: 1, path: variable, message };
 }
 
-const reserveBytes = 1_073_741_824;
-
 /** The system, and everything else that runs here, keep a tenth, one GiB at least. */
 export const memoryBudget = (totalBytes: number): number =>
-  Math.floor(Math.max(totalBytes / 4, totalBytes - Math.max(reserveBytes, totalBytes / 10)));
+  Math.floor(Math.max(totalBytes / 4, totalBytes - reserveBytes(totalBytes)));

@@ -103,10 +103,10 @@ export interface InstalledModel {
   readonly observed: ModelObserved;
 }
 
-export const engineKinds = ['llama-server', 'worker', 'ollama', 'mlx'] as const;
+const engineKinds = ['llama-server', 'worker', 'ollama', 'mlx'] as const;
 export type EngineKind = (typeof engineKinds)[number];
 
-export const modelStates = ['stopped', 'starting', 'loading', 'ready', 'draining', 'stopping', 'failed'] as const;
+const modelStates = ['stopped', 'starting', 'loading', 'ready', 'draining', 'stopping', 'failed'] as const;
 export type ModelState = (typeof modelStates)[number];
 
 /** What the API tells of a model: by `health`, `running` and the event `model-changed`. */
@@ -143,8 +143,8 @@ export interface RunningModels {
   readonly models: readonly ModelRecord[];
 }
 
-export const fitVerdicts = ['well', 'slower', 'tight', 'no', 'unknown'] as const;
-export type FitVerdict = (typeof fitVerdicts)[number];
+const fitVerdicts = ['well', 'slower', 'tight', 'no', 'unknown'] as const;
+type FitVerdict = (typeof fitVerdicts)[number];
 
 /** Whether a model runs on this machine. `unknown` never stops anybody from trying. */
 export interface Fit {
@@ -198,7 +198,6 @@ export const startBody = z.strictObject({
   keepAlive: whole.min(0).max(31_536_000).optional(),
   pinned: z.boolean().optional(),
 });
-export type StartBody = z.infer<typeof startBody>;
 
 export const stopBody = z.strictObject({ force: z.boolean().optional() });
 

@@ -50,7 +50,7 @@ export interface AddonContext {
   readonly getEmbedding: (tokens: number) => Float64Array;
 }
 
-export interface AddonModel {
+interface AddonModel {
   readonly tokenize: (text: string, specialTokens: boolean) => Uint32Array;
   readonly detokenize: (tokens: Uint32Array, specialTokens: boolean) => string;
   readonly isEogToken: (token: number) => boolean;

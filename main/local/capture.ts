@@ -2,14 +2,14 @@
 import { execFile } from 'node:child_process';
 import type { Environment } from './environment.ts';
 
-export interface Captured {
+interface Captured {
   /** Null where it did not end by itself, or was not there. */
   readonly code: number | null;
   readonly stdout: string;
   readonly stderr: string;
 }
 
-export interface CaptureLimits {
+interface CaptureLimits {
   readonly timeoutMs: number;
   /** All that the program gets to see of an environment. */
   readonly env: Environment;

@@ -32,7 +32,7 @@ const packageSource = z.strictObject({
   member: memberPath,
 });
 
-export const catalogSource = z.discriminatedUnion('kind', [hubSource, packageSource]);
+const catalogSource = z.discriminatedUnion('kind', [hubSource, packageSource]);
 
 const catalogFile = z.strictObject({
   source: catalogSource,
@@ -74,11 +74,8 @@ const catalogModel = z.strictObject({
 
 const catalogText = z.strictObject({ models: z.array(catalogModel).min(1) });
 
-export type CatalogSource = Readonly<z.infer<typeof catalogSource>>;
-export type HubSource = Readonly<z.infer<typeof hubSource>>;
-export type PackageSource = Readonly<z.infer<typeof packageSource>>;
 export type CatalogFile = Readonly<z.infer<typeof catalogFile>>;
-export type CatalogVariant = Readonly<z.infer<typeof catalogVariant>>;
+type CatalogVariant = Readonly<z.infer<typeof catalogVariant>>;
 export type CatalogModel = Readonly<z.infer<typeof catalogModel>>;
 
 export interface CatalogFound {

@@ -1,7 +1,7 @@
 // Owns reading which graphics cards llama-server sees on this machine, and which of them is the best. Pure.
 
-export const deviceBackends = ['cuda', 'rocm', 'metal', 'vulkan', 'sycl', 'other'] as const;
-export type DeviceBackend = (typeof deviceBackends)[number];
+const deviceBackends = ['cuda', 'rocm', 'metal', 'vulkan', 'sycl', 'other'] as const;
+type DeviceBackend = (typeof deviceBackends)[number];
 
 export interface Device {
   /** As llama-server calls it, and wants it named: `CUDA0`. */

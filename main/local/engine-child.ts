@@ -6,7 +6,7 @@ import type { Child, ChildEnd, Clock, Spawn } from '../platform/ports.ts';
 import { askUntilReady } from './engine-readiness.ts';
 import { originOf, type Launch } from './launch.ts';
 
-export interface Loaded {
+interface Loaded {
   /** Of each slot, where the engine says it. */
   readonly contextTokens: number | null;
 }

@@ -138,7 +138,7 @@ export interface Worker {
 }
 
 /** The fallback serves four at most. */
-export const mostWorkerSlots = 4;
+const mostWorkerSlots = 4;
 
 export function workerLaunch({ command, env, script, modules }: Worker, order: LaunchOrder): Launch {
   const { model, shape, socket } = order;

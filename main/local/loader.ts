@@ -246,7 +246,7 @@ function close(runner: Runner | undefined, now: number): void {
   if (runner !== undefined) runner.closedSince ??= now;
 }
 
-export const isHelper = ({ kind }: InstalledModel): boolean => kind === 'embedding' || kind === 'rerank';
+const isHelper = ({ kind }: InstalledModel): boolean => kind === 'embedding' || kind === 'rerank';
 
 const residentOf = (runner: Runner, now: number): Resident => ({
   id: runner.model.id,

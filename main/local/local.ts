@@ -38,7 +38,7 @@ export interface Local extends AsyncDisposable {
 }
 
 /** Chosen where nobody says otherwise: what agents need, and what fits beside other programs. */
-export const usualContext = 32_768;
+const usualContext = 32_768;
 
 /** What runs models is brought into the process for the first that is asked for. */
 function createOpening(parts: LocalParts, registry: Registry) {

@@ -4,7 +4,7 @@ import type { Clock, Files, Log, Processes, Random, Spawn } from '../platform/po
 import type { EngineChoice, EnginePlace } from './engines.ts';
 import type { ModelRows } from './registry.ts';
 
-export interface LocalOptions {
+interface LocalOptions {
   readonly place: EnginePlace;
   readonly choice: EngineChoice;
   /** Where models of ours lie. */
@@ -20,7 +20,7 @@ export interface LocalOptions {
   readonly env: Readonly<Record<string, string | undefined>>;
 }
 
-export interface LocalPorts {
+interface LocalPorts {
   readonly clock: Clock;
   readonly files: Files;
   readonly log: Log;

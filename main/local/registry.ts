@@ -25,7 +25,7 @@ export interface ModelRows {
   readonly remove: (id: string) => void;
 }
 
-export interface ImportOrder {
+interface ImportOrder {
   readonly path: string;
   readonly id?: string | undefined;
   readonly kind?: ModelKind | undefined;

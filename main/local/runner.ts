@@ -36,7 +36,7 @@ export interface Waiter {
 }
 
 /** Told apart from other errors: what stands for it in records, and when it may be tried again. */
-export interface Fault {
+interface Fault {
   readonly error: RouterError;
   readonly retryAt: number | null;
 }

@@ -57,7 +57,7 @@ export interface Child {
   readonly kill: (signal: 'SIGTERM' | 'SIGKILL') => void;
 }
 
-export interface SpawnOptions {
+interface SpawnOptions {
   readonly env?: Readonly<Record<string, string>>;
   readonly cwd?: string;
   /** It gets what nobody else wants of the processor. */

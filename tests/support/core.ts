@@ -22,7 +22,7 @@ const shipped = {
 };
 
 /** The engine of this checkout, where it was built. */
-export const builtEngine: EnginePlace = {
+const builtEngine: EnginePlace = {
   ...noEngine,
   folder: join(root, '.runtime', 'engine'),
   worker: join(root, 'dist', 'engine-worker.js'),

@@ -18,7 +18,7 @@ export const pieceBytes = 65_536;
 export const repoName = 'maker/thing-GGUF';
 
 /** Waits take no time; what has to be awaited by the clock says so by its length. */
-export function hastyClock(waits: number[] = []): Clock {
+function hastyClock(waits: number[] = []): Clock {
   return {
     ...realClock,
     after(ms, run) {

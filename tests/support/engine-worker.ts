@@ -13,7 +13,7 @@ export interface Called {
   readonly text: string;
 }
 
-export interface Call {
+interface Call {
   readonly path: string;
   /** Absent: a GET. */
   readonly body?: unknown;
@@ -37,7 +37,7 @@ function open(socketPath: string, { path, body, key }: Call) {
   return { answer, leave: () => sent.destroy() };
 }
 
-export async function callSocket(socketPath: string, call: Call): Promise<Called> {
+async function callSocket(socketPath: string, call: Call): Promise<Called> {
   const answer = await open(socketPath, call).answer;
   let text = '';
   for await (const chunk of answer.setEncoding('utf8')) text += String(chunk);

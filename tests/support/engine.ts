@@ -6,14 +6,14 @@ import type { TestCore } from './core.ts';
 import { until } from './http.ts';
 import { writeTinyGguf, type TinyModel } from './tiny-gguf.ts';
 
-export const engineFolder = join(import.meta.dirname, '..', '..', '.runtime', 'engine');
+const engineFolder = join(import.meta.dirname, '..', '..', '.runtime', 'engine');
 
 export const withoutEngine: string | false = existsSync(join(engineFolder, 'bin', 'cpu', 'llama-server'))
   ? false
   : 'llama-server is not built (npm run build:engine)';
 
 /** Files of tiny models in a folder of their own, as a user has them somewhere. */
-export function writeModels(folder: string, models: Readonly<Record<string, TinyModel>>): (id: string) => string {
+function writeModels(folder: string, models: Readonly<Record<string, TinyModel>>): (id: string) => string {
   const pathOf = (id: string): string => join(folder, `${id}.gguf`);
   for (const [id, model] of Object.entries(models)) writeTinyGguf(pathOf(id), model);
   return pathOf;

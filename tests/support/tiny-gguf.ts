@@ -13,7 +13,7 @@ import {
   one,
 } from './gguf-bytes.ts';
 
-export type TinyArchitecture = 'gemma3' | 'gemma4' | 'llama' | 'gemma-embedding';
+type TinyArchitecture = 'gemma3' | 'gemma4' | 'llama' | 'gemma-embedding';
 
 export interface TinyModel {
   readonly architecture?: TinyArchitecture;

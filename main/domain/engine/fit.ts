@@ -13,7 +13,7 @@ export interface FitMachine {
   readonly bandwidth: number | null;
 }
 
-export type KnownBy = 'catalog' | 'header' | 'simulation';
+type KnownBy = 'catalog' | 'header' | 'simulation';
 
 export interface FitQuestion {
   /** Null where nothing is known, or nothing that can be reckoned with. */

@@ -8,7 +8,7 @@ const anyVariant = 'latest';
 const longestId = 128;
 
 /** One spelling for what means the same. */
-export const normaliseModelName = (asked: string): string => asked.trim().toLowerCase().replace(gemma, 'gemma-4-');
+const normaliseModelName = (asked: string): string => asked.trim().toLowerCase().replace(gemma, 'gemma-4-');
 
 export const variantId = (id: string, quant: string): string => `${id}-${quant.toLowerCase()}`;
 

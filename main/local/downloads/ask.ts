@@ -32,7 +32,7 @@ export interface AskParts {
 }
 
 /** The other side was silent for too long. */
-export class Stalled extends Error {
+class Stalled extends Error {
   constructor() {
     super('Nothing came for too long.');
     this.name = 'Stalled';

@@ -31,11 +31,11 @@ export class Interrupted extends Error {
 }
 
 /** What was thrown, as an error: signals may carry anything. */
-export const asError = (fault: unknown): Error => (fault instanceof Error ? fault : new Error(String(fault)));
+const asError = (fault: unknown): Error => (fault instanceof Error ? fault : new Error(String(fault)));
 
 export const reasonOf = (signal: AbortSignal): Error => asError(signal.reason);
 
-export const fullDisk = (cause?: unknown): DownloadError =>
+const fullDisk = (cause?: unknown): DownloadError =>
   new DownloadError(
     'insufficient_disk',
     'The disk is full. What has come so far is kept: free space, then resume the download.',

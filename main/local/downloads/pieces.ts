@@ -46,7 +46,7 @@ type Line = z.infer<typeof lineSchema>;
 const marksOfPiece = 8;
 const readBytes = 1_048_576;
 
-export const journalOf = (draftPath: string): string => `${draftPath}.pieces`;
+const journalOf = (draftPath: string): string => `${draftPath}.pieces`;
 
 export async function openPieces(setup: PieceSetup): Promise<Pieces> {
   const { files, draftPath, bytes, pieceBytes } = setup;

@@ -16,7 +16,7 @@ export interface RangeParts {
   readonly signal: AbortSignal;
 }
 
-export interface Bounds {
+interface Bounds {
   readonly start: number;
   /** Behind the last byte. */
   readonly end: number;

@@ -10,10 +10,10 @@ export interface Hop {
   readonly count: number;
 }
 
-export const mostRedirects = 10;
+const mostRedirects = 10;
 const hubHosts: ReadonlySet<string> = new Set(['https://huggingface.co', 'https://hf.co']);
 
-export const isRedirect = (status: number): boolean => [301, 302, 303, 307, 308].includes(status);
+const isRedirect = (status: number): boolean => [301, 302, 303, 307, 308].includes(status);
 
 const refused = (why: string): DownloadError =>
   new DownloadError(

@@ -86,7 +86,7 @@ export function createTicket({ rows, clock, log }: TicketParts, first: DownloadR
 }
 
 /** A database that cannot be written stops no download: the pieces on the disk are what counts. */
-export function keep(rows: DownloadRows, row: DownloadRow, log: Log): void {
+function keep(rows: DownloadRows, row: DownloadRow, log: Log): void {
   try {
     rows.put(row);
   } catch (error) {

@@ -51,9 +51,9 @@ const leastPairBytes = 8 + 1 + 4 + 1;
 /** Of a list whose numbers are kept: no model has more layers, and other lists of such a length say nothing to us. */
 const mostNumbers = 1_024;
 const mostTextBytes = 4_096;
-export const mostTemplateBytes = 2 ** 20;
+const mostTemplateBytes = 2 ** 20;
 
-export const tokensKey = 'tokenizer.ggml.tokens';
+const tokensKey = 'tokenizer.ggml.tokens';
 export const templateKey = 'tokenizer.chat_template';
 
 const keptTexts =

@@ -56,7 +56,7 @@ const chunksOf = (stream: string): unknown[] =>
     .map((line) => JSON.parse(line.slice('data: '.length)));
 
 /** What OpenAI sends and its description forgets: a completion that goes on, a custom call in pieces, no figures yet. */
-const forgotten = /"text":.*"finish_reason":null|"custom":\{/;
+const forgotten = /"text":[^]*"finish_reason":null|"custom":\{/;
 const described = (stream: string): unknown[] =>
   chunksOf(stream).flatMap((one) => {
     const text = JSON.stringify(one).replace(',"usage":null', '');
