@@ -1,5 +1,7 @@
 // The composition root: the only file where the parts meet. A host gives options and ports, and gets one function.
+import type { BackendPorts } from './backends/backend.ts';
 import { findServers } from './backends/discovery.ts';
+import { createOllamaAsk, ollamaServersIn } from './backends/ollama-servers.ts';
 import { openClassifier } from './config/classifier-weights.ts';
 import { openClassifierBench } from './config/classifier-bench.ts';
 import { readFingerprintKey } from './config/fingerprint-key.ts';
@@ -12,6 +14,7 @@ import type { Address } from './config/settings.ts';
 import type { RouterState } from './contract/api.ts';
 import { stoppingError } from './contract/errors.ts';
 import { openLocal, type Local } from './local/local.ts';
+import { openOllamaServers, type OllamaServers } from './local/ollama-servers.ts';
 import { openShop, type Shop } from './local/shop.ts';
 import { bringStarter, type StarterQuestion } from './local/starter.ts';
 import type { EnginePlace } from './local/engines.ts';
@@ -119,9 +122,11 @@ function openCore(options: CoreOptions, ports: Ports, endings: Endings): Core {
     state.announce();
   });
   const { downloads, list: listCatalog } = shop;
+  const managed = endings.add(openManaged(backends, reach));
   const shared = { ...around, gateway, ledger, events, visits, watchers, state, policy, local, downloads, listCatalog };
   const app = createApp({
     ...shared,
+    managed,
     reader: store.reader,
     findServers: () => findServers(backends(), reach),
     newId: createRequestIds(clock, ports.random),
@@ -197,6 +202,14 @@ function openLocalModels({ opened: { home, env, engine }, options, store, events
     onChange: (record) => events.publish({ type: 'model-changed', model: record }),
   });
 }
+
+const openManaged = (backends: () => readonly BackendSpec[], { outbound, clock, local }: BackendPorts): OllamaServers =>
+  openOllamaServers({
+    clock,
+    servers: () => ollamaServersIn(backends()),
+    ask: createOllamaAsk(outbound),
+    isTaken: (id) => local.installed().some((model) => model.id === id),
+  });
 
 /** Whoever has configured somebody else gets no model that was not asked for. */
 const starterQuestion = (

@@ -2,7 +2,7 @@
 // lease given back as the answer ends. Which models there are and which are loaded is for `local` to know.
 import { RouterError } from '../contract/errors.ts';
 import type { InstalledModel } from '../contract/models.ts';
-import type { ParsedRequest } from '../dialects/dialect.ts';
+import type { Dialect, ParsedRequest } from '../dialects/dialect.ts';
 import { keepAliveSeconds, keptFor } from '../dialects/ollama/keep-alive.ts';
 import { openaiChat } from '../dialects/openai-chat/openai-chat.ts';
 import { openaiCompletions } from '../dialects/openai-completions/openai-completions.ts';
@@ -11,13 +11,14 @@ import type { OfferedModel } from '../domain/decide/offer.ts';
 import type { BackendSpec } from '../domain/policy.ts';
 import type { Local } from '../local/local.ts';
 import type { Lease } from '../local/runner.ts';
-import type { Backend } from './backend.ts';
+import type { Backend, Message } from './backend.ts';
 import { mended, needsMending } from './completion-answers.ts';
 import { withEngineFields } from './engine-fields.ts';
 import { withGapWritten } from './fill-in.ts';
 import { headersUp } from './headers.ts';
 import { exchange, type UpstreamReply } from './http-exchange.ts';
 import { refuseWhatItCannot } from './local-abilities.ts';
+import { bodyForMlx, replyOfMlx } from './mlx.ts';
 
 /** All but the newest format of OpenAI, which says no more and is translated. */
 const spoken = [openaiChat, openaiCompletions, openaiEmbeddings];
@@ -27,29 +28,45 @@ const root = '/v1';
 const bytesPerToken = 4;
 const mostOfMedia = 16_384;
 
+interface Sending {
+  readonly message: { readonly path: string; readonly body: Buffer };
+  readonly target: { readonly model: string };
+}
+
+async function sendOn(lease: Lease, { message, target }: Sending, signal: AbortSignal): Promise<UpstreamReply> {
+  try {
+    const reply = await exchange(lease.dispatcher, {
+      origin: 'http://engine',
+      path: root + message.path,
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: message.body,
+      signal,
+      onOver: (error) => lease.release(error === null),
+    });
+    const shown = needsMending(message.path, message.body) ? mended(reply) : reply;
+    const told = lease.engine === 'mlx' ? await replyOfMlx(shown, target.model) : shown;
+    return lease.heldMs === 0 ? told : { ...told, heldMs: lease.heldMs };
+  } catch (error) {
+    lease.release(false);
+    throw error;
+  }
+}
+
+interface Writing {
+  readonly dialect: Dialect;
+  readonly written: ReturnType<typeof withEngineFields>;
+  readonly local: Local;
+}
+
+/** The body as the engine of that model reads it. */
+function writtenFor(model: InstalledModel, { dialect, written, local }: Writing): Pick<Message, 'body' | 'heeds'> {
+  const body = withGapWritten(model, dialect, written.body);
+  if (model.format !== 'mlx') return { body, heeds: written.heeds };
+  return { body: bodyForMlx(body, { id: model.id, contextTokens: local.contextOf(model) }), heeds: written.heeds };
+}
+
 export function createLlamacppBackend(spec: BackendSpec, local: Local): Backend {
-  const send = async (
-    lease: Lease,
-    message: { path: string; body: Buffer },
-    signal: AbortSignal,
-  ): Promise<UpstreamReply> => {
-    try {
-      const reply = await exchange(lease.dispatcher, {
-        origin: 'http://engine',
-        path: root + message.path,
-        method: 'POST',
-        headers: { 'content-type': 'application/json' },
-        body: message.body,
-        signal,
-        onOver: (error) => lease.release(error === null),
-      });
-      const shown = needsMending(message.path, message.body) ? mended(reply) : reply;
-      return lease.heldMs === 0 ? shown : { ...shown, heldMs: lease.heldMs };
-    } catch (error) {
-      lease.release(false);
-      throw error;
-    }
-  };
   return {
     spec,
     speaks: spoken,
@@ -76,14 +93,16 @@ export function createLlamacppBackend(spec: BackendSpec, local: Local): Backend 
       return {
         path: dialect.upstreamPath(target.model, request.stream),
         headers: headersUp(headers, []),
-        body: withGapWritten(model, dialect, written.body),
-        heeds: written.heeds,
+        ...writtenFor(model, { dialect, written, local }),
       };
     },
     send({ message, target }, signal) {
       const tokens = tokensIn(message.body);
       const lease = local.lease(target.model, { tokens, signal });
-      return lease instanceof Promise ? lease.then((one) => send(one, message, signal)) : send(lease, message, signal);
+      const sending = { message, target };
+      return lease instanceof Promise
+        ? lease.then((one) => sendOn(one, sending, signal))
+        : sendOn(lease, sending, signal);
     },
     listModels: () => Promise.reject(new RouterError('internal_error', 'Local models are read live.')),
   };

@@ -85,10 +85,15 @@ export interface Sampling {
   readonly topK: number;
 }
 
-/** A model that can be run: its file, and what is known of it. */
+/** How it lies on the disk: one file, or a folder as MLX has it. */
+export const modelFormats = ['gguf', 'mlx'] as const;
+export type ModelFormat = (typeof modelFormats)[number];
+
+/** A model that can be run: its file or folder, and what is known of it. */
 export interface InstalledModel {
   readonly id: string;
   readonly kind: ModelKind;
+  readonly format: ModelFormat;
   readonly path: string;
   readonly bytes: number;
   /** Of the file when it was last checked: a file that was swapped is checked again. */
@@ -203,6 +208,8 @@ export const startBody = z.strictObject({
   keepAlive: whole.min(0).max(31_536_000).optional(),
   pinned: z.boolean().optional(),
 });
+
+export type StartBody = z.infer<typeof startBody>;
 
 export const stopBody = z.strictObject({ force: z.boolean().optional() });
 

@@ -6,6 +6,7 @@ import type { FoundServer } from '../contract/api.ts';
 import type { Downloads } from '../contract/downloads.ts';
 import type { CatalogEntry } from '../contract/models.ts';
 import type { Local } from '../local/local.ts';
+import type { OllamaServers } from '../local/ollama-servers.ts';
 import type { Files } from '../platform/ports.ts';
 import type { Ledger } from '../store/ledger.ts';
 import type { Reader } from '../store/reader.ts';
@@ -38,6 +39,7 @@ export interface AppParts extends ConverseParts {
   readonly watchers: Visits;
   readonly state: LiveState;
   readonly local: Local;
+  readonly managed: OllamaServers;
   readonly downloads: Downloads;
   readonly listCatalog: () => readonly CatalogEntry[];
   readonly findServers: () => Promise<FoundServer[]>;

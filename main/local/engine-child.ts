@@ -3,7 +3,8 @@
 import { Pool, type Dispatcher } from 'undici';
 import { z } from 'zod';
 import type { Child, ChildEnd, Clock, Spawn } from '../platform/ports.ts';
-import type { Launch } from './launch.ts';
+import { askUntilReady } from './engine-readiness.ts';
+import { originOf, type Launch } from './launch.ts';
 
 interface Loaded {
   /** Of each slot, where the engine says it. */
@@ -64,8 +65,9 @@ export function startEngineChild(launch: Launch, slots: number, { spawn, clock }
     onOut: loading.hear,
     onErr: loading.complain,
   });
-  const pool = new Pool('http://engine', {
-    connect: { socketPath: launch.socket, timeout: 10_000 },
+  const { address } = launch;
+  const pool = new Pool(originOf(address), {
+    connect: { ...('socket' in address ? { socketPath: address.socket } : {}), timeout: 10_000 },
     connections: slots + spareLines,
     pipelining: 1,
     keepAliveTimeout: lineIdleMs,
@@ -74,8 +76,20 @@ export function startEngineChild(launch: Launch, slots: number, { spawn, clock }
     headersTimeout: noTimeout,
     bodyTimeout: noTimeout,
   });
+  let hasFailed = false;
+  const asking = launch.saysState
+    ? null
+    : askUntilReady(pool, clock, {
+        ready: () => loading.becameReady({ contextTokens: null }),
+        // It lives on without what it was to load.
+        failed() {
+          hasFailed = true;
+          child.kill('SIGKILL');
+        },
+      });
   const ended = endOf(child).then(async (end) => {
-    loading.ended(end);
+    asking?.[Symbol.dispose]();
+    loading.ended(hasFailed ? refusedLoad : end);
     await pool.destroy(new EngineGone());
     return end;
   });
@@ -95,6 +109,9 @@ export function startEngineChild(launch: Launch, slots: number, { spawn, clock }
     },
   };
 }
+
+/** As of an engine that ends by itself where it cannot load something. */
+const refusedLoad: ChildEnd = { code: 1, signal: null };
 
 /** Requests that were under way learn that their engine is gone. */
 class EngineGone extends Error {
@@ -134,17 +151,21 @@ function createLoading(device: string) {
   let progress: number | null = null;
   let rest = '';
   let words = '';
+  const become = (loaded: Loaded): void => {
+    isReady = true;
+    words = '';
+    resolve(loaded);
+  };
   const take = (line: string): void => {
     if (!line.startsWith(stateMark)) return;
     const said = stateLine.safeParse(parse(line.slice(stateMark.length))).data;
     if (said?.state === 'loading') progress = said.payload?.value ?? progress;
     if (said?.state !== 'ready') return;
-    isReady = true;
-    words = '';
-    resolve({ contextTokens: said.payload?.meta?.n_ctx ?? null });
+    become({ contextTokens: said.payload?.meta?.n_ctx ?? null });
   };
   return {
     ready,
+    becameReady: become,
     progress: () => progress,
     hear(text: string) {
       if (isReady) return;

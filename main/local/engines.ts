@@ -1,5 +1,5 @@
-// Owns which program runs a model: llama-server where it is built, else the worker, whose packages are brought at the first
-// model. It starts no engine; it only says how one is started.
+// Owns which program runs a model: of one file llama-server where it is built, else the worker, whose packages are brought
+// at the first model; of a folder that of MLX. It starts no engine; it only says how one is started.
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { RouterError } from '../contract/errors.ts';
@@ -7,6 +7,8 @@ import type { Child, Clock, Log, Spawn, Timer } from '../platform/ports.ts';
 import { captureOutput } from './capture.ts';
 import { cardEnvironment, findGpus, type Gpus } from './gpu.ts';
 import { sidecarLaunch, workerLaunch, type Launch, type LaunchOrder, type Sidecar } from './launch.ts';
+import { mlxLaunch } from './mlx-launch.ts';
+import { createMlxPython } from './mlx-python.ts';
 
 interface Program {
   readonly command: string;
@@ -54,6 +56,7 @@ export function createEngines(parts: EnginesParts): Engines {
   const { place, choice } = parts;
   const sidecarFor = createSidecars(parts);
   const building = createBuilding(parts);
+  const mlxPython = createMlxPython({ capture: captureOutput, env: parts.env });
   let bringing: Promise<void> | null = null;
   const broughtModules = async (): Promise<string> => {
     const modules = join(place.folder, 'node_modules');
@@ -70,6 +73,7 @@ export function createEngines(parts: EnginesParts): Engines {
       if (choice === 'worker' || !isBuilt(place.folder)) await broughtModules();
     },
     async launchFor(order) {
+      if (order.model.format === 'mlx') return mlxLaunch(await mlxPython(), order);
       const sidecar = choice === 'worker' ? null : await sidecarFor(order);
       if (sidecar !== null) return sidecarLaunch(sidecar, order);
       if (choice === 'sidecar') throw noSidecar();

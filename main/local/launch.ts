@@ -25,9 +25,17 @@ export interface Launch {
   readonly command: string;
   readonly args: readonly string[];
   readonly env: Readonly<Record<string, string>>;
-  /** The path of a socket that only this user can open. */
-  readonly socket: string;
+  readonly address: EngineAddress;
+  /** It tells on its output how far it has come; else it is asked. */
+  readonly saysState: boolean;
 }
+
+/** A socket that only this user can open, or a port for what knows nothing else. */
+export type EngineAddress = { readonly socket: string } | { readonly host: string; readonly port: number };
+
+/** Whoever listens at a socket has no name of its own. */
+export const originOf = (address: EngineAddress): string =>
+  'socket' in address ? 'http://engine' : `http://${address.host}:${address.port}`;
 
 /** Fair by design: a chunk of a long prompt holds up running streams no longer than a few tokens do. */
 const chunkTokens = 256;
@@ -88,7 +96,8 @@ export function sidecarLaunch(sidecar: Sidecar, { model, shape, socket }: Launch
     args,
     // It says on its output how far it has come, and ends with its input.
     env: { ...sidecar.env, LLAMA_SERVER_ROUTER_PORT: '1' },
-    socket,
+    address: { socket },
+    saysState: true,
   };
 }
 
@@ -151,6 +160,7 @@ export function workerLaunch({ command, env, script, modules }: Worker, order: L
     command,
     args: [script, '--plan', JSON.stringify(plan)],
     env,
-    socket,
+    address: { socket },
+    saysState: true,
   };
 }

@@ -202,12 +202,18 @@ async function roomFor(loading: Loading, step: Step): Promise<Shape | null> {
 }
 
 /** Never so small that who waits for it could not be read. */
-function smallerBy({ onCard, share }: Step, { facts, settings }: InstalledModel, leastContext: number) {
+function smallerBy({ onCard, share }: Step, model: InstalledModel, leastContext: number) {
+  const { facts } = model;
+  const settings = settingsFor(model);
   const gpuLayers = onCard ? settings.gpuLayers : 0;
   if (share === 1) return { ...settings, gpuLayers };
   const wanted = wantedContext({ facts, settings, leastContext });
   return { ...settings, gpuLayers, contextTokens: Math.max(leastContext, Math.floor(wanted * share)) };
 }
+
+/** MLX answers one after the other: what it would answer at once it could not be held to its memory. */
+const settingsFor = ({ format, settings }: InstalledModel): InstalledModel['settings'] =>
+  format === 'mlx' ? { ...settings, slots: 1 } : settings;
 
 interface Choosing {
   readonly settings: InstalledModel['settings'];
@@ -216,13 +222,14 @@ interface Choosing {
 }
 
 /** What a run before has shown counts for more than what is reckoned. */
-function chooseSeen({ facts, observed }: InstalledModel, choosing: Choosing): LoadShape | null {
+function chooseSeen({ facts, observed, format }: InstalledModel, choosing: Choosing): LoadShape | null {
   const { settings, budgetBytes } = choosing;
-  const chosen = chooseShape({ facts, ...choosing });
+  const question = { facts, ...choosing, onlyPlainCache: format === 'mlx' };
+  const chosen = chooseShape(question);
   if (chosen === null) return null;
   const needBytes = chosen.needBytes + (observed.memory[observedKey(chosen, settings.gpuLayers)] ?? 0);
   if (needBytes <= budgetBytes) return { ...chosen, needBytes };
-  return chooseShape({ facts, ...choosing, budgetBytes: (budgetBytes * chosen.needBytes) / needBytes });
+  return chooseShape({ ...question, budgetBytes: (budgetBytes * chosen.needBytes) / needBytes });
 }
 
 /** False where it was stopped meanwhile: started anew by now, it waits for its own turn. */

@@ -1,6 +1,7 @@
 // Owns models on this machine as the rest of the app sees them: what is installed is known at once, what runs them is
 // brought into the process when the first is asked for. Backends and the API call it.
 import { statSync } from 'node:fs';
+import { stat } from 'node:fs/promises';
 import type { InstalledModel, ModelFacts, ModelRecord, ModelSettings, RunningModels } from '../contract/models.ts';
 import { openChildren, type Children } from './children.ts';
 import type { LocalParts } from './parts.ts';
@@ -64,6 +65,11 @@ function sizeOf(path: string) {
 }
 
 async function readFacts(path: string): Promise<ModelFacts> {
+  const found = await stat(path).catch(() => null);
+  if (found?.isDirectory() === true) {
+    const { readMlxFacts } = await import('./mlx-folder.ts');
+    return readMlxFacts(path);
+  }
   const { readGgufFacts } = await import('./gguf-header.ts');
   return readGgufFacts(path);
 }

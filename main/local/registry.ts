@@ -1,6 +1,6 @@
 // Owns which models are installed: their files, what those say of themselves, and what was set and seen of each. It runs
 // nothing. A file is checked before it is believed, and again whenever it is another than the one that was checked.
-import { realpath, rm, stat } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import { basename, isAbsolute, join } from 'node:path';
 import { RouterError } from '../contract/errors.ts';
 import {
@@ -16,6 +16,7 @@ import {
 } from '../contract/models.ts';
 import { idFromFileName } from '../domain/engine/model-names.ts';
 import type { Files, Log } from '../platform/ports.ts';
+import { badPath, modelPlaceAt, type ModelPlace } from './model-place.ts';
 
 /** Where installed models are kept over a restart. */
 export interface ModelRows {
@@ -144,7 +145,7 @@ async function check(
   { log, readFacts }: RegistryParts,
 ): Promise<InstalledModel> {
   const { id, path } = model;
-  const file = await fileAt(path).catch(() => {
+  const file = await modelPlaceAt(path).catch(() => {
     throw new RouterError(
       'model_not_found',
       `The file of ${id} is not there any more. Bring it back, or remove the model.`,
@@ -169,11 +170,11 @@ async function take(
   if (!isAbsolute(path)) throw badPath('The path must be absolute.');
   if (id !== undefined && !isModelId(id))
     throw badId('at most 128 of a-z, 0-9, dot, dash and underscore, a letter or digit first.');
-  const file = await fileAt(path);
+  const file = await modelPlaceAt(path);
   const known = atPath(file.path, models);
   if (known !== undefined && isSame(known, file)) return { model: known, isNew: false };
   const facts = await readFacts(file.path);
-  if (facts.role !== 'model') throw notAModel(facts.role);
+  checkUse(facts, file, kind);
   // Somebody else may have taken it in meanwhile.
   const same = atPath(file.path, models);
   if (same !== undefined) return { model: renew(same, { facts, ...file, kind: kind ?? same.kind }, put), isNew: false };
@@ -187,7 +188,7 @@ async function take(
 const atPath = (path: string, models: Shelf['models']): InstalledModel | undefined =>
   [...models.values()].find((model) => model.path === path);
 
-const isSame = (model: InstalledModel, { bytes, modifiedMs }: SeenFile): boolean =>
+const isSame = (model: InstalledModel, { bytes, modifiedMs }: ModelPlace): boolean =>
   model.bytes === bytes && model.modifiedMs === modifiedMs;
 
 /** It stays what it was in all that its file does not say. */
@@ -195,6 +196,13 @@ function renew(model: InstalledModel, changes: Partial<InstalledModel>, put: She
   const renewed = { ...model, ...changes, observed: nothingObserved };
   put(renewed);
   return renewed;
+}
+
+function checkUse({ role }: ModelFacts, { format }: ModelPlace, kind: ModelKind | undefined): void {
+  if (role !== 'model') throw notAModel(role);
+  if (format !== 'mlx' || kind !== 'embedding') return;
+  const message = 'kind: A folder of MLX makes no vectors here. Import a .gguf file for that.';
+  throw new RouterError('invalid_request', message, { param: 'kind' });
 }
 
 const badId = (what: string): RouterError => new RouterError('invalid_request', `id: ${what}`, { param: 'id' });
@@ -219,25 +227,6 @@ interface Refused {
   readonly error: RouterError;
 }
 
-interface SeenFile {
-  readonly path: string;
-  readonly bytes: number;
-  readonly modifiedMs: number;
-}
-
-/** Nothing but the file that was named is opened: a folder or a device is none. */
-async function fileAt(path: string): Promise<SeenFile> {
-  const found = await stat(path).catch((error: unknown) => {
-    const code = error instanceof Error && 'code' in error ? error.code : '';
-    throw badPath(code === 'EACCES' ? 'The file may not be read.' : 'There is no file at this path.');
-  });
-  if (!found.isFile()) throw badPath('There is no regular file at this path.');
-  return { path: await realpath(path), bytes: found.size, modifiedMs: Math.round(found.mtimeMs) };
-}
-
-const badPath = (message: string): RouterError =>
-  new RouterError('invalid_request', `path: ${message} Give the whole path of a .gguf file.`, { param: 'path' });
-
 const notAModel = (role: ModelFacts['role']): RouterError =>
   new RouterError(
     'invalid_model',
@@ -249,10 +238,7 @@ const notAModel = (role: ModelFacts['role']): RouterError =>
 /** Of every size and every conversion of it. */
 const gemmaSampling: Sampling = { temperature: 1, topP: 0.95, topK: 64 };
 
-const fresh = (
-  id: string,
-  facts: ModelFacts,
-): Omit<InstalledModel, 'path' | 'bytes' | 'modifiedMs' | 'kind' | 'origin'> => ({
+const fresh = (id: string, facts: ModelFacts): Omit<InstalledModel, keyof ModelPlace | 'kind' | 'origin'> => ({
   id,
   facts,
   mmproj: null,
@@ -297,7 +283,7 @@ async function scanOnce(shelf: Shelf, parts: RegistryParts): Promise<void> {
   const there = new Set(names.map((name) => idFromFileName(name)));
   for (const id of shelf.refused.keys()) if (!there.has(id)) shelf.refused.delete(id);
   for (const name of names) {
-    const file = await fileAt(join(folder, name)).catch(() => null);
+    const file = await modelPlaceAt(join(folder, name)).catch(() => null);
     if (file !== null && !known.has(file.path)) await look(name, file, { shelf, parts });
   }
 }
@@ -308,7 +294,7 @@ interface Looking {
 }
 
 /** A file that was dropped into the folder: a model, or why it is none. */
-async function look(name: string, file: SeenFile, { shelf, parts }: Looking): Promise<void> {
+async function look(name: string, file: ModelPlace, { shelf, parts }: Looking): Promise<void> {
   const { models, refused, put } = shelf;
   const id = idFromFileName(name);
   const before = refused.get(id);

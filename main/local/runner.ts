@@ -11,7 +11,7 @@
 // | stopping | its process is being ended                   | stopped                                          |
 // | failed   | left alone until `retryAt`                   | starting: somebody asks after that · stopped: started by hand |
 import { RouterError } from '../contract/errors.ts';
-import type { InstalledModel, ModelRecord, ModelSettings, ModelState } from '../contract/models.ts';
+import type { EngineKind, InstalledModel, ModelRecord, ModelSettings, ModelState } from '../contract/models.ts';
 import { noCrashes, type Crashes } from '../domain/engine/breaker.ts';
 import type { Dispatcher } from 'undici';
 import type { Clock, Timer } from '../platform/ports.ts';
@@ -21,6 +21,7 @@ import type { Shape } from './launch.ts';
 /** The right to send one request to a model that is loaded. */
 export interface Lease {
   readonly dispatcher: Pick<Dispatcher, 'dispatch'>;
+  readonly engine: EngineKind;
   /** What it took until there was one: of a model that was ready, nothing. */
   readonly heldMs: number;
   /** Given back once, whether or not the answer came to its end. */
@@ -139,6 +140,7 @@ export function lend(runner: Runner, heldMs: number, { clock, moved }: Ground): 
   let over = false;
   return {
     dispatcher: child.dispatcher,
+    engine: child.launch.engine,
     heldMs,
     release(finished) {
       if (over) return;

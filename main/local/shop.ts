@@ -129,6 +129,7 @@ function install({ suggestedId, path, mmproj, drafter, facts }: Fetched, catalog
     id,
     kind: known?.kind ?? facts.kind,
     origin: 'download',
+    format: 'gguf',
     path,
     ...local.sizeOf(path),
     facts,

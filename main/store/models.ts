@@ -39,7 +39,8 @@ export function createModelTable(db: Db, log: Log): ModelTable {
 
 function read(id: string, about: string, log: Log): InstalledModel[] {
   try {
-    return [JSON.parse(about)];
+    // Rows of before there was a second format have none.
+    return [{ format: 'gguf', ...JSON.parse(about) }];
   } catch {
     log.write('warn', 'model-row-unreadable', { model: id });
     return [];

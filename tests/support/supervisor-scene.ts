@@ -32,6 +32,7 @@ export const modelOf = (id: string, { weightMib = 100, kind = 'chat', settings =
   bytes: weightMib * mib,
   modifiedMs: 1,
   origin: 'import',
+  format: 'gguf',
   facts: {
     architecture: 'llama',
     name: null,
@@ -207,7 +208,7 @@ function createStage() {
   const launchOf = (order: LaunchOrder): Launch => {
     orders.set(order.model.id, order);
     const { socket, model } = order;
-    return { engine: 'llama-server', device: 'cpu', command: model.id, args: [], env: {}, socket };
+    return { engine: 'llama-server', device: 'cpu', command: model.id, args: [], env: {}, address: { socket } };
   };
   const spawn: Spawn = (id, _args, { onOut, onErr } = {}) => {
     const order = orders.get(id);

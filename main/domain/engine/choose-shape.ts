@@ -13,6 +13,8 @@ interface ShapeQuestion {
   readonly budgetBytes: number;
   /** What the request needs that it is loaded for. */
   readonly leastContext: number;
+  /** The engine keeps its cache in 16 bits a number and nothing else. */
+  readonly onlyPlainCache?: boolean;
 }
 
 const usualContext = 32_768;
@@ -52,10 +54,11 @@ function ladder(question: ShapeQuestion): readonly CacheShape[] {
     q8Kv,
   });
   const hasCache = facts.kv.globalBytesPerToken + facts.kv.slidingBytesPerToken > 0;
+  const coarse = hasCache && question.onlyPlainCache !== true;
   return [
     ...slots.map((count) => shape(wanted, count, false)),
     ...contexts.slice(1).map((context) => shape(context, fewest, false)),
-    ...(hasCache ? contexts.map((context) => shape(context, fewest, true)) : []),
+    ...(coarse ? contexts.map((context) => shape(context, fewest, true)) : []),
   ];
 }
 

@@ -15,6 +15,7 @@ import {
 } from '../../contract/models.ts';
 import { inOurWords, refusalsOf, type Refusal } from '../../contract/schema-words.ts';
 import type { Local } from '../../local/local.ts';
+import type { OllamaHandle, OllamaServers } from '../../local/ollama-servers.ts';
 import type { Clock } from '../../platform/ports.ts';
 import { readRequestBody, type BodyLimits } from '../door/body.ts';
 import type { AppEnv } from '../door/env.ts';
@@ -24,6 +25,8 @@ import { addRerankRoute } from './rerank.ts';
 
 interface LocalModelRouteParts {
   readonly local: Local;
+  /** Models that run here and are somebody else's to load. */
+  readonly managed: Pick<OllamaServers, 'running' | 'find'>;
   readonly listCatalog: () => readonly CatalogEntry[];
   readonly limits: BodyLimits;
   readonly clock: Clock;
@@ -31,7 +34,7 @@ interface LocalModelRouteParts {
 }
 
 export function addLocalModelRoutes(app: Hono<AppEnv>, parts: LocalModelRouteParts): void {
-  const { local, listCatalog, limits, clock } = parts;
+  const { local, managed, listCatalog, limits, clock } = parts;
   addRerankRoute(app, parts);
   const read = async <Schema extends z.ZodType>(context: Context<AppEnv>, schema: Schema): Promise<z.infer<Schema>> => {
     const bytes = await readRequestBody(context, limits, clock);
@@ -41,25 +44,37 @@ export function addLocalModelRoutes(app: Hono<AppEnv>, parts: LocalModelRoutePar
     throw notUnderstood(refusalsOf(parsed.error)[0]);
   };
   app.get('/api/models/catalog', (context) => send(jsonAnswer({ models: listCatalog() }), context.env));
-  app.get('/api/models/running', (context) => send(jsonAnswer(local.running()), context.env));
+  /** What is ours comes first; what nobody has is told by us. */
+  const others = async (id: string): Promise<OllamaHandle | null> =>
+    local.installed().some((model) => model.id === id) ? null : managed.find(id);
+  app.get('/api/models/running', async (context) => {
+    const theirs = await managed.running();
+    const { memory, models } = local.running();
+    return send(jsonAnswer({ memory, models: [...models, ...theirs] }), context.env);
+  });
   app.post('/api/models/import', async (context) => {
     const order = await read(context, importBody);
     const { model, isNew } = await local.take(order);
     return send(jsonAnswer(toldOf(model), isNew ? 201 : 200), context.env);
   });
-  app.get('/api/models/:id/health', async (context) =>
-    send(jsonAnswer(await local.record(idIn(context))), context.env),
-  );
+  app.get('/api/models/:id/health', async (context) => {
+    const id = idIn(context);
+    const other = await others(id);
+    return send(jsonAnswer(await (other === null ? local.record(id) : other.record())), context.env);
+  });
   app.post('/api/models/:id/start', async (context) => {
     const id = idIn(context);
-    const given = Object.entries(await read(context, startBody)).filter(([, value]) => value !== undefined);
-    const record = await local.start(id, Object.fromEntries(given));
+    const body = await read(context, startBody);
+    const other = await others(id);
+    const given = Object.fromEntries(Object.entries(body).filter(([, value]) => value !== undefined));
+    const record = await (other === null ? local.start(id, given) : other.start(body));
     return send(jsonAnswer(record, record.state === 'ready' ? 200 : 202), context.env);
   });
   app.post('/api/models/:id/stop', async (context) => {
     const id = idIn(context);
     const { force = false } = await read(context, stopBody);
-    const record = await local.stop(id, force);
+    const other = await others(id);
+    const record = await (other === null ? local.stop(id, force) : other.stop());
     return send(jsonAnswer(record, record.state === 'stopped' ? 200 : 202), context.env);
   });
   app.delete('/api/models/:id', async (context) => {

@@ -38,6 +38,11 @@ test('the less memory, the fewer at once, then the smaller the context, then the
   ]);
 });
 
+test('an engine that has no coarser cache gets a smaller context, or none', () => {
+  assert.deepEqual(chosen(4.8 * gib, { leastContext: 0, onlyPlainCache: true }), [8_192, 1, false]);
+  assert.equal(chosen(4.8 * gib, { leastContext: 16_000, onlyPlainCache: true }), null);
+});
+
 test('a context is never smaller than the request that waits for it', () => {
   assert.deepEqual(chosen(4.8 * gib, { leastContext: 0 }), [8_192, 1, false]);
   assert.deepEqual(chosen(4.8 * gib, { leastContext: 16_000 }), [16_384, 1, true]);
