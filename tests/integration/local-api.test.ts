@@ -247,6 +247,20 @@ test('ten imports of one file at once are one model', async () => {
   );
 });
 
+test('a file that is found in the folder while it is imported is one model', async () => {
+  await using router = startCore({ policy });
+  for (let count = 0; count < 10; count++) {
+    const path = join(router.home.folder, 'models', `both-${count}.gguf`);
+    writeTinyGguf(path);
+    const told = await importing(router, { path });
+    assert.equal(told.id, `both-${count}`);
+  }
+  writeTinyGguf(join(router.home.folder, 'models', 'last.gguf'));
+  await until('the folder was looked at', async () => (await router.get('/api/models/last/health')).status === 200);
+  const local = (await listed(router)).filter((id) => id.startsWith('local/'));
+  assert.equal(local.length, 11, local.join(' '));
+});
+
 test('a model is removed from the list; its file stays where it was imported from, and goes where it was ours', async () => {
   await using router = startCore({ policy });
   const path = join(router.home.folder, 'kept.gguf');
