@@ -339,6 +339,35 @@ test('no body at any of these routes is a fault of ours', async () => {
   );
 });
 
+/** Letters by their numbers: the same to every reader of JSON. */
+const disguised = (word: string): string =>
+  word.replace(/[a-z]/, (letter) => `\\u00${letter.charCodeAt(0).toString(16)}`);
+
+test('what a local model cannot do is refused before its engine sees it, in whatever letters it is written', async () => {
+  using home = temporaryHome();
+  await using router = startCore({ policy, engine: fakeEngine(home.folder).place });
+  const path = join(router.home.folder, 'tiny.gguf');
+  writeTinyGguf(path);
+  await importing(router, { path });
+  const url = '{"url":"http://127.0.0.1:1/x.png"}';
+  const withPart = (type: string, kind: string): string =>
+    `{"model":"tiny","messages":[{"role":"user","content":[{"${type}":"${kind}","${kind}":${url}}]}]}`;
+  const tools = '[{"type":"function","function":{"name":"f"}}]';
+  const withTools = (key: string): string =>
+    `{"model":"tiny","messages":[{"role":"user","content":"Hello"}],"${key}":${tools}}`;
+  const kinds = ['image_url', 'video_url', 'input_video', 'input_audio', 'file'];
+  const bodies = kinds.flatMap((kind) => [
+    withPart('type', kind),
+    withPart('type', disguised(kind)),
+    withPart(disguised('type'), kind.replaceAll('_', String.raw`\u005F`)),
+  ]);
+  for (const body of [...bodies, withTools('tools'), withTools(disguised('tools'))]) {
+    const { status, code } = await toldIn(await router.post(body));
+    assert.deepEqual([status, code], [400, 'invalid_request'], body);
+  }
+  assert.equal((await (await router.get('/api/models/tiny/health')).json()).loads, 0);
+});
+
 const asked = { role: 'user', content: 'Hello' } as const;
 
 test('an alias and auto lead to a local model on every road that agents take', { skip: onWindows }, async () => {
