@@ -16,6 +16,10 @@ const telling = [
   '"tools"',
   '"functions"',
   '"suffix"',
+  // Small letters and the line below may be written by their numbers, which no usual client does: then any word may hide.
+  String.raw`\u005`,
+  String.raw`\u006`,
+  String.raw`\u007`,
 ];
 
 export function refuseWhatItCannot(model: InstalledModel, dialect: Dialect, body: Buffer): void {

@@ -247,6 +247,20 @@ test('ten imports of one file at once are one model', async () => {
   );
 });
 
+test('a file that is found in the folder while it is imported is one model', async () => {
+  await using router = startCore({ policy });
+  for (let count = 0; count < 10; count++) {
+    const path = join(router.home.folder, 'models', `both-${count}.gguf`);
+    writeTinyGguf(path);
+    const told = await importing(router, { path });
+    assert.equal(told.id, `both-${count}`);
+  }
+  writeTinyGguf(join(router.home.folder, 'models', 'last.gguf'));
+  await until('the folder was looked at', async () => (await router.get('/api/models/last/health')).status === 200);
+  const local = (await listed(router)).filter((id) => id.startsWith('local/'));
+  assert.equal(local.length, 11, local.join(' '));
+});
+
 test('a model is removed from the list; its file stays where it was imported from, and goes where it was ours', async () => {
   await using router = startCore({ policy });
   const path = join(router.home.folder, 'kept.gguf');
@@ -323,6 +337,35 @@ test('no body at any of these routes is a fault of ours', async () => {
     }),
     { numRuns: 150 },
   );
+});
+
+/** Letters by their numbers: the same to every reader of JSON. */
+const disguised = (word: string): string =>
+  word.replace(/[a-z]/, (letter) => `\\u00${letter.charCodeAt(0).toString(16)}`);
+
+test('what a local model cannot do is refused before its engine sees it, in whatever letters it is written', async () => {
+  using home = temporaryHome();
+  await using router = startCore({ policy, engine: fakeEngine(home.folder).place });
+  const path = join(router.home.folder, 'tiny.gguf');
+  writeTinyGguf(path);
+  await importing(router, { path });
+  const url = '{"url":"http://127.0.0.1:1/x.png"}';
+  const withPart = (type: string, kind: string): string =>
+    `{"model":"tiny","messages":[{"role":"user","content":[{"${type}":"${kind}","${kind}":${url}}]}]}`;
+  const tools = '[{"type":"function","function":{"name":"f"}}]';
+  const withTools = (key: string): string =>
+    `{"model":"tiny","messages":[{"role":"user","content":"Hello"}],"${key}":${tools}}`;
+  const kinds = ['image_url', 'video_url', 'input_video', 'input_audio', 'file'];
+  const bodies = kinds.flatMap((kind) => [
+    withPart('type', kind),
+    withPart('type', disguised(kind)),
+    withPart(disguised('type'), kind.replaceAll('_', String.raw`\u005F`)),
+  ]);
+  for (const body of [...bodies, withTools('tools'), withTools(disguised('tools'))]) {
+    const { status, code } = await toldIn(await router.post(body));
+    assert.deepEqual([status, code], [400, 'invalid_request'], body);
+  }
+  assert.equal((await (await router.get('/api/models/tiny/health')).json()).loads, 0);
 });
 
 const asked = { role: 'user', content: 'Hello' } as const;
