@@ -208,7 +208,15 @@ function createStage() {
   const launchOf = (order: LaunchOrder): Launch => {
     orders.set(order.model.id, order);
     const { socket, model } = order;
-    return { engine: 'llama-server', device: 'cpu', command: model.id, args: [], env: {}, address: { socket } };
+    return {
+      engine: 'llama-server',
+      device: 'cpu',
+      command: model.id,
+      args: [],
+      env: {},
+      address: { socket },
+      saysState: true,
+    };
   };
   const spawn: Spawn = (id, _args, { onOut, onErr } = {}) => {
     const order = orders.get(id);
