@@ -26,15 +26,11 @@ const bytesPerToken = 4;
 
 interface Sending {
   readonly message: { readonly path: string; readonly body: Buffer };
-  readonly target: { readonly model: string };
+  readonly model: InstalledModel;
 }
 
-/** One that was removed meanwhile has no format any more. */
-const isOfMlx = (id: string, local: Local): boolean =>
-  local.installed().some((model) => model.id === id && model.format === 'mlx');
-
 export function createLlamacppBackend(spec: BackendSpec, local: Local): Backend {
-  const send = async (lease: Lease, { message, target }: Sending, signal: AbortSignal): Promise<UpstreamReply> => {
+  const send = async (lease: Lease, { message, model }: Sending, signal: AbortSignal): Promise<UpstreamReply> => {
     try {
       const reply = await exchange(lease.dispatcher, {
         origin: 'http://engine',
@@ -45,7 +41,7 @@ export function createLlamacppBackend(spec: BackendSpec, local: Local): Backend 
         signal,
         onOver: (error) => lease.release(error === null),
       });
-      const told = isOfMlx(target.model, local) ? await replyOfMlx(reply, target.model) : reply;
+      const told = model.format === 'mlx' ? await replyOfMlx(reply, model.id) : reply;
       return lease.heldMs === 0 ? told : { ...told, heldMs: lease.heldMs };
     } catch (error) {
       lease.release(false);
@@ -81,9 +77,9 @@ export function createLlamacppBackend(spec: BackendSpec, local: Local): Backend 
       };
     },
     send({ message, target }, signal) {
+      const sending = { message, model: local.find(target.model) };
       const tokens = Math.ceil(message.body.length / bytesPerToken);
       const lease = local.lease(target.model, { tokens, signal });
-      const sending = { message, target };
       return lease instanceof Promise ? lease.then((one) => send(one, sending, signal)) : send(lease, sending, signal);
     },
     listModels: () => Promise.reject(new RouterError('internal_error', 'Local models are read live.')),

@@ -199,6 +199,8 @@ export const startBody = z.strictObject({
   pinned: z.boolean().optional(),
 });
 
+export type StartBody = z.infer<typeof startBody>;
+
 export const stopBody = z.strictObject({ force: z.boolean().optional() });
 
 export const importBody = z.strictObject({

@@ -6,7 +6,7 @@ import { realFiles } from '../../main/platform/real.ts';
 
 export const fakeModel = (bytes: number): Buffer => Buffer.concat([Buffer.from('GGUF'), randomBytes(bytes - 4)]);
 
-const factsOf = (role: ModelFacts['role']): ModelFacts => ({
+export const factsOf = (role: ModelFacts['role']): ModelFacts => ({
   architecture: 'llama',
   name: null,
   quant: 'Q4_K_M',
