@@ -86,8 +86,7 @@ export interface Sampling {
 }
 
 /** How it lies on the disk: one file, or a folder as MLX has it. */
-export const modelFormats = ['gguf', 'mlx'] as const;
-export type ModelFormat = (typeof modelFormats)[number];
+export type ModelFormat = 'gguf' | 'mlx';
 
 /** A model that can be run: its file or folder, and what is known of it. */
 export interface InstalledModel {

@@ -6,14 +6,14 @@ import type { Clock } from '../platform/ports.ts';
 import { loadedIn, namesIn, recordOfOllama, type LoadedModel } from './ollama-answers.ts';
 import { createOllamaNames, type OllamaModel, type OllamaServer } from './ollama-names.ts';
 
-export interface ServerQuestion {
+interface ServerQuestion {
   readonly path: string;
   /** Null: it is a GET. */
   readonly body: object | null;
   readonly signal: AbortSignal;
 }
 
-export interface ServerAnswer {
+interface ServerAnswer {
   readonly status: number;
   readonly json: unknown;
 }
