@@ -25,7 +25,7 @@ export interface SceneModel {
 }
 
 /** It takes 1.2 times its weights and 64 MiB, whatever its context is. */
-export const modelOf = (id: string, { weightMib = 100, kind = 'chat', settings = {} }: SceneModel): InstalledModel => ({
+const modelOf = (id: string, { weightMib = 100, kind = 'chat', settings = {} }: SceneModel): InstalledModel => ({
   id,
   kind,
   path: `/models/${id}.gguf`,
@@ -62,7 +62,7 @@ export const modelOf = (id: string, { weightMib = 100, kind = 'chat', settings =
 export const needMib = (weightMib: number): number => weightMib * 1.2 + 64;
 
 /** A process that does what the test says. */
-export interface SceneChild {
+interface SceneChild {
   readonly id: string;
   readonly pid: number;
   readonly order: LaunchOrder;
@@ -77,7 +77,7 @@ export interface SceneChild {
 export const crash: ChildEnd = { code: null, signal: 'SIGSEGV' };
 export const refusal: ChildEnd = { code: 1, signal: null };
 
-export function movedClock() {
+function movedClock() {
   let now = 1_000;
   let timers: { readonly at: number; readonly run: () => void }[] = [];
   const clock: Clock = {

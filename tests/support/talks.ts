@@ -5,14 +5,14 @@ export interface TalkTool {
   readonly parameters: object;
 }
 
-export interface TalkCall {
+interface TalkCall {
   readonly name: string;
   readonly arguments: Readonly<Record<string, unknown>>;
   /** What came of it. */
   readonly result: string;
 }
 
-export type TalkTurn =
+type TalkTurn =
   | { readonly user: string }
   | { readonly thought?: string; readonly said?: string; readonly calls?: readonly TalkCall[] };
 
