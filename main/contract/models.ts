@@ -75,6 +75,8 @@ export interface ModelObserved {
   readonly memory: Readonly<Record<string, number>>;
   readonly loadMs: number | null;
   readonly tokensPerSecond: number | null;
+  /** The same by the engine's own simulation, for shapes in which it never ran here. */
+  readonly simulated?: Readonly<Record<string, number>>;
 }
 
 export const nothingObserved: ModelObserved = { memory: {}, loadMs: null, tokensPerSecond: null };

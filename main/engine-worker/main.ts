@@ -8,6 +8,7 @@ import { createChatTemplate } from './chat-template.ts';
 import { openEngine } from './engine.ts';
 import { createListener, type Ready } from './openai-http.ts';
 import { planFrom, type Place, type Plan } from './plan.ts';
+import { readOrder, simulate } from './simulate.ts';
 import { serveTemplates } from './template-thread.ts';
 
 /** After the wish to end came, a step that is being computed has this long. */
@@ -112,8 +113,18 @@ async function start(args: readonly string[]): Promise<void> {
   }
 }
 
+/** One line with the bytes, and the end. */
+async function tellSimulated(order: string): Promise<void> {
+  process.stdin.on('end', endNow).on('error', endNow).resume();
+  writeSync(1, `${JSON.stringify({ needBytes: await simulate(readOrder(order)) })}\n`);
+  process.exit(0);
+}
+
+const run = ([verb = '', order = '', ...rest]: readonly string[]): Promise<void> =>
+  verb === '--simulate' ? tellSimulated(order) : start([verb, order, ...rest].filter((word) => word !== ''));
+
 if (isMainThread) {
-  start(process.argv.slice(2)).catch((error: unknown) => {
+  run(process.argv.slice(2)).catch((error: unknown) => {
     process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
     process.exit(1);
   });

@@ -87,7 +87,17 @@ export interface Llama {
   readonly loadModel: (options: Readonly<Record<string, unknown>>) => Promise<LlamaModel>;
 }
 
+interface Requirements {
+  readonly cpuRam: number;
+}
+
+interface Insights {
+  readonly estimateModelResourceRequirementsV2: (options: Readonly<Record<string, unknown>>) => Promise<Requirements>;
+  readonly estimateContextResourceRequirementsV2: (options: Readonly<Record<string, unknown>>) => Promise<Requirements>;
+}
+
 export interface NodeLlamaCpp {
+  readonly GgufInsights?: { readonly from: (file: unknown, llama: Llama) => Promise<Insights> };
   readonly getLlama: (options: Readonly<Record<string, unknown>>) => Promise<Llama>;
   readonly readGgufFileInfo: (
     path: string,

@@ -4,8 +4,10 @@ import { statSync } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import type { InstalledModel, ModelFacts, ModelRecord, ModelSettings, RunningModels } from '../contract/models.ts';
 import { openChildren, type Children } from './children.ts';
+import { captureOutput } from './capture.ts';
 import type { LocalParts } from './parts.ts';
 import { openRegistry, type Registry } from './registry.ts';
+import { createSimulation } from './simulation.ts';
 import type { Lease } from './runner.ts';
 import type { Asking } from './supervisor.ts';
 import type { OpenSupervisor } from './open-supervisor.ts';
@@ -77,7 +79,12 @@ async function readFacts(path: string): Promise<ModelFacts> {
 export function openLocal(parts: LocalParts): Local {
   let changes = 0;
   let arriving = false;
-  const registry = openRegistry({ ...parts, readFacts, onChange: () => undefined });
+  const registry: Registry = openRegistry({ ...parts, readFacts, onChange: (id) => reckon(id) });
+  const { observe } = registry;
+  const simulate = createSimulation({ ...parts, capture: captureOutput, observe });
+  const reckon = (id: string): void => {
+    if (registry.has(id)) simulate(registry.find(id));
+  };
   const onChange = (record: ModelRecord): void => {
     changes++;
     parts.onChange(record);

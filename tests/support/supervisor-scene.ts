@@ -25,7 +25,7 @@ export interface SceneModel {
 }
 
 /** It takes 1.2 times its weights and 64 MiB, whatever its context is. */
-const modelOf = (id: string, { weightMib = 100, kind = 'chat', settings = {} }: SceneModel): InstalledModel => ({
+export const modelOf = (id: string, { weightMib = 100, kind = 'chat', settings = {} }: SceneModel): InstalledModel => ({
   id,
   kind,
   path: `/models/${id}.gguf`,

@@ -56,13 +56,21 @@ interface Known {
   readonly question: FitQuestion;
 }
 
-/** How much more or less it took than reckoned, in this shape; null where it was not seen in it. */
-const seenExtra = ({ observed, settings }: FitQuestion, shape: LoadShape): number | null =>
-  observed?.memory[observedKey(shape, settings.gpuLayers)] ?? null;
+/** How much more or less it takes than reckoned, in this shape; null where nothing but the reckoning says it. */
+function seenExtra(
+  { observed, settings }: FitQuestion,
+  shape: LoadShape,
+): { bytes: number; by: KnownBy | 'measured' } | null {
+  const key = observedKey(shape, settings.gpuLayers);
+  const measured = observed?.memory[key];
+  if (measured !== undefined) return { bytes: measured, by: 'measured' };
+  const simulated = observed?.simulated?.[key];
+  return simulated === undefined ? null : { bytes: simulated, by: 'simulation' };
+}
 
 const withSeen = (question: FitQuestion, shape: LoadShape): LoadShape => ({
   ...shape,
-  needBytes: Math.max(0, shape.needBytes + (seenExtra(question, shape) ?? 0)),
+  needBytes: Math.max(0, shape.needBytes + (seenExtra(question, shape)?.bytes ?? 0)),
 });
 
 const shapeQuestion = ({ facts, question }: Known) => ({
@@ -111,7 +119,7 @@ function sumWords({ facts }: Known, shape: LoadShape): string {
 }
 
 const knownBy = (question: FitQuestion, shape: LoadShape): string =>
-  knownWords[seenExtra(question, shape) === null ? question.knownBy : 'measured'];
+  knownWords[seenExtra(question, shape)?.by ?? question.knownBy];
 
 function fitting(known: Known, shape: LoadShape, found: { verdict: Fit['verdict']; words: string }): Fit {
   const { question } = known;

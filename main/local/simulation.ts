@@ -1,0 +1,65 @@
+// Owns having the engine's library reckon what a model would take, in a child that prints one line and ends: after a model
+// was taken in, once for the shape that it would be loaded in. What comes of it makes the fit truer; where nothing comes,
+// the reckoning by the header stands.
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { z } from 'zod';
+import type { InstalledModel, ModelObserved } from '../contract/models.ts';
+import { chooseShape } from '../domain/engine/choose-shape.ts';
+import { observedKey } from '../domain/engine/fit.ts';
+import { needBytes } from '../domain/engine/need.ts';
+import type { Log } from '../platform/ports.ts';
+import type { Capture } from './capture.ts';
+import type { EnginePlace } from './engines.ts';
+
+interface SimulationParts {
+  readonly place: EnginePlace;
+  readonly capture: Capture;
+  readonly log: Log;
+  readonly budgetBytes: number;
+  readonly observe: (id: string, observed: Partial<ModelObserved>) => void;
+}
+
+const patienceMs = 20_000;
+const said = z.object({ needBytes: z.number().int().positive() });
+
+/** One at a time, so that taking in a folder full of models costs one core. */
+export function createSimulation(parts: SimulationParts): (model: InstalledModel) => void {
+  let turn: Promise<void> = Promise.resolve();
+  return (model) => {
+    turn = turn
+      .then(() => simulate(model, parts))
+      .catch((error: unknown) => {
+        parts.log.write('warn', 'model-not-simulated', { fault: error instanceof Error ? error.name : 'unknown' });
+      });
+  };
+}
+
+async function simulate(
+  model: InstalledModel,
+  { place, capture, log, budgetBytes, observe }: SimulationParts,
+): Promise<void> {
+  const { id, facts, settings, observed, path } = model;
+  const modules = join(place.folder, 'node_modules');
+  const shape = chooseShape({ facts, settings, budgetBytes, leastContext: 0 });
+  if (model.format !== 'gguf' || shape === null || shape.q8Kv || !existsSync(join(modules, 'node-llama-cpp'))) return;
+  const key = observedKey(shape, settings.gpuLayers);
+  if (observed.memory[key] !== undefined || observed.simulated?.[key] !== undefined) return;
+  const { contextTokens, slots } = shape;
+  const order = JSON.stringify({ modules, model: path, contextTokens, slots });
+  const { command, env } = place.node;
+  const { code, stdout } = await capture(command, [place.worker, '--simulate', order], { timeoutMs: patienceMs, env });
+  const found = code === 0 ? said.safeParse(parsed(stdout)).data : undefined;
+  if (found === undefined) return log.write('info', 'model-not-simulated', { model: id, code });
+  const extra = found.needBytes - needBytes(facts, shape);
+  observe(id, { simulated: { ...observed.simulated, [key]: extra } });
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    // It printed something else: then nothing is known.
+    return null;
+  }
+}
