@@ -135,4 +135,5 @@ const offered = (model: InstalledModel, local: Local): OfferedModel => ({
   kind: model.kind,
   tier: model.tier,
   lastResort: model.starter,
+  waitMs: local.isReady(model.id) ? 0 : (model.observed.loadMs ?? 0),
 });

@@ -20,6 +20,8 @@ export interface OfferedModel {
   readonly tier?: Tier | null;
   /** It serves `auto` where no other target can. */
   readonly lastResort?: boolean;
+  /** What passes before it can begin, because it has to be loaded first. */
+  readonly waitMs?: number;
 }
 
 /** A backend with the models it offers, its default first. */
@@ -45,6 +47,7 @@ export interface Aim {
   readonly unsure: boolean;
   /** Anybody else who may and can goes first. */
   readonly lastResort: boolean;
+  readonly waitMs: number;
 }
 
 export function aimAt(offer: Offer, model: string): Aim {
@@ -56,7 +59,7 @@ export function aimAt(offer: Offer, model: string): Aim {
   const target = { backend: backend.name, model: listed?.id ?? model, zone: elsewhere ?? backend.zone, region };
   const unsure = offer.unread && elsewhere !== null && !inCloud;
   const lastResort = listed?.lastResort === true;
-  return { target, offer, contextTokens: listed?.contextTokens ?? null, unsure, lastResort };
+  return { target, offer, contextTokens: listed?.contextTokens ?? null, unsure, lastResort, waitMs: listed?.waitMs ?? 0 };
 }
 
 /** The zone of a model that is not served where its backend is: of such a place no region is known. */

@@ -78,6 +78,9 @@ function shift<A extends Aimed>(aims: readonly A[], { rule, live }: Preferring):
   };
 }
 
-/** What was measured, where there is enough of it, else the owner's word. */
-const expectedMs = (aimed: Aimed, live: Live): number | null =>
-  live.expectedMs(nameOf(aimed)) ?? aimed.aim.offer.backend.p50Ms;
+/** What was measured, where there is enough of it, else the owner's word; and what it takes to load it first. */
+function expectedMs(aimed: Aimed, live: Live): number | null {
+  const { waitMs, offer } = aimed.aim;
+  const told = live.expectedMs(nameOf(aimed)) ?? offer.backend.p50Ms;
+  return told === null && waitMs === 0 ? null : (told ?? 0) + waitMs;
+}
