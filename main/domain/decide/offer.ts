@@ -59,7 +59,14 @@ export function aimAt(offer: Offer, model: string): Aim {
   const target = { backend: backend.name, model: listed?.id ?? model, zone: elsewhere ?? backend.zone, region };
   const unsure = offer.unread && elsewhere !== null && !inCloud;
   const lastResort = listed?.lastResort === true;
-  return { target, offer, contextTokens: listed?.contextTokens ?? null, unsure, lastResort, waitMs: listed?.waitMs ?? 0 };
+  return {
+    target,
+    offer,
+    contextTokens: listed?.contextTokens ?? null,
+    unsure,
+    lastResort,
+    waitMs: listed?.waitMs ?? 0,
+  };
 }
 
 /** The zone of a model that is not served where its backend is: of such a place no region is known. */
