@@ -1,7 +1,7 @@
 // Owns finding servers of models on this machine at their usual ports. What is found is offered, never used by itself:
 // only its owner knows whether it forwards elsewhere.
 import type { FoundServer } from '../contract/api.ts';
-import type { BackendSpec, BackendType } from '../domain/policy.ts';
+import { plainSpec, type BackendSpec, type BackendType } from '../domain/policy.ts';
 import type { BackendPorts } from './backend.ts';
 import { createBackend } from './registry.ts';
 
@@ -46,16 +46,9 @@ async function look({ name, type, endpoint }: Usual, ports: BackendPorts): Promi
 }
 
 const specOf = ({ name, type, endpoint }: Usual): BackendSpec => ({
+  ...plainSpec,
   name,
   type,
   endpoints: [endpoint],
   zone: 'device',
-  zoneGiven: false,
-  region: null,
-  apiKey: null,
-  keyName: null,
-  models: [],
-  families: {},
-  p50Ms: null,
-  configured: true,
 });

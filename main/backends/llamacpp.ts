@@ -2,6 +2,7 @@
 // lease given back as the answer ends. Which models there are and which are loaded is for `local` to know.
 import { RouterError } from '../contract/errors.ts';
 import type { InstalledModel } from '../contract/models.ts';
+import { tiers } from '../contract/routing.ts';
 import type { Dialect, ParsedRequest } from '../dialects/dialect.ts';
 import { keepAliveSeconds, keptFor } from '../dialects/ollama/keep-alive.ts';
 import { openaiChat } from '../dialects/openai-chat/openai-chat.ts';
@@ -119,13 +120,11 @@ function heedKeepAlive({ dialect, body }: ParsedRequest, model: string, local: L
   if (seconds !== null) local.keepAlive(model, keptFor(seconds));
 }
 
-const tierOrder = ['HEARTBEAT', 'SIMPLE', 'MODERATE', 'COMPLEX', 'FRONTIER'];
-
 /** The smallest tier first, then the smallest model; one that only shows that the machine answers is last. */
 const byTier = (a: InstalledModel, b: InstalledModel): number =>
   Number(a.starter) - Number(b.starter) || rank(a) - rank(b) || a.bytes - b.bytes || (a.id < b.id ? -1 : 1);
 
-const rank = ({ tier }: InstalledModel): number => (tier === null ? 1 : tierOrder.indexOf(tier));
+const rank = ({ tier }: InstalledModel): number => tiers.indexOf(tier ?? 'SIMPLE');
 
 const offered = (model: InstalledModel, local: Local): OfferedModel => ({
   id: model.id,

@@ -1,6 +1,6 @@
 // Owns turning entries of the policy and variables of the environment into backends that can be called.
 import type { Zone } from '../contract/routing.ts';
-import type { BackendSpec, BackendType } from '../domain/policy.ts';
+import { plainSpec, type BackendSpec, type BackendType } from '../domain/policy.ts';
 import type { BackendEntry } from './backend-schema.ts';
 import type { Environment } from './home.ts';
 import { addressOf, providerOf, providers } from './providers.ts';
@@ -71,18 +71,11 @@ function readLocal([name, entry]: readonly [string, BackendEntry], complain: Com
 }
 
 const localSpec = (name: string): BackendSpec => ({
+  ...plainSpec,
   name,
   type: 'llamacpp',
   endpoints: [],
   zone: 'device',
-  zoneGiven: false,
-  region: null,
-  apiKey: null,
-  keyName: null,
-  models: [],
-  families: {},
-  p50Ms: null,
-  configured: true,
 });
 
 /** They are there without an entry, under a name that is free. */
@@ -218,17 +211,13 @@ export function environmentBackends({ env, self }: Surroundings, complain: Compl
     if (address === null) complain([provider.url], 'Not an absolute http or https URL without user name and query.');
     if (usable === null) continue;
     found.push({
+      ...plainSpec,
       name,
       type: provider.type,
       endpoints: [usable],
       zone: 'public',
-      zoneGiven: false,
-      region: null,
       apiKey,
       keyName: provider.key,
-      models: [],
-      families: {},
-      p50Ms: null,
       configured: apiKey !== null,
     });
   }
@@ -236,16 +225,12 @@ export function environmentBackends({ env, self }: Surroundings, complain: Compl
 }
 
 const privateCloud = (endpoint: string, env: Environment): BackendSpec => ({
+  ...plainSpec,
   name: 'private',
   type: 'openai',
   endpoints: [endpoint],
   zone: 'private',
   zoneGiven: true,
-  region: null,
   apiKey: env['PRIVATE_CLOUD_API_KEY'] ?? null,
   keyName: 'PRIVATE_CLOUD_API_KEY',
-  models: [],
-  families: {},
-  p50Ms: null,
-  configured: true,
 });

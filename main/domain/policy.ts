@@ -29,6 +29,18 @@ export interface BackendSpec {
   readonly configured: boolean;
 }
 
+/** What an entry has where nothing is said of it. */
+export const plainSpec = {
+  zoneGiven: false,
+  region: null,
+  apiKey: null,
+  keyName: null,
+  models: [],
+  families: {},
+  p50Ms: null,
+  configured: true,
+} as const satisfies Partial<BackendSpec>;
+
 export interface Price {
   /** `backend/model`, where `*` stands for anything. */
   readonly pattern: string;

@@ -2,6 +2,7 @@
 // still answers. It knows nothing of other models, of memory or of requests; the supervisor is its only caller.
 import { Pool, type Dispatcher } from 'undici';
 import { z } from 'zod';
+import { parseJson } from '../contract/json.ts';
 import type { Child, ChildEnd, Clock, Spawn } from '../platform/ports.ts';
 import { askUntilReady } from './engine-readiness.ts';
 import { originOf, type Launch } from './launch.ts';
@@ -158,7 +159,8 @@ function createLoading(device: string) {
   };
   const take = (line: string): void => {
     if (!line.startsWith(stateMark)) return;
-    const said = stateLine.safeParse(parse(line.slice(stateMark.length))).data;
+    // A line that was cut is no JSON: the next tells the same.
+    const said = stateLine.safeParse(parseJson(line.slice(stateMark.length))).data;
     if (said?.state === 'loading') progress = said.payload?.value ?? progress;
     if (said?.state !== 'ready') return;
     become({ contextTokens: said.payload?.meta?.n_ctx ?? null });
@@ -181,15 +183,6 @@ function createLoading(device: string) {
       if (!isReady) reject(new LoadFailed(end, words, device));
     },
   };
-}
-
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    // Not a line of state, or one that was cut: the next tells the same.
-    return null;
-  }
 }
 
 interface Asking {

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { RouterError } from '../contract/errors.ts';
 import type { Child, Clock, Log, Spawn, Timer } from '../platform/ports.ts';
 import { captureOutput } from './capture.ts';
+import { picked } from './environment.ts';
 import { cardEnvironment, findGpus, type Gpus } from './gpu.ts';
 import { sidecarLaunch, workerLaunch, type Launch, type LaunchOrder, type Sidecar } from './launch.ts';
 import { mlxLaunch } from './mlx-launch.ts';
@@ -168,13 +169,8 @@ async function bring({ place, spawn, log, env }: EnginesParts): Promise<void> {
     throw new RouterError('model_not_ready', 'The engine is missing from this installation. Install LA Router again.');
   log.write('info', 'engine-coming', { folder: 'engine' });
   let words = '';
-  const passed = Object.fromEntries(
-    Object.entries(env).flatMap(([name, value]) =>
-      forPackages.test(name) && value !== undefined ? [[name, value]] : [],
-    ),
-  );
   const child = spawn(place.bring.command, place.bring.args, {
-    env: { ...place.node.env, ...passed },
+    env: { ...place.node.env, ...picked(env, (name) => forPackages.test(name)) },
     onErr: (text) => (words = `${words}${text}`.slice(-2_000)),
   });
   const { code } = await child.exited;

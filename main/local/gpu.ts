@@ -1,7 +1,7 @@
 // Owns finding this machine's graphics cards: a short-lived llama-server is asked, since drivers crash and hang.
 import type { Capture } from './capture.ts';
 import { parseDevices, rankDevices, type Device } from './devices.ts';
-import type { Environment } from './environment.ts';
+import { picked, type Environment } from './environment.ts';
 
 export interface GpuProbe {
   readonly capture: Capture;
@@ -26,9 +26,7 @@ const passed =
   /^(?:PATH|HOME|USERPROFILE|SYSTEMROOT|WINDIR|TEMP|TMP|TMPDIR|APPDATA|LOCALAPPDATA|PROGRAMDATA|XDG_RUNTIME_DIR|XDG_DATA_DIRS|LD_LIBRARY_PATH|(?:CUDA|HIP|ROCR|GGML|NVIDIA|HSA|ZE|ONEAPI|SYCL|MESA)_[A-Z0-9_]+|VK_[A-Z0-9_]+)$/i;
 
 export const cardEnvironment = (env: Environment): Readonly<Record<string, string>> =>
-  Object.fromEntries(
-    Object.entries(env).flatMap(([name, value]) => (value !== undefined && passed.test(name) ? [[name, value]] : [])),
-  );
+  picked(env, (name) => passed.test(name));
 
 export async function findGpus({ capture, server, env, timeoutMs = usualTimeoutMs }: GpuProbe): Promise<Gpus> {
   const said = await capture(server, ['--list-devices'], { timeoutMs, env: cardEnvironment(env) });

@@ -117,11 +117,12 @@ function fail(runner: Runner, error: unknown, { clock, log }: LoaderParts): void
 const shortRestMs = 2_000;
 
 /** Steps that each ask for less: as chosen, without the graphics card, with half of the context and then a quarter. */
-const ladder: readonly { readonly onCard: boolean; readonly share: number }[] = [
+const smallest: Step = { onCard: false, share: 0.25 };
+const ladder: readonly Step[] = [
   { onCard: true, share: 1 },
   { onCard: false, share: 1 },
   { onCard: false, share: 0.5 },
-  { onCard: false, share: 0.25 },
+  smallest,
 ];
 
 /** One load, from its turn to its end. */
@@ -135,7 +136,7 @@ async function loadByLadder(loading: Loading): Promise<void> {
   const { runner, parts, ground } = loading;
   let step = 0;
   while (is(runner, 'starting')) {
-    const { onCard, share } = ladder[step] ?? lastStep;
+    const { onCard, share } = ladder[step] ?? smallest;
     const shape = await roomFor(loading, { onCard, share });
     if (shape === null || !is(runner, 'starting')) return;
     try {
@@ -156,8 +157,6 @@ async function loadByLadder(loading: Loading): Promise<void> {
     }
   }
 }
-
-const lastStep = { onCard: false, share: 0.25 };
 
 const wantsMemory = ({ words }: LoadFailed): boolean =>
   /out of memory|failed to allocate|unable to allocate|cannot allocate|bad_alloc/i.test(words);

@@ -79,12 +79,9 @@ async function readFacts(path: string): Promise<ModelFacts> {
 export function openLocal(parts: LocalParts): Local {
   let changes = 0;
   let arriving = false;
-  const registry: Registry = openRegistry({ ...parts, readFacts, onChange: (id) => reckon(id) });
+  const registry: Registry = openRegistry({ ...parts, readFacts, onNew: (model) => simulate(model) });
   const { observe } = registry;
   const simulate = createSimulation({ ...parts, capture: captureOutput, observe });
-  const reckon = (id: string): void => {
-    if (registry.has(id)) simulate(registry.find(id));
-  };
   const onChange = (record: ModelRecord): void => {
     changes++;
     parts.onChange(record);

@@ -2,7 +2,7 @@
 // It starts no engine.
 import { RouterError } from '../contract/errors.ts';
 import type { Capture } from './capture.ts';
-import type { Environment } from './environment.ts';
+import { picked, type Environment } from './environment.ts';
 
 interface PythonParts {
   readonly capture: Capture;
@@ -24,7 +24,7 @@ export function createMlxPython({ capture, env }: PythonParts): () => Promise<st
   const ask = async (): Promise<string> => {
     const { code } = await capture(python, ['-c', 'import mlx_lm'], {
       timeoutMs: probeMs,
-      env: Object.fromEntries(Object.entries(env).filter(([name]) => passed.test(name))),
+      env: picked(env, (name) => passed.test(name)),
     });
     if (code !== 0) throw noPython();
     return python;

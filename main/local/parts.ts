@@ -1,6 +1,6 @@
 // Owns what local models are given: the settings that count here, the ports, where rows are kept and who is told.
 import type { ModelRecord } from '../contract/models.ts';
-import type { Clock, Files, Log, Processes, Random, Spawn } from '../platform/ports.ts';
+import type { Clock, Files, Log, Processes, Spawn } from '../platform/ports.ts';
 import type { EngineChoice, EnginePlace } from './engines.ts';
 import type { ModelRows } from './registry.ts';
 
@@ -26,7 +26,6 @@ interface LocalPorts {
   readonly log: Log;
   readonly spawn: Spawn;
   readonly processes: Processes;
-  readonly random: Random;
 }
 
 export interface LocalParts extends LocalOptions, LocalPorts {

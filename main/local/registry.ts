@@ -58,13 +58,16 @@ interface RegistryParts {
   /** Where models of ours lie, and others may be dropped. */
   readonly folder: string;
   readonly readFacts: (path: string) => Promise<ModelFacts>;
-  readonly onChange: (id: string) => void;
+  /** A model was taken in, or its file is another. */
+  readonly onNew: (model: InstalledModel) => void;
 }
 
 interface Shelf {
   readonly models: Map<string, InstalledModel>;
   /** Files of the folder that were looked at and are no models, with the reason. */
   readonly refused: Map<string, Refused>;
+  /** The same file, with other words on it. */
+  readonly keep: (model: InstalledModel) => void;
   readonly put: (model: InstalledModel) => void;
   readonly drop: (id: string) => void;
   readonly version: () => number;
@@ -85,7 +88,7 @@ export function openRegistry(parts: RegistryParts): Registry {
     checked: (id) => check(find(id), shelf, parts),
     take: (order) => take(order, shelf, parts),
     install: put,
-    saveSettings: (id, settings) => put({ ...find(id), settings }),
+    saveSettings: (id, settings) => shelf.keep({ ...find(id), settings }),
     observe(id, observed) {
       const model = models.get(id);
       if (model === undefined) return;
@@ -103,26 +106,29 @@ export function openRegistry(parts: RegistryParts): Registry {
   };
 }
 
-function createShelf({ rows, onChange }: RegistryParts): Shelf {
+function createShelf({ rows, onNew }: RegistryParts): Shelf {
   const models = new Map(rows.all().map((model) => [model.id, model]));
   const refused = new Map<string, Refused>();
   let version = 0;
+  const keep = (model: InstalledModel): void => {
+    models.set(model.id, model);
+    rows.put(model);
+    version++;
+  };
   return {
     models,
     refused,
     version: () => version,
+    keep,
     put(model) {
-      models.set(model.id, model);
       refused.delete(model.id);
-      rows.put(model);
-      version++;
-      onChange(model.id);
+      keep(model);
+      onNew(model);
     },
     drop(id) {
       models.delete(id);
       rows.remove(id);
       version++;
-      onChange(id);
     },
   };
 }

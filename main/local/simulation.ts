@@ -4,6 +4,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { parseJson } from '../contract/json.ts';
 import type { InstalledModel, ModelObserved } from '../contract/models.ts';
 import { chooseShape } from '../domain/engine/choose-shape.ts';
 import { observedKey } from '../domain/engine/fit.ts';
@@ -49,17 +50,8 @@ async function simulate(
   const order = JSON.stringify({ modules, model: path, contextTokens, slots });
   const { command, env } = place.node;
   const { code, stdout } = await capture(command, [place.worker, '--simulate', order], { timeoutMs: patienceMs, env });
-  const found = code === 0 ? said.safeParse(parsed(stdout)).data : undefined;
+  const found = code === 0 ? said.safeParse(parseJson(stdout)).data : undefined;
   if (found === undefined) return log.write('info', 'model-not-simulated', { model: id, code });
   const extra = found.needBytes - needBytes(facts, shape);
   observe(id, { simulated: { ...observed.simulated, [key]: extra } });
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    // It printed something else: then nothing is known.
-    return null;
-  }
 }

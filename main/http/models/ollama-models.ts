@@ -7,30 +7,28 @@ import { RouterError } from '../../contract/errors.ts';
 import type { ModelRecord } from '../../contract/models.ts';
 import { readJsonObject } from '../../dialects/shared/json-body.ts';
 import { findNamed } from '../../domain/engine/model-names.ts';
-import type { ByteFlow, ByteSource } from '../../gateway/answer.ts';
 import type { Local } from '../../local/local.ts';
-import type { Clock } from '../../platform/ports.ts';
+import { progressSource, type ProgressParts, type ProgressWriting } from '../api/download-progress.ts';
 import { readRequestBody, type BodyLimits } from '../door/body.ts';
 import type { AppEnv } from '../door/env.ts';
 import { jsonAnswer, send } from '../door/send.ts';
 
-interface OllamaModelParts {
+interface OllamaModelParts extends ProgressParts {
   readonly local: Local;
-  readonly downloads: Downloads;
   readonly limits: BodyLimits;
-  readonly clock: Clock;
 }
 
 const named = z.object({ model: z.string().optional(), name: z.string().optional(), stream: z.boolean().optional() });
 
-export function addOllamaModelRoutes(app: Hono<AppEnv>, { local, downloads, limits, clock }: OllamaModelParts): void {
+export function addOllamaModelRoutes(app: Hono<AppEnv>, parts: OllamaModelParts): void {
+  const { local, downloads, limits, clock } = parts;
   app.get('/api/ps', (context) => send(jsonAnswer({ models: local.running().models.flatMap(cardOf) }), context.env));
   app.post('/api/pull', async (context) => {
     const { name, stream } = read(await readRequestBody(context, limits, clock));
     const { id } = await downloads.request(name);
     if (!stream) return send(jsonAnswer(await lastLine(id, downloads)), context.env);
     const headers = { 'content-type': 'application/x-ndjson' };
-    return send({ status: 200, headers, body: progressLines(id, downloads) }, context.env);
+    return send({ status: 200, headers, body: progressSource(id, writing, parts) }, context.env);
   });
   app.delete('/api/delete', async (context) => {
     const { name } = read(await readRequestBody(context, limits, clock));
@@ -84,35 +82,7 @@ const lastLine = (id: string, downloads: Downloads): Promise<object> =>
     });
   });
 
-/** A reader that is slow misses lines between, never the last. Who leaves does not end the download. */
-const progressLines = (id: string, downloads: Downloads): ByteSource => ({
-  open(sink): ByteFlow {
-    let full = false;
-    let last: DownloadEvent | null = null;
-    let over = false;
-    const tell = (event: DownloadEvent): void => {
-      if (over) return;
-      if (full) {
-        last = event;
-        return;
-      }
-      full = !sink.write(Buffer.from(`${JSON.stringify(lineOf(event))}\n`));
-      if (event.type === 'progress') return;
-      over = true;
-      sink.end();
-    };
-    const unsubscribe = downloads.subscribe(id, tell);
-    return {
-      resume() {
-        full = false;
-        const event = last;
-        last = null;
-        if (event !== null) tell(event);
-      },
-      abort() {
-        over = true;
-        unsubscribe();
-      },
-    };
-  },
-});
+const writing: ProgressWriting = {
+  write: (event) => Buffer.from(`${JSON.stringify(lineOf(event))}\n`),
+  quiet: null,
+};

@@ -1,6 +1,6 @@
 // Owns how Python's own package client is called: which Python has it, what it is told, and what its log says of a
 // failure. Pure.
-import type { Environment } from '../environment.ts';
+import { picked, type Environment } from '../environment.ts';
 import type { DownloadCode } from '../../contract/downloads.ts';
 
 export interface PythonCommand {
@@ -64,10 +64,8 @@ const withheld =
 
 /** Its drafts lie beside what it brings, so that they can be watched as they grow and be removed with it. */
 export function pipEnvironment(env: Environment, drafts: string): Readonly<Record<string, string>> {
-  const own = Object.entries(env).flatMap(([name, value]): (readonly [string, string])[] =>
-    value !== undefined && passed.test(name) && !withheld.test(name) ? [[name, value]] : [],
-  );
-  return { ...Object.fromEntries(own), TMPDIR: drafts, TEMP: drafts, TMP: drafts };
+  const own = picked(env, (name) => passed.test(name) && !withheld.test(name));
+  return { ...own, TMPDIR: drafts, TEMP: drafts, TMP: drafts };
 }
 
 interface Reading {
