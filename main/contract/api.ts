@@ -1,7 +1,10 @@
 // Owns the shapes of the management API that cross a process line: what a page, the CLI and a script may rely on.
 import { z } from 'zod';
+import { alert } from './alerts.ts';
+import { downloadProgress } from './downloads.ts';
 import { modelRecord } from './models.ts';
 import { tiers, zones } from './routing.ts';
+import type { DecisionTrace } from './trace.ts';
 
 const outcomes = ['ok', 'failed', 'aborted', 'blocked', 'lost'] as const;
 export type Outcome = (typeof outcomes)[number];
@@ -11,6 +14,8 @@ export const requestRow = z.object({
   at: z.string(),
   projectId: z.string(),
   dialect: z.string(),
+  /** The program that asked, as the router recognises it; null where nothing says so. */
+  client: z.string().nullable(),
   model: z.string(),
   tier: z.enum(tiers).nullable(),
   target: z.string().nullable(),
@@ -23,10 +28,21 @@ export const requestRow = z.object({
   costUsd: z.number().nullable(),
   durationMs: z.number().nullable(),
   ttftMs: z.number().nullable(),
+  /** In a few words, what sent it where it went; holds nothing of the text. */
+  why: z.string().nullable(),
+  /** A wall kept targets out. */
+  pinned: z.boolean(),
+  /** Somebody else was asked first, and did not answer or was full. */
+  fellBack: z.boolean(),
 });
 export type RequestRow = z.infer<typeof requestRow>;
 
-export const requestPage = z.object({ requests: z.array(requestRow), nextCursor: z.string().nullable() });
+export const requestPage = z.object({
+  requests: z.array(requestRow),
+  nextCursor: z.string().nullable(),
+  /** Of all pages; null on those behind the first. */
+  total: z.number().nullable(),
+});
 export type RequestPage = z.infer<typeof requestPage>;
 
 export const requestQuery = z.object({
@@ -41,6 +57,14 @@ export const requestQuery = z.object({
   tier: z.enum(tiers).optional(),
   target: z.string().min(1).optional(),
   outcome: z.enum([...outcomes, 'open']).optional(),
+  client: z.string().min(1).max(200).optional(),
+  zone: z.enum(zones).optional(),
+  /** Only those of the last so many hours. */
+  hours: z.coerce.number().positive().max(87_600).optional(),
+  /** Only those that a wall pinned, or only the others. */
+  pinned: z.enum(['true', 'false']).optional(),
+  /** A part of the id, target, model asked for, client or reason. */
+  q: z.string().min(1).max(200).optional(),
 });
 export type RequestQuery = z.infer<typeof requestQuery>;
 
@@ -69,6 +93,15 @@ export const usageSummary = z.object({
 });
 export type UsageSummary = z.infer<typeof usageSummary>;
 
+const localOnly = z.object({ on: z.boolean(), until: z.string().nullable() });
+/** While it is on nothing leaves this machine; without `until` it stays on. */
+export type LocalOnly = z.infer<typeof localOnly>;
+
+export const localOnlyBody = z.strictObject({
+  on: z.boolean(),
+  minutes: z.number().positive().max(525_600).optional(),
+});
+
 export const routerState = z.object({
   version: z.string(),
   startedAt: z.string(),
@@ -76,6 +109,14 @@ export const routerState = z.object({
   inFlight: z.number(),
   /** Why the policy that stands in the file is not in force; null where it is. */
   policyProblem: z.string().nullable(),
+  localOnly,
+  /** Since 00:00 UTC, of what has a price; null where there were requests and none of them has one. */
+  spentTodayUsd: z.number().nullable(),
+  /** The models that are loaded, or on their way there. */
+  running: z.array(modelRecord),
+  /** Where the home and the policy's file lie. */
+  home: z.string(),
+  policyFile: z.string(),
   backends: z.array(
     z.object({
       name: z.string(),
@@ -88,11 +129,30 @@ export const routerState = z.object({
 });
 export type RouterState = z.infer<typeof routerState>;
 
-/** What `GET /api/events` tells: the whole state at first and at each change, then every request as it settles. */
+/** Of today, since 00:00 UTC; refused requests do not count. */
+const counters = z.object({
+  requests: z.number(),
+  failed: z.number(),
+  /** Answered on this machine. */
+  device: z.number(),
+  tokens: z.number(),
+  spentUsd: z.number().nullable(),
+  inFlight: z.number(),
+  /** Events that this listener did not get because it was slow: what it shows of them must be read again. */
+  missed: z.number(),
+});
+export type Counters = z.infer<typeof counters>;
+
+/** What `GET /api/events` tells: state and counters at first and at each change, then what happens as it does. */
 export const routerEvent = z.discriminatedUnion('type', [
   z.object({ type: z.literal('state-changed'), state: routerState }),
+  z.object({ type: z.literal('counters'), counters }),
   z.object({ type: z.literal('request-settled'), request: requestRow }),
   z.object({ type: z.literal('model-changed'), model: modelRecord }),
+  z.object({ type: z.literal('download-progress'), download: downloadProgress }),
+  z.object({ type: z.literal('alert-changed'), alerts: z.array(alert) }),
+  /** A program that was not seen before, or not for a day. */
+  z.object({ type: z.literal('client-seen'), client: z.string(), at: z.string() }),
 ]);
 export type RouterEvent = z.infer<typeof routerEvent>;
 
@@ -109,8 +169,8 @@ export type FoundServer = z.infer<typeof foundServer>;
 export const foundServers = z.object({ servers: z.array(foundServer) });
 export type FoundServers = z.infer<typeof foundServers>;
 
-/** The text of a policy, to be checked or to be written. */
-export const policyBody = z.object({ yaml: z.string() });
+/** The text of a policy, to be checked or to be written; a request is told how it would go under it. */
+export const policyBody = z.object({ yaml: z.string(), request: z.record(z.string(), z.unknown()).optional() });
 
 /** What `GET /api/policy` tells. */
 export interface PolicyText {
@@ -120,7 +180,7 @@ export interface PolicyText {
   readonly problem: string | null;
 }
 
-interface PolicyProblem {
+export interface PolicyProblem {
   readonly line: number;
   readonly column: number;
   readonly path: string;
@@ -131,4 +191,22 @@ export interface PolicyCheck {
   /** False for errors alone. */
   readonly ok: boolean;
   readonly problems: readonly PolicyProblem[];
+  /** How the request that came with the text would go; only where one came and the text has no error. */
+  readonly route?: DecisionTrace;
+}
+
+/** A text that stood in policy.yaml. */
+export interface PolicyVersion {
+  /** Rises by one with each. */
+  readonly n: number;
+  readonly at: string;
+  readonly by: 'app' | 'file' | 'restore';
+  readonly bytes: number;
+}
+
+/** A policy that is asked for by name. */
+export interface NamedPolicyText {
+  readonly name: string;
+  readonly source: 'shipped' | 'home';
+  readonly yaml: string;
 }

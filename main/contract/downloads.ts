@@ -43,6 +43,20 @@ export interface DownloadState {
   readonly error: DownloadFault | null;
 }
 
+/** How a download stands, as `/api/events` tells it. */
+export const downloadProgress = z.object({
+  id: z.string(),
+  modelId: z.string(),
+  phase: z.enum(downloadPhases),
+  bytes: z.number(),
+  total: z.number().nullable(),
+  /** Bytes a second; null where nothing flows. */
+  rate: z.number().nullable(),
+  etaS: z.number().nullable(),
+  error: z.object({ code: z.enum(downloadCodes), message: z.string() }).nullable(),
+});
+export type DownloadProgress = z.infer<typeof downloadProgress>;
+
 export interface DownloadDone {
   /** Of the model as it is now installed. */
   readonly modelId: string;

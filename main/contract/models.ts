@@ -144,6 +144,10 @@ export const modelRecord = z.object({
   keepAliveS: z.number(),
   unloadsAt: z.string().nullable(),
   pinned: z.boolean(),
+  /** Of its file against the hash that it should have; null where nobody asked since the start. */
+  check: z
+    .object({ state: z.enum(['running', 'ok', 'bad', 'unknown']), at: z.string(), message: z.string().nullable() })
+    .nullable(),
   error: z.object({ code: z.string(), message: z.string() }).nullable(),
   retryAt: z.string().nullable(),
 });
@@ -165,6 +169,51 @@ export interface Fit {
   readonly contextTokens: number | null;
   /** The sum, what would be unloaded for it, the one change that would make it fit; and how all that is known. */
   readonly why: string;
+  /** What it is made of; null where too little is known of the model. */
+  readonly sum: FitSum | null;
+}
+
+export interface FitSum {
+  readonly weightsBytes: number;
+  readonly contextBytes: number;
+  /** What the engine computes in, and whatever was seen beyond what was reckoned. */
+  readonly workingBytes: number;
+  /** For models, with what runs left where it is. */
+  readonly freeBytes: number;
+  /** All that models may have together. */
+  readonly budgetBytes: number;
+}
+
+/** The fit of one choice of quant, context and slots. */
+export interface ChosenFit extends Fit {
+  /** Models that would be unloaded for it. */
+  readonly unloads: readonly string[];
+}
+
+/** A file of a model that another application has, or that lies in a folder of models. */
+export interface FoundModel {
+  readonly path: string;
+  /** The file's, without `.gguf`. */
+  readonly name: string;
+  readonly bytes: number;
+  readonly source: 'ollama' | 'lmstudio' | 'huggingface' | 'jan' | 'folder';
+  /** The id that it has here; null where it was not imported. */
+  readonly installedAs: string | null;
+}
+
+/** What this computer is. */
+export interface Computer {
+  readonly processor: string;
+  readonly cores: number;
+  readonly memoryBytes: number;
+  /** What all models together may take. */
+  readonly budgetBytes: number;
+  readonly freeBytes: number;
+  /** Where models are kept; null where the system does not tell. */
+  readonly diskFreeBytes: number | null;
+  /** Kinds of cards that compute, such as `cuda`; none where the processor does it. */
+  readonly devices: readonly string[];
+  readonly system: string;
 }
 
 /** A model that there is to have, or that is here. */
@@ -188,6 +237,8 @@ export interface CatalogEntry {
   readonly starter: boolean;
   readonly sampling: Sampling | null;
   readonly installed: { readonly path: string; readonly bytes: number } | null;
+  /** How it runs; only of what is installed. */
+  readonly record: ModelRecord | null;
   readonly fit: Fit;
 }
 

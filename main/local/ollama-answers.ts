@@ -43,6 +43,7 @@ export function recordOfOllama(id: string, { state, loaded: model, error, now }:
     engine: model === null && state !== 'loading' ? null : 'ollama',
     state,
     progress: null,
+    check: null,
     pid: null,
     device: deviceOf(model),
     contextTokens: model?.context_length ?? null,

@@ -190,6 +190,7 @@ export function recordOf(runner: Runner, telling: Telling): ModelRecord {
   return {
     id: model.id,
     state,
+    check: null,
     ...ofProcess(runner),
     contextTokens: shape?.contextTokens ?? null,
     slots: shape?.slots ?? null,

@@ -185,6 +185,7 @@ function entryOf(model: CatalogModel, here: InstalledModel | null, parts: ShopPa
     starter: model.starter,
     sampling: model.sampling,
     installed: here === null ? null : { path: here.path, bytes: here.bytes },
+    record: null,
     fit: here === null ? fitHere({ facts, knownBy: 'catalog' }, null, parts) : fitInstalled(here, parts),
   };
 }
@@ -202,6 +203,7 @@ const ownEntry = (model: InstalledModel, parts: ShopParts): CatalogEntry => ({
   starter: model.starter,
   sampling: null,
   installed: { path: model.path, bytes: model.bytes },
+  record: null,
   fit: fitInstalled(model, parts),
 });
 

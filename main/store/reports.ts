@@ -35,6 +35,7 @@ export function readRequests(db: Db, query: RequestQuery): RequestPage {
   const last = page.at(-1);
   return {
     requests: page.map(toRow),
+    total: null,
     nextCursor: rows.length > query.limit && last !== undefined ? String(last.seq) : null,
   };
 }
@@ -53,7 +54,15 @@ export function readRequest(db: Db, id: string): JsonObject | null {
 }
 
 function toRow({ seq: _seq, at, costNano, ...row }: StoredRow): RequestRow {
-  return { ...row, at: new Date(at).toISOString(), costUsd: costNano === null ? null : usdFromNano(costNano) };
+  return {
+    ...row,
+    at: new Date(at).toISOString(),
+    costUsd: costNano === null ? null : usdFromNano(costNano),
+    client: null,
+    why: null,
+    pinned: false,
+    fellBack: false,
+  };
 }
 
 interface Totals {

@@ -56,6 +56,10 @@ export const toRequestRow = (row: SettledRow): RequestRow => ({
   costUsd: row.costNanoUsd === null ? null : usdFromNano(row.costNanoUsd),
   durationMs: row.durationMs,
   ttftMs: row.ttftMs,
+  client: null,
+  why: null,
+  pinned: false,
+  fellBack: false,
 });
 
 const isWhole = (value: number | null): boolean => value === null || Number.isSafeInteger(value);

@@ -130,6 +130,7 @@ function fitting(known: Known, shape: LoadShape, found: { verdict: Fit['verdict'
     gpuLayers: question.settings.gpuLayers,
     contextTokens: shape.contextTokens,
     why: words.filter((part) => part !== '').join(' '),
+    sum: null,
   };
 }
 
@@ -188,6 +189,7 @@ const unknown = (why: string): Fit => ({
   needBytes: null,
   gpuLayers: null,
   contextTokens: null,
+  sum: null,
   why,
 });
 

@@ -31,6 +31,11 @@ export function createLiveState({ clock, inFlight, policyProblem, backends, even
     address,
     inFlight: inFlight(),
     policyProblem: policyProblem(),
+    localOnly: { on: false, until: null },
+    spentTodayUsd: null,
+    running: [],
+    home: '',
+    policyFile: '',
     backends: backends()
       .filter(({ configured }) => configured)
       .map(describeBackend),

@@ -21,8 +21,8 @@ export function applyEvent(overview: Overview, event: RouterEvent): Overview {
       return { ...overview, state: event.state };
     case 'request-settled':
       return { ...overview, requests: merge([event.request], overview.requests) };
-    // Nothing of this page is about models.
-    case 'model-changed':
+    // Nothing of this page is about the others.
+    default:
       return overview;
   }
 }

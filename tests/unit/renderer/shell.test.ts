@@ -13,6 +13,11 @@ const state: RouterState = {
   address: 'http://127.0.0.1:1',
   inFlight: 0,
   policyProblem: null,
+  localOnly: { on: false, until: null },
+  spentTodayUsd: null,
+  running: [],
+  home: '',
+  policyFile: '',
   backends: [],
 };
 

@@ -1,0 +1,89 @@
+// Owns what the management API takes and tells of settings, keys, backends and the log.
+import { z } from 'zod';
+import type { Zone } from './routing.ts';
+
+/** A value of config.yaml as it is in force, keys redacted; maps nest as in the file. */
+export type ConfigValue =
+  | string
+  | number
+  | boolean
+  | null
+  | readonly ConfigValue[]
+  | { readonly [key: string]: ConfigValue };
+
+export interface ConfigAnswer {
+  readonly config: { readonly [key: string]: ConfigValue };
+  /** By dotted key, what says the value. */
+  readonly sources: Readonly<Record<string, 'default' | 'file' | 'environment' | 'flag'>>;
+  /** Dotted keys whose value in the file waits for a restart. */
+  readonly restart: readonly string[];
+}
+
+/** Null takes a key out of the file again. */
+export const configBody = z.record(z.string(), z.unknown());
+
+export const keySources = ['env', 'dotenv', 'keychain', 'file'] as const;
+export type KeySource = (typeof keySources)[number];
+
+export interface Provider {
+  readonly name: string;
+  readonly key: {
+    readonly set: boolean;
+    /** The one that is used. */
+    readonly source: KeySource | null;
+    /** Its last four characters. */
+    readonly hint: string | null;
+  };
+  readonly zone: Zone;
+  readonly endpoint: string;
+  /** The variable that holds the key where the environment gives it. */
+  readonly variable: string;
+  /** A key that was typed lies there, and another goes before it. */
+  readonly hidden: boolean;
+}
+
+export const keyBody = z.strictObject({ key: z.string().min(1).max(4_096) });
+
+export interface ReachTest {
+  readonly ok: boolean;
+  readonly latencyMs: number | null;
+  /** Null where it tells no list. */
+  readonly models: readonly string[] | null;
+  /** What to do, in words that hold no key. */
+  readonly error: string | null;
+}
+
+export interface BackendStatus {
+  readonly name: string;
+  readonly type: string;
+  readonly zone: Zone;
+  readonly region: string | null;
+  readonly endpoints: readonly string[];
+  readonly hasKey: boolean;
+  /** `unknown` until something was asked of it. */
+  readonly state: 'ok' | 'failing' | 'unknown';
+  readonly requests: number;
+  /** From 0 to 1 of what was asked lately; null where nothing was. */
+  readonly success: number | null;
+  readonly p50Ms: number | null;
+  readonly p95Ms: number | null;
+  readonly inFlight: number;
+  /** `open`: it failed too often, and is left alone for a while. */
+  readonly circuit: 'closed' | 'open';
+}
+
+export const logQuery = z.object({
+  n: z.coerce.number().int().min(1).max(5_000).default(200),
+  /** That level and the graver ones. */
+  level: z.enum(['debug', 'info', 'warn', 'error']).default('debug'),
+  model: z.string().min(1).max(200).optional(),
+});
+export type LogQuery = z.infer<typeof logQuery>;
+
+/** One line of the log. */
+export interface LogEntry {
+  readonly at: string;
+  readonly level: 'debug' | 'info' | 'warn' | 'error';
+  readonly event: string;
+  readonly [field: string]: string | number | boolean | null;
+}
