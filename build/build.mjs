@@ -3,8 +3,10 @@
 import { cpSync, mkdirSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import tailwind from '@tailwindcss/vite';
 import react from '@vitejs/plugin-react';
 import { build } from 'vite';
+import { words } from './words.mjs';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const inRoot = (...parts) => join(root, ...parts);
@@ -57,7 +59,7 @@ await Promise.all([
     root: inRoot('renderer'),
     base: '/',
     publicDir: inRoot('resources/public'),
-    plugins: [react()],
+    plugins: [words(inRoot('renderer')), react(), tailwind()],
     build: { outDir: inRoot('dist/renderer'), emptyOutDir: true, reportCompressedSize: false, target: 'es2022' },
   }),
 ]);

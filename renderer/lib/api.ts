@@ -1,14 +1,78 @@
-// Owns calling the router from its own page: each answer is checked against the contract before anything uses it.
-import { foundServers, requestPage, type FoundServer, type RequestPage } from '../../main/contract/api.ts';
+// Owns calling the router from its own page. What comes back is of the very version that the page is of, so it is not
+// checked again; a page that is older than its router says so.
 
-export async function fetchRequests(limit: number): Promise<RequestPage> {
-  const answer = await fetch(`/api/requests?limit=${limit}`);
-  if (!answer.ok) throw new Error(`The list of requests could not be read (${answer.status}).`);
-  return requestPage.parse(await answer.json());
+export class ApiError extends Error {
+  /** 0 where the router did not answer at all. */
+  readonly status: number;
+  readonly code: string;
+  /** The whole answer, for those that hold more than words. */
+  readonly body: unknown;
+
+  constructor({ status, code, message, body }: Pick<ApiError, 'status' | 'code' | 'message' | 'body'>) {
+    super(message);
+    this.name = 'ApiError';
+    this.status = status;
+    this.code = code;
+    this.body = body;
+  }
 }
 
-export async function fetchFoundServers(): Promise<readonly FoundServer[]> {
-  const answer = await fetch('/api/backends/found');
-  if (!answer.ok) throw new Error(`Servers on this machine could not be looked for (${answer.status}).`);
-  return foundServers.parse(await answer.json()).servers;
+type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+
+interface Order {
+  readonly method?: Method;
+  readonly body?: unknown;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** The answer as it came, for streams and files. Refusals throw an ApiError in the router's own words. */
+export async function reach(path: string, { method = 'GET', body, signal }: Order = {}): Promise<Response> {
+  const init: RequestInit = { method };
+  if (signal !== undefined) init.signal = signal;
+  if (body !== undefined) {
+    init.body = JSON.stringify(body);
+    init.headers = { 'content-type': 'application/json' };
+  }
+  const answer = await fetch(path, init).catch((error: unknown) => {
+    if (error instanceof DOMException && error.name === 'AbortError') throw error;
+    throw new ApiError({ status: 0, code: 'unreachable', message: 'The router does not answer.', body: null });
+  });
+  if (!answer.ok) throw await refusalOf(answer);
+  return answer;
+}
+
+export async function call<T>(path: string, order?: Order): Promise<T> {
+  const answer = await reach(path, order);
+  const text = await answer.text();
+  const parsed: T = text === '' ? null : JSON.parse(text);
+  return parsed;
+}
+
+async function refusalOf(answer: Response): Promise<ApiError> {
+  const body: unknown = await answer.json().catch(() => null);
+  const { code, message } = wordsOf(body);
+  return new ApiError({
+    status: answer.status,
+    code: code ?? 'failed',
+    message: message ?? `The router answered ${answer.status}.`,
+    body,
+  });
+}
+
+function wordsOf(body: unknown): { readonly code?: string | undefined; readonly message?: string | undefined } {
+  const error = field(body, 'error');
+  const text = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined);
+  return { code: text(field(error, 'code')), message: text(field(error, 'message')) ?? text(error) };
+}
+
+const field = (value: unknown, name: string): unknown =>
+  typeof value === 'object' && value !== null ? Reflect.get(value, name) : undefined;
+
+/** What went wrong, in words for a person. */
+export const problemOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+
+/** A query of an address: what is not given is left out. */
+export function query(values: Readonly<Record<string, string | number | boolean | null | undefined>>): string {
+  const given = Object.entries(values).filter(([, value]) => value !== undefined && value !== null && value !== '');
+  return given.length === 0 ? '' : `?${new URLSearchParams(given.map(([name, value]) => [name, String(value)]))}`;
 }

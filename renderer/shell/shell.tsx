@@ -1,63 +1,95 @@
-// The frame around every page: the router's address and connection, the way between the features, and what concerns
-// them all.
-import { useSyncExternalStore } from 'react';
-import { useStore } from 'zustand';
-import type { RouterState } from '../../main/contract/api.ts';
-import type { DesktopBridge } from '../../main/contract/bridge.ts';
-import type { Feature, FeatureDeps } from '../lib/feature.ts';
-import { featureAt, hrefOf, placeOfPage } from './navigation.ts';
+// The frame around every screen: the way between them, what the router does now, what is wrong with the connection.
+import { Outlet, useLocation } from '@tanstack/react-router';
+import { lazy, Suspense, useEffect, useMemo, useRef, useState } from 'react';
+import type { Feature } from '../lib/feature.ts';
+import { usePage } from '../lib/page.tsx';
+import { listenForShortcuts, useShortcuts, type Shortcut } from '../lib/shortcuts.ts';
+import { t } from '../lib/words.ts';
+import { Toasts } from '../ui/toasts.tsx';
+import { Banners } from './banners.tsx';
+import { useFeatures } from './features.tsx';
+import { Rail } from './rail.tsx';
+import { Strip } from './strip.tsx';
 
-interface ShellProps extends FeatureDeps {
-  readonly features: readonly [Feature, ...Feature[]];
-  readonly modelOf: (feature: Feature) => unknown;
-}
+const Palette = lazy(() => import('./palette.tsx'));
+const ShortcutList = lazy(() => import('./shortcut-list.tsx'));
 
-export function Shell({ features, modelOf, link, desktop }: ShellProps) {
-  const { connected, state } = useStore(link.store);
-  const current = featureAt(useSyncExternalStore(placeOfPage.subscribe, placeOfPage.read), features);
-  const Page = current.page;
+type Floating = 'palette' | 'shortcuts' | null;
+
+export function Shell() {
+  const [floating, setFloating] = useState<Floating>(null);
+  useFocusOnArrival();
+  useShellKeys(setFloating);
+  const close = (): void => setFloating(null);
   return (
-    <main>
-      <header>
-        <h1>LA Router</h1>
-        <Status connected={connected} state={state} />
-        {desktop !== null && state !== null && <Switch desktop={desktop} running={state.address !== null} />}
-      </header>
-      {features.length > 1 && <Navigation features={features} current={current} />}
-      {state !== null && state.policyProblem !== null && (
-        <p role="alert">The policy in the file is not in force, the one before it is. {state.policyProblem}</p>
-      )}
-      <Page key={current.id} model={modelOf(current)} />
-    </main>
+    <div className="app">
+      <a
+        className="vh focus:not-sr-only focus:fixed focus:top-2 focus:left-2 focus:z-50 focus:bg-n1 focus:p-2"
+        href="#screen"
+        onClick={(event) => {
+          event.preventDefault();
+          document.getElementById('screen')?.focus();
+        }}
+      >
+        {t('To the content')}
+      </a>
+      <Rail onAsk={() => setFloating('palette')} onShortcuts={() => setFloating('shortcuts')} />
+      <div className="column">
+        <Strip />
+        <Banners />
+        <Outlet />
+      </div>
+      <Toasts />
+      <Suspense>
+        {floating === 'palette' && <Palette onClose={close} onShortcuts={() => setFloating('shortcuts')} />}
+        {floating === 'shortcuts' && <ShortcutList onClose={close} />}
+      </Suspense>
+    </div>
   );
 }
 
-function Navigation({ features, current }: { readonly features: readonly Feature[]; readonly current: Feature }) {
-  return (
-    <nav aria-label="Pages">
-      {features.map((feature) => (
-        <a key={feature.id} href={hrefOf(feature)} aria-current={feature === current ? 'page' : undefined}>
-          {feature.title}
-        </a>
-      ))}
-    </nav>
-  );
+/** Who goes to another screen finds the focus at its beginning, as after a load; filters and drawers leave it. */
+function useFocusOnArrival(): void {
+  const { pathname } = useLocation();
+  const screen = pathname.split('/')[1] ?? '';
+  const before = useRef(screen);
+  useEffect(() => {
+    if (before.current === screen) return;
+    before.current = screen;
+    document.getElementById('screen')?.focus({ preventScroll: true });
+  }, [screen]);
 }
 
-function Status({ connected, state }: { readonly connected: boolean; readonly state: RouterState | null }) {
-  if (state === null || !connected) return <p className="status off">Connecting …</p>;
-  if (state.address === null) return <p className="status off">Stopped</p>;
-  return (
-    <p className="status on">
-      Ready at <code>{state.address}/v1</code>
-    </p>
-  );
+function useShellKeys(show: (floating: Floating) => void): void {
+  const features = useFeatures();
+  const { go } = usePage();
+  useEffect(() => {
+    const heard = (event: KeyboardEvent): void => {
+      if (event.key.toLowerCase() !== 'k' || !(event.ctrlKey || event.metaKey) || event.altKey || event.shiftKey)
+        return;
+      event.preventDefault();
+      show('palette');
+    };
+    window.addEventListener('keydown', heard);
+    const end = listenForShortcuts(window);
+    return () => {
+      window.removeEventListener('keydown', heard);
+      end();
+    };
+  }, [show]);
+  useShortcuts(useMemo(() => keysOf(features, { go, show }), [features, go, show]));
 }
 
-function Switch({ desktop, running }: { readonly desktop: DesktopBridge; readonly running: boolean }) {
-  return (
-    <button type="button" onClick={() => void (running ? desktop.stopRouter() : desktop.startRouter())}>
-      {running ? 'Stop' : 'Start'}
-    </button>
-  );
+interface KeyTools {
+  readonly go: (to: string) => void;
+  readonly show: (floating: Floating) => void;
 }
+
+const keysOf = (features: readonly Feature[], { go, show }: KeyTools): readonly Shortcut[] => [
+  { keys: '?', label: t('Show the shortcuts'), run: () => show('shortcuts') },
+  ...features.map(({ letter, title, path }) => ({
+    keys: `g ${letter}`,
+    label: t('Go to {screen}', { screen: title() }),
+    run: () => go(path),
+  })),
+];

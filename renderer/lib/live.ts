@@ -1,0 +1,104 @@
+// Owns the live connection to the router: one EventSource for the whole page, what it last told, and whether it still
+// tells. Whoever wants the events themselves listens; what all screens show stands in the store.
+import { createStore } from 'zustand/vanilla';
+import type { Alert } from '../../main/contract/alerts.ts';
+import type { Counters, RouterEvent, RouterState } from '../../main/contract/api.ts';
+import type { DownloadProgress } from '../../main/contract/downloads.ts';
+
+/** `connecting` until it was there once; `lost` once it is gone, while the browser tries again. */
+export type Connection = 'connecting' | 'live' | 'lost';
+
+export interface LiveView {
+  readonly connection: Connection;
+  /** When the connection was lost, or the page opened; in ms since 1970. */
+  readonly since: number;
+  readonly state: RouterState | null;
+  readonly counters: Counters | null;
+  /** Null until they were told. */
+  readonly alerts: readonly Alert[] | null;
+  readonly downloads: Readonly<Record<string, DownloadProgress>>;
+}
+
+export interface Source {
+  readonly listen: (heard: {
+    readonly onEvent: (event: RouterEvent) => void;
+    readonly onConnection: (connected: boolean) => void;
+  }) => () => void;
+  readonly now: () => number;
+}
+
+export type Live = ReturnType<typeof createLive>;
+
+export function createLive({ listen, now }: Source) {
+  const store = createStore<LiveView>(() => ({
+    connection: 'connecting',
+    since: now(),
+    state: null,
+    counters: null,
+    alerts: null,
+    downloads: {},
+  }));
+  const listeners = new Set<(event: RouterEvent) => void>();
+  const connected = new Set<() => void>();
+  const end = listen({
+    onEvent(event) {
+      store.setState((view) => applyEvent(view, event));
+      for (const listener of listeners) listener(event);
+    },
+    onConnection(isThere) {
+      const before = store.getState().connection;
+      if (isThere) store.setState({ connection: 'live', since: now() });
+      else if (before === 'live') store.setState({ connection: 'lost', since: now() });
+      if (isThere) for (const listener of connected) listener();
+    },
+  });
+  return {
+    store,
+    onEvent(listener: (event: RouterEvent) => void): () => void {
+      listeners.add(listener);
+      return () => void listeners.delete(listener);
+    },
+    /** What happened while there was no connection is known to nobody: it has to be read again. */
+    onConnected(listener: () => void): () => void {
+      connected.add(listener);
+      return () => void connected.delete(listener);
+    },
+    end,
+  };
+}
+
+/** The same view where an event changes nothing in it, so that nothing is drawn anew. */
+export function applyEvent(view: LiveView, event: RouterEvent): LiveView {
+  switch (event.type) {
+    case 'state-changed':
+      return { ...view, state: event.state };
+    case 'counters':
+      return { ...view, counters: event.counters };
+    case 'alert-changed':
+      return { ...view, alerts: event.alerts };
+    case 'download-progress':
+      return { ...view, downloads: { ...view.downloads, [event.download.id]: event.download } };
+    default:
+      return view;
+  }
+}
+
+/** The router's own stream. The browser connects again by itself, but not after an answer that is none. */
+export function listenToRouter(heard: Parameters<Source['listen']>[0]): () => void {
+  let source: EventSource | null = null;
+  let again: ReturnType<typeof setTimeout> | null = null;
+  const open = (): void => {
+    source = new EventSource('/api/events');
+    source.addEventListener('open', () => heard.onConnection(true));
+    source.addEventListener('message', ({ data }) => heard.onEvent(JSON.parse(String(data))));
+    source.addEventListener('error', () => {
+      heard.onConnection(false);
+      if (source?.readyState === EventSource.CLOSED) again = setTimeout(open, 2_000);
+    });
+  };
+  open();
+  return () => {
+    if (again !== null) clearTimeout(again);
+    source?.close();
+  };
+}

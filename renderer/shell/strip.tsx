@@ -1,0 +1,81 @@
+// Owns the line that is always there: where the router listens, what runs, today's figures, local only.
+import type { Counters, RouterState } from '../../main/contract/api.ts';
+import type { ModelRecord } from '../../main/contract/models.ts';
+import { formatCost, formatCount, formatPercent } from '../lib/format.ts';
+import { useLive } from '../lib/page.tsx';
+import { t } from '../lib/words.ts';
+import { CopyIcon } from '../ui/copy-button.tsx';
+import { Pill } from '../ui/pill.tsx';
+import { LocalOnlySwitch } from './local-only.tsx';
+
+export function Strip() {
+  const state = useLive((view) => view.state);
+  const counters = useLive((view) => view.counters);
+  return (
+    <header className="strip">
+      {state === null ? <span className="flex-1" /> : <Known state={state} counters={counters} />}
+      {state !== null && <LocalOnlySwitch localOnly={state.localOnly} />}
+    </header>
+  );
+}
+
+function Known({ state, counters }: { readonly state: RouterState; readonly counters: Counters | null }) {
+  return (
+    <>
+      <Address address={state.address} />
+      {state.running.length > 0 && <Running models={state.running} />}
+      {counters !== null && counters.requests > 0 && <Today counters={counters} />}
+      <span className="flex-1" />
+    </>
+  );
+}
+
+function Address({ address }: { readonly address: string | null }) {
+  if (address === null) return <span className="text-n12">{t('The router is paused')}</span>;
+  const url = `${address}/v1`;
+  return (
+    <span className="flex min-w-0 items-center gap-1.5 text-n12">
+      <span className="vh">{t('Address')}</span>
+      <code className="cut">{url}</code>
+      <CopyIcon text={url} label={t('Copy address')} />
+    </span>
+  );
+}
+
+function Running({ models }: { readonly models: readonly ModelRecord[] }) {
+  const [first, ...others] = models.toSorted((a, b) => b.busy - a.busy);
+  if (first === undefined) return null;
+  return (
+    <>
+      <span className="sep max-sm:hidden" />
+      <span className="flex min-w-0 items-center gap-2 max-sm:hidden">
+        <Pill target={`local/${first.id}`} zone="device" tails={[runWord(first)]} />
+        {others.length > 0 && (
+          <span className="text-n10 max-lg:hidden">{t('+ {count} more', { count: others.length })}</span>
+        )}
+      </span>
+    </>
+  );
+}
+
+function runWord({ state, busy, progress }: ModelRecord): string {
+  if (state === 'ready') return busy > 0 ? t('working') : t('ready');
+  if (state === 'failed') return t('failed');
+  if (state === 'starting' || state === 'loading')
+    return progress === null ? t('loading') : t('loading {percent}', { percent: formatPercent(progress, 1) });
+  return t('stopping');
+}
+
+const Today = ({ counters: { requests, device, spentUsd } }: { readonly counters: Counters }) => (
+  <>
+    <span className="sep max-lg:hidden" />
+    <span className="cut max-lg:hidden">
+      {t('Today')} <b>{formatCount(requests)}</b>{' '}
+      {t('{count, plural, one {request} other {requests}}', { count: requests })}
+      {' · '}
+      <b>{formatPercent(device, requests)}</b> {t('on this computer')}
+      {' · '}
+      <b>{formatCost(spentUsd)}</b>
+    </span>
+  </>
+);
