@@ -7,7 +7,7 @@ import type { Downloads } from '../contract/downloads.ts';
 import type { CatalogEntry } from '../contract/models.ts';
 import type { Local } from '../local/local.ts';
 import type { OllamaServers } from '../local/ollama-servers.ts';
-import type { Files } from '../platform/ports.ts';
+import type { Files, Random } from '../platform/ports.ts';
 import type { Ledger } from '../store/ledger.ts';
 import type { Reader } from '../store/reader.ts';
 import { addBackendRoutes } from './api/backends.ts';
@@ -45,6 +45,7 @@ export interface AppParts extends ConverseParts {
   readonly findServers: () => Promise<FoundServer[]>;
   readonly policy: Pick<LivePolicy, 'text' | 'check' | 'put'>;
   readonly files: Files;
+  readonly random: Random;
   /** Where the built dashboard lies, or null where there is none. */
   readonly pages: string | null;
 }
@@ -73,7 +74,8 @@ export function addRoutes(app: Hono<AppEnv>, parts: AppParts): void {
   addPolicyRoutes(app, parts);
   addMetricRoutes(app, parts.gateway.figures.tell);
   addStateRoutes(app, parts);
-  if (parts.pages !== null) addPageRoutes(app, parts.pages, parts.files);
+  const { pages } = parts;
+  if (pages !== null) addPageRoutes(app, { ...parts, pages });
 }
 
 export function createApp(parts: AppParts): App {
