@@ -85,7 +85,7 @@ const entryOf = (map: YAMLMap, key: string): Entry | null =>
   map.items.find((pair) => isScalar(pair.key) && String(pair.key.value) === key) ?? null;
 
 function placeOf({ contents }: Document.Parsed, path: YamlPath): Place {
-  let map = isMap(contents) ? contents : null;
+  let map: YAMLMap | null = isMap(contents) ? contents : null;
   let holder: Entry | null = null;
   for (let depth = 0; map !== null; depth++) {
     const [key = '', ...rest] = path.slice(depth);

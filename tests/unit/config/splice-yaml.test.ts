@@ -83,7 +83,10 @@ const scalar = fc.oneof(
 );
 type Tree = { readonly [key: string]: Tree | number | boolean | string };
 const { tree } = fc.letrec<{ tree: Tree }>((tie) => ({
-  tree: fc.dictionary(key, fc.oneof({ depthSize: 'small' }, scalar, tie('tree')), { maxKeys: 4, noNullPrototype: true }),
+  tree: fc.dictionary(key, fc.oneof({ depthSize: 'small' }, scalar, tie('tree')), {
+    maxKeys: 4,
+    noNullPrototype: true,
+  }),
 }));
 
 /** The tree as a text, with comments and odd indentation as the numbers have it. */
