@@ -7,6 +7,7 @@ import { openClassifierBench } from './config/classifier-bench.ts';
 import { readFingerprintKey } from './config/fingerprint-key.ts';
 import { locateHome, type Home } from './config/home.ts';
 import { openLivePolicy, type LivePolicy } from './config/live-policy.ts';
+import { openPolicyVersions } from './config/policy-versions.ts';
 import { readRunning } from './config/running.ts';
 import { memoryBudget } from './config/engine-settings.ts';
 import { openHome, type HomeOptions, type OpenHome } from './config/open-home.ts';
@@ -117,7 +118,10 @@ function openCore(options: CoreOptions, ports: Ports, endings: Endings): Core {
   const watchers = createVisits();
   const backends = () => policy.current().base.backends;
   const state = createLiveState({ clock, inFlight: visits.count, policyProblem: policy.problem, backends, events });
+  const policyVersions = openPolicyVersions({ ...ports, folder: home.policyVersions });
+  policyVersions.keep(policy.inForce());
   policy.onChange(() => {
+    policyVersions.keep(policy.inForce());
     if (policy.problem() === null) routing.renew(policy.current());
     state.announce();
   });
@@ -127,6 +131,8 @@ function openCore(options: CoreOptions, ports: Ports, endings: Endings): Core {
   const app = createApp({
     ...shared,
     managed,
+    policyVersions,
+    imagineRouting: routing.imagine,
     reader: store.reader,
     findServers: () => findServers(backends(), reach),
     newId: createRequestIds(clock, ports.random),

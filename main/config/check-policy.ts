@@ -1,7 +1,8 @@
 // Owns telling what a text would do in the place of policy.yaml: what is wrong with it, and what is merely odd.
 import type { PolicyCheck } from '../contract/api.ts';
+import type { Policies } from '../domain/policy.ts';
 import type { Surroundings } from './backends.ts';
-import { readAllNamed, type PolicyTexts } from './named-policies.ts';
+import { readAllNamed, readPolicies, type PolicyTexts } from './named-policies.ts';
 import { policyFileName, readBase, type BasePolicy } from './policy.ts';
 import { ConfigError, type Problem } from './yaml-file.ts';
 
@@ -22,6 +23,16 @@ export function checkPolicy(yaml: string, { read, around, refuse = () => [] }: C
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error;
     return { ok: false, problems: error.problems.map((problem) => ({ ...problem, severity: 'error' })) };
+  }
+}
+
+/** Null where the text has an error, or a named policy that would not stand over it. */
+export function policiesWith(yaml: string, { read, around }: Pick<CheckParts, 'read' | 'around'>): Policies | null {
+  try {
+    return readPolicies({ ...read(), base: yaml }, around);
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error;
+    return null;
   }
 }
 

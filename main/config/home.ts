@@ -11,6 +11,8 @@ export interface Home {
   readonly policyNamedBy: '--policy' | 'LLR_POLICY' | null;
   /** The folder of the policies that are asked for by name. */
   readonly policies: string;
+  /** The texts that stood in policy.yaml. */
+  readonly policyVersions: string;
   readonly settings: string;
   readonly dotenv: string;
   readonly ledger: string;
@@ -34,6 +36,7 @@ export function locateHome(
     policyNamedBy: policyNamedBy(env, chosen.policy),
     policy: resolve(chosen.policy ?? (env['LLR_POLICY'] || join(folder, 'policy.yaml'))),
     policies: join(folder, 'policies'),
+    policyVersions: join(folder, 'policy-versions'),
     settings: join(folder, 'config.yaml'),
     dotenv: join(folder, '.env'),
     ledger: resolve(env['LLR_DB'] || join(folder, 'ledger.db')),

@@ -1,15 +1,21 @@
 // Owns which policies are in force: the files' at the start, and new ones whenever a file changes for something that
 // can be used. A bad edit of any of them keeps the old ones, and says so.
-import type { PolicyCheck, PolicyText } from '../contract/api.ts';
+import type { NamedPolicyText, PolicyCheck, PolicyText, PolicyVersion } from '../contract/api.ts';
 import type { Policies } from '../domain/policy.ts';
 import type { Clock, Files, Log, Timer } from '../platform/ports.ts';
 import type { Surroundings } from './backends.ts';
-import { checkPolicy } from './check-policy.ts';
-import { readPolicies } from './named-policies.ts';
-import { readPolicyTexts, type PolicyPlaces } from './policy-files.ts';
+import { checkPolicy, policiesWith } from './check-policy.ts';
+import { readPolicies, type NamedText } from './named-policies.ts';
+import { readNamedTexts, readPolicyTexts, type PolicyPlaces } from './policy-files.ts';
 import { overreachOf, type Sender } from './policy-overreach.ts';
 import type { BasePolicy } from './policy.ts';
 import { ConfigError } from './yaml-file.ts';
+
+/** What of policy.yaml is in force, and how it came to be. */
+export interface TextInForce {
+  readonly yaml: string | null;
+  readonly by: PolicyVersion['by'];
+}
 
 export interface LivePolicy extends Disposable {
   readonly current: () => Policies;
@@ -17,8 +23,13 @@ export interface LivePolicy extends Disposable {
   readonly problem: () => string | null;
   /** What policy.yaml says as it stands, in force or not. */
   readonly text: () => PolicyText;
+  readonly inForce: () => TextInForce;
+  /** The policies that are asked for by name, as they stand in their files. */
+  readonly named: () => readonly NamedPolicyText[];
   /** Whether a text could stand in policy.yaml, beside the named policies that there are. */
   readonly check: (yaml: string) => PolicyCheck;
+  /** What would be in force with this text in policy.yaml; null where it could not stand there. */
+  readonly policiesWith: (yaml: string) => Policies | null;
   /** Writes policy.yaml, and has it in force at once; not where the check finds an error, or it says more than its sender may. */
   readonly put: (yaml: string, sender: Sender) => PolicyCheck;
   /** Calls after each change of what is in force, or of the problem. */
@@ -43,11 +54,12 @@ export function openLivePolicy({ files, places, around, clock, log }: LivePolicy
   let policies = readPolicies(first, around);
   let seen: string | null = JSON.stringify(first);
   let problem: string | null = null;
+  let inForce: TextInForce = { yaml: first.base, by: 'file' };
   let soon: Timer | null = null;
   const listeners: (() => void)[] = [];
 
   /** What we wrote ourselves was seen when it was written: the watch that tells of it finds nothing new. */
-  function takeOver(): boolean {
+  function takeOver(by: TextInForce['by']): boolean {
     const before = seen;
     seen = null;
     const texts = read();
@@ -55,39 +67,40 @@ export function openLivePolicy({ files, places, around, clock, log }: LivePolicy
     if (seen === before) return false;
     policies = readPolicies(texts, around);
     problem = null;
+    if (texts.base !== inForce.yaml) inForce = { yaml: texts.base, by };
     const { base, named } = policies;
     log.write('info', 'policy-reloaded', { backends: base.backends.length, named: named.size });
     return true;
   }
-  function reload(): void {
+  function reload(by: TextInForce['by']): void {
     try {
-      if (!takeOver()) return;
+      if (!takeOver(by)) return;
     } catch (error) {
       if (!(error instanceof ConfigError)) throw error;
       problem = error.message;
-      log.write('warn', 'policy-refused', {
-        problems: error.problems.length,
-        first: error.message.split('\n')[0] ?? '',
-      });
+      tellRefused(error, log);
     }
     for (const listener of listeners) listener();
   }
   const changed = (): void => {
     soon?.cancel();
-    soon = clock.after(settleMs, reload);
+    soon = clock.after(settleMs, () => reload('file'));
   };
   const watchers = [places.policy, places.policies].map((path) => files.watch(path, changed));
   return {
     current: () => policies,
     problem: () => problem,
     text: () => ({ yaml: files.readText(places.policy), problem }),
+    inForce: () => inForce,
+    named: () => readNamedTexts(files, places).map(toldOf),
+    policiesWith: (yaml) => policiesWith(yaml, { read, around }),
     check: (yaml) => checkPolicy(yaml, { read, around }),
     put(yaml, sender) {
       const refuse = (base: BasePolicy) => overreachOf(base, policies.base, sender);
       const found = checkPolicy(yaml, { read, around, refuse });
       if (!found.ok) return found;
       files.writeText(places.policy, yaml);
-      reload();
+      reload(sender.restores === true ? 'restore' : 'app');
       return found;
     },
     onChange: (listener) => listeners.push(listener),
@@ -96,4 +109,14 @@ export function openLivePolicy({ files, places, around, clock, log }: LivePolicy
       for (const watcher of watchers) watcher[Symbol.dispose]();
     },
   };
+}
+
+const toldOf = ({ name, file, text }: NamedText): NamedPolicyText => ({
+  name,
+  source: file === name ? 'shipped' : 'home',
+  yaml: text,
+});
+
+function tellRefused({ problems, message }: ConfigError, log: Log): void {
+  log.write('warn', 'policy-refused', { problems: problems.length, first: message.split('\n')[0] ?? '' });
 }

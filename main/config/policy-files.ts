@@ -17,15 +17,19 @@ export interface PolicyPlaces {
 }
 
 /** One of the home wins over a shipped one of its name. */
-export function readPolicyTexts(files: Files, places: PolicyPlaces): PolicyTexts {
-  const { policies, shipped } = places;
+export const readPolicyTexts = (files: Files, places: PolicyPlaces): PolicyTexts => ({
+  base: readBaseText(files, places),
+  named: readNamedTexts(files, places),
+});
+
+export function readNamedTexts(files: Files, { policies, shipped }: PolicyPlaces): readonly NamedText[] {
   const named = new Map<string, NamedText>();
   for (const text of [
     ...textsIn(files, shipped, (name) => name),
     ...textsIn(files, policies, (name) => `policies/${name}${ending}`),
   ])
     named.set(text.name, text);
-  return { base: readBaseText(files, places), named: [...named.values()] };
+  return [...named.values()];
 }
 
 /** Without a file the environment alone may be enough, but not where someone has named one. */

@@ -8,6 +8,10 @@ import type { Path, Problem } from './yaml-file.ts';
 export interface Sender {
   /** The person at the machine, whose word on what stays on it counts. */
   readonly mayGiveDevice: boolean;
+  /** A server that was found on this machine and that its kind alone puts on the device. */
+  readonly found?: string;
+  /** The text stood there before. */
+  readonly restores?: boolean;
 }
 
 interface Overreach {
@@ -20,10 +24,13 @@ export function overreachOf({ policy, locate }: BasePolicy, inForce: Policy, sen
   return policy.backends
     .flatMap((spec) => {
       const before = inForce.backends.find((other) => isSamePlace(spec, other));
-      return [...foreignVariable(spec, before), ...(sender.mayGiveDevice ? [] : newOnDevice(spec, before))];
+      return [...foreignVariable(spec, before), ...(mayBeOnDevice(spec, sender) ? [] : newOnDevice(spec, before))];
     })
     .map(({ at, message }) => locate(at, message));
 }
+
+const mayBeOnDevice = ({ name, zoneGiven }: BackendSpec, { mayGiveDevice, found }: Sender): boolean =>
+  mayGiveDevice || (name === found && !zoneGiven);
 
 /** A name stands for nothing by itself: what it had, it had at its addresses, and in the format that was spoken there. */
 const isSamePlace = (spec: BackendSpec, other: BackendSpec): boolean =>

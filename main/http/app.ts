@@ -2,12 +2,15 @@
 import { Hono } from 'hono';
 import { asRouterError, RouterError } from '../contract/errors.ts';
 import type { LivePolicy } from '../config/live-policy.ts';
+import type { PolicyVersions } from '../config/policy-versions.ts';
 import type { FoundServer } from '../contract/api.ts';
 import type { Downloads } from '../contract/downloads.ts';
 import type { CatalogEntry } from '../contract/models.ts';
+import type { Policies } from '../domain/policy.ts';
+import type { Routing } from '../gateway/plan/routing.ts';
 import type { Local } from '../local/local.ts';
 import type { OllamaServers } from '../local/ollama-servers.ts';
-import type { Files } from '../platform/ports.ts';
+import type { Files, Random } from '../platform/ports.ts';
 import type { Ledger } from '../store/ledger.ts';
 import type { Reader } from '../store/reader.ts';
 import { addBackendRoutes } from './api/backends.ts';
@@ -17,6 +20,7 @@ import { addLedgerRoutes } from './api/ledger.ts';
 import { addLocalModelRoutes } from './api/local-models.ts';
 import { addMetricRoutes } from './api/metrics.ts';
 import { addPolicyRoutes } from './api/policy.ts';
+import { addPolicyVersionRoutes } from './api/policy-versions.ts';
 import { addStateRoutes, type LiveState } from './api/state.ts';
 import type { ConverseParts } from './dialects/converse.ts';
 import { addDialectRoutes, converseDirectly } from './dialects/dialect-routes.ts';
@@ -43,8 +47,12 @@ export interface AppParts extends ConverseParts {
   readonly downloads: Downloads;
   readonly listCatalog: () => readonly CatalogEntry[];
   readonly findServers: () => Promise<FoundServer[]>;
-  readonly policy: Pick<LivePolicy, 'text' | 'check' | 'put'>;
+  readonly policy: Pick<LivePolicy, 'text' | 'named' | 'check' | 'policiesWith' | 'put'>;
+  readonly policyVersions: PolicyVersions;
+  /** What would be in force with other policies. */
+  readonly imagineRouting: (policies: Policies) => Promise<Routing>;
   readonly files: Files;
+  readonly random: Random;
   /** Where the built dashboard lies, or null where there is none. */
   readonly pages: string | null;
 }
@@ -71,9 +79,11 @@ export function addRoutes(app: Hono<AppEnv>, parts: AppParts): void {
   addEventRoutes(app, parts);
   addBackendRoutes(app, parts);
   addPolicyRoutes(app, parts);
+  addPolicyVersionRoutes(app, parts);
   addMetricRoutes(app, parts.gateway.figures.tell);
   addStateRoutes(app, parts);
-  if (parts.pages !== null) addPageRoutes(app, parts.pages, parts.files);
+  const { pages } = parts;
+  if (pages !== null) addPageRoutes(app, { ...parts, pages });
 }
 
 export function createApp(parts: AppParts): App {

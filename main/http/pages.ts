@@ -1,7 +1,8 @@
 // Owns the dashboard's files: the built renderer, with headers that let the page reach nothing but its own origin.
 import { join } from 'node:path';
 import type { Hono } from 'hono';
-import type { Files } from '../platform/ports.ts';
+import { nonceMark, screenPaths } from '../contract/screens.ts';
+import type { Files, Random } from '../platform/ports.ts';
 import type { AppEnv } from './door/env.ts';
 import { send } from './door/send.ts';
 import { wordTable } from '../contract/words.ts';
@@ -12,12 +13,27 @@ const typeOf = wordTable<string>({
   css: 'text/css; charset=utf-8',
   svg: 'image/svg+xml',
   png: 'image/png',
+  json: 'application/json',
   woff2: 'font/woff2',
 });
 
+/** Scripts come from files alone; a style element counts where it bears the nonce, for what libraries insert. */
+const policyWith = (styles: string): string =>
+  [
+    "default-src 'self'",
+    "script-src 'self'",
+    `style-src 'self'${styles}`,
+    "img-src 'self' data: blob:",
+    "font-src 'self'",
+    "connect-src 'self'",
+    "base-uri 'none'",
+    "form-action 'none'",
+    "frame-ancestors 'none'",
+    "object-src 'none'",
+  ].join('; ');
+
 const guarded = {
-  'content-security-policy':
-    "default-src 'self'; img-src 'self' data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; object-src 'none'",
+  'content-security-policy': policyWith(''),
   'x-content-type-options': 'nosniff',
   'x-frame-options': 'DENY',
   'referrer-policy': 'no-referrer',
@@ -25,18 +41,38 @@ const guarded = {
   'cross-origin-resource-policy': 'same-origin',
 };
 
+interface PageParts {
+  /** The folder of the built renderer. */
+  readonly pages: string;
+  readonly files: Files;
+  readonly random: Random;
+}
+
+const nonceBytes = 16;
+
 /** Names are matched whole, so no path can climb out of the folder. */
-export function addPageRoutes(app: Hono<AppEnv>, folder: string, files: Files): void {
-  const serve = async (name: string, cache: string, env: AppEnv['Bindings']): Promise<Response | null> => {
-    const path = join(folder, name);
-    const type = typeOf(name.slice(name.lastIndexOf('.') + 1));
-    if (type === undefined || !files.exists(path)) return null;
-    const headers = { ...guarded, 'content-type': type, 'cache-control': cache };
-    return send({ status: 200, headers, body: Buffer.from(await files.read(path)) }, env);
-  };
-  app.get('/', async (context) => (await serve('index.html', 'no-cache', context.env)) ?? context.notFound());
+export function addPageRoutes(app: Hono<AppEnv>, { pages, files, random }: PageParts): void {
+  const page = join(pages, 'index.html');
+  for (const path of screenPaths)
+    app.get(path, (context) => {
+      const text = files.readText(page);
+      if (text === null) return context.notFound();
+      const nonce = Buffer.from(random.bytes(nonceBytes)).toString('base64url');
+      const headers = {
+        ...guarded,
+        'content-security-policy': policyWith(` 'nonce-${nonce}'`),
+        'content-type': 'text/html; charset=utf-8',
+        // Whoever kept it would keep its nonce.
+        'cache-control': 'no-store',
+      };
+      return send({ status: 200, headers, body: Buffer.from(text.replaceAll(nonceMark, nonce)) }, context.env);
+    });
   app.get('/assets/:name{[A-Za-z0-9_-][A-Za-z0-9._-]*}', async (context) => {
-    const name = join('assets', context.req.param('name'));
-    return (await serve(name, 'public, max-age=31536000, immutable', context.env)) ?? context.notFound();
+    const name = context.req.param('name');
+    const path = join(pages, 'assets', name);
+    const type = typeOf(name.slice(name.lastIndexOf('.') + 1));
+    if (type === undefined || !files.exists(path)) return context.notFound();
+    const headers = { ...guarded, 'content-type': type, 'cache-control': 'public, max-age=31536000, immutable' };
+    return send({ status: 200, headers, body: Buffer.from(await files.read(path)) }, context.env);
   });
 }

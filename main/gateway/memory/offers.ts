@@ -96,6 +96,12 @@ export function createOffers(all: readonly Backend[], parts: OffersParts): Offer
   };
 }
 
+/** What is known of each, and nobody is asked. */
+export function offersAsListed(all: readonly Backend[], listed: ReadonlyMap<Backend, Listed>): Offers {
+  const tell = (): readonly Offer[] => all.map((backend) => offerOf(backend, listed.get(backend)));
+  return { known: tell, load: async () => tell(), fresh: async () => tell() };
+}
+
 /** What is only known from before says nothing of where a model is served now, but where it was served elsewhere. */
 function sureOf(backend: Backend, listed: OffersParts['listed']): Listed | undefined {
   const found = listed.get(backend);

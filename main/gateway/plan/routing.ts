@@ -21,17 +21,20 @@ interface LiveRoutingParts {
 export interface LiveRouting {
   readonly current: () => Routing;
   readonly renew: (policies: Policies) => void;
+  /** As it would be under these policies, for a dry run: what is in force stays as it is. */
+  readonly imagine: (policies: Policies) => Promise<Routing>;
 }
 
 /** Backends are the same for every policy, and so is what its owner has judged harmless. */
 export function openLiveRouting(policies: Policies, { places, createSensitivity }: LiveRoutingParts): LiveRouting {
-  const open = ({ base, named }: Policies): Routing => {
-    places.renew(base.backends);
-    return {
-      ...places.current(),
-      policyFor: (name) => (name === null ? base : (named.get(name) ?? refuseName(named))),
-      sensitivity: createSensitivity(base),
-    };
+  const over = (now: PlacesNow, { base, named }: Policies): Routing => ({
+    ...now,
+    policyFor: (name) => (name === null ? base : (named.get(name) ?? refuseName(named))),
+    sensitivity: createSensitivity(base),
+  });
+  const open = (next: Policies): Routing => {
+    places.renew(next.base.backends);
+    return over(places.current(), next);
   };
   let routing = open(policies);
   return {
@@ -39,6 +42,7 @@ export function openLiveRouting(policies: Policies, { places, createSensitivity 
     renew(next) {
       routing = open(next);
     },
+    imagine: async (other) => over(await places.imagine(other.base.backends), other),
   };
 }
 

@@ -1,6 +1,7 @@
 // Owns the dry run over HTTP: the body of any endpoint, told apart by the fields that it has.
-import type { Hono } from 'hono';
+import type { Context, Hono } from 'hono';
 import type { JsonObject } from '../../contract/json.ts';
+import type { DecisionTrace } from '../../contract/trace.ts';
 import { peculiarFirst } from '../../dialects/registry.ts';
 import { openaiResponses } from '../../dialects/openai-responses/openai-responses.ts';
 import { readJsonObject } from '../../dialects/shared/json-body.ts';
@@ -19,18 +20,20 @@ interface RouteParts {
 export function addRouteRoute(app: Hono<AppEnv>, { gateway, limits }: RouteParts): void {
   app.post('/v1/route', async (context) => {
     const body = await readRequestBody(context, limits, gateway.clock);
-    const value = readJsonObject(body);
-    const dialect = peculiarFirst.find(({ recognises }) => recognises?.(value) === true) ?? openaiResponses;
-    const entrance = entranceOf(context);
-    // Where a format has the model in its path, here it may stand in the body.
-    const path = dialect.upstreamPath(modelIn(value), false);
-    const { projectId } = context.env.caller;
-    const request = gateway.responses.withHistory(dialect.parseRequest(body, { ...entrance, path }), projectId);
-    return send(
-      jsonAnswer(await explain(request, { id: '', projectId, headers: entrance.headers, signal: never }, gateway)),
-      context.env,
-    );
+    return send(jsonAnswer(await routeOf(body, context, gateway)), context.env);
   });
+}
+
+/** What would become of a request that came in as this one, under whatever the gateway takes to be in force. */
+export async function routeOf(body: Buffer, context: Context<AppEnv>, gateway: Gateway): Promise<DecisionTrace> {
+  const value = readJsonObject(body);
+  const dialect = peculiarFirst.find(({ recognises }) => recognises?.(value) === true) ?? openaiResponses;
+  const entrance = entranceOf(context);
+  // Where a format has the model in its path, here it may stand in the body.
+  const path = dialect.upstreamPath(modelIn(value), false);
+  const { projectId } = context.env.caller;
+  const request = gateway.responses.withHistory(dialect.parseRequest(body, { ...entrance, path }), projectId);
+  return explain(request, { id: '', projectId, headers: entrance.headers, signal: never }, gateway);
 }
 
 /** Nobody is called: there is nothing to stop. */

@@ -29,6 +29,10 @@ function openFake(policies: Policies) {
         offers: { known: () => [], load: async () => [], fresh: async () => [] },
       };
     },
+    async imagine(specs) {
+      calls.push(`imagine ${specs.map(({ name }) => name).join(' ')}`);
+      return now;
+    },
     [Symbol.dispose]: () => undefined,
   };
   const live = openLiveRouting(policies, {
