@@ -20,6 +20,8 @@ export function languageOf(chosen: string | null, asked: readonly string[]): Lan
 }
 
 export function speak(language: Language, messages: Messages): void {
+  // Whatever has places to fill in was made ready with the page; what has none is said as it stands.
+  i18n.setMessagesCompiler((message) => [message]);
   i18n.loadAndActivate({ locale: language, messages });
 }
 
