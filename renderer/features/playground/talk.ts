@@ -109,9 +109,8 @@ export function createTalks(now: () => number) {
     stop,
     /** The last question of a lane, asked again. */
     again(laneId: number): void {
-      const lane = laneOf(laneId);
-      const last = lane?.turns.at(-1);
-      if (lane === undefined || last === undefined || isBusy(lane)) return;
+      const last = laneOf(laneId)?.turns.at(-1);
+      if (last === undefined || running.has(laneId)) return;
       changeLane(laneId, (before) => ({ ...before, turns: before.turns.slice(0, -1) }));
       void ask(laneId, last.asked);
     },
