@@ -7,7 +7,7 @@ import { openClassifierBench } from './config/classifier-bench.ts';
 import { readFingerprintKey } from './config/fingerprint-key.ts';
 import { locateHome, type Home } from './config/home.ts';
 import { openLivePolicy, type LivePolicy } from './config/live-policy.ts';
-import { openPolicyVersions } from './config/policy-versions.ts';
+import { openPolicyVersions, type PolicyVersions } from './config/policy-versions.ts';
 import { readRunning } from './config/running.ts';
 import { memoryBudget } from './config/engine-settings.ts';
 import { openHome, type HomeOptions, type OpenHome } from './config/open-home.ts';
@@ -24,7 +24,7 @@ import { createPlaces, type Places } from './gateway/memory/places.ts';
 import { openGateway } from './gateway/open-gateway.ts';
 import { openLiveRouting, type LiveRouting } from './gateway/plan/routing.ts';
 import { openSensitivity } from './gateway/plan/sensitivity.ts';
-import { createLiveState } from './http/api/state.ts';
+import { createLiveState, type LiveState } from './http/api/state.ts';
 import { createApp } from './http/app.ts';
 import type { Door } from './http/door/env.ts';
 import { doorRules } from './http/door/guard.ts';
@@ -118,13 +118,7 @@ function openCore(options: CoreOptions, ports: Ports, endings: Endings): Core {
   const watchers = createVisits();
   const backends = () => policy.current().base.backends;
   const state = createLiveState({ clock, inFlight: visits.count, policyProblem: policy.problem, backends, events });
-  const policyVersions = openPolicyVersions({ ...ports, folder: home.policyVersions });
-  policyVersions.keep(policy.inForce());
-  policy.onChange(() => {
-    policyVersions.keep(policy.inForce());
-    if (policy.problem() === null) routing.renew(policy.current());
-    state.announce();
-  });
+  const policyVersions = followPolicy(policy, { home, routing, state }, ports);
   const { downloads, list: listCatalog } = shop;
   const managed = endings.add(openManaged(backends, reach));
   const shared = { ...around, gateway, ledger, events, visits, watchers, state, policy, local, downloads, listCatalog };
@@ -159,6 +153,24 @@ function openCore(options: CoreOptions, ports: Ports, endings: Endings): Core {
     unlisten: door.close,
     [Symbol.asyncDispose]: () => endings[Symbol.asyncDispose](),
   };
+}
+
+interface Followers {
+  readonly home: Home;
+  readonly routing: LiveRouting;
+  readonly state: LiveState;
+}
+
+/** What is in force is kept as a version first: whoever hears of the change finds it there. */
+function followPolicy(policy: LivePolicy, { home, routing, state }: Followers, ports: Ports): PolicyVersions {
+  const versions = openPolicyVersions({ ...ports, folder: home.policyVersions });
+  versions.keep(policy.inForce());
+  policy.onChange(() => {
+    versions.keep(policy.inForce());
+    if (policy.problem() === null) routing.renew(policy.current());
+    state.announce();
+  });
+  return versions;
 }
 
 function openHomeStore(home: Home, ports: Ports): Store {
