@@ -90,8 +90,7 @@ async function readFacts(path: string): Promise<ModelFacts> {
 export function openLocal(parts: LocalParts): Local {
   let changes = 0;
   const registry: Registry = openRegistry({ ...parts, readFacts, onNew: (model) => renewed(model) });
-  const { observe } = registry;
-  const simulate = createSimulation({ ...parts, capture: captureOutput, observe });
+  const simulate = createSimulation({ ...parts, capture: captureOutput, observe: registry.observe });
   const onChange = (record: ModelRecord): void => {
     changes++;
     parts.onChange(record);

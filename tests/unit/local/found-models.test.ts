@@ -46,7 +46,9 @@ test('what other applications have is listed by the names that people know, with
   const mine = join(place.folder, 'own/Mine Q8.gguf');
   const models = await place.find([{ id: 'mine', path: mine }]);
   assert.deepEqual(
-    models.map(({ name, source, bytes, installedAs }) => [name, source, bytes, installedAs]).toSorted(),
+    models
+      .map(({ name, source, bytes, installedAs }) => [name, source, bytes, installedAs])
+      .toSorted((a, b) => (String(a) < String(b) ? -1 : 1)),
     [
       ['Mine Q8', 'folder', 12, 'mine'],
       ['Phi-4-Q4', 'lmstudio', 17, null],
