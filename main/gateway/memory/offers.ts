@@ -82,7 +82,8 @@ export function createOffers(all: readonly Backend[], parts: OffersParts): Offer
     loading ??= refresh().finally(() => {
       loading = null;
     });
-    return loading;
+    // It may have begun while some lists were spared.
+    return open.some(isMissing) ? loading.then(load) : loading;
   };
   return {
     known() {
