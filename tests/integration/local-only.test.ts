@@ -244,3 +244,15 @@ test('its end by time is announced, and what may go out does', async () => {
   assert.equal((await router.post(hello('far/b'))).status, 200);
   await until('the router is quiet', () => router.core.state().inFlight === 0);
 });
+
+test('a file of a model that somebody asks for is fetched all the same, and the starter nobody asked for is not', async () => {
+  const provider = providersAt({ 'hub.test': () => jsonScript({ error: 'Not here' }, 404) });
+  const env = { HF_ENDPOINT: 'https://hub.test', LLR_STARTER: 'on' };
+  const kept = { 'local-only.json': '{"on":true,"until":null}' };
+  await using router = startCore({ policy: 'routes: [{ default: tiers }]\n', provider, env, files: kept });
+  assert.deepEqual(hosts(router), []);
+  assert.equal((await router.postTo('/api/models/download', { modelId: 'some/model' })).status, 202);
+  await until('the hub was asked', () => hosts(router).includes('hub.test'));
+  assert.equal(router.core.state().localOnly.on, true);
+  assert.ok(!router.logged.some((line) => line.includes('starter-')));
+});
