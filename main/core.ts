@@ -195,7 +195,7 @@ interface Followers {
   readonly home: Home;
   readonly routing: LiveRouting;
   readonly state: LiveState;
-  readonly troubles: ReturnType<typeof createTroubles>;
+  readonly troubles: Troubles;
 }
 
 /** What is in force is kept as a version first: whoever hears of the change finds it there. */
