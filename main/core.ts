@@ -30,7 +30,7 @@ import { doorRules } from './http/door/guard.ts';
 import { createLiveDoor } from './http/door/live-door.ts';
 import { createRequestIds } from './http/door/request-ids.ts';
 import { createVisits } from './http/door/visits.ts';
-import { createEventHub, settledTo, type EventHub } from './http/events.ts';
+import { createEventHub, type EventHub } from './http/events.ts';
 import { createEndings, type Endings } from './platform/endings.ts';
 import { fileFaultOf, fileFaultWords } from './platform/file-fault.ts';
 import type { Outbound, Ports } from './platform/ports.ts';
@@ -38,6 +38,8 @@ import { createLedger, type Ledger } from './store/ledger.ts';
 import { createDownloadRows } from './store/downloads.ts';
 import { createModelTable } from './store/models.ts';
 import { createProjects } from './store/projects.ts';
+import { createLiveSummary, type LiveSummary } from './store/summary/live-summary.ts';
+import type { SettledRow } from './store/rows.ts';
 import { openStore, type Store } from './store/store.ts';
 
 export { trusted } from './http/door/env.ts';
@@ -103,7 +105,7 @@ function openCore(options: CoreOptions, ports: Ports, endings: Endings): Core {
   const policy = endings.add(openLivePolicy({ ...around, places, around: { env, self: address } }));
   const store = endings.add(openHomeStore(home, ports));
   const events = createEventHub();
-  const ledger = openLedger(store, ports, events);
+  const { ledger, live } = openLedger(store, ports, events);
   endings.defer(ledger.flush);
   const outbound = endings.add(ports.openOutbound(settings.limits, env));
   const { local, shop } = openModels({ opened, options, store, events, outbound, endings }, ports);
@@ -113,10 +115,11 @@ function openCore(options: CoreOptions, ports: Ports, endings: Endings): Core {
   const routing = openRouting(home, ports, { policy, places: targets });
   const gateway = openGateway({ ...around, ...openClassifier(options.classifier, files), routing, ledger, hasEarned });
 
-  const visits = createVisits();
+  const visits = createVisits(events.touch);
   const watchers = createVisits();
   const backends = () => policy.current().base.backends;
-  const state = createLiveState({ clock, inFlight: visits.count, policyProblem: policy.problem, backends, events });
+  const spentTodayUsd = (): number | null => live.today().spentUsd;
+  const state = createLiveState({ ...around, spentTodayUsd, inFlight: visits.count, policy, backends, events });
   policy.onChange(() => {
     if (policy.problem() === null) routing.renew(policy.current());
     state.announce();
@@ -128,6 +131,7 @@ function openCore(options: CoreOptions, ports: Ports, endings: Endings): Core {
     ...shared,
     managed,
     reader: store.reader,
+    live,
     findServers: () => findServers(backends(), reach),
     newId: createRequestIds(clock, ports.random),
     pages: options.pages,
@@ -164,8 +168,32 @@ function openHomeStore(home: Home, ports: Ports): Store {
   );
 }
 
-const openLedger = ({ journal, noteWritten }: Store, { clock, log }: Ports, events: EventHub): Ledger =>
-  createLedger({ journal, clock, log, onSettled: settledTo(events), onWritten: noteWritten });
+interface Books {
+  readonly ledger: Ledger;
+  readonly live: LiveSummary;
+}
+
+function openLedger({ journal, reader, noteWritten }: Store, { clock, log }: Ports, events: EventHub): Books {
+  const onSettled = (row: SettledRow): void => tellSettled(row, live, events);
+  const ledger = createLedger({ journal, clock, log, onSettled, onWritten: noteWritten });
+  const live = createLiveSummary({
+    clock,
+    read(since) {
+      ledger.flush();
+      return reader.minutes(since);
+    },
+  });
+  return { ledger, live };
+}
+
+function tellSettled(row: SettledRow, live: LiveSummary, events: EventHub): void {
+  const { client, at } = row;
+  const isNewClient = live.note(row);
+  if (!events.hasListeners()) return;
+  if (client !== null && isNewClient) events.publish({ type: 'client-seen', client, at: new Date(at).toISOString() });
+  events.settled(row);
+  events.touch();
+}
 
 interface ModelParts {
   readonly opened: OpenHome;
@@ -229,7 +257,7 @@ interface ShopParts extends ModelParts {
   readonly local: Local;
 }
 
-function openModelShop({ opened, options, store, local, outbound }: ShopParts, ports: Ports): Shop {
+function openModelShop({ opened, options, store, events, local, outbound }: ShopParts, ports: Ports): Shop {
   const { env, engine } = opened;
   const catalog = ports.files.readText(options.catalog);
   if (catalog === null) throw new Error(`${options.catalog} is missing. Install LA Router again.`);
@@ -240,6 +268,7 @@ function openModelShop({ opened, options, store, local, outbound }: ShopParts, p
     outbound,
     env,
     rows: createDownloadRows(store.db),
+    onProgress: (download) => events.publish({ type: 'download-progress', download }),
     folder: engine.models,
     stallMs: engine.downloadStallMs,
     budgetBytes: budgetOf(engine, ports),

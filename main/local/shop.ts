@@ -2,7 +2,7 @@
 // other applications have of them already, the downloads, and what of all that would run here. Local models know nothing
 // of it; the API and the app's start call it.
 import { homedir } from 'node:os';
-import type { DownloadPlan, DownloadRows, PlannedFile, Source } from '../contract/downloads.ts';
+import type { DownloadPlan, DownloadProgress, DownloadRows, PlannedFile, Source } from '../contract/downloads.ts';
 import { noSettings, nothingObserved, type CatalogEntry, type InstalledModel } from '../contract/models.ts';
 import { fitOf } from '../domain/engine/fit.ts';
 import { idFromFileName, variantId } from '../domain/engine/model-names.ts';
@@ -22,6 +22,7 @@ export interface ShopParts {
   /** As it ships. */
   readonly catalog: string;
   readonly rows: DownloadRows;
+  readonly onProgress: (download: DownloadProgress) => void;
   readonly outbound: Pick<Outbound, 'to'>;
   readonly clock: Clock;
   readonly log: Log;
@@ -45,9 +46,10 @@ export function openShop(parts: ShopParts): Shop {
   const { local, clock, files, env, spawn } = parts;
   const catalog = openCatalog(parts.catalog);
   let cached: readonly CachedFile[] = [];
-  const { rows, outbound, log, folder, stallMs } = parts;
+  const { rows, outbound, log, folder, stallMs, onProgress } = parts;
   const queue = createDownloads({
     rows,
+    onProgress,
     outbound,
     log,
     folder,

@@ -1,11 +1,14 @@
 // Owns the state of the router as its pages see it, and the word that goes out when it changes.
 import type { Hono } from 'hono';
+import type { LivePolicy } from '../../config/live-policy.ts';
 import type { RouterState } from '../../contract/api.ts';
 import { version } from '../../contract/version.ts';
 import type { BackendSpec } from '../../domain/policy.ts';
 import type { Clock } from '../../platform/ports.ts';
 import type { AppEnv } from '../door/env.ts';
 import { jsonAnswer, send } from '../door/send.ts';
+import type { Ledger } from '../../store/ledger.ts';
+import type { LiveSummary } from '../../store/summary/live-summary.ts';
 import type { EventHub } from '../events.ts';
 
 export interface LiveState {
@@ -17,12 +20,14 @@ export interface LiveState {
 interface LiveStateParts {
   readonly clock: Pick<Clock, 'now'>;
   readonly inFlight: () => number;
-  readonly policyProblem: () => string | null;
+  readonly policy: Pick<LivePolicy, 'problem'>;
+  readonly spentTodayUsd: () => number | null;
   readonly backends: () => readonly BackendSpec[];
   readonly events: EventHub;
 }
 
-export function createLiveState({ clock, inFlight, policyProblem, backends, events }: LiveStateParts): LiveState {
+export function createLiveState(parts: LiveStateParts): LiveState {
+  const { clock, inFlight, policy, backends, events } = parts;
   const startedAt = new Date(clock.now()).toISOString();
   let address: string | null = null;
   const current = (): RouterState => ({
@@ -30,9 +35,9 @@ export function createLiveState({ clock, inFlight, policyProblem, backends, even
     startedAt,
     address,
     inFlight: inFlight(),
-    policyProblem: policyProblem(),
+    policyProblem: policy.problem(),
     localOnly: { on: false, until: null },
-    spentTodayUsd: null,
+    spentTodayUsd: parts.spentTodayUsd(),
     running: [],
     home: '',
     policyFile: '',
@@ -59,6 +64,17 @@ const describeBackend = ({ name, zone, type, endpoints, apiKey }: BackendSpec): 
   hasKey: apiKey !== null,
 });
 
-export function addStateRoutes(app: Hono<AppEnv>, { state }: { readonly state: LiveState }): void {
-  app.get('/api/state', (context) => send(jsonAnswer(state.current()), context.env));
+interface StateRouteParts {
+  readonly state: LiveState;
+  readonly ledger: Pick<Ledger, 'flush'>;
+  readonly live: Pick<LiveSummary, 'ready'>;
+}
+
+export function addStateRoutes(app: Hono<AppEnv>, { state, ledger, live }: StateRouteParts): void {
+  app.get('/api/state', async (context) => {
+    ledger.flush();
+    // Where the ledger cannot be read only what was spent is not known.
+    await live.ready().catch(() => undefined);
+    return send(jsonAnswer(state.current()), context.env);
+  });
 }
