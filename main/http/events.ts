@@ -11,7 +11,7 @@ export interface Told {
   readonly frame: () => Buffer;
 }
 
-interface Listener {
+export interface Listener {
   readonly tell: (told: Told) => void;
   /** What counters tell may be otherwise than it was. */
   readonly touch: () => void;

@@ -1,13 +1,12 @@
-// Owns the live stream of the dashboard: the state and the counters at first, then events in batches, comments while
-// nothing happens. Nobody is cut off for being slow: what does not fit is counted, and of what has a state the newest
-// waits.
+// Owns the live stream of the dashboard: the state and the counters at first, then events as they come.
 import type { Hono } from 'hono';
 import type { Counters } from '../../contract/api.ts';
-import type { ByteFlow, ByteSink, ByteSource } from '../../gateway/answer.ts';
-import type { Clock, Timer } from '../../platform/ports.ts';
+import type { ByteFlow, ByteSource } from '../../gateway/answer.ts';
+import type { Clock } from '../../platform/ports.ts';
 import type { LiveSummary } from '../../store/summary/live-summary.ts';
 import type { AppEnv } from '../door/env.ts';
-import { countersFrame, frameOf, type EventHub, type Told } from '../events.ts';
+import { createEventBatches } from '../event-batches.ts';
+import { frameOf, type EventHub } from '../events.ts';
 import { send } from '../door/send.ts';
 import type { LiveState } from './state.ts';
 import type { Visits } from '../door/visits.ts';
@@ -21,13 +20,6 @@ interface EventRouteParts {
   readonly clock: Clock;
 }
 
-const quietMs = 15_000;
-/** Four batches a second. */
-const batchMs = 250;
-/** Of events that stand for themselves no more than these wait. */
-const mostWaiting = 500;
-const comment = Buffer.from(': still here\n\n');
-
 export function addEventRoutes(app: Hono<AppEnv>, parts: EventRouteParts): void {
   app.get('/api/events', (context) => {
     const headers = { 'content-type': 'text/event-stream', 'cache-control': 'no-store' };
@@ -35,106 +27,12 @@ export function addEventRoutes(app: Hono<AppEnv>, parts: EventRouteParts): void 
   });
 }
 
-interface Waiting {
-  readonly add: (told: Told) => void;
-  readonly isEmpty: () => boolean;
-  /** In the order in which they came last. */
-  readonly takeAll: () => Buffer[];
-  readonly missed: () => number;
-}
-
-function createWaiting(): Waiting {
-  let waiting = new Map<string, Told>();
-  let unkeyed = 0;
-  let count = 0;
-  let missed = 0;
-  return {
-    add(told) {
-      if (told.key !== null) {
-        waiting.delete(told.key);
-        waiting.set(told.key, told);
-      } else if (unkeyed >= mostWaiting) missed++;
-      else {
-        unkeyed++;
-        waiting.set(`#${count++}`, told);
-      }
-    },
-    isEmpty: () => waiting.size === 0,
-    takeAll() {
-      const taken = [...waiting.values()].map(({ frame }) => frame());
-      waiting = new Map();
-      unkeyed = 0;
-      return taken;
-    },
-    missed: () => missed,
-  };
-}
-
-/** Takes what is to be told, and writes it when its time has come and there is room. */
-function createBatches(sink: ByteSink, { clock, counters }: { clock: Clock; counters: (missed: number) => Counters }) {
-  const waiting = createWaiting();
-  let held = true;
-  let touched = true;
-  let full = false;
-  let next: Timer | null = null;
-  let quiet: Timer | null = null;
-  let writtenAt = Number.NEGATIVE_INFINITY;
-
-  function flush(): void {
-    next = null;
-    if (full) return;
-    const missed = waiting.missed();
-    const frames = waiting.takeAll();
-    if (touched) frames.push(countersFrame(counters(missed)));
-    touched = false;
-    write(Buffer.concat(frames));
-  }
-  function write(bytes: Buffer): void {
-    writtenAt = clock.elapsed();
-    full = !sink.write(bytes);
-    quiet?.cancel();
-    quiet = clock.after(quietMs, stillHere);
-  }
-  function stillHere(): void {
-    if (!full) return write(comment);
-    quiet = clock.after(quietMs, stillHere);
-  }
-  function schedule(): void {
-    if (held || full || next !== null || (!touched && waiting.isEmpty())) return;
-    next = clock.after(Math.max(0, writtenAt + batchMs - clock.elapsed()), flush);
-  }
-  return {
-    begin(): void {
-      held = false;
-      schedule();
-    },
-    tell(told: Told): void {
-      const before = waiting.missed();
-      waiting.add(told);
-      if (waiting.missed() !== before) touched = true;
-      schedule();
-    },
-    touch(): void {
-      touched = true;
-      schedule();
-    },
-    resume(): void {
-      full = false;
-      schedule();
-    },
-    stop(): void {
-      next?.cancel();
-      quiet?.cancel();
-    },
-  };
-}
-
 const eventSource = (parts: EventRouteParts): ByteSource => ({
   open(sink): ByteFlow {
     const { clock, live, state, visits } = parts;
     const visit = parts.watchers.open();
     const counters = (missed: number): Counters => ({ ...live.today(), inFlight: visits.count(), missed });
-    const batches = createBatches(sink, { clock, counters });
+    const batches = createEventBatches(sink, { clock, counters });
     let over = false;
 
     const close = (): void => {

@@ -21,7 +21,11 @@ const cases: readonly (readonly [what: string, given: Partial<Reasons>, words: s
   ['a rule and its reason', { rule }, 'Rule 4 · hard code'],
   ['a rule without a reason', { rule: { ...rule, reason: null } }, 'Rule 4'],
   ['the default', { rule: { ...rule, match: null, reason: null } }, 'Tier MODERATE'],
-  ['a wall around a tier', { wall: 'privacy', sensitivityReason: 'email 1a at m.0' }, 'Tier MODERATE · holds an e-mail address'],
+  [
+    'a wall around a tier',
+    { wall: 'privacy', sensitivityReason: 'email 1a at m.0' },
+    'Tier MODERATE · holds an e-mail address',
+  ],
   ['a wall that refuses', { ...walled, sensitivityReason: 'openai-key 1a at m.0, email 2b' }, 'Wall: holds an API key'],
   ['a card', { ...walled, sensitivityReason: 'card 1a at m.0' }, 'Wall: holds a card number'],
   ['a national number', { ...walled, sensitivityReason: 'us-ssn 1a at m.0' }, 'Wall: holds personal numbers'],

@@ -62,7 +62,10 @@ test('who says nothing has no name', () => {
 });
 
 test('a word that may not be written down is none', () => {
-  assert.equal(clientOf({ ...nothing, userAgent: 'secretive/1' }, () => false), 'Unnamed');
+  assert.equal(
+    clientOf({ ...nothing, userAgent: 'secretive/1' }, () => false),
+    'Unnamed',
+  );
 });
 
 const secrets = fc.oneof(
