@@ -118,8 +118,7 @@ function openCore(options: CoreOptions, ports: Ports, endings: Endings): Core {
   const visits = createVisits(events.touch);
   const watchers = createVisits();
   const backends = () => policy.current().base.backends;
-  const spentTodayUsd = (): number | null => live.today().spentUsd;
-  const state = createLiveState({ ...around, spentTodayUsd, inFlight: visits.count, policy, backends, events });
+  const state = createLiveState({ ...around, live, inFlight: visits.count, policy, backends, events });
   policy.onChange(() => {
     if (policy.problem() === null) routing.renew(policy.current());
     state.announce();

@@ -21,7 +21,7 @@ interface LiveStateParts {
   readonly clock: Pick<Clock, 'now'>;
   readonly inFlight: () => number;
   readonly policy: Pick<LivePolicy, 'problem'>;
-  readonly spentTodayUsd: () => number | null;
+  readonly live: Pick<LiveSummary, 'today'>;
   readonly backends: () => readonly BackendSpec[];
   readonly events: EventHub;
 }
@@ -37,7 +37,7 @@ export function createLiveState(parts: LiveStateParts): LiveState {
     inFlight: inFlight(),
     policyProblem: policy.problem(),
     localOnly: { on: false, until: null },
-    spentTodayUsd: parts.spentTodayUsd(),
+    spentTodayUsd: parts.live.today().spentUsd,
     running: [],
     home: '',
     policyFile: '',

@@ -4,7 +4,7 @@ import type { Summary } from '../../contract/summary.ts';
 import type { Clock } from '../../platform/ports.ts';
 import type { SettledRow } from '../rows.ts';
 import { createLastSeen } from './last-seen.ts';
-import { addToMinutes, beginOf, countsSince, dayMs, prune, sumsSince, type Minutes } from './minutes.ts';
+import { addToMinutes, beginOf, countsSince, dayMs, noMinutes, prune, sumsSince, type Minutes } from './minutes.ts';
 import { toSummary, usdOf, type SummedRow } from './sums.ts';
 
 /** Since 00:00 UTC. */
@@ -61,7 +61,8 @@ export function createLiveSummary({ clock, read }: LiveSummaryParts): LiveSummar
     try {
       const found = await read(beginOf(liveHours, clock.now()));
       for (const row of meanwhile) addToMinutes(found, row);
-      for (const [minute, { clients }] of found) for (const name of clients.keys()) seen.note(name, minute * 60_000);
+      for (const [minute, { clients }] of found.byMinute)
+        for (const name of clients.keys()) seen.note(name, minute * 60_000);
       minutes = found;
     } finally {
       filling = null;
@@ -83,7 +84,7 @@ export function createLiveSummary({ clock, read }: LiveSummaryParts): LiveSummar
       prune(minutes, clock.now());
       return row.client !== null && seen.note(row.client, row.at);
     },
-    summary: (hours) => toSummary(sumsSince(minutes ?? new Map(), beginOf(hours, clock.now())), hours),
+    summary: (hours) => toSummary(sumsSince(minutes ?? noMinutes(), beginOf(hours, clock.now())), hours),
     today() {
       if (minutes === null) return unknownToday;
       const counts = countsSince(minutes, Math.floor(clock.now() / dayMs) * dayMs);

@@ -4,7 +4,7 @@ import type { Zone } from '../../contract/routing.ts';
 import type { Summary, SummaryQuery } from '../../contract/summary.ts';
 import type { Db } from '../open.ts';
 import { addTo, stepOf } from './histogram.ts';
-import { addToMinutes, beginOf, type Minutes } from './minutes.ts';
+import { addToMinutes, beginOf, noMinutes, type Minutes } from './minutes.ts';
 import { addClient, namelessClient, noSums, shownWallTimes, toSummary, type Sums, type SummedRow } from './sums.ts';
 
 interface Bound {
@@ -83,7 +83,7 @@ const rowsSql = `SELECT at, target, zone, client, outcome, input_tokens AS input
 type StoredSummedRow = Omit<SummedRow, 'pinned'> & { readonly pinned: number };
 
 export function readMinutes(db: Db, since: number): Minutes {
-  const minutes: Minutes = new Map();
+  const minutes = noMinutes();
   for (const row of db.prepare<[number], StoredSummedRow>(rowsSql).iterate(since))
     addToMinutes(minutes, { ...row, pinned: row.pinned === 1 });
   return minutes;

@@ -7,6 +7,7 @@ import { zones } from '../../../../main/contract/routing.ts';
 import { openLedgerFile, type Db } from '../../../../main/store/open.ts';
 import type { SettledRow } from '../../../../main/store/rows.ts';
 import { createLiveSummary, type LiveSummary } from '../../../../main/store/summary/live-summary.ts';
+import { noMinutes } from '../../../../main/store/summary/minutes.ts';
 import { readMinutes, readSummary } from '../../../../main/store/summary/read-summary.ts';
 import { temporaryHome } from '../../../support/core.ts';
 import { openRow, rowTime, settledRow, tokens, writeRows } from '../../../support/ledger.ts';
@@ -97,7 +98,7 @@ test('rows that are settled while the ledger is read are counted once', async ()
   live.note(settledRow(openRow('before')));
   const ready = live.ready();
   live.note(settledRow(openRow('meanwhile')));
-  give(new Map());
+  give(noMinutes());
   await ready;
   live.note(settledRow(openRow('after')));
   assert.equal(live.summary(24).requests, 2);
@@ -107,7 +108,7 @@ test('a ledger that could not be read is asked again, and until then nothing is 
   let tries = 0;
   const live = createLiveSummary({
     clock: { now: () => now },
-    read: async () => (tries++ === 0 ? Promise.reject(new Error('locked')) : new Map()),
+    read: async () => (tries++ === 0 ? Promise.reject(new Error('locked')) : noMinutes()),
   });
   await assert.rejects(live.ready());
   assert.equal(live.today().spentUsd, null);
@@ -116,7 +117,7 @@ test('a ledger that could not be read is asked again, and until then nothing is 
 });
 
 test('a client is told of when it is new, and again after a day', async () => {
-  const live = createLiveSummary({ clock: { now: () => now }, read: async () => new Map() });
+  const live = createLiveSummary({ clock: { now: () => now }, read: async () => noMinutes() });
   await live.ready();
   const note = (client: string | null, at: number) => live.note(settledRow(openRow('r', { client, at })));
   assert.deepEqual(
@@ -132,7 +133,7 @@ test('a client is told of when it is new, and again after a day', async () => {
 });
 
 test('today begins at midnight, and a refused request is none of it', async () => {
-  const live = createLiveSummary({ clock: { now: () => now }, read: async () => new Map() });
+  const live = createLiveSummary({ clock: { now: () => now }, read: async () => noMinutes() });
   await live.ready();
   live.note(settledRow(openRow('yesterday', { at: now - 13 * hourMs })));
   live.note(settledRow(openRow('home', { zone: 'device' }), { costNanoUsd: 0 }));
