@@ -1,0 +1,122 @@
+// How each backend of the policy fares.
+import { useQuery } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
+import type { BackendStatus } from '../../../main/contract/settings-api.ts';
+import { backendsQuery } from '../../lib/queries.ts';
+import { t } from '../../lib/words.ts';
+import { BoneRows, Empty, Failure } from '../../ui/conditions.tsx';
+import { ZoneName } from '../../ui/pill.tsx';
+import { Status } from '../../ui/status.tsx';
+import { busyWords, circuitWords, hostsOf, stateWords, successWords, tookWords } from './backends.ts';
+import { TestButton, TriedProblem, TriedResult } from './tried-result.tsx';
+
+export function Backends() {
+  const { data, error, refetch } = useQuery({ ...backendsQuery(), refetchInterval: 10_000 });
+  if (data === undefined) {
+    if (error === null) return <BoneRows rows={3} widths={[140, 100, 80, 100, 60]} />;
+    return <Failure title={t('The backends could not be read')} error={error} again={() => void refetch()} />;
+  }
+  if (data.backends.length === 0) return <NoBackends />;
+  return (
+    <table className="table mt-1">
+      <Head />
+      {data.backends.map((backend) => (
+        <Row key={backend.name} backend={backend} />
+      ))}
+    </table>
+  );
+}
+
+const columns = 8;
+
+const Head = () => (
+  <thead>
+    <tr>
+      <th scope="col">{t('Backend')}</th>
+      <th scope="col" className="w-36 max-lg:hidden">
+        {t('Where')}
+      </th>
+      <th scope="col" className="w-40 max-sm:hidden">
+        {t('State')}
+      </th>
+      <th scope="col" className="w-20 max-xl:hidden">
+        {t('Circuit')}
+      </th>
+      <th scope="col" className="num w-36 max-md:hidden">
+        {t('Took, p50 / p95')}
+      </th>
+      <th scope="col" className="num w-24 max-xl:hidden">
+        {t('Answered')}
+      </th>
+      <th scope="col" className="num w-24 max-md:hidden">
+        {t('Under way')}
+      </th>
+      <th scope="col" className="w-40 max-sm:w-20">
+        <span className="vh">{t('What can be done')}</span>
+      </th>
+    </tr>
+  </thead>
+);
+
+function Row({ backend }: { readonly backend: BackendStatus }) {
+  const { name, type, zone, region } = backend;
+  const kind = region === null ? type : `${type}, ${region}`;
+  return (
+    <tbody>
+      <tr className="tall">
+        <th scope="row">
+          <span className="two nm">
+            <b>{name}</b>
+            <span title={hostsOf(backend)}>
+              {kind} {hostsOf(backend)}
+            </span>
+          </span>
+          <span className="mt-0.5 flex sm:hidden">
+            <State backend={backend} />
+          </span>
+        </th>
+        <td className="max-lg:hidden">
+          <ZoneName zone={zone} />
+        </td>
+        <td className="max-sm:hidden">
+          <State backend={backend} />
+        </td>
+        <td className="text-n11 max-xl:hidden">{circuitWords(backend)}</td>
+        <td className="num max-md:hidden">{tookWords(backend)}</td>
+        <td className="num max-xl:hidden">{successWords(backend)}</td>
+        <td className="num max-md:hidden">{busyWords(backend)}</td>
+        <td>
+          <span className="flex items-center justify-end gap-1">
+            <Last name={name} />
+            <TestButton place="backends" name={name} />
+          </span>
+        </td>
+      </tr>
+      <TriedProblem name={name} columns={columns} />
+    </tbody>
+  );
+}
+
+const State = ({ backend }: { readonly backend: BackendStatus }) => {
+  const { tone, words } = stateWords(backend);
+  return <Status tone={tone}>{words}</Status>;
+};
+
+const Last = ({ name }: { readonly name: string }) => (
+  <span className="cut max-sm:hidden">
+    <TriedResult name={name} />
+  </span>
+);
+
+const NoBackends = () => (
+  <Empty
+    title={t('The policy names no backend')}
+    action={
+      <Link className="b" to="/policy">
+        {t('Add one in Policy')}
+      </Link>
+    }
+  >
+    {t('Whatever answers requests is a backend: models of this computer, your servers, a provider.')}
+  </Empty>
+);
