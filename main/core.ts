@@ -1,6 +1,7 @@
 // The composition root: the only file where the parts meet. A host gives options and ports, and gets one function.
 import type { BackendPorts } from './backends/backend.ts';
 import { findServers } from './backends/discovery.ts';
+import { testReach } from './backends/reach.ts';
 import { createOllamaAsk, ollamaServersIn } from './backends/ollama-servers.ts';
 import { openClassifier } from './config/classifier-weights.ts';
 import { openClassifierBench } from './config/classifier-bench.ts';
@@ -8,6 +9,8 @@ import { readFingerprintKey } from './config/fingerprint-key.ts';
 import { locateHome, type Home } from './config/home.ts';
 import { openLivePolicy, type LivePolicy } from './config/live-policy.ts';
 import { readRunning } from './config/running.ts';
+import type { Keys } from './config/keys.ts';
+import type { Surroundings } from './config/backends.ts';
 import { memoryBudget } from './config/engine-settings.ts';
 import { openHome, type HomeOptions, type OpenHome } from './config/open-home.ts';
 import type { Address } from './config/settings.ts';
@@ -23,7 +26,7 @@ import { createPlaces, type Places } from './gateway/memory/places.ts';
 import { openGateway } from './gateway/open-gateway.ts';
 import { openLiveRouting, type LiveRouting } from './gateway/plan/routing.ts';
 import { openSensitivity } from './gateway/plan/sensitivity.ts';
-import { createLiveState } from './http/api/state.ts';
+import { createLiveState, type LiveState } from './http/api/state.ts';
 import { createApp } from './http/app.ts';
 import type { Door } from './http/door/env.ts';
 import { doorRules } from './http/door/guard.ts';
@@ -33,6 +36,8 @@ import { createVisits } from './http/door/visits.ts';
 import { createEventHub, settledTo, type EventHub } from './http/events.ts';
 import { createEndings, type Endings } from './platform/endings.ts';
 import { fileFaultOf, fileFaultWords } from './platform/file-fault.ts';
+import { createLogBook } from './platform/log-book.ts';
+import { openLogFiles } from './platform/log-files.ts';
 import type { Outbound, Ports } from './platform/ports.ts';
 import { createLedger, type Ledger } from './store/ledger.ts';
 import { createDownloadRows } from './store/downloads.ts';
@@ -94,13 +99,14 @@ function toldOf(error: unknown, options: CoreOptions): unknown {
   return new HomeUnusable(fileFaultWords(path, fault.code), { cause: error });
 }
 
-function openCore(options: CoreOptions, ports: Ports, endings: Endings): Core {
+function openCore(options: CoreOptions, given: Ports, endings: Endings): Core {
+  const opened = openHome(options, given.files);
+  const { ports, book } = openLogBook(opened, given, endings);
   const { clock, files, log } = ports;
-  const opened = openHome(options, files);
-  const { home, env, settings, address } = opened;
+  const { home, env, keys, settings, address } = opened;
   const around = { ...ports, limits: settings.limits };
   const places = { ...home, shipped: options.policies };
-  const policy = endings.add(openLivePolicy({ ...around, places, around: { env, self: address } }));
+  const policy = endings.add(openLivePolicy({ ...around, places, around: surroundings(keys, address) }));
   const store = endings.add(openHomeStore(home, ports));
   const events = createEventHub();
   const ledger = openLedger(store, ports, events);
@@ -117,10 +123,7 @@ function openCore(options: CoreOptions, ports: Ports, endings: Endings): Core {
   const watchers = createVisits();
   const backends = () => policy.current().base.backends;
   const state = createLiveState({ clock, inFlight: visits.count, policyProblem: policy.problem, backends, events });
-  policy.onChange(() => {
-    if (policy.problem() === null) routing.renew(policy.current());
-    state.announce();
-  });
+  followPolicy(policy, routing, state);
   const { downloads, list: listCatalog } = shop;
   const managed = endings.add(openManaged(backends, reach));
   const shared = { ...around, gateway, ledger, events, visits, watchers, state, policy, local, downloads, listCatalog };
@@ -128,7 +131,10 @@ function openCore(options: CoreOptions, ports: Ports, endings: Endings): Core {
     ...shared,
     managed,
     reader: store.reader,
-    findServers: () => findServers(backends(), reach),
+    book,
+    keys,
+    onKeys: policy.renew,
+    ...backendAnswers(backends, routing, reach),
     newId: createRequestIds(clock, ports.random),
     pages: options.pages,
   });
@@ -163,6 +169,38 @@ function openHomeStore(home: Home, ports: Ports): Store {
     `LA Router already runs for ${home.folder}${where}. Stop it first, or choose another folder with --home.`,
   );
 }
+
+/** Whatever the parts log lies in the home as well. */
+function openLogBook({ home, settings }: OpenHome, given: Ports, endings: Endings) {
+  const { take } = endings.add(openLogFiles(home.logs));
+  const book = createLogBook({ log: given.log, level: settings.log.level, now: given.clock.now, take });
+  return { book, ports: { ...given, log: book.log } };
+}
+
+/** What is told of places, and asks them. */
+const backendAnswers = (backends: () => readonly BackendSpec[], routing: LiveRouting, reach: BackendPorts) => ({
+  backends,
+  healthOf: (name: string) => routing.current().backends.get(name)?.health() ?? null,
+  testReach: (spec: BackendSpec) => testReach(spec, reach),
+  findServers: () => findServers(backends(), reach),
+});
+
+/** What is in force outlives an edit that is refused. */
+function followPolicy(policy: LivePolicy, routing: LiveRouting, state: LiveState): void {
+  let routed = policy.current();
+  policy.onChange(() => {
+    if (routed !== policy.current()) routing.renew((routed = policy.current()));
+    state.announce();
+  });
+}
+
+/** Keys come and go while the router runs. */
+const surroundings = (keys: Keys, self: Address): Surroundings => ({
+  get env() {
+    return keys.env();
+  },
+  self,
+});
 
 const openLedger = ({ journal, noteWritten }: Store, { clock, log }: Ports, events: EventHub): Ledger =>
   createLedger({ journal, clock, log, onSettled: settledTo(events), onWritten: noteWritten });

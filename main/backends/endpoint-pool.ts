@@ -1,6 +1,6 @@
 // Owns the endpoints of one backend: how busy and how well each is, and which conversation left its cache where.
 import { crc32 } from 'node:zlib';
-import { chooseSeat, type Seat } from '../domain/serving/pool.ts';
+import { chooseSeat, isOpen, type Health, type Seat } from '../domain/serving/pool.ts';
 import type { Clock } from '../platform/ports.ts';
 
 interface Place {
@@ -20,6 +20,7 @@ export interface Use {
 
 export interface EndpointPool {
   readonly take: (body: Buffer | null) => Use;
+  readonly health: () => Health;
 }
 
 type MutableSeat = { -readonly [Key in keyof Seat]: Seat[Key] };
@@ -41,6 +42,10 @@ export function createEndpointPool(endpoints: readonly string[], clock: Clock): 
   );
   const prefixes = createPrefixes();
   let uses = 0;
+  let lastOk: boolean | null = null;
+  const told = (ok: boolean): void => {
+    lastOk = ok;
+  };
   return {
     take(body) {
       const keys = seats.length > 1 && body !== null ? prefixKeys(body) : [];
@@ -52,19 +57,22 @@ export function createEndpointPool(endpoints: readonly string[], clock: Clock): 
       seat.outstanding++;
       seat.lastUse = ++uses;
       seat.probing = seat.failures > 0;
-      return { place, ...useOf(seat, clock) };
+      return { place, ...useOf(seat, clock, told) };
     },
+    health: () => ({ isOpen: seats.every(isOpen), lastOk }),
   };
 }
 
-function useOf(seat: MutableSeat, clock: Clock): Omit<Use, 'place'> {
+function useOf(seat: MutableSeat, clock: Clock, told: (ok: boolean) => void): Omit<Use, 'place'> {
   let over = false;
   return {
     succeeded() {
+      told(true);
       seat.failures = 0;
       seat.probing = false;
     },
     failed() {
+      told(false);
       seat.failures++;
       seat.lastFailureMs = clock.elapsed();
       seat.probing = false;

@@ -13,6 +13,10 @@ export interface Home {
   readonly policies: string;
   readonly settings: string;
   readonly dotenv: string;
+  /** The keys that were typed. */
+  readonly keys: string;
+  /** The folder of the log's files. */
+  readonly logs: string;
   readonly ledger: string;
   readonly lock: string;
   readonly running: string;
@@ -36,6 +40,8 @@ export function locateHome(
     policies: join(folder, 'policies'),
     settings: join(folder, 'config.yaml'),
     dotenv: join(folder, '.env'),
+    keys: join(folder, 'keys.json'),
+    logs: join(folder, 'logs'),
     ledger: resolve(env['LLR_DB'] || join(folder, 'ledger.db')),
     lock: join(folder, 'lock.db'),
     running: join(folder, 'running.json'),

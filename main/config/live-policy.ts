@@ -21,6 +21,8 @@ export interface LivePolicy extends Disposable {
   readonly check: (yaml: string) => PolicyCheck;
   /** Writes policy.yaml, and has it in force at once; not where the check finds an error, or it says more than its sender may. */
   readonly put: (yaml: string, sender: Sender) => PolicyCheck;
+  /** Reads what is in force once more, where what it is read with has changed: a key. */
+  readonly renew: () => void;
   /** Calls after each change of what is in force, or of the problem. */
   readonly onChange: (listener: () => void) => void;
 }
@@ -41,9 +43,9 @@ export function openLivePolicy({ files, places, around, clock, log }: LivePolicy
   const read = () => readPolicyTexts(files, places);
   const first = read();
   let policies = readPolicies(first, around);
+  let inForce = first;
   let seen: string | null = JSON.stringify(first);
   let problem: string | null = null;
-  let soon: Timer | null = null;
   const listeners: (() => void)[] = [];
 
   /** What we wrote ourselves was seen when it was written: the watch that tells of it finds nothing new. */
@@ -54,6 +56,7 @@ export function openLivePolicy({ files, places, around, clock, log }: LivePolicy
     seen = JSON.stringify(texts);
     if (seen === before) return false;
     policies = readPolicies(texts, around);
+    inForce = texts;
     problem = null;
     const { base, named } = policies;
     log.write('info', 'policy-reloaded', { backends: base.backends.length, named: named.size });
@@ -72,11 +75,7 @@ export function openLivePolicy({ files, places, around, clock, log }: LivePolicy
     }
     for (const listener of listeners) listener();
   }
-  const changed = (): void => {
-    soon?.cancel();
-    soon = clock.after(settleMs, reload);
-  };
-  const watchers = [places.policy, places.policies].map((path) => files.watch(path, changed));
+  const watch = watchSettled([places.policy, places.policies], { files, clock }, reload);
   return {
     current: () => policies,
     problem: () => problem,
@@ -90,7 +89,29 @@ export function openLivePolicy({ files, places, around, clock, log }: LivePolicy
       reload();
       return found;
     },
+    renew() {
+      // Not the files as they stand: a bad edit must not keep a key in use that was taken out.
+      policies = readPolicies(inForce, around);
+      for (const listener of listeners) listener();
+    },
     onChange: (listener) => listeners.push(listener),
+    [Symbol.dispose]: watch[Symbol.dispose],
+  };
+}
+
+/** Calls once the files have come to rest. */
+function watchSettled(
+  paths: readonly string[],
+  { files, clock }: Pick<LivePolicyParts, 'files' | 'clock'>,
+  onChange: () => void,
+): Disposable {
+  let soon: Timer | null = null;
+  const changed = (): void => {
+    soon?.cancel();
+    soon = clock.after(settleMs, onChange);
+  };
+  const watchers = paths.map((path) => files.watch(path, changed));
+  return {
     [Symbol.dispose]() {
       soon?.cancel();
       for (const watcher of watchers) watcher[Symbol.dispose]();

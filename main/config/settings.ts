@@ -23,6 +23,9 @@ const limits = z.strictObject({
   stopMs: ms.default(5_000),
 });
 
+/** What the files of the log take, beside all that `LLR_LOG` brings onto stderr. */
+const logged = z.strictObject({ level: z.enum(['debug', 'info', 'warn', 'error']).default('info') });
+
 const hostName = z
   .string()
   .regex(/^(?:[A-Za-z0-9.-]+|\[[0-9a-fA-F:]+\])(?::\d{1,5})?$/, 'Not a host name, with or without :port.');
@@ -36,6 +39,7 @@ const settingsSchema = z.strictObject({
   requireToken: z.boolean().default(false),
   limits: limits.default(limits.parse({})),
   engine: engineSchema.default(engineSchema.parse({})),
+  log: logged.default(logged.parse({})),
 });
 export type Settings = z.infer<typeof settingsSchema>;
 export type Limits = Settings['limits'];

@@ -42,6 +42,12 @@ export interface Provider {
   readonly hidden: boolean;
 }
 
+export interface ProvidersAnswer {
+  readonly providers: readonly Provider[];
+  /** After a change: that another place holds a key which is used all the same. */
+  readonly note: string | null;
+}
+
 export const keyBody = z.strictObject({ key: z.string().min(1).max(4_096) });
 
 export interface ReachTest {

@@ -2,7 +2,6 @@
 import { Hono } from 'hono';
 import { asRouterError, RouterError } from '../contract/errors.ts';
 import type { LivePolicy } from '../config/live-policy.ts';
-import type { FoundServer } from '../contract/api.ts';
 import type { Downloads } from '../contract/downloads.ts';
 import type { CatalogEntry } from '../contract/models.ts';
 import type { Local } from '../local/local.ts';
@@ -10,13 +9,15 @@ import type { OllamaServers } from '../local/ollama-servers.ts';
 import type { Files, Random } from '../platform/ports.ts';
 import type { Ledger } from '../store/ledger.ts';
 import type { Reader } from '../store/reader.ts';
-import { addBackendRoutes } from './api/backends.ts';
+import { addBackendRoutes, type BackendRouteParts } from './api/backends.ts';
 import { addDownloadRoutes } from './api/downloads.ts';
 import { addEventRoutes } from './api/events.ts';
 import { addLedgerRoutes } from './api/ledger.ts';
 import { addLocalModelRoutes } from './api/local-models.ts';
+import { addLogRoutes, type LogRouteParts } from './api/logs.ts';
 import { addMetricRoutes } from './api/metrics.ts';
 import { addPolicyRoutes } from './api/policy.ts';
+import { addProviderRoutes, type ProviderRouteParts } from './api/providers.ts';
 import { addStateRoutes, type LiveState } from './api/state.ts';
 import type { ConverseParts } from './dialects/converse.ts';
 import { addDialectRoutes, converseDirectly } from './dialects/dialect-routes.ts';
@@ -32,7 +33,11 @@ import { jsonAnswer, send } from './door/send.ts';
 import { addStoredResponseRoutes } from './dialects/stored-responses.ts';
 import type { Visits } from './door/visits.ts';
 
-export interface AppParts extends ConverseParts {
+export interface AppParts
+  extends ConverseParts,
+    Omit<BackendRouteParts, 'figuresOf'>,
+    Pick<ProviderRouteParts, 'keys' | 'onKeys'>,
+    Pick<LogRouteParts, 'book'> {
   readonly ledger: Ledger;
   readonly reader: Reader;
   readonly events: EventHub;
@@ -42,7 +47,6 @@ export interface AppParts extends ConverseParts {
   readonly managed: OllamaServers;
   readonly downloads: Downloads;
   readonly listCatalog: () => readonly CatalogEntry[];
-  readonly findServers: () => Promise<FoundServer[]>;
   readonly policy: Pick<LivePolicy, 'text' | 'check' | 'put'>;
   readonly files: Files;
   readonly random: Random;
@@ -70,7 +74,9 @@ export function addRoutes(app: Hono<AppEnv>, parts: AppParts): void {
   addLocalModelRoutes(app, parts);
   addLedgerRoutes(app, parts);
   addEventRoutes(app, parts);
-  addBackendRoutes(app, parts);
+  addBackendRoutes(app, { ...parts, figuresOf: parts.gateway.figures.tellBackend });
+  addProviderRoutes(app, parts);
+  addLogRoutes(app, parts);
   addPolicyRoutes(app, parts);
   addMetricRoutes(app, parts.gateway.figures.tell);
   addStateRoutes(app, parts);

@@ -41,7 +41,7 @@ const unknownRequest = (): RouterError =>
     'The ledger has no request of this id. GET /api/requests lists those that it has; an answer names its own in x-request-id.',
   );
 
-function readQuery<T>(given: Record<string, string>, schema: z.ZodType<T>): T {
+export function readQuery<T>(given: Record<string, string>, schema: z.ZodType<T>): T {
   const parsed = schema.safeParse(given, { error: inOurWords });
   if (parsed.success) return parsed.data;
   const issue = parsed.error.issues[0];
