@@ -12,8 +12,9 @@ import { readRunning } from './config/running.ts';
 import type { Keys } from './config/keys.ts';
 import type { Surroundings } from './config/backends.ts';
 import { memoryBudget } from './config/engine-settings.ts';
+import { openLiveSettings } from './config/live-settings.ts';
 import { openHome, type HomeOptions, type OpenHome } from './config/open-home.ts';
-import type { Address } from './config/settings.ts';
+import type { Address, Settings } from './config/settings.ts';
 import type { RouterState } from './contract/api.ts';
 import { stoppingError } from './contract/errors.ts';
 import { openLocal, type Local } from './local/local.ts';
@@ -36,7 +37,7 @@ import { createVisits } from './http/door/visits.ts';
 import { createEventHub, settledTo, type EventHub } from './http/events.ts';
 import { createEndings, type Endings } from './platform/endings.ts';
 import { fileFaultOf, fileFaultWords } from './platform/file-fault.ts';
-import { createLogBook } from './platform/log-book.ts';
+import { createLogBook, type LogBook } from './platform/log-book.ts';
 import { openLogFiles } from './platform/log-files.ts';
 import type { Outbound, Ports } from './platform/ports.ts';
 import { createLedger, type Ledger } from './store/ledger.ts';
@@ -127,11 +128,13 @@ function openCore(options: CoreOptions, given: Ports, endings: Endings): Core {
   const { downloads, list: listCatalog } = shop;
   const managed = endings.add(openManaged(backends, reach));
   const shared = { ...around, gateway, ledger, events, visits, watchers, state, policy, local, downloads, listCatalog };
+  const { rules, liveSettings } = openSettings({ opened, options, book, store }, ports);
   const app = createApp({
     ...shared,
     managed,
     reader: store.reader,
     book,
+    liveSettings,
     keys,
     onKeys: policy.renew,
     ...backendAnswers(backends, routing, reach),
@@ -143,7 +146,7 @@ function openCore(options: CoreOptions, given: Ports, endings: Endings): Core {
     watchers.endAll(stoppingError());
   };
   endings.defer(endVisits);
-  const tcp = { ...app, rules: doorRules(settings, createProjects(store.db).byToken) };
+  const tcp = { ...app, rules };
   const onAddress = (url: string | null): void => {
     state.moveTo(url);
     if (url === null) watchers.endAll(stoppingError());
@@ -175,6 +178,21 @@ function openLogBook({ home, settings }: OpenHome, given: Ports, endings: Ending
   const { take } = endings.add(openLogFiles(home.logs));
   const book = createLogBook({ log: given.log, level: settings.log.level, now: given.clock.now, take });
   return { book, ports: { ...given, log: book.log } };
+}
+
+interface SettingsParts extends Pick<ModelParts, 'opened' | 'options' | 'store'> {
+  readonly book: LogBook;
+}
+
+/** The door looks at its rules whenever somebody knocks: new settings take the place of the old ones there. */
+function openSettings({ opened, options, book, store }: SettingsParts, { files }: Ports) {
+  const { byToken } = createProjects(store.db);
+  const rules = { ...doorRules(opened.settings, byToken) };
+  const onChange = (settings: Settings): void => {
+    Object.assign(rules, doorRules(settings, byToken));
+    book.setLevel(settings.log.level);
+  };
+  return { rules, liveSettings: openLiveSettings({ ...opened, files, chosen: options, onChange }) };
 }
 
 /** What is told of places, and asks them. */

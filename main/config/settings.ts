@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { engineSchema } from './engine-settings.ts';
 import type { Environment } from './home.ts';
 import type { Files } from '../platform/ports.ts';
-import { ConfigError, parseYaml } from './yaml-file.ts';
+import { ConfigError, parseYaml, type Problem } from './yaml-file.ts';
 
 const ms = z.number().int().min(1).max(86_400_000);
 const count = z.number().int().min(1).max(1_000_000);
@@ -48,18 +48,27 @@ const defaultSettings: Settings = settingsSchema.parse({});
 
 export function loadSettings(files: Files, path: string): Settings {
   const text = files.readText(path);
-  if (text === null || text.trim() === '') return defaultSettings;
-  const parsed = parseYaml(text, settingsSchema);
+  const parsed = parseSettings(text ?? '');
   if (!parsed.ok) throw new ConfigError('config.yaml', parsed.problems);
   return parsed.value;
 }
+
+type ParsedSettings =
+  | { readonly ok: true; readonly value: Settings; readonly written: unknown }
+  | { readonly ok: false; readonly problems: readonly Problem[] };
+
+/** A file of comments alone says nothing. */
+export const parseSettings = (text: string): ParsedSettings =>
+  text.replaceAll(/^[ \t]*#.*$/gm, '').trim() === ''
+    ? { ok: true, value: defaultSettings, written: {} }
+    : parseYaml(text, settingsSchema);
 
 export interface Address {
   readonly host: string;
   readonly port: number;
 }
 
-interface Chosen {
+export interface Chosen {
   readonly host?: string | undefined;
   readonly port?: number | undefined;
 }

@@ -10,6 +10,7 @@ import type { Files, Random } from '../platform/ports.ts';
 import type { Ledger } from '../store/ledger.ts';
 import type { Reader } from '../store/reader.ts';
 import { addBackendRoutes, type BackendRouteParts } from './api/backends.ts';
+import { addConfigRoutes, type ConfigRouteParts } from './api/config.ts';
 import { addDownloadRoutes } from './api/downloads.ts';
 import { addEventRoutes } from './api/events.ts';
 import { addLedgerRoutes } from './api/ledger.ts';
@@ -37,7 +38,8 @@ export interface AppParts
   extends ConverseParts,
     Omit<BackendRouteParts, 'figuresOf'>,
     Pick<ProviderRouteParts, 'keys' | 'onKeys'>,
-    Pick<LogRouteParts, 'book'> {
+    Pick<LogRouteParts, 'book'>,
+    Pick<ConfigRouteParts, 'liveSettings'> {
   readonly ledger: Ledger;
   readonly reader: Reader;
   readonly events: EventHub;
@@ -77,6 +79,7 @@ export function addRoutes(app: Hono<AppEnv>, parts: AppParts): void {
   addBackendRoutes(app, { ...parts, figuresOf: parts.gateway.figures.tellBackend });
   addProviderRoutes(app, parts);
   addLogRoutes(app, parts);
+  addConfigRoutes(app, parts);
   addPolicyRoutes(app, parts);
   addMetricRoutes(app, parts.gateway.figures.tell);
   addStateRoutes(app, parts);

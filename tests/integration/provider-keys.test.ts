@@ -160,7 +160,7 @@ test('a key that cannot be written changes nothing, and the answer says why', {
   const answer = await router.put('/api/providers/openai/key', { key });
   chmodSync(router.home.folder, 0o700);
   assert.equal(answer.status, 500);
-  assert.match(await answer.text(), /The keys are as they were/);
+  assert.match(await answer.text(), /keys\.json is as it was/);
 });
 
 test('a damaged file of keys stops the start, and is not quoted', () => {

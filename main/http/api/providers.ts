@@ -6,11 +6,11 @@ import { RouterError } from '../../contract/errors.ts';
 import { parseJson } from '../../contract/json.ts';
 import { keyBody, type Provider, type ProvidersAnswer, type ReachTest } from '../../contract/settings-api.ts';
 import type { BackendSpec } from '../../domain/policy.ts';
-import { fileFaultOf, fileFaultWords } from '../../platform/file-fault.ts';
 import type { Clock } from '../../platform/ports.ts';
 import { readRequestBody, type BodyLimits } from '../door/body.ts';
 import type { AppEnv } from '../door/env.ts';
 import { jsonAnswer, send } from '../door/send.ts';
+import { writingFile } from './writing-file.ts';
 
 export interface ProviderRouteParts {
   readonly keys: Pick<Keys, 'tell' | 'put' | 'remove'>;
@@ -38,13 +38,13 @@ export function addProviderRoutes(app: Hono<AppEnv>, parts: ProviderRouteParts):
     const parsed = keyBody.safeParse(parseJson(body.toString('utf8')));
     if (!parsed.success)
       throw new RouterError('invalid_request', 'Send { "key": … }, a text of 1 to 4096 characters.', { param: 'key' });
-    writing(() => keys.put(keyName, parsed.data.key));
+    writingFile('keys.json', () => keys.put(keyName, parsed.data.key));
     parts.onKeys();
     return answer(context, noteOf(keyName, keys));
   });
   app.delete(keyOf, (context) => {
     const { keyName } = named(context);
-    if (writing(() => keys.remove(keyName))) parts.onKeys();
+    if (writingFile('keys.json', () => keys.remove(keyName))) parts.onKeys();
     return answer(context, noteOf(keyName, keys));
   });
   app.post('/api/providers/:name/test', async (context) =>
@@ -78,15 +78,4 @@ function noteOf(variable: string, keys: Pick<Keys, 'tell'>): string | null {
   if (source === 'dotenv')
     return `${variable} of .env in the home is used. Take it out there and start LA Router again to change that.`;
   return null;
-}
-
-function writing<T>(write: () => T): T {
-  try {
-    return write();
-  } catch (error) {
-    const fault = fileFaultOf(error);
-    if (fault === null) throw error;
-    const words = fileFaultWords(fault.path ?? 'keys.json', fault.code);
-    throw new RouterError('internal_error', `${words} The keys are as they were.`, { cause: error });
-  }
 }
