@@ -141,17 +141,13 @@ function openCore(options: CoreOptions, given: Ports, endings: Endings): Core {
     newId: createRequestIds(clock, ports.random),
     pages: options.pages,
   });
-  const endVisits = (): void => {
-    visits.endAll(stoppingError());
-    watchers.endAll(stoppingError());
-  };
+  const endVisits = (): void => [visits, watchers].forEach(({ endAll }) => endAll(stoppingError()));
   endings.defer(endVisits);
-  const tcp = { ...app, rules };
   const onAddress = (url: string | null): void => {
     state.moveTo(url);
     if (url === null) watchers.endAll(stoppingError());
   };
-  const door = endings.add(createLiveDoor({ ...around, home, address, endVisits, tcp, onAddress }));
+  const door = endings.add(createLiveDoor({ ...around, home, address, endVisits, tcp: { ...app, rules }, onAddress }));
   void bringStarter(starterQuestion(backends(), opened, options), { shop, local, log });
   return {
     fetch: app.fetch,

@@ -8,7 +8,7 @@ import type { Files } from '../platform/ports.ts';
 import type { Environment } from './home.ts';
 import { ConfigError } from './yaml-file.ts';
 
-export interface KeyState {
+interface KeyState {
   readonly set: boolean;
   readonly source: KeySource | null;
   readonly hint: string | null;
@@ -19,6 +19,8 @@ export interface KeyState {
 export interface Keys {
   /** What policies are read with: typed keys behind the environment and .env. */
   readonly env: () => Environment;
+  /** All that is known here and must stand in no report. */
+  readonly secrets: () => readonly string[];
   readonly tell: (variable: string) => KeyState;
   readonly put: (variable: string, key: string) => void;
   /** Takes out the one that was typed; whether there was one. */
@@ -64,6 +66,11 @@ export function openKeys({ files, path, env, dotenv }: KeyPlaces): Keys {
       );
       return { ...dotenv, ...filled(env), ...Object.fromEntries(behind) };
     },
+    secrets: () => [
+      ...new Set(
+        [...typed.values(), ...secretsIn(dotenv), ...secretsIn(env)].filter((one) => one.length >= shortestSecret),
+      ),
+    ],
     tell(variable) {
       const [source, key] = places(variable).find(([, one]) => one !== null) ?? [null, null];
       const hidden = source !== null && source !== 'file' && typed.has(variable);
@@ -81,6 +88,13 @@ export function openKeys({ files, path, env, dotenv }: KeyPlaces): Keys {
     },
   };
 }
+
+/** A shorter one would be found in plain words. */
+const shortestSecret = 6;
+const namesSecret = /KEY|TOKEN|SECRET|PASSWORD|PASSWD|CREDENTIAL|AUTH/i;
+
+const secretsIn = (env: Environment): readonly string[] =>
+  Object.entries(env).flatMap(([name, value]) => (value !== undefined && namesSecret.test(name) ? [value] : []));
 
 /** A variable that is set but empty counts as unset. */
 const filled = (env: Environment): Environment =>

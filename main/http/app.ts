@@ -9,8 +9,9 @@ import type { OllamaServers } from '../local/ollama-servers.ts';
 import type { Files, Random } from '../platform/ports.ts';
 import type { Ledger } from '../store/ledger.ts';
 import type { Reader } from '../store/reader.ts';
-import { addBackendRoutes, type BackendRouteParts } from './api/backends.ts';
+import { addBackendRoutes, statusOfAll, type BackendRouteParts } from './api/backends.ts';
 import { addConfigRoutes, type ConfigRouteParts } from './api/config.ts';
+import { addDiagnosticsRoute, type DiagnosticsParts } from './api/diagnostics.ts';
 import { addDownloadRoutes } from './api/downloads.ts';
 import { addEventRoutes } from './api/events.ts';
 import { addLedgerRoutes } from './api/ledger.ts';
@@ -37,9 +38,10 @@ import type { Visits } from './door/visits.ts';
 export interface AppParts
   extends ConverseParts,
     Omit<BackendRouteParts, 'figuresOf'>,
-    Pick<ProviderRouteParts, 'keys' | 'onKeys'>,
+    Pick<ProviderRouteParts, 'onKeys'>,
     Pick<LogRouteParts, 'book'>,
     Pick<ConfigRouteParts, 'liveSettings'> {
+  readonly keys: ProviderRouteParts['keys'] & DiagnosticsParts['keys'];
   readonly ledger: Ledger;
   readonly reader: Reader;
   readonly events: EventHub;
@@ -76,7 +78,9 @@ export function addRoutes(app: Hono<AppEnv>, parts: AppParts): void {
   addLocalModelRoutes(app, parts);
   addLedgerRoutes(app, parts);
   addEventRoutes(app, parts);
-  addBackendRoutes(app, { ...parts, figuresOf: parts.gateway.figures.tellBackend });
+  const ofBackends = { ...parts, figuresOf: parts.gateway.figures.tellBackend };
+  addBackendRoutes(app, ofBackends);
+  addDiagnosticsRoute(app, { ...parts, statuses: () => statusOfAll(ofBackends) });
   addProviderRoutes(app, parts);
   addLogRoutes(app, parts);
   addConfigRoutes(app, parts);

@@ -19,7 +19,7 @@ interface LogFileLimits {
 
 const usual: LogFileLimits = { bytes: 5 * 1024 * 1024, files: 5, waitingBytes: 1024 * 1024 };
 
-export const logFileName = (at: number): string => (at === 0 ? 'la-router.log' : `la-router.${at}.log`);
+const logFileName = (at: number): string => (at === 0 ? 'la-router.log' : `la-router.${at}.log`);
 
 /** Nothing of the folder is touched before the first line. */
 export function openLogFiles(folder: string, limits: LogFileLimits = usual): LogFiles {
