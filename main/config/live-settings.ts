@@ -34,11 +34,11 @@ const atOnce = ['allowedHosts', 'allowedOrigins', 'requireToken', 'log'] as cons
 export function openLiveSettings(parts: LiveSettingsParts): LiveSettings {
   const { files, home } = parts;
   let inForce = parts.settings;
-  let lastRead = readFile(files, home.settings) ?? '';
+  let lastRead = files.readText(home.settings) ?? '';
   const effective = (settings: Settings) => effectiveOf(settings, parts);
   return {
     tell() {
-      const text = readFile(files, home.settings) ?? lastRead;
+      const text = files.readText(home.settings) ?? lastRead;
       const parsed = parseSettings(text);
       const { value, written } = parsed.ok ? parsed : { value: inForce, written: {} };
       const config = effective(value);
@@ -52,7 +52,7 @@ export function openLiveSettings(parts: LiveSettingsParts): LiveSettings {
       };
     },
     patch(part) {
-      const text = readFile(files, home.settings) ?? '';
+      const text = files.readText(home.settings) ?? '';
       const before = parseSettings(text);
       if (!before.ok) throw unreadable(before.problems);
       const next = changed(text, part);
@@ -66,8 +66,6 @@ export function openLiveSettings(parts: LiveSettingsParts): LiveSettings {
     },
   };
 }
-
-const readFile = (files: Files, path: string): string | null => files.readText(path);
 
 const picked = (settings: Settings): Partial<Settings> =>
   Object.fromEntries(atOnce.map((key) => [key, settings[key]] as const));
