@@ -22,8 +22,7 @@ export interface ConfigAnswer {
 /** Null takes a key out of the file again. */
 export const configBody = z.record(z.string(), z.unknown());
 
-export const keySources = ['env', 'dotenv', 'keychain', 'file'] as const;
-export type KeySource = (typeof keySources)[number];
+export type KeySource = 'env' | 'dotenv' | 'keychain' | 'file';
 
 export interface Provider {
   readonly name: string;
