@@ -27,31 +27,28 @@ export function Backends() {
   );
 }
 
-const columns = 8;
+const columns = 7;
 
 const Head = () => (
   <thead>
     <tr>
       <th scope="col">{t('Backend')}</th>
-      <th scope="col" className="w-36 max-lg:hidden">
+      <th scope="col" className="w-32 max-lg:hidden">
         {t('Where')}
       </th>
-      <th scope="col" className="w-40 max-sm:hidden">
+      <th scope="col" className="w-36 max-sm:hidden">
         {t('State')}
       </th>
-      <th scope="col" className="w-20 max-xl:hidden">
-        {t('Circuit')}
-      </th>
-      <th scope="col" className="num w-36 max-md:hidden">
+      <th scope="col" className="num w-32 max-md:hidden">
         {t('Took, p50 / p95')}
       </th>
-      <th scope="col" className="num w-24 max-xl:hidden">
+      <th scope="col" className="num w-20 max-xl:hidden">
         {t('Answered')}
       </th>
-      <th scope="col" className="num w-24 max-md:hidden">
+      <th scope="col" className="num w-20 max-md:hidden">
         {t('Under way')}
       </th>
-      <th scope="col" className="w-40 max-sm:w-20">
+      <th scope="col" className="w-48 max-sm:w-20">
         <span className="vh">{t('What can be done')}</span>
       </th>
     </tr>
@@ -79,9 +76,11 @@ function Row({ backend }: { readonly backend: BackendStatus }) {
           <ZoneName zone={zone} />
         </td>
         <td className="max-sm:hidden">
-          <State backend={backend} />
+          <span className="two">
+            <State backend={backend} />
+            <span>{circuitWords(backend)}</span>
+          </span>
         </td>
-        <td className="text-n11 max-xl:hidden">{circuitWords(backend)}</td>
         <td className="num max-md:hidden">{tookWords(backend)}</td>
         <td className="num max-xl:hidden">{successWords(backend)}</td>
         <td className="num max-md:hidden">{busyWords(backend)}</td>

@@ -23,7 +23,7 @@ export function stateWords({ state, circuit }: Pick<BackendStatus, 'state' | 'ci
 
 /** Open: it failed too often, and nobody is sent there until a while has passed. */
 export const circuitWords = ({ circuit }: Pick<BackendStatus, 'circuit'>): string =>
-  circuit === 'open' ? t('open') : t('closed');
+  circuit === 'open' ? t('circuit open') : t('circuit closed');
 
 /** Half of the answers took no longer, and all but one in twenty. */
 export const tookWords = ({ p50Ms, p95Ms }: Pick<BackendStatus, 'p50Ms' | 'p95Ms'>): string =>

@@ -10,7 +10,7 @@ export function Contents({ ready }: { readonly ready: boolean }) {
   const isNarrow = useMedia('(max-width: 900px)');
   if (isNarrow)
     return (
-      <div className="contents-narrow">
+      <div className="parts-narrow">
         <Select
           label={t('Part of the settings')}
           className="w-full justify-between"
@@ -21,7 +21,7 @@ export function Contents({ ready }: { readonly ready: boolean }) {
       </div>
     );
   return (
-    <nav className="contents" aria-label={t('Parts of the settings')}>
+    <nav className="parts" aria-label={t('Parts of the settings')}>
       <ul>
         {sectionIds.map((id) => (
           <li key={id}>

@@ -17,7 +17,7 @@ export interface FeedView {
   readonly models: readonly string[];
 }
 
-export const mostLines = 1_000;
+const mostLines = 1_000;
 const mostModels = 100;
 
 export type Feed = ReturnType<typeof createFeed>;
@@ -67,7 +67,7 @@ function taken(view: FeedView, more: readonly Line[]): FeedView {
 
 /** As the router looks for them. */
 const modelsOf = (entry: LogEntry): readonly string[] =>
-  [entry['model'], entry['target']].filter((name) => typeof name === 'string' && name !== '');
+  [entry['model'], entry['target']].filter((name) => typeof name === 'string');
 
 const head: ReadonlySet<string> = new Set(['at', 'level', 'event']);
 

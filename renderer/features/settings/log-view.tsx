@@ -74,17 +74,18 @@ function Toolbar({ feed, filter, setFilter }: ToolbarProps) {
       {connection === 'lost' && <Status tone="attention">{t('The log is not connected')}</Status>}
       <span className="flex-1" />
       <Button icon={paused ? Play : Pause} aria-pressed={paused} onClick={paused ? feed.goOn : feed.pause}>
-        {paused && waiting.length > 0
-          ? t('Go on ({count, plural, one {# new} other {# new}})', { count: waiting.length })
-          : paused
-            ? t('Go on')
-            : t('Pause')}
+        {pauseWords(paused, waiting.length)}
       </Button>
       <CopyButton text={textOf(lines)} off={lines.length === 0}>
         {t('Copy the lines')}
       </CopyButton>
     </div>
   );
+}
+
+function pauseWords(paused: boolean, waiting: number): string {
+  if (!paused) return t('Pause');
+  return waiting === 0 ? t('Go on') : t('Go on ({count} new)', { count: waiting });
 }
 
 function Lines({ feed }: { readonly feed: Feed }) {

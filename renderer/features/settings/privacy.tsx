@@ -97,8 +97,11 @@ function HostRow({
   const now = useNow();
   return (
     <tr>
-      <th scope="row" className="nm" title={host}>
+      <th scope="row" className="nm max-sm:py-1" title={host}>
         {host}
+        <span className="block sm:hidden">
+          <ZoneName zone={zone} />
+        </span>
       </th>
       <td className="max-sm:hidden">
         <ZoneName zone={zone} />

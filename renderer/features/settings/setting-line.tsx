@@ -17,7 +17,7 @@ export function SettingLine({ name, note, of, children }: SettingLineProps) {
   const holder = of === undefined ? null : holderOf(of.answer, of.key);
   return (
     <div className="setting">
-      <div className="min-w-0 flex-1">
+      <div className="nm min-w-0 flex-1">
         <b className="block font-medium">{name}</b>
         {note !== undefined && <div className="note">{note}</div>}
         {holder !== null && (

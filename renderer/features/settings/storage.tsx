@@ -44,7 +44,7 @@ export function Storage({ answer }: { readonly answer: ConfigAnswer }) {
         read={readFolder}
         wide
       />
-      {computer?.diskFreeBytes != null && (
+      {computer !== undefined && computer.diskFreeBytes !== null && (
         <SettingLine name={t('Free on that disk')}>
           <span>{formatBytes(computer.diskFreeBytes)}</span>
         </SettingLine>

@@ -8,7 +8,7 @@ import { Status } from '../../ui/status.tsx';
 import { attempt } from '../../ui/toasts.tsx';
 import { tried, triedWords, tryReach, type Tried, type TryPlace } from './tried.ts';
 
-export const useTried = (name: string): Tried | null => useStore(tried, ({ byName }) => byName[name] ?? null);
+const useTried = (name: string): Tried | null => useStore(tried, ({ byName }) => byName[name] ?? null);
 
 export function TriedResult({ name }: { readonly name: string }) {
   const last = useTried(name);

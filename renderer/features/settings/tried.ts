@@ -31,7 +31,7 @@ export async function tryReach(place: TryPlace, name: string): Promise<ReachTest
   } catch (error) {
     // It says nothing of the backend that the router is away.
     if (!(error instanceof ApiError) || error.status === 0) {
-      put(before?.result == null ? null : before);
+      put(before !== null && before.result !== null ? before : null);
       throw error;
     }
     const result: ReachTest = { ok: false, latencyMs: null, models: null, error: error.message };

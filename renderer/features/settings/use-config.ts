@@ -6,7 +6,7 @@ import { configQuery } from '../../lib/queries.ts';
 import { sayWithUndo } from '../../ui/toasts.tsx';
 import { partOf, valueBefore, type ConfigPart } from './values.ts';
 
-export interface Change {
+interface Change {
   readonly key: string;
   readonly value: ConfigValue;
   /** What is said once it is done. */

@@ -7,7 +7,7 @@ export type ConfigPart = { readonly [key: string]: ConfigValue };
 const isMap = (value: ConfigValue | undefined): value is ConfigPart =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
-export const valueAt = ({ config }: Pick<ConfigAnswer, 'config'>, key: string): ConfigValue =>
+const valueAt = ({ config }: Pick<ConfigAnswer, 'config'>, key: string): ConfigValue =>
   key.split('.').reduce<ConfigValue>((at, name) => (isMap(at) ? (at[name] ?? null) : null), config);
 
 export function textAt(answer: Pick<ConfigAnswer, 'config'>, key: string): string {
