@@ -32,7 +32,7 @@ export function About({ waiting, providers }: AboutProps) {
         )}
       </dl>
       <dl>
-        <Fact name={t('Home')}>
+        <Fact name={t('Home folder')}>
           <Path path={state.home} label={t('Copy the path of the home')} />
         </Fact>
         <Fact name={t('Policy file')}>

@@ -33,7 +33,7 @@ const Head = () => (
   <thead>
     <tr>
       <th scope="col">{t('Backend')}</th>
-      <th scope="col" className="w-32 max-lg:hidden">
+      <th scope="col" className="w-36 max-lg:hidden">
         {t('Where')}
       </th>
       <th scope="col" className="w-36 max-sm:hidden">
@@ -78,7 +78,7 @@ function Row({ backend }: { readonly backend: BackendStatus }) {
         <td className="max-sm:hidden">
           <span className="two">
             <State backend={backend} />
-            <span>{circuitWords(backend)}</span>
+            <span className="pl-5">{circuitWords(backend)}</span>
           </span>
         </td>
         <td className="num max-md:hidden">{tookWords(backend)}</td>

@@ -69,10 +69,10 @@ const Head = () => (
       <th scope="col" className="w-20 max-sm:hidden">
         {t('Key')}
       </th>
-      <th scope="col" className="w-48 max-md:hidden">
+      <th scope="col" className="w-56 max-md:hidden">
         {t('Kept in')}
       </th>
-      <th scope="col" className="w-44 max-sm:hidden">
+      <th scope="col" className="w-40 max-sm:hidden">
         {t('Last test')}
       </th>
       <th scope="col" className="w-40">
@@ -144,12 +144,7 @@ function Place({ provider }: { readonly provider: Provider }) {
       <span className="text-n11">
         {kept.variable === null ? kept.words : <code title={kept.variable}>{kept.variable}</code>}
       </span>
-      {(kept.variable !== null || provider.hidden) && (
-        <span>
-          {kept.variable !== null && kept.words}
-          {provider.hidden && t(', hides a typed one')}
-        </span>
-      )}
+      {kept.variable !== null && <span className="whitespace-normal">{kept.words}</span>}
     </span>
   );
 }

@@ -13,12 +13,12 @@ export interface KeptIn {
   readonly words: string;
 }
 
-export function keptIn({ key, variable }: Pick<Provider, 'key' | 'variable'>): KeptIn | null {
+export function keptIn({ key, variable, hidden }: Pick<Provider, 'key' | 'variable' | 'hidden'>): KeptIn | null {
   switch (key.source) {
     case 'env':
-      return { variable, words: t('in the environment') };
+      return { variable, words: hidden ? t('in the environment; a typed one waits') : t('in the environment') };
     case 'dotenv':
-      return { variable, words: t('in .env') };
+      return { variable, words: hidden ? t('in .env; a typed one waits') : t('in .env') };
     case 'keychain':
       return { variable: null, words: t('Keychain') };
     case 'file':

@@ -18,7 +18,7 @@ export function Storage({ answer }: { readonly answer: ConfigAnswer }) {
   return (
     <div className="lines">
       <SettingLine
-        name={t('Home')}
+        name={t('Home folder')}
         note={t('Settings, policy, ledger, keys and the log. LLR_HOME or --home names another.')}
       >
         {home !== null && <code className="value wide wrap-anywhere">{home}</code>}
