@@ -13,7 +13,7 @@ export function DiagnosticsDialog({ onClose }: { readonly onClose: () => void })
     setBusy(true);
     setProblem(null);
     try {
-      const answer = await reach('/api/diagnostics', { method: 'POST' });
+      const answer = await reach('/api/diagnostics', { method: 'POST', body: {} });
       const name = nameIn(answer.headers.get('content-disposition')) ?? 'la-router-diagnostics.zip';
       download(await answer.blob(), name);
       say(t('{name} is saved', { name }));

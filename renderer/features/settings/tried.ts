@@ -25,7 +25,10 @@ export async function tryReach(place: TryPlace, name: string): Promise<ReachTest
     });
   put({ at: Date.now(), result: null });
   try {
-    const result = await call<ReachTest>(`/api/${place}/${encodeURIComponent(name)}/test`, { method: 'POST' });
+    const result = await call<ReachTest>(`/api/${place}/${encodeURIComponent(name)}/test`, {
+      method: 'POST',
+      body: {},
+    });
     put({ at: Date.now(), result });
     return result;
   } catch (error) {
