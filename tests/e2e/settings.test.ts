@@ -85,10 +85,10 @@ test('the settings: what this router is, what it may be told, keys, backends, th
     const keep = page.getByRole('textbox', { name: 'Keep an idle model' });
     await keep.fill('120');
     await keep.press('Enter');
-    await page.getByText('Waits for a restart').waitFor();
+    await page.getByText('Waits for a restart', { exact: true }).waitFor();
     assert.match(configOf(stage), /keepAlive: 120/);
     await page.getByRole('button', { name: 'Undo' }).click();
-    await page.getByText('Waits for a restart').waitFor({ state: 'detached' });
+    await page.getByText('Waits for a restart', { exact: true }).waitFor({ state: 'detached' });
     assert.doesNotMatch(configOf(stage), /keepAlive/);
     await keep.fill('soon');
     await keep.press('Enter');
@@ -131,12 +131,12 @@ test('the settings: what this router is, what it may be told, keys, backends, th
       if (!/events|logs/.test(answer.url())) answers.push(answer.text().catch(() => ''));
     });
     await openSettings(page, stage);
-    await page.getByRole('button', { name: 'Set the key of openai' }).click();
+    await page.getByRole('button', { name: 'Set key of openai' }).click();
     const field = page.getByLabel('New key of openai');
     assert.equal(await field.getAttribute('type'), 'password');
     await field.fill(canary);
     await page.getByRole('button', { name: 'Save key' }).click();
-    await page.getByText('The key of openai is saved').waitFor();
+    await page.getByText('The key of openai is saved', { exact: true }).waitFor();
     const row = page.getByRole('row').filter({ hasText: 'Typed here' });
     await row.getByText('…9q7X').waitFor();
     await row.getByText(/ms, \d+ models/).waitFor();
@@ -162,8 +162,8 @@ test('the settings: what this router is, what it may be told, keys, backends, th
     await page.getByRole('button', { name: 'Remove typed key…' }).click();
     await page.getByText(/cannot be undone/).waitFor();
     await page.getByRole('button', { name: 'Remove the key' }).click();
-    await page.getByText('The typed key of openai is removed').waitFor();
-    await page.getByRole('button', { name: 'Set the key of openai' }).waitFor();
+    await page.getByText('The typed key of openai is removed', { exact: true }).waitFor();
+    await page.getByRole('button', { name: 'Set key of openai' }).waitFor();
     assert.ok(!readFileSync(join(stage.home.folder, 'keys.json'), 'utf8').includes(canary));
     await page.context().close();
   });
@@ -245,7 +245,7 @@ test('the settings: what this router is, what it may be told, keys, backends, th
   await t.test('by keys alone: each step is seen, a key panel opens and gives the focus back', async () => {
     const { page } = await watchedPage(browser, stage.url);
     await openSettings(page, stage);
-    const opener = page.getByRole('button', { name: 'Set the key of openai' });
+    const opener = page.getByRole('button', { name: 'Set key of openai' });
     for (let step = 0; step < 80; step++) {
       await page.keyboard.press('Tab');
       assert.ok(await focusIsSeen(page), await page.evaluate(() => document.activeElement?.outerHTML ?? ''));

@@ -2,12 +2,14 @@
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import type { BackendStatus } from '../../../main/contract/settings-api.ts';
+import { useMedia } from '../../lib/page.tsx';
 import { backendsQuery } from '../../lib/queries.ts';
 import { t } from '../../lib/words.ts';
 import { BoneRows, Empty, Failure } from '../../ui/conditions.tsx';
 import { ZoneName } from '../../ui/pill.tsx';
 import { Status } from '../../ui/status.tsx';
 import { busyWords, circuitWords, hostsOf, stateWords, successWords, tookWords } from './backends.ts';
+import { phone } from './phone.ts';
 import { TestButton, TriedProblem, TriedResult } from './tried-result.tsx';
 
 export function Backends() {
@@ -57,6 +59,7 @@ const Head = () => (
 
 function Row({ backend }: { readonly backend: BackendStatus }) {
   const { name, type, zone, region } = backend;
+  const isPhone = useMedia(phone);
   const kind = region === null ? type : `${type}, ${region}`;
   return (
     <tbody>
@@ -68,19 +71,23 @@ function Row({ backend }: { readonly backend: BackendStatus }) {
               {kind} {hostsOf(backend)}
             </span>
           </span>
-          <span className="mt-0.5 flex sm:hidden">
-            <State backend={backend} />
-          </span>
+          {isPhone && (
+            <span className="mt-0.5 flex">
+              <State backend={backend} />
+            </span>
+          )}
         </th>
         <td className="max-lg:hidden">
           <ZoneName zone={zone} />
         </td>
-        <td className="max-sm:hidden">
-          <span className="two">
-            <State backend={backend} />
-            <span className="pl-5">{circuitWords(backend)}</span>
-          </span>
-        </td>
+        {!isPhone && (
+          <td>
+            <span className="two">
+              <State backend={backend} />
+              <span className="pl-5">{circuitWords(backend)}</span>
+            </span>
+          </td>
+        )}
         <td className="num max-md:hidden">{tookWords(backend)}</td>
         <td className="num max-xl:hidden">{successWords(backend)}</td>
         <td className="num max-md:hidden">{busyWords(backend)}</td>

@@ -22,6 +22,7 @@ interface ChoiceSettingProps<T extends string> {
 export function ChoiceSetting<T extends string>(props: ChoiceSettingProps<T>) {
   const { name, note, answer, settingKey, value, choices, valueOf } = props;
   const save = useSave(answer);
+  const held = choices.find((one) => one.value === value)?.label ?? value;
   return (
     <SettingLine name={name} note={note} of={{ answer, key: settingKey }}>
       {holderOf(answer, settingKey) === null ? (
@@ -34,8 +35,8 @@ export function ChoiceSetting<T extends string>(props: ChoiceSettingProps<T>) {
           }
         />
       ) : (
-        <Button off aria-label={name}>
-          {choices.find((one) => one.value === value)?.label ?? value}
+        <Button off aria-label={`${name}: ${held}`}>
+          {held}
         </Button>
       )}
     </SettingLine>

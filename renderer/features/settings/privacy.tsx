@@ -3,13 +3,14 @@ import { useQuery } from '@tanstack/react-query';
 import type { OutboundHost } from '../../../main/contract/summary.ts';
 import { formatBytes, formatCount, formatShortTime, formatWhen } from '../../lib/format.ts';
 import { setLocalOnly } from '../../lib/local-only.ts';
-import { useLive, useNow } from '../../lib/page.tsx';
+import { useLive, useMedia, useNow } from '../../lib/page.tsx';
 import { outboundQuery } from '../../lib/queries.ts';
 import { t } from '../../lib/words.ts';
 import { Button } from '../../ui/button.tsx';
 import { BoneRows, Failure } from '../../ui/conditions.tsx';
 import { ZoneName } from '../../ui/pill.tsx';
 import { attempt } from '../../ui/toasts.tsx';
+import { phone } from './phone.ts';
 import { SettingLine } from './setting-line.tsx';
 
 export const Privacy = () => (
@@ -95,17 +96,22 @@ function HostRow({
   readonly host: OutboundHost;
 }) {
   const now = useNow();
+  const isPhone = useMedia(phone);
   return (
     <tr>
       <th scope="row" className="nm max-sm:py-1" title={host}>
         {host}
-        <span className="block sm:hidden">
-          <ZoneName zone={zone} />
-        </span>
+        {isPhone && (
+          <span className="block">
+            <ZoneName zone={zone} />
+          </span>
+        )}
       </th>
-      <td className="max-sm:hidden">
-        <ZoneName zone={zone} />
-      </td>
+      {!isPhone && (
+        <td>
+          <ZoneName zone={zone} />
+        </td>
+      )}
       <td className="num">{formatCount(requests)}</td>
       <td className="num max-sm:hidden">{formatBytes(bytesUp)}</td>
       <td className="num max-sm:hidden">{formatBytes(bytesDown)}</td>

@@ -4,6 +4,7 @@ import { Link } from '@tanstack/react-router';
 import { useRef } from 'react';
 import type { Provider } from '../../../main/contract/settings-api.ts';
 import { unknown } from '../../lib/format.ts';
+import { useMedia } from '../../lib/page.tsx';
 import { providersQuery } from '../../lib/queries.ts';
 import { t } from '../../lib/words.ts';
 import { Button } from '../../ui/button.tsx';
@@ -11,6 +12,7 @@ import { BoneRows, Empty, Failure } from '../../ui/conditions.tsx';
 import { ZoneName } from '../../ui/pill.tsx';
 import { KeyPanel } from './key-panel.tsx';
 import { hostOf, keptIn, keyWords } from './providers.ts';
+import { phone } from './phone.ts';
 import { TestButton, TriedProblem, TriedResult } from './tried-result.tsx';
 
 interface ProvidersProps {
@@ -89,6 +91,7 @@ interface RowProps {
 
 function Row({ provider, onOpen }: RowProps) {
   const { name, key, zone, endpoint } = provider;
+  const isPhone = useMedia(phone);
   return (
     <tbody>
       <tr className="tall">
@@ -97,27 +100,33 @@ function Row({ provider, onOpen }: RowProps) {
             <b>{name}</b>
             <span>{hostOf(endpoint)}</span>
           </span>
-          <span className="mt-0.5 flex items-center gap-2 sm:hidden">
-            <KeyHint provider={provider} /> {key.set && <TriedResult name={name} />}
-          </span>
+          {isPhone && (
+            <span className="mt-0.5 flex items-center gap-2">
+              <KeyHint provider={provider} /> {key.set && <TriedResult name={name} />}
+            </span>
+          )}
         </th>
         <td className="max-lg:hidden">
           <ZoneName zone={zone} />
         </td>
-        <td className="max-sm:hidden">
-          <KeyHint provider={provider} />
-        </td>
+        {!isPhone && (
+          <td>
+            <KeyHint provider={provider} />
+          </td>
+        )}
         <td className="max-md:hidden">
           <Place provider={provider} />
         </td>
-        <td className="max-sm:hidden">
-          <TriedResult name={name} />
-        </td>
+        {!isPhone && (
+          <td>
+            <TriedResult name={name} />
+          </td>
+        )}
         <td className="num">
           {key.set && <TestButton place="providers" name={name} />}
           <Button
             className="ml-1"
-            aria-label={key.set ? t('Replace the key of {name}', { name }) : t('Set the key of {name}', { name })}
+            aria-label={key.set ? t('Replace the key of {name}', { name }) : t('Set key of {name}', { name })}
             onClick={({ currentTarget }) => onOpen(currentTarget)}
           >
             {key.set ? t('Replace') : t('Set key')}
