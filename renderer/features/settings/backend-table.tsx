@@ -110,7 +110,7 @@ const State = ({ backend }: { readonly backend: BackendStatus }) => {
 
 const Last = ({ name }: { readonly name: string }) => (
   <span className="cut max-sm:hidden">
-    <TriedResult name={name} />
+    <TriedResult name={name} quiet />
   </span>
 );
 

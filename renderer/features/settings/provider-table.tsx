@@ -102,7 +102,7 @@ function Row({ provider, onOpen }: RowProps) {
           </span>
           {isPhone && (
             <span className="mt-0.5 flex items-center gap-2">
-              <KeyHint provider={provider} /> {key.set && <TriedResult name={name} />}
+              <KeyHint provider={provider} /> {key.set && <TriedResult name={name} quiet />}
             </span>
           )}
         </th>

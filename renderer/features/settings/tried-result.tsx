@@ -10,9 +10,15 @@ import { tried, triedWords, tryReach, type Tried, type TryPlace } from './tried.
 
 const useTried = (name: string): Tried | null => useStore(tried, ({ byName }) => byName[name] ?? null);
 
-export function TriedResult({ name }: { readonly name: string }) {
+interface TriedResultProps {
+  readonly name: string;
+  /** Says nothing where nothing was tried: it has no column of its own. */
+  readonly quiet?: boolean;
+}
+
+export function TriedResult({ name, quiet }: TriedResultProps) {
   const last = useTried(name);
-  if (last === null) return <span className="text-n10">{unknown}</span>;
+  if (last === null) return quiet === true ? null : <span className="text-n10">{unknown}</span>;
   if (last.result === null) return <Status tone="run">{t('testing…')}</Status>;
   if (last.result.ok)
     return (
