@@ -68,7 +68,7 @@ export default function Page() {
           onClose={close}
         />
       </Content>
-      {id !== null && <WhyDrawer key={id} id={id} onClose={close} />}
+      {id !== null && <WhyDrawer id={id} onClose={close} />}
       {compared !== null && <CompareDialog ids={compared} onClose={() => go(addressOf(filters, id), true)} />}
     </Screen>
   );
