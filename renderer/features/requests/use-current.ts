@@ -1,6 +1,7 @@
 // Owns where the keyboard stands in the list: the row that Tab finds, and the keys that go from row to row.
 import { useCallback, useEffect, useRef, useState, type FocusEvent, type KeyboardEvent, type RefObject } from 'react';
 import { lengthOf, rowAt, type ListState } from './list-state.ts';
+import { stepOf } from './step-of.ts';
 
 interface CurrentParts {
   readonly scroller: RefObject<HTMLDivElement | null>;
@@ -16,31 +17,6 @@ export interface Current {
   readonly id: string | null;
   readonly onKey: (event: KeyboardEvent) => void;
   readonly onFocus: (event: FocusEvent) => void;
-}
-
-const pageRows = 12;
-
-/** What a key does to a place; null for keys that do nothing. */
-export function stepOf(key: string, place: number, last: number): number | null {
-  const to = (wanted: number): number => Math.min(Math.max(wanted, 0), last);
-  switch (key) {
-    case 'ArrowDown':
-    case 'j':
-      return to(place + 1);
-    case 'ArrowUp':
-    case 'k':
-      return to(place - 1);
-    case 'PageDown':
-      return to(place + pageRows);
-    case 'PageUp':
-      return to(place - pageRows);
-    case 'Home':
-      return 0;
-    case 'End':
-      return last;
-    default:
-      return null;
-  }
 }
 
 export function useCurrent(parts: CurrentParts): Current {
