@@ -18,7 +18,10 @@ const noWay: Partial<RequestDetail> = {
   walls: null,
   attempts: [],
 };
-const named = { rule: null, plan: [planned('openai/gpt-4o', 'The request names this model.')] } as const;
+const named: Partial<RequestDetail> = {
+  rule: null,
+  plan: [planned('openai/gpt-4o', 'The request names this model.')],
+};
 const refusal = (code: string, message = 'Told by the router.') => ({ status: 403, code, message });
 
 const sentences: readonly (readonly [what: string, detail: RequestDetail, sentence: string])[] = [
@@ -195,7 +198,8 @@ for (const [what, detail, sentence] of sentences) {
 }
 
 test('a request of which half of everything is missing still has a sentence', () => {
-  const half = { profile: profileWith({ task: null, tier: null, sensitivity: null }), plan: [], rule: null } as const;
+  const profile = profileWith({ task: null, tier: null, sensitivity: null });
+  const half: Partial<RequestDetail> = { profile, plan: [], rule: null };
   for (const outcome of ['ok', 'failed', 'blocked', 'aborted'] as const)
     assert.notEqual(whySentence(requestDetail({ ...half, outcome, attempts: [], zone: null, target: null })), '');
 });
