@@ -80,8 +80,8 @@ function Both({ a, b }: { readonly a: RequestDetail; readonly b: RequestDetail }
                 {pair.label}
                 {pair.differs && <span className="vh">, {t('differs')}</span>}
               </th>
-              <td>{pair.a}</td>
-              <td>{pair.b}</td>
+              <td className="nm">{pair.a}</td>
+              <td className="nm">{pair.b}</td>
             </tr>
           ))}
         </tbody>

@@ -51,7 +51,10 @@ export function RequestTable(props: TableProps) {
   // The Tab key always finds a row: the one that it left, or else the first that is seen.
   const tabId = ids.includes(current.id) ? current.id : (ids.find((id) => id !== null) ?? null);
   const scrolled = useCallback(() => list.setAtTop((scroller.current?.scrollTop ?? 0) < 16), [list]);
-  useEffect(() => scroller.current?.scrollTo({ top: 0 }), [list]);
+  useEffect(() => {
+    // In some browsers scrolling is a promise, and an effect must not return one.
+    scroller.current?.scrollTo({ top: 0 });
+  }, [list]);
   return (
     <div className="rq-frame">
       <Waiting list={list} scroller={scroller} />
