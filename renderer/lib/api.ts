@@ -23,11 +23,13 @@ interface Order {
   readonly method?: Method;
   readonly body?: unknown;
   readonly signal?: AbortSignal | undefined;
+  /** Goes on where the page is closed meanwhile. */
+  readonly keepalive?: boolean;
 }
 
 /** The answer as it came, for streams and files. Refusals throw an ApiError in the router's own words. */
-export async function reach(path: string, { method = 'GET', body, signal }: Order = {}): Promise<Response> {
-  const init: RequestInit = { method };
+export async function reach(path: string, { method = 'GET', body, signal, keepalive }: Order = {}): Promise<Response> {
+  const init: RequestInit = { method, keepalive: keepalive === true };
   if (signal !== undefined) init.signal = signal;
   if (body !== undefined) {
     init.body = JSON.stringify(body);
