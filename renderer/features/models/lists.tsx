@@ -167,13 +167,15 @@ function AlreadyHave({ go }: Pick<ListsProps, 'go'>) {
   const found = useQuery({ ...foundModelsQuery(), staleTime: Number.POSITIVE_INFINITY, refetchOnMount: false });
   const count = found.data?.models.filter(({ installedAs }) => installedAs === null).length ?? 0;
   return (
-    <div className="mt-3 flex flex-wrap items-center gap-x-2 gap-y-1">
-      <HardDrive size={14} strokeWidth={2} aria-hidden className="flex-none text-n10" />
-      {count > 0 && (
-        <span>{t('{count, plural, one {# more model lies} other {# more models lie}} on this disk.', { count })}</span>
-      )}
-      <span className="text-n10">{t('Imported files are linked, never moved or copied.')}</span>
-      <span className="flex-1" />
+    <div className="mt-3 flex flex-wrap items-center justify-between gap-x-4 gap-y-2">
+      <span className="flex min-w-[200px] flex-1 items-start gap-2">
+        <HardDrive size={14} strokeWidth={2} aria-hidden className="mt-[3px] flex-none text-n10" />
+        <span>
+          {count > 0 &&
+            `${t('{count, plural, one {# more model lies} other {# more models lie}} on this disk.', { count })} `}
+          <span className="text-n10">{t('Imported files are linked, never moved or copied.')}</span>
+        </span>
+      </span>
       <Button onClick={() => go({ isImporting: true })}>{t('I already have models')}</Button>
     </div>
   );

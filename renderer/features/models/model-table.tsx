@@ -45,10 +45,10 @@ export function ModelTable({ label, groups, isPlain, ...rest }: ModelTableProps)
         <colgroup>
           <col />
           <col className={`w-[72px] ${wide}`} />
-          <col className={`w-[124px] ${wide}`} />
+          <col className={`w-[132px] ${wide}`} />
           <col className={`w-[68px] ${wider}`} />
           <col className={`w-[108px] ${wide}`} />
-          <col className="w-[104px]" />
+          <col className="w-[128px]" />
         </colgroup>
         <thead>
           <tr>
