@@ -31,10 +31,9 @@ interface Order {
 export async function reach(path: string, { method = 'GET', body, signal, keepalive }: Order = {}): Promise<Response> {
   const init: RequestInit = { method, keepalive: keepalive === true };
   if (signal !== undefined) init.signal = signal;
-  if (body !== undefined) {
-    init.body = JSON.stringify(body);
-    init.headers = { 'content-type': 'application/json' };
-  }
+  // The router takes no other kind of order, with a body or without: so no foreign page can give it one unasked.
+  if (method !== 'GET') init.headers = { 'content-type': 'application/json' };
+  if (body !== undefined) init.body = JSON.stringify(body);
   const answer = await fetch(path, init).catch((error: unknown) => {
     if (error instanceof DOMException && error.name === 'AbortError') throw error;
     throw new ApiError({ status: 0, code: 'unreachable', message: 'The router does not answer.', body: null });

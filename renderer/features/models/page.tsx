@@ -1,5 +1,5 @@
 // The screen Models: what this computer can run, what it would take, and what is on its way.
-import { useQuery } from '@tanstack/react-query';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { FolderOpen } from 'lucide-react';
 import { useEffect, useMemo, useRef } from 'react';
 import { useStore } from 'zustand';
@@ -16,7 +16,7 @@ import { useActing } from './acting.ts';
 import { usePlace, type Going, type Place } from './address.ts';
 import { isAsSet, useChoice, type Choice } from './choice.ts';
 import { removals } from './deleting.ts';
-import { downloadOf, downloadsQuery } from './downloads.ts';
+import { downloadOf, downloadsQuery, type Download } from './downloads.ts';
 import { ImportDialog } from './import-dialog.tsx';
 import { Lists } from './lists.tsx';
 import type { Plan } from './memory.ts';
@@ -59,6 +59,7 @@ function useModels() {
   const downloads = useQuery(downloadsQuery()).data?.downloads;
   const hidden = useStore(removals.store, (store) => store.hidden);
   const entries = catalog.data?.models;
+  useRenewedWhenDone(downloads);
   const rows = useMemo(
     () =>
       rowsOf(entries ?? [], running ?? []).map((row) =>
@@ -74,6 +75,18 @@ function useModels() {
     downloads: downloads ?? [],
     rows: rows.filter((row) => row !== null),
   };
+}
+
+/** A download that is done is a model that is here. */
+function useRenewedWhenDone(downloads: readonly Download[] | undefined): void {
+  const queries = useQueryClient();
+  const done = downloads?.filter(({ phase }) => phase === 'done').length ?? null;
+  const before = useRef(done);
+  useEffect(() => {
+    const isMore = before.current !== null && done !== null && done > before.current;
+    before.current = done;
+    if (isMore) void queries.invalidateQueries({ queryKey: ['models'] });
+  }, [done, queries]);
 }
 
 /** While it can be brought back it looks as it will: of the catalog it can be had again, all else is gone. */
