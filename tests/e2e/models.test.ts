@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import type { Locator, Page } from 'playwright-core';
 import { startBrowser, withoutChromium } from '../support/browser.ts';
-import { withoutEngine } from '../support/engine.ts';
+import { withoutEngine } from '../support/engine-modules.ts';
 import { commitOf, startFakeHub, type FakeHub } from '../support/fake-hub.ts';
 import { until } from '../support/http.ts';
 import { dataShown, focusIsSeen, shoot, violationsOf, watchedPage } from '../support/page.ts';
@@ -151,7 +151,7 @@ test('the screen Models', { skip: withoutChromium }, async (t) => {
     await page.waitForURL(/tab=installed/);
     await menuItem(page, 'Thing', 'Verify its file');
     await rowOf(page, 'Thing')
-      .getByText(/Its file is what was published; verified at/)
+      .getByText(/File verified at/)
       .waitFor();
   });
 
@@ -258,7 +258,9 @@ test('the screen Models', { skip: withoutChromium }, async (t) => {
           assert.ok(over <= 0, `${query} at ${width} is ${over} too wide`);
           await shoot(page, `models${query.replaceAll(/\W+/g, '-')}-${width}-${colorScheme}`);
         }
-        assert.deepEqual(await violationsOf(page), [], query);
+        // They take a second each: the widest of the states in both colours, the dialog in one.
+        if (query.includes('catalog') || (query.includes('import') && colorScheme === 'dark'))
+          assert.deepEqual(await violationsOf(page), [], query);
       }
     }
     await page.setViewportSize({ width: 1440, height: 900 });

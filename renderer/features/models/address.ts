@@ -3,8 +3,8 @@
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { useCallback } from 'react';
 
-export const tabIds = ['installed', 'catalog', 'downloads'] as const;
-export type TabId = (typeof tabIds)[number];
+const tabIds = ['installed', 'catalog', 'downloads'] as const;
+type TabId = (typeof tabIds)[number];
 
 export interface Place {
   /** Null where the address names none: then the screen chooses. */

@@ -13,7 +13,7 @@ export interface Choice {
   readonly keepAlive: number | null;
 }
 
-export const nothingChosen: Choice = { variant: null, contextTokens: null, slots: null, keepAlive: null };
+const nothingChosen: Choice = { variant: null, contextTokens: null, slots: null, keepAlive: null };
 
 /** A choice is of one model: another one begins anew. */
 export function useChoice(of: string | null): readonly [Choice, (part: Partial<Choice>) => void] {

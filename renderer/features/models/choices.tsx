@@ -9,7 +9,7 @@ import { Slider } from '../../ui/slider.tsx';
 import { fitAsked, fitQuery, isChosenHere, useSettled, variantOf, type Choice } from './choice.ts';
 import { contextSteps, stepAt, ticksOf } from './context-steps.ts';
 import { FitMark } from './fit.tsx';
-import { keepWords } from './model-words.ts';
+import { contextWords, keepWords } from './model-words.ts';
 import type { ModelRow } from './view.ts';
 
 interface ChoicesProps {
@@ -64,8 +64,30 @@ function ContextChoice({ row, choice, onChoose, fit }: ChoicesProps) {
           <span key={step}>{formatContext(step)}</span>
         ))}
       </div>
+      <MoreContext row={row} choice={choice} steps={steps} at={at} />
     </section>
   );
+}
+
+interface MoreContextProps extends Pick<ChoicesProps, 'row' | 'choice'> {
+  readonly steps: readonly number[];
+  readonly at: number;
+}
+
+/** What the next step and the last one would ask for. */
+function MoreContext({ row, choice, steps, at }: MoreContextProps) {
+  const settled = useSettled(choice);
+  const more = [...new Set([steps[at + 1], steps.at(-1)])].filter(
+    (step) => step !== undefined && step > (steps[at] ?? 0),
+  );
+  const fits = useQueries({
+    queries: more.map((step) => fitQuery(fitAsked(row, { ...settled, contextTokens: step ?? null }))),
+  });
+  const words = more.flatMap((step, place) => {
+    const fit = fits[place]?.data;
+    return fit === undefined || step === undefined || fit.verdict === 'unknown' ? [] : [contextWords(step, fit)];
+  });
+  return words.length === 0 ? null : <p className="note mt-1.5">{words.join(' ')}</p>;
 }
 
 const slotCounts = [1, 2, 4, 8] as const;
@@ -73,7 +95,7 @@ const slotCounts = [1, 2, 4, 8] as const;
 function SlotChoice({ row, choice, onChoose }: ChoicesProps) {
   const set = choice.slots ?? row.record?.slots ?? null;
   const counts = [...new Set([...slotCounts, ...(set === null ? [] : [set])])].toSorted((a, b) => a - b);
-  const automatic = { value: 'auto', label: t('chosen for this computer') };
+  const automatic = { value: 'auto', label: t('automatic') };
   return (
     <div className="min-w-0">
       <h3 className="mb-2">{t('Answers at once')}</h3>

@@ -24,7 +24,7 @@ export const downloadsQuery = () =>
   });
 
 export const isOver = ({ phase }: Pick<Download, 'phase'>): boolean => phase === 'done' || phase === 'error';
-export const isFlowing = (one: Pick<Download, 'phase'>): boolean => !isOver(one) && one.phase !== 'paused';
+const isFlowing = (one: Pick<Download, 'phase'>): boolean => !isOver(one) && one.phase !== 'paused';
 
 const isUntold = (one: Download): boolean => isFlowing(one) && one.rate === undefined;
 

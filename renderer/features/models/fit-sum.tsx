@@ -36,7 +36,11 @@ export function FitSumTable({ fit, isStale, error, row, choice }: FitSumProps) {
 /** Where it does not fit, or nothing is known, the router itself says why. */
 function noteOf(fit: Fit | ChosenFit): string {
   if (fit.verdict === 'no' || fit.verdict === 'unknown') return fit.why;
-  return 'unloads' in fit ? unloadWords(fit.unloads) : '';
+  if (!('unloads' in fit)) return '';
+  const said = unloadWords(fit.unloads);
+  return fit.verdict === 'tight' && fit.unloads.length === 0
+    ? `${said} ${t('More context than that has no room now.')}`
+    : said;
 }
 
 function Sum({ fit, row, choice }: Pick<FitSumProps, 'fit' | 'row' | 'choice'>) {

@@ -1,5 +1,5 @@
 // Owns the words of models: how they run, whether they would, what they can, how a download stands.
-import type { CatalogEntry, ModelRecord } from '../../../main/contract/models.ts';
+import type { CatalogEntry, ChosenFit, ModelRecord } from '../../../main/contract/models.ts';
 import {
   formatBytes,
   formatClock,
@@ -111,7 +111,7 @@ export function checkWords({ check }: ModelRecord): Said | null {
     case 'ok':
       return {
         tone: 'ok',
-        text: t('Its file is what was published; verified at {time}', { time: formatShortTime(check.at) }),
+        text: t('File verified at {time}', { time: formatShortTime(check.at) }),
       };
     case 'bad':
       return { tone: 'bad', text: check.message ?? t('Its file is not what was published.') };
@@ -163,6 +163,17 @@ export function downloadShort(download: Download): Said {
     tone: 'run',
     text: [formatPercent(part, 1), etaS === null ? null : formatClock(etaS)].filter((one) => one !== null).join(' · '),
   };
+}
+
+/** What another context would ask for. */
+export function contextWords(step: number, { verdict, needBytes, contextTokens, unloads }: ChosenFit): string {
+  const tokens = formatContext(step);
+  if (verdict === 'no') return t('{tokens} would not fit.', { tokens });
+  if (contextTokens !== null && contextTokens < step) return t('{tokens} has no room now.', { tokens });
+  const values = { tokens, size: formatBytes(needBytes) };
+  return unloads.length === 0
+    ? t('{tokens} would need {size} and still fit.', values)
+    : t('{tokens} would need {size} and unload {models}.', { ...values, models: unloads.join(', ') });
 }
 
 /** What a start would end. */

@@ -24,7 +24,7 @@ export interface ModelGroup {
 
 /** Best first. What is not known may well run, and stands before what will not. */
 const verdictOrder: readonly Verdict[] = ['well', 'slower', 'tight', 'unknown', 'no'];
-export const verdictRank = (verdict: Verdict): number => verdictOrder.indexOf(verdict);
+const verdictRank = (verdict: Verdict): number => verdictOrder.indexOf(verdict);
 
 /** Of the four bars beside the words. */
 export const verdictBars: Readonly<Record<Verdict, number>> = { well: 4, slower: 3, tight: 2, no: 0, unknown: 0 };

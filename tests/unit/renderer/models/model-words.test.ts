@@ -4,6 +4,7 @@ import { i18n } from '@lingui/core';
 import { compileMessage } from '@lingui/message-utils/compileMessage';
 import {
   checkWords,
+  contextWords,
   detailOf,
   downloadWords,
   faultWords,
@@ -55,6 +56,14 @@ test('a download says how much is there, how fast it goes and how long it takes,
   assert.equal(downloadWords({ ...download, phase: 'paused' }).text, 'paused at 4.25 GB of 6.98 GB');
   const error = { code: 'insufficient_disk', message: 'The disk has no room.' } as const;
   assert.deepEqual(downloadWords({ ...download, phase: 'error', error }), { tone: 'bad', text: error.message });
+});
+
+test('more context says what it would ask for: room, the end of another, or what there is not', () => {
+  const fit = { ...entryWith({ id: 'm' }).fit, needBytes: 9.3e9, contextTokens: 65_536, unloads: [] };
+  assert.equal(contextWords(65_536, fit), '64K would need 9.3 GB and still fit.');
+  assert.equal(contextWords(65_536, { ...fit, unloads: ['a'] }), '64K would need 9.3 GB and unload a.');
+  assert.equal(contextWords(131_072, fit), '128K has no room now.');
+  assert.equal(contextWords(65_536, { ...fit, verdict: 'no' }), '64K would not fit.');
 });
 
 test('a start says whom it ends', () => {
