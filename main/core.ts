@@ -131,6 +131,7 @@ function openCore(options: CoreOptions, ports: Ports, endings: Endings): Core {
   const app = createApp({
     ...shared,
     managed,
+    shop,
     policyVersions,
     imagineRouting: routing.imagine,
     reader: store.reader,

@@ -47,6 +47,23 @@ interface LivePolicyParts {
 /** An editor writes in several steps: they are one change. */
 const settleMs = 100;
 
+type Watching = Pick<LivePolicyParts, 'files' | 'clock'>;
+
+function watchSettled(paths: readonly string[], { files, clock }: Watching, run: () => void): Disposable {
+  let soon: Timer | null = null;
+  const changed = (): void => {
+    soon?.cancel();
+    soon = clock.after(settleMs, run);
+  };
+  const watchers = paths.map((path) => files.watch(path, changed));
+  return {
+    [Symbol.dispose]() {
+      soon?.cancel();
+      for (const watcher of watchers) watcher[Symbol.dispose]();
+    },
+  };
+}
+
 /** Throws a ConfigError where a file cannot be used at the start. */
 export function openLivePolicy({ files, places, around, clock, log }: LivePolicyParts): LivePolicy {
   const read = () => readPolicyTexts(files, places);
@@ -55,7 +72,6 @@ export function openLivePolicy({ files, places, around, clock, log }: LivePolicy
   let seen: string | null = JSON.stringify(first);
   let problem: string | null = null;
   let inForce: TextInForce = { yaml: first.base, by: 'file' };
-  let soon: Timer | null = null;
   const listeners: (() => void)[] = [];
 
   /** What we wrote ourselves was seen when it was written: the watch that tells of it finds nothing new. */
@@ -82,11 +98,11 @@ export function openLivePolicy({ files, places, around, clock, log }: LivePolicy
     }
     for (const listener of listeners) listener();
   }
-  const changed = (): void => {
-    soon?.cancel();
-    soon = clock.after(settleMs, () => reload('file'));
+  const write = (yaml: string, { restores }: Sender): void => {
+    files.writeText(places.policy, yaml);
+    reload(restores === true ? 'restore' : 'app');
   };
-  const watchers = [places.policy, places.policies].map((path) => files.watch(path, changed));
+  const watching = watchSettled([places.policy, places.policies], { files, clock }, () => reload('file'));
   return {
     current: () => policies,
     problem: () => problem,
@@ -98,16 +114,11 @@ export function openLivePolicy({ files, places, around, clock, log }: LivePolicy
     put(yaml, sender) {
       const refuse = (base: BasePolicy) => overreachOf(base, policies.base, sender);
       const found = checkPolicy(yaml, { read, around, refuse });
-      if (!found.ok) return found;
-      files.writeText(places.policy, yaml);
-      reload(sender.restores === true ? 'restore' : 'app');
+      if (found.ok) write(yaml, sender);
       return found;
     },
     onChange: (listener) => listeners.push(listener),
-    [Symbol.dispose]() {
-      soon?.cancel();
-      for (const watcher of watchers) watcher[Symbol.dispose]();
-    },
+    [Symbol.dispose]: watching[Symbol.dispose],
   };
 }
 

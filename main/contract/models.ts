@@ -263,6 +263,13 @@ export const startBody = z.strictObject({
 
 export type StartBody = z.infer<typeof startBody>;
 
+/** Of `GET /api/models/:id/fit`: the same bounds as for a start. */
+export const fitQuery = z.strictObject({
+  variant: z.string().max(64).optional(),
+  contextTokens: z.coerce.number().int().min(256).max(16_777_216).optional(),
+  slots: z.coerce.number().int().min(1).max(64).optional(),
+});
+
 export const stopBody = z.strictObject({ force: z.boolean().optional() });
 
 export const importBody = z.strictObject({
@@ -281,6 +288,7 @@ const words: ReadonlySet<string> = new Set([
   'import',
   'catalog',
   'running',
+  'found',
   // Other readers of the same name would make something else of these.
   'true',
   'false',

@@ -10,7 +10,10 @@ import { openRegistry, type Registry } from './registry.ts';
 import { createSimulation } from './simulation.ts';
 import type { Lease } from './runner.ts';
 import type { Asking } from './supervisor.ts';
-import type { OpenSupervisor } from './open-supervisor.ts';
+import { recordAtRest } from './record-at-rest.ts';
+import { createVerification } from './verification.ts';
+import type { RoomQuestion } from './loader.ts';
+import type { OpenSupervisor, SupervisedParts } from './open-supervisor.ts';
 
 export interface Local extends AsyncDisposable {
   readonly installed: () => readonly InstalledModel[];
@@ -26,6 +29,14 @@ export interface Local extends AsyncDisposable {
   /** How long it stays loaded when it is idle, for this run of it: seconds, 0 for ever. */
   readonly keepAlive: (id: string, seconds: number) => void;
   readonly record: (id: string) => Promise<ModelRecord>;
+  /** The same at once: nothing is brought into the process for it. */
+  readonly recordNow: (id: string) => ModelRecord;
+  /** Reads its file for a hash and compares; without one to compare with it only says so. */
+  readonly verify: (id: string, sha256: string | null) => ModelRecord;
+  /** Who would have to give up their memory for something that takes so much. */
+  readonly unloadsFor: (question: RoomQuestion) => readonly string[];
+  /** The kinds of cards that compute here. */
+  readonly cards: () => Promise<readonly string[]>;
   readonly running: () => RunningModels;
   readonly take: Registry['take'];
   readonly install: Registry['install'];
@@ -44,7 +55,7 @@ export interface Local extends AsyncDisposable {
 const usualContext = 32_768;
 
 /** What runs models is brought into the process for the first that is asked for. */
-function createOpening(parts: LocalParts, registry: Registry, children: Children) {
+function createOpening(parts: SupervisedParts, registry: Registry, children: Children) {
   let supervisor: OpenSupervisor | null = null;
   let opening: Promise<OpenSupervisor> | null = null;
   const open = async (): Promise<OpenSupervisor> => {
@@ -88,9 +99,18 @@ export function openLocal(parts: LocalParts): Local {
   };
   // What a killed app left is ended now: it holds memory, whether or not a model is asked for.
   const children = openChildren(parts.children, parts);
-  const opening = createOpening({ ...parts, onChange }, registry, children);
+  const verification = createVerification({ ...parts, onChange: (id) => tell(id) });
+  const checkOf = verification.of;
+  const opening = createOpening({ ...parts, onChange, checkOf }, registry, children);
   const { now, opened } = opening;
   const known = (id: string): string => registry.find(id).id;
+  const recordNow = (id: string): ModelRecord => {
+    const model = registry.find(id);
+    return now()?.recordIfRan(id) ?? recordAtRest(model, { ...parts, check: checkOf(id) });
+  };
+  const tell = (id: string): void => {
+    if (registry.has(id)) onChange(recordNow(id));
+  };
 
   return {
     installed: registry.all,
@@ -108,6 +128,13 @@ export function openLocal(parts: LocalParts): Local {
       });
     },
     record: async (id) => (await opened()).record(known(id)),
+    recordNow,
+    verify(id, sha256) {
+      verification.begin(registry.find(id), sha256);
+      return recordNow(id);
+    },
+    unloadsFor: (question) => now()?.unloadsFor(question) ?? [],
+    cards: async () => (await opened()).cards(),
     running: () => now()?.running() ?? nothingRuns(parts),
     take: registry.take,
     install: registry.install,
@@ -115,6 +142,7 @@ export function openLocal(parts: LocalParts): Local {
     async remove(id) {
       await now()?.forget(known(id));
       await registry.remove(id);
+      verification.forget(id);
     },
     scan: registry.scan,
     arriving: {
@@ -128,6 +156,7 @@ export function openLocal(parts: LocalParts): Local {
     readFacts,
     async [Symbol.asyncDispose]() {
       registry[Symbol.dispose]();
+      await verification[Symbol.asyncDispose]();
       await opening[Symbol.asyncDispose]();
     },
   };
