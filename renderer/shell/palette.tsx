@@ -39,7 +39,7 @@ export default function Palette({ onClose, onShortcuts }: PaletteProps) {
             <Cmdk.List label={t('What can be done')}>
               <Cmdk.Empty>{t('Nothing is called that.')}</Cmdk.Empty>
               {groups.map(([name, commands]) => (
-                <Cmdk.Group key={name} heading={name}>
+                <Cmdk.Group key={name} heading={name} forceMount={commands.some(({ always }) => always === true)}>
                   {commands.map((command) => (
                     <Item key={command.id} command={command} run={run} />
                   ))}
