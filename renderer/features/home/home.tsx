@@ -1,5 +1,5 @@
 // Owns Home once there is something to show: the day's figures and its flow, the newest requests, what needs the person.
-import { useQuery } from '@tanstack/react-query';
+import { useQuery, type UseQueryResult } from '@tanstack/react-query';
 import { Table2 } from 'lucide-react';
 import { useState } from 'react';
 import type { Summary } from '../../../main/contract/summary.ts';
@@ -24,7 +24,6 @@ import { figuresOf, homeHours, listed } from './view.ts';
 export function Home() {
   const summary = useQuery(summaryQuery(homeHours));
   const latest = useQuery(latestRequestsQuery(listed));
-  const address = useLive((view) => view.state?.address ?? null);
   const [isTable, showTable] = useState(false);
   const isEmpty = summary.data?.requests === 0 && latest.data?.requests.length === 0;
   return (
@@ -39,47 +38,64 @@ export function Home() {
               {t('Show as table')}
             </Button>
           )}
-          <CopyButton
-            text={`${address ?? window.location.origin}/v1`}
-            look={isEmpty ? 'plain' : 'filled'}
-            off={address === null}
-          >
-            {t('Copy address')}
-          </CopyButton>
+          <CopyAddress look={isEmpty ? 'plain' : 'filled'} />
         </>
       }
     >
-      {summary.data === undefined && summary.error === null && <Bones />}
-      {summary.data === undefined && summary.error !== null && (
-        <Failure
-          title={t('The figures of the last day could not be read')}
-          error={summary.error}
-          again={() => void summary.refetch()}
-        />
-      )}
-      {summary.data !== undefined && <Figures figures={figuresOf(summary.data)} />}
+      <Top summary={summary} />
       <div className="grid grid-cols-[minmax(0,1fr)] gap-x-8 lg:grid-cols-[minmax(0,1fr)_296px]">
         <div>
-          {summary.data !== undefined && isEmpty && <NothingAsked address={address} />}
-          {summary.data !== undefined && !isEmpty && <Day summary={summary.data} isTable={isTable} />}
+          {summary.data !== undefined && <Day summary={summary.data} isEmpty={isEmpty} isTable={isTable} />}
           {!isEmpty && <Recent />}
         </div>
-        <aside
-          aria-label={t('Now')}
-          className="border-n5 max-lg:mt-6 max-lg:border-t lg:border-l lg:pl-8 [&>section:first-child]:pt-4"
-        >
-          <NeedsYou />
-          <Memory />
-          {summary.data !== undefined && <HeldBack wall={summary.data.wall} />}
-          <Hosts />
-        </aside>
+        <Now summary={summary.data} />
       </div>
     </Screen>
   );
 }
 
-const Day = ({ summary, isTable }: { readonly summary: Summary; readonly isTable: boolean }) =>
-  isTable ? <FlowTable summary={summary} /> : <FlowPicture summary={summary} />;
+function CopyAddress({ look }: { readonly look: 'plain' | 'filled' }) {
+  const address = useAddress();
+  return (
+    <CopyButton text={`${address ?? ''}/v1`} look={look} off={address === null}>
+      {t('Copy address')}
+    </CopyButton>
+  );
+}
+
+const useAddress = (): string | null => useLive((view) => view.state?.address ?? null);
+
+function Top({ summary: { data, error, refetch } }: { readonly summary: UseQueryResult<Summary> }) {
+  if (data !== undefined) return <Figures figures={figuresOf(data)} />;
+  if (error === null) return <Bones />;
+  return (
+    <Failure title={t('The figures of the last day could not be read')} error={error} again={() => void refetch()} />
+  );
+}
+
+interface DayProps {
+  readonly summary: Summary;
+  readonly isEmpty: boolean;
+  readonly isTable: boolean;
+}
+
+function Day({ summary, isEmpty, isTable }: DayProps) {
+  const address = useAddress();
+  if (isEmpty) return <NothingAsked address={address} />;
+  return isTable ? <FlowTable summary={summary} /> : <FlowPicture summary={summary} />;
+}
+
+const Now = ({ summary }: { readonly summary: Summary | undefined }) => (
+  <aside
+    aria-label={t('Now')}
+    className="border-n5 max-lg:mt-6 max-lg:border-t lg:border-l lg:pl-8 [&>section:first-child]:pt-4"
+  >
+    <NeedsYou />
+    <Memory />
+    {summary !== undefined && <HeldBack wall={summary.wall} />}
+    <Hosts />
+  </aside>
+);
 
 /** The figures and the flow, before they are known. */
 const Bones = () => (

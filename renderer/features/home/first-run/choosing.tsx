@@ -4,10 +4,10 @@ import type { FoundModel } from '../../../../main/contract/models.ts';
 import { formatBytes, unknown } from '../../../lib/format.ts';
 import { t } from '../../../lib/words.ts';
 import { Button } from '../../../ui/button.tsx';
-import { MemoryBar, type MemoryBlock } from '../../../ui/memory-bar.tsx';
 import { Figures, type Figure } from '../../../ui/section.tsx';
 import { PageLink } from '../page-link.tsx';
-import type { Known } from './first-run.tsx';
+import { Best } from './best.tsx';
+import type { Known } from './known.ts';
 import type { Choice } from './machine.ts';
 import type { Offer } from './offer.ts';
 import { Steps } from './steps.tsx';
@@ -84,85 +84,11 @@ const shortName = (processor: string): string =>
     .replace(/ +/g, ' ')
     .trim();
 
-const placeOf = (source: FoundModel['source']): string => {
-  switch (source) {
-    case 'ollama':
-      return t('found in Ollama’s folder');
-    case 'lmstudio':
-      return t('found in LM Studio’s folder');
-    case 'huggingface':
-      return t('found in the Hugging Face folder');
-    case 'jan':
-      return t('found in Jan’s folder');
-    case 'folder':
-      return t('found in a folder of models');
-  }
-};
-
-interface BestProps {
-  readonly best: NonNullable<Offer['best']>;
-  readonly budget: number | null;
-}
-
-function Best({ best, budget }: BestProps) {
-  const sum = best.entry?.fit.sum ?? null;
-  const bytes = best.kind === 'file' ? best.file.bytes : (best.entry.variants[0]?.bytes ?? 0);
-  const need = sum === null ? bytes : sum.weightsBytes + sum.contextBytes + sum.workingBytes;
-  const name = best.entry?.name ?? (best.kind === 'file' ? best.file.name : '');
-  return (
-    <section aria-label={name} className="mt-7">
-      <div className="flex flex-wrap items-center gap-2">
-        <h3 className="nm text-15 leading-[20px]">{name}</h3>
-        {best.kind === 'file' && <span className="chip">{placeOf(best.file.source)}</span>}
-        <span className="flex-1" />
-        {budget !== null && (
-          <span className="text-n11">
-            {sum === null
-              ? t('takes more than {need} of {budget}', { need: formatBytes(need), budget: formatBytes(budget) })
-              : t('takes {need} of {budget}', { need: formatBytes(need), budget: formatBytes(budget) })}
-          </span>
-        )}
-      </div>
-      {budget !== null && (
-        <div className="mt-2.5 mb-1.5">
-          <MemoryBar label={t('Memory for models')} blocks={blocksOf({ best, need, budget })} />
-        </div>
-      )}
-      <p className="note">
-        {sum !== null &&
-          `${t('Weights {weights} + context {context} + working memory {working}.', {
-            weights: formatBytes(sum.weightsBytes),
-            context: formatBytes(sum.contextBytes),
-            working: formatBytes(sum.workingBytes),
-          })} `}
-        {best.kind === 'file'
-          ? t('It stays where it lies, nothing to download.')
-          : t('{size} to download, checked before it is used.', { size: formatBytes(bytes) })}
-      </p>
-    </section>
-  );
-}
-
-function blocksOf({
-  best,
-  need,
-  budget,
-}: BestProps & { readonly need: number; readonly budget: number }): readonly MemoryBlock[] {
-  const sum = best.entry?.fit.sum ?? null;
-  const free: MemoryBlock = { kind: 'free', label: t('Free'), bytes: Math.max(0, budget - need) };
-  if (sum === null) return [{ kind: 'plan', label: t('Weights'), bytes: need }, free];
-  return [
-    { kind: 'model', label: t('Weights'), bytes: sum.weightsBytes },
-    { kind: 'idle', label: t('Context'), bytes: sum.contextBytes },
-    { kind: 'plan', label: t('Working memory'), bytes: sum.workingBytes },
-    free,
-  ];
-}
-
 const choiceOf = ({ path, name, installedAs }: FoundModel): Choice =>
   installedAs === null ? { kind: 'file', path, name } : { kind: 'installed', id: installedAs, name };
 
-interface BestButtonProps extends Pick<BestProps, 'best'> {
+interface BestButtonProps {
+  readonly best: NonNullable<Offer['best']>;
   readonly choose: (choice: Choice) => void;
 }
 

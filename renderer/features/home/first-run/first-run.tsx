@@ -5,7 +5,6 @@ import { useEffect } from 'react';
 import type { DownloadState } from '../../../../main/contract/downloads.ts';
 import { call } from '../../../lib/api.ts';
 import { prefer } from '../../../lib/prefer.ts';
-import { catalogQuery, computerQuery, foundModelsQuery, foundServersQuery } from '../../../lib/queries.ts';
 import { t } from '../../../lib/words.ts';
 import { Later } from '../../../ui/conditions.tsx';
 import { ScreenMain } from '../../../ui/screen.tsx';
@@ -13,7 +12,7 @@ import { Answered } from './answered.tsx';
 import { Choosing } from './choosing.tsx';
 import { asProgress } from './duties.ts';
 import { resumed, type FirstRun } from './machine.ts';
-import { offerOf } from './offer.ts';
+import { useKnown, type Known } from './known.ts';
 import { UnderWay } from './under-way.tsx';
 import { useFirstRun } from './use-first-run.ts';
 
@@ -55,26 +54,6 @@ export default function FirstRunScreen({ leave }: FirstRunProps) {
       </div>
     </ScreenMain>
   );
-}
-
-export type Known = ReturnType<typeof useKnown>;
-
-/** What is on this computer. What could not be found out is as good as not there: the way on does not hang on it. */
-function useKnown() {
-  const found = useQuery({ ...foundModelsQuery(), staleTime: Number.POSITIVE_INFINITY });
-  const servers = useQuery(foundServersQuery());
-  const catalog = useQuery(catalogQuery());
-  const computer = useQuery(computerQuery());
-  const models = catalog.data?.models ?? [];
-  const here = computer.data ?? null;
-  return {
-    isReady: !found.isPending && !catalog.isPending && !computer.isPending,
-    computer: here,
-    servers: servers.data?.servers ?? [],
-    offer: offerOf({ found: found.data?.models ?? [], catalog: models, computer: here }),
-    nameOf: (modelId: string): string => models.find(({ id }) => id === modelId)?.name ?? modelId,
-    sizeOf: (modelId: string): number | null => models.find(({ id }) => id === modelId)?.variants[0]?.bytes ?? null,
-  };
 }
 
 interface WayProps extends FirstRunProps {

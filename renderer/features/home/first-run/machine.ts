@@ -50,31 +50,40 @@ export type FirstEvent =
   | { readonly type: 'again' }
   | { readonly type: 'given-up' };
 
-export const choosing: FirstRun = { step: 'choose' };
+const choosing: FirstRun = { step: 'choose' };
 
 export function nextStep(run: FirstRun, event: FirstEvent): FirstRun {
   switch (event.type) {
     case 'chosen':
       return begin(event.choice);
-    case 'again':
-      return run.step === 'failed' ? begin(run.choice) : run;
     case 'given-up':
       return choosing;
-    case 'imported':
-      return run.step === 'import' ? toStart(run.choice, event.id) : run;
-    case 'server-taken':
-      return run.step === 'take-server' ? { step: 'ask', choice: run.choice, id: null } : run;
+    case 'again':
+      return run.step === 'failed' ? begin(run.choice) : run;
+    case 'failed':
+      return failed(run, event.message);
     case 'download-progress':
       return downloaded(run, event.download);
     case 'model-changed':
       return started(run, event.model);
-    case 'answered':
-      return run.step === 'ask' ? { step: 'answered', choice: run.choice, answer: event.answer } : run;
-    case 'failed':
-      return run.step === 'choose' || run.step === 'answered' || run.step === 'failed'
-        ? run
-        : { step: 'failed', choice: run.choice, at: run.step, message: event.message };
+    default:
+      return done(run, event);
   }
+}
+
+/** What a step was there for is done. What another step tells comes too late. */
+function done(run: FirstRun, event: Extract<FirstEvent, { readonly type: 'imported' | 'server-taken' | 'answered' }>) {
+  if (event.type === 'imported' && run.step === 'import') return toStart(run.choice, event.id);
+  if (event.type === 'server-taken' && run.step === 'take-server')
+    return { step: 'ask', choice: run.choice, id: null } as const;
+  if (event.type === 'answered' && run.step === 'ask')
+    return { step: 'answered', choice: run.choice, answer: event.answer } as const;
+  return run;
+}
+
+function failed(run: FirstRun, message: string): FirstRun {
+  if (run.step === 'choose' || run.step === 'answered' || run.step === 'failed') return run;
+  return { step: 'failed', choice: run.choice, at: run.step, message };
 }
 
 function begin(choice: Choice): FirstRun {

@@ -1,5 +1,5 @@
 // Owns which model a first run offers: one that lies on the disk already, or else one that can be had and runs well. Pure.
-import type { CatalogEntry, Computer, FoundModel } from '../../../../main/contract/models.ts';
+import type { CatalogEntry, Computer, FitSum, FoundModel } from '../../../../main/contract/models.ts';
 
 export interface Offer {
   /** Null where nothing is to be offered. */
@@ -68,3 +68,19 @@ const entryOf = ({ name }: FoundModel, catalog: readonly CatalogEntry[]): Catalo
   ) ?? null;
 
 const bare = (file: string): string => file.slice(file.lastIndexOf('/') + 1).replace(/\.gguf$/i, '');
+
+interface Needed {
+  readonly name: string;
+  readonly bytes: number;
+  /** Of memory. */
+  readonly need: number;
+  /** Null where the file alone is known. */
+  readonly sum: FitSum | null;
+}
+
+export function needOf(best: NonNullable<Offer['best']>): Needed {
+  const sum = best.entry?.fit.sum ?? null;
+  const bytes = best.kind === 'file' ? best.file.bytes : (best.entry.variants[0]?.bytes ?? 0);
+  const need = sum === null ? bytes : sum.weightsBytes + sum.contextBytes + sum.workingBytes;
+  return { name: best.kind === 'file' ? (best.entry?.name ?? best.file.name) : best.entry.name, bytes, need, sum };
+}

@@ -85,14 +85,9 @@ export function shareOut(all: readonly Traffic[], total: number): readonly numbe
     const room = total - least.size * leastBand;
     const scale = tokens > 0 && room > 0 ? room / tokens : 0;
     const small = free.filter((one) => one.tokens * scale < leastBand);
-    if (small.length === 0) return all.map((one) => widthOf(one, isDrawn(one), least, scale));
+    if (small.length === 0) return all.map((one) => (least.has(one) ? leastBand : one.tokens * scale));
     for (const one of small) least.add(one);
   }
-}
-
-function widthOf(one: Traffic, isDrawn: boolean, least: ReadonlySet<Traffic>, scale: number): number {
-  if (!isDrawn) return 0;
-  return least.has(one) ? leastBand : one.tokens * scale;
 }
 
 const sumOf = (numbers: readonly number[]): number => numbers.reduce((sum, one) => sum + one, 0);
