@@ -56,7 +56,7 @@ function Table({ page: { requests } }: { readonly page: RequestPage }) {
   return (
     <table className="table">
       <colgroup>
-        <col className="w-[96px] max-sm:w-[72px]" />
+        <col className="w-[96px] max-sm:w-[92px]" />
         <col className="w-[108px] max-md:hidden" />
         <col className="w-[216px] max-sm:w-auto" />
         <col className="max-sm:hidden" />
@@ -105,7 +105,8 @@ interface RowProps {
 }
 
 function Row({ row, now, isNew }: RowProps) {
-  const isAnswered = row.outcome === 'ok' || row.zone !== null;
+  // Who went away was being answered.
+  const isAnswered = row.outcome === 'ok' || row.outcome === 'aborted';
   return (
     <tr className={`relative${isNew ? ' fresh' : ''}`}>
       <td className="text-n10">{formatWhen(row.at, now)}</td>
@@ -128,7 +129,7 @@ function Row({ row, now, isNew }: RowProps) {
       <td className="nm text-n11 max-sm:hidden">{row.why ?? unknown}</td>
       <td className="num max-xl:hidden">{formatCount(row.inputTokens)}</td>
       <td className="num max-xl:hidden">{row.outputTokens === 0 ? unknown : formatCount(row.outputTokens)}</td>
-      <td className="num max-sm:hidden">{formatCost(row.costUsd)}</td>
+      <td className="num max-sm:hidden">{isAnswered || row.costUsd !== 0 ? formatCost(row.costUsd) : unknown}</td>
       <td className="num">{formatDuration(row.durationMs)}</td>
     </tr>
   );

@@ -1,5 +1,6 @@
 // Owns the first page of a first run: this computer, the model that is offered for it, and the other ways.
 import { Download, Play } from 'lucide-react';
+import type { DownloadProgress } from '../../../../main/contract/downloads.ts';
 import type { FoundModel } from '../../../../main/contract/models.ts';
 import { formatBytes, unknown } from '../../../lib/format.ts';
 import { t } from '../../../lib/words.ts';
@@ -14,11 +15,13 @@ import { Steps } from './steps.tsx';
 
 interface ChoosingProps {
   readonly known: Known;
+  /** Downloads as they stood when the page was opened. */
+  readonly going: readonly DownloadProgress[];
   readonly choose: (choice: Choice) => void;
   readonly skip: () => void;
 }
 
-export function Choosing({ known, choose, skip }: ChoosingProps) {
+export function Choosing({ known, going, choose, skip }: ChoosingProps) {
   const { offer, computer } = known;
   return (
     <div className="pt-14 max-sm:pt-6">
@@ -35,6 +38,7 @@ export function Choosing({ known, choose, skip }: ChoosingProps) {
         </PageLink>
       </div>
       <Others files={offer.others} choose={choose} />
+      <OnTheirWay known={known} going={going} choose={choose} />
       <OtherWays known={known} choose={choose} skip={skip} />
       {offer.best !== null && <Steps at={null} isDownload={offer.best.kind === 'download'} />}
     </div>
@@ -141,8 +145,33 @@ function Others({
   );
 }
 
+/** The router fetches a first model by itself where nobody looks: who looks may wait for it. */
+function OnTheirWay({ known: { nameOf, offer }, going, choose }: Omit<ChoosingProps, 'skip'>) {
+  const coming = going.filter(
+    ({ phase, modelId }) =>
+      phase !== 'done' && phase !== 'error' && !(offer.best?.kind === 'download' && offer.best.entry.id === modelId),
+  );
+  if (coming.length === 0) return null;
+  return (
+    <ul className="lines mt-3">
+      {coming.map(({ id, modelId }) => (
+        <li key={id}>
+          <span className="cut flex-1">{t('{name} is on its way', { name: nameOf(modelId) })}</span>
+          <Button
+            look="ghost"
+            onClick={() => choose({ kind: 'download', modelId, name: nameOf(modelId) })}
+            aria-label={t('Wait for {name}', { name: nameOf(modelId) })}
+          >
+            {t('Wait for it')}
+          </Button>
+        </li>
+      ))}
+    </ul>
+  );
+}
+
 /** For those who would rather begin another way, or not now. */
-function OtherWays({ known: { servers }, choose, skip }: ChoosingProps) {
+function OtherWays({ known: { servers }, choose, skip }: Omit<ChoosingProps, 'going'>) {
   return (
     <p className="mt-3.5 text-n11">
       {t('or')}{' '}

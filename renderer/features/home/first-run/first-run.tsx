@@ -1,17 +1,17 @@
 // The first run: what the computer can do by itself, one button, and the way from it to a first answer. Every step can be
 // left out.
 import { useQuery } from '@tanstack/react-query';
-import { useEffect } from 'react';
-import type { DownloadState } from '../../../../main/contract/downloads.ts';
+import { useEffect, useState } from 'react';
+import type { DownloadProgress, DownloadState } from '../../../../main/contract/downloads.ts';
 import { call } from '../../../lib/api.ts';
-import { prefer } from '../../../lib/prefer.ts';
+import { prefer, preferred } from '../../../lib/prefer.ts';
 import { t } from '../../../lib/words.ts';
 import { Later } from '../../../ui/conditions.tsx';
 import { ScreenMain } from '../../../ui/screen.tsx';
 import { Answered } from './answered.tsx';
 import { Choosing } from './choosing.tsx';
 import { asProgress } from './duties.ts';
-import { resumed, type FirstRun } from './machine.ts';
+import { choosing, resumed, type FirstRun } from './machine.ts';
 import { useKnown, type Known } from './known.ts';
 import { UnderWay } from './under-way.tsx';
 import { useFirstRun } from './use-first-run.ts';
@@ -31,13 +31,20 @@ export default function FirstRunScreen({ leave }: FirstRunProps) {
     document.title = `${t('Home')} – LA Router`;
   }, []);
   const isReady = !downloads.isPending && known.isReady;
+  // A download that nobody here asked for is only told of.
+  const [isResumed] = useState(() => preferred('first') === 'under-way');
   const going = downloads.data?.downloads.map(asProgress) ?? [];
   return (
     <ScreenMain busy={!isReady}>
       <div className="mx-auto flex min-h-full max-w-[688px] flex-col px-6 max-sm:px-4">
         <h1 className="vh">{t('Home')}</h1>
         {isReady ? (
-          <Way known={known} initial={resumed(going, known.nameOf)} leave={leave} />
+          <Way
+            known={known}
+            initial={isResumed ? resumed(going, known.nameOf) : choosing}
+            going={going}
+            leave={leave}
+          />
         ) : (
           <Later>
             <div className="grid gap-6 py-14" aria-hidden>
@@ -59,9 +66,10 @@ export default function FirstRunScreen({ leave }: FirstRunProps) {
 interface WayProps extends FirstRunProps {
   readonly known: Known;
   readonly initial: FirstRun;
+  readonly going: readonly DownloadProgress[];
 }
 
-function Way({ known, initial, leave }: WayProps) {
+function Way({ known, initial, going, leave }: WayProps) {
   const [run, tell] = useFirstRun(initial);
   const { step } = run;
   useEffect(() => {
@@ -73,7 +81,7 @@ function Way({ known, initial, leave }: WayProps) {
     leave();
   };
   if (run.step === 'choose')
-    return <Choosing known={known} choose={(choice) => tell({ type: 'chosen', choice })} skip={skip} />;
+    return <Choosing known={known} going={going} choose={(choice) => tell({ type: 'chosen', choice })} skip={skip} />;
   if (run.step === 'answered') return <Answered answer={run.answer} leave={leave} />;
   return <UnderWay run={run} tell={tell} skip={skip} />;
 }

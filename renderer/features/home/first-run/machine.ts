@@ -50,7 +50,7 @@ export type FirstEvent =
   | { readonly type: 'again' }
   | { readonly type: 'given-up' };
 
-const choosing: FirstRun = { step: 'choose' };
+export const choosing: FirstRun = { step: 'choose' };
 
 export function nextStep(run: FirstRun, event: FirstEvent): FirstRun {
   switch (event.type) {

@@ -10,10 +10,10 @@ import { Pill, ZoneName } from '../../../ui/pill.tsx';
 import { PageLink } from '../page-link.tsx';
 import { appsOf, type FlowApp } from './apps.ts';
 import { bandPath, layFlow, narrowFlow, wideFlow, type Flow, type ZonePlace } from './geometry.ts';
-import { tickHeight, ticksOf } from './ticks.ts';
+import { narrowPlaces, tickHeight, ticksOf, widePlaces } from './ticks.ts';
 
 const columns =
-  'relative mt-5 grid grid-cols-[96px_minmax(20px,0.7fr)_8px_minmax(32px,1fr)_172px] ' +
+  'relative mt-5 grid grid-cols-[90px_minmax(16px,0.6fr)_8px_minmax(32px,1fr)_182px] ' +
   'sm:grid-cols-[128px_minmax(40px,0.7fr)_12px_minmax(60px,1fr)_212px] ' +
   'xl:grid-cols-[148px_minmax(60px,0.8fr)_12px_minmax(80px,1fr)_232px]';
 
@@ -51,7 +51,7 @@ export function FlowPicture({ summary }: { readonly summary: Summary }) {
             <ZoneBlock key={place.zone} place={place} summary={summary} isNarrow={isNarrow} />
           ))}
         </ul>
-        <Wall summary={summary} at={flow.wallAt} localOnly={localOnly} />
+        <Wall summary={summary} at={flow.wallAt} localOnly={localOnly} places={isNarrow ? narrowPlaces : widePlaces} />
       </div>
     </figure>
   );
@@ -79,7 +79,7 @@ function Apps({ apps, flow }: { readonly apps: readonly FlowApp[]; readonly flow
         return (
           <li key={name ?? ''}>
             <span
-              className="cut absolute right-3 left-0 -translate-y-1/2 text-12 text-n10"
+              className="cut absolute right-2.5 left-0 -translate-y-1/2 text-12 text-n10"
               style={{ top: place.middle }}
               title={name ?? undefined}
             >
@@ -162,9 +162,7 @@ function ZoneBlock({ place: { zone, block, bar }, summary, isNarrow }: ZoneBlock
       <div className="absolute inset-y-0 right-0 left-3 flex flex-col items-start text-12 leading-[18px] text-n10 sm:left-4">
         <span className="flex w-full items-center text-13 leading-[20px]">
           <ZoneName zone={zone} />
-          <b className="ml-auto pl-2 font-medium text-n12">
-            {isQuiet ? '' : formatPercent(told.tokens, tokensOf(summary))}
-          </b>
+          <b className="ml-auto pl-2 font-medium text-n12">{isQuiet ? '' : partOf(told.tokens, tokensOf(summary))}</b>
         </span>
         {isQuiet ? <span>{t('nothing')}</span> : <ZoneFigures told={told} />}
         <Targets told={told} zone={zone} room={room} />
@@ -172,6 +170,10 @@ function ZoneBlock({ place: { zone, block, bar }, summary, isNarrow }: ZoneBlock
     </li>
   );
 }
+
+/** What was something never looks like nothing. */
+const partOf = (tokens: number, all: number): string =>
+  tokens > 0 && tokens / all < 0.005 ? `< ${formatPercent(1, 100)}` : formatPercent(tokens, all);
 
 const tokensOf = ({ byZone: { device, private: own, public: cloud } }: Summary): number =>
   device.tokens + own.tokens + cloud.tokens;
@@ -206,11 +208,12 @@ interface WallProps {
   readonly summary: Summary;
   readonly at: number;
   readonly localOnly: boolean;
+  readonly places: number;
 }
 
-function Wall({ summary: { wall, hours }, at, localOnly }: WallProps) {
+function Wall({ summary: { wall, hours }, at, localOnly, places }: WallProps) {
   const now = useNow();
-  const ticks = ticksOf(wall.at, { now, hours });
+  const ticks = ticksOf(wall.at, { now, hours, places });
   const most = Math.max(1, ...ticks.map(({ count }) => count));
   return (
     <div className="absolute right-0 left-0 z-1 grid h-0 grid-cols-subgrid" style={{ top: at, gridColumn: '3 / -1' }}>

@@ -11,7 +11,13 @@ import {
   type FlowOrder,
   type Traffic,
 } from '../../../../renderer/features/home/flow/geometry.ts';
-import { mostTicks, tickHeight, ticksOf } from '../../../../renderer/features/home/flow/ticks.ts';
+import {
+  mostTicks,
+  narrowPlaces,
+  tickHeight,
+  ticksOf,
+  widePlaces,
+} from '../../../../renderer/features/home/flow/ticks.ts';
 
 const near = (a: number, b: number): boolean => Math.abs(a - b) < 0.01;
 const sum = (numbers: readonly number[]): number => numbers.reduce((all, one) => all + one, 0);
@@ -164,19 +170,21 @@ const now = 100 * hour;
 
 test('each held request is one tick of its own, by its time', () => {
   const times = [now - 12 * hour, now - 12 * hour, now - 12 * hour + 1, now - 1];
-  const ticks = ticksOf(times, { now, hours: 24 });
+  const ticks = ticksOf(times, { now, hours: 24, places: widePlaces });
   assert.equal(ticks.length, 4);
   assert.equal(new Set(ticks.map(({ at }) => at)).size, 4);
   assert.ok(ticks.slice(0, 3).every(({ at }) => Math.abs(at - 0.5) < 0.02));
   assert.ok((ticks[3]?.at ?? 0) > 0.98);
-  assert.deepEqual(ticksOf([now - 25 * hour], { now, hours: 24 }), []);
+  assert.deepEqual(ticksOf([now - 25 * hour], { now, hours: 24, places: widePlaces }), []);
 });
 
 test('as many as there may be still stand apart, and more are told by taller ones', () => {
   const many = (count: number): readonly number[] => Array.from({ length: count }, () => now - hour);
-  assert.equal(ticksOf(many(mostTicks), { now, hours: 24 }).length, mostTicks);
-  const [one, ...others] = ticksOf(many(mostTicks + 1), { now, hours: 24 });
-  assert.deepEqual([one?.count, others.length], [mostTicks + 1, 0]);
+  assert.equal(ticksOf(many(mostTicks(widePlaces)), { now, hours: 24, places: widePlaces }).length, 80);
+  const [one, ...others] = ticksOf(many(mostTicks(widePlaces) + 1), { now, hours: 24, places: widePlaces });
+  assert.deepEqual([one?.count, others.length], [81, 0]);
   assert.ok(tickHeight({ at: 0, count: 9 }, 9) > tickHeight({ at: 0, count: 2 }, 9));
   assert.equal(tickHeight({ at: 0, count: 1 }, 1), 6);
+  assert.equal(ticksOf(many(20), { now, hours: 24, places: narrowPlaces }).length, 20);
+  assert.equal(ticksOf(many(21), { now, hours: 24, places: narrowPlaces }).length, 1);
 });
