@@ -9,7 +9,7 @@ import { readFingerprintKey } from './config/fingerprint-key.ts';
 import { locateHome, type Home } from './config/home.ts';
 import { openLocalOnly } from './config/local-only.ts';
 import { openLivePolicy, type LivePolicy } from './config/live-policy.ts';
-import { openPolicyVersions } from './config/policy-versions.ts';
+import { openPolicyVersions, type PolicyVersions } from './config/policy-versions.ts';
 import { readRunning } from './config/running.ts';
 import { memoryBudget } from './config/engine-settings.ts';
 import { openHome, type HomeOptions, type OpenHome } from './config/open-home.ts';
@@ -28,7 +28,7 @@ import { openGateway } from './gateway/open-gateway.ts';
 import { openLiveRouting, type LiveRouting } from './gateway/plan/routing.ts';
 import { openSensitivity } from './gateway/plan/sensitivity.ts';
 import { createAlerts } from './http/alerts.ts';
-import { createLiveState } from './http/api/state.ts';
+import { createLiveState, type LiveState } from './http/api/state.ts';
 import { createApp } from './http/app.ts';
 import type { Door } from './http/door/env.ts';
 import { doorRules } from './http/door/guard.ts';
@@ -153,14 +153,7 @@ function openCore(options: CoreOptions, ports: Ports, endings: Endings): Core {
   });
   inside.modelListeners.push(state.modelChanged);
   localOnly.onChange(state.announce);
-  const policyVersions = openPolicyVersions({ ...ports, folder: home.policyVersions });
-  policyVersions.keep(policy.inForce());
-  policy.onChange(() => {
-    policyVersions.keep(policy.inForce());
-    if (policy.problem() === null) routing.renew(policy.current());
-    troubles.policy(policy.problem(), backends());
-    state.announce();
-  });
+  const policyVersions = followPolicy(policy, { home, routing, state, troubles }, ports);
   const { downloads, list: listCatalog } = shop;
   const managed = endings.add(openManaged(backends, reach));
   const shown = { visits, watchers, state, downloads, listCatalog, managed };
@@ -169,6 +162,7 @@ function openCore(options: CoreOptions, ports: Ports, endings: Endings): Core {
     ...inside,
     ...shown,
     reader: inside.store.reader,
+    shop,
     policyVersions,
     imagineRouting: routing.imagine,
     findServers: () => findServers(backends(), reach),
@@ -195,6 +189,27 @@ function openCore(options: CoreOptions, ports: Ports, endings: Endings): Core {
     unlisten: door.close,
     [Symbol.asyncDispose]: () => endings[Symbol.asyncDispose](),
   };
+}
+
+interface Followers {
+  readonly home: Home;
+  readonly routing: LiveRouting;
+  readonly state: LiveState;
+  readonly troubles: Troubles;
+}
+
+/** What is in force is kept as a version first: whoever hears of the change finds it there. */
+function followPolicy(policy: LivePolicy, followers: Followers, ports: Ports): PolicyVersions {
+  const { home, routing, state, troubles } = followers;
+  const versions = openPolicyVersions({ ...ports, folder: home.policyVersions });
+  versions.keep(policy.inForce());
+  policy.onChange(() => {
+    versions.keep(policy.inForce());
+    if (policy.problem() === null) routing.renew(policy.current());
+    troubles.policy(policy.problem(), policy.current().base.backends);
+    state.announce();
+  });
+  return versions;
 }
 
 function openHomeStore(home: Home, ports: Ports): Store {

@@ -11,7 +11,7 @@ import { createSimulation } from './simulation.ts';
 import type { Lease } from './runner.ts';
 import type { Asking } from './supervisor.ts';
 import { recordAtRest } from './record-at-rest.ts';
-import { createVerification } from './verification.ts';
+import { createVerification, type Verification } from './verification.ts';
 import type { RoomQuestion } from './loader.ts';
 import type { OpenSupervisor, SupervisedParts } from './open-supervisor.ts';
 
@@ -89,10 +89,8 @@ async function readFacts(path: string): Promise<ModelFacts> {
 
 export function openLocal(parts: LocalParts): Local {
   let changes = 0;
-  let arriving = false;
-  const registry: Registry = openRegistry({ ...parts, readFacts, onNew: (model) => simulate(model) });
-  const { observe } = registry;
-  const simulate = createSimulation({ ...parts, capture: captureOutput, observe });
+  const registry: Registry = openRegistry({ ...parts, readFacts, onNew: (model) => renewed(model) });
+  const simulate = createSimulation({ ...parts, capture: captureOutput, observe: registry.observe });
   const onChange = (record: ModelRecord): void => {
     changes++;
     parts.onChange(record);
@@ -100,16 +98,17 @@ export function openLocal(parts: LocalParts): Local {
   // What a killed app left is ended now: it holds memory, whether or not a model is asked for.
   const children = openChildren(parts.children, parts);
   const verification = createVerification({ ...parts, onChange: (id) => tell(id) });
-  const checkOf = verification.of;
-  const opening = createOpening({ ...parts, onChange, checkOf }, registry, children);
+  const opening = createOpening({ ...parts, onChange, checkOf: verification.of }, registry, children);
   const { now, opened } = opening;
   const known = (id: string): string => registry.find(id).id;
-  const recordNow = (id: string): ModelRecord => {
-    const model = registry.find(id);
-    return now()?.recordIfRan(id) ?? recordAtRest(model, { ...parts, check: checkOf(id) });
+  /** What was found of another file says nothing of this one. */
+  const renewed = (model: InstalledModel): void => {
+    verification.forget(model.id);
+    simulate(model);
   };
+  const records = createRecords({ ...parts, registry, verification, opening });
   const tell = (id: string): void => {
-    if (registry.has(id)) onChange(recordNow(id));
+    if (registry.has(id)) onChange(records.recordNow(id));
   };
 
   return {
@@ -127,15 +126,8 @@ export function openLocal(parts: LocalParts): Local {
         if (registry.has(id)) supervisor.keepAlive(id, seconds);
       });
     },
-    record: async (id) => (await opened()).record(known(id)),
-    recordNow,
-    verify(id, sha256) {
-      verification.begin(registry.find(id), sha256);
-      return recordNow(id);
-    },
-    unloadsFor: (question) => now()?.unloadsFor(question) ?? [],
+    ...records,
     cards: async () => (await opened()).cards(),
-    running: () => now()?.running() ?? nothingRuns(parts),
     take: registry.take,
     install: registry.install,
     sizeOf,
@@ -145,13 +137,7 @@ export function openLocal(parts: LocalParts): Local {
       verification.forget(id);
     },
     scan: registry.scan,
-    arriving: {
-      is: () => arriving,
-      set(coming) {
-        arriving = coming;
-        changes++;
-      },
-    },
+    arriving: createArriving(() => changes++),
     prepare: async () => (await opened()).prepare(),
     readFacts,
     async [Symbol.asyncDispose]() {
@@ -162,7 +148,47 @@ export function openLocal(parts: LocalParts): Local {
   };
 }
 
-const nothingRuns = ({ budgetBytes }: LocalParts): RunningModels => ({
+function createArriving(changed: () => void): Local['arriving'] {
+  let arriving = false;
+  return {
+    is: () => arriving,
+    set(coming) {
+      arriving = coming;
+      changed();
+    },
+  };
+}
+
+interface RecordParts {
+  readonly keepAliveS: number;
+  readonly budgetBytes: number;
+  readonly registry: Registry;
+  readonly verification: Verification;
+  readonly opening: ReturnType<typeof createOpening>;
+}
+
+type Records = Pick<Local, 'record' | 'recordNow' | 'verify' | 'unloadsFor' | 'running'>;
+
+/** What is told of models, whether or not anything that runs them is here. */
+function createRecords({ keepAliveS, budgetBytes, registry, verification, opening }: RecordParts): Records {
+  const { now, opened } = opening;
+  const recordNow = (id: string): ModelRecord => {
+    const model = registry.find(id);
+    return now()?.recordIfRan(id) ?? recordAtRest(model, { keepAliveS, check: verification.of(id) });
+  };
+  return {
+    record: async (id) => (await opened()).record(registry.find(id).id),
+    recordNow,
+    verify(id, sha256) {
+      verification.begin(registry.find(id), sha256);
+      return recordNow(id);
+    },
+    unloadsFor: (question) => now()?.unloadsFor(question) ?? [],
+    running: () => now()?.running() ?? nothingRuns({ budgetBytes }),
+  };
+}
+
+const nothingRuns = ({ budgetBytes }: Pick<LocalParts, 'budgetBytes'>): RunningModels => ({
   memory: { budgetBytes, usedBytes: 0 },
   models: [],
 });

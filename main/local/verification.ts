@@ -36,6 +36,7 @@ export function createVerification(parts: VerificationParts): Verification {
   const checks = new Map<string, Begun>();
   const told = (found: Found): Check => ({ ...found, at: new Date(clock.now()).toISOString() });
   const compare = async ({ id, format, path }: InstalledModel, sha256: string | null, stop: AbortController) => {
+    if (stop.signal.aborted) return;
     const found = sha256 === null || format !== 'gguf' ? noHash : verdictOf(await hashFile(path, stop.signal), sha256);
     // Whoever waited for it is gone, or the model is.
     if (stop.signal.aborted) return;
@@ -46,7 +47,7 @@ export function createVerification(parts: VerificationParts): Verification {
   return {
     of: (id) => checks.get(id)?.check ?? null,
     begin(model, sha256) {
-      if (checks.get(model.id)?.run != null) return;
+      if ((checks.get(model.id)?.run ?? null) !== null) return;
       const stop = new AbortController();
       // It runs from the next turn on, so that `running` is told first.
       const ended = Promise.resolve().then(() => compare(model, sha256, stop));

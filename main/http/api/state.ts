@@ -42,7 +42,7 @@ export function createLiveState(parts: LiveStateParts): LiveState {
     policyProblem: parts.policyProblem(),
     localOnly: parts.localOnly(),
     spentTodayUsd: null,
-    running: [...parts.running()],
+    running: parts.running().filter(({ state }) => state !== 'stopped' && state !== 'failed'),
     home: parts.home.folder,
     policyFile: parts.home.policy,
     backends: parts
