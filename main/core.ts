@@ -35,7 +35,7 @@ import { doorRules } from './http/door/guard.ts';
 import { createLiveDoor } from './http/door/live-door.ts';
 import { createRequestIds } from './http/door/request-ids.ts';
 import { createVisits } from './http/door/visits.ts';
-import { createEventHub, settledTo, type EventHub } from './http/events.ts';
+import { createEventHub, type EventHub } from './http/events.ts';
 import { createTroubles, type Troubles } from './http/troubles.ts';
 import { createEndings, type Endings } from './platform/endings.ts';
 import { fileFaultOf, fileFaultWords } from './platform/file-fault.ts';
@@ -45,6 +45,8 @@ import { createDownloadRows } from './store/downloads.ts';
 import { createModelTable } from './store/models.ts';
 import { openOutboundBook } from './store/outbound-hosts.ts';
 import { createProjects } from './store/projects.ts';
+import { createLiveSummary, type LiveSummary } from './store/summary/live-summary.ts';
+import type { SettledRow } from './store/rows.ts';
 import { openStore, type Store } from './store/store.ts';
 
 export { trusted } from './http/door/env.ts';
@@ -114,7 +116,7 @@ function openInside(options: CoreOptions, ports: Ports, endings: Endings) {
   const alerts = endings.add(createAlerts({ clock, events }));
   const isInstalled = (id: string): boolean => local.installed().some((model) => model.id === id);
   const troubles = endings.add(createTroubles({ alerts, clock, isInstalled }));
-  const ledger = openLedger(store, ports, { events, troubles });
+  const { ledger, live } = openLedger(store, ports, { events, troubles });
   endings.defer(ledger.flush);
   const localOnly = endings.add(openLocalOnly({ clock, files, log, path: home.localOnly }));
   const isLocalOnly = localOnly.isOn;
@@ -122,23 +124,23 @@ function openInside(options: CoreOptions, ports: Ports, endings: Endings) {
   const outbound = endings.add(contacted.counted(ports.openOutbound(settings.limits, env)));
   const modelListeners = [(model: ModelRecord) => events.publish({ type: 'model-changed', model }), troubles.model];
   const onModel = (model: ModelRecord): void => modelListeners.forEach((tell) => tell(model));
-  const { local, shop } = openModels({ opened, options, store, outbound, endings, onModel }, ports);
+  const { local, shop } = openModels({ opened, options, store, events, outbound, endings, onModel }, ports);
   const reach = { outbound: walledOutbound(outbound, isLocalOnly), clock, local, news: troubles.backends };
   const targets = endings.add(createPlaces(reach, { log, isLocalOnly }));
   const { hasEarned } = endings.add(openClassifierBench(files, home.classifierBench));
   const routing = openRouting(home, ports, { policy, places: targets });
   const decided = { ...openClassifier(options.classifier, files), routing, hasEarned, isLocalOnly };
   const gateway = openGateway({ ...around, ...decided, ledger });
-  const inside = { opened, around, policy, store, events, alerts, troubles, ledger, localOnly, contacted };
+  const inside = { opened, around, policy, store, events, alerts, troubles, ledger, live, localOnly, contacted };
   return { ...inside, local, shop, reach, routing, gateway, modelListeners };
 }
 
 function openCore(options: CoreOptions, ports: Ports, endings: Endings): Core {
   const { clock, log } = ports;
   const inside = openInside(options, ports, endings);
-  const { opened, around, policy, events, troubles, localOnly, local, shop, reach, routing } = inside;
+  const { opened, around, policy, events, troubles, localOnly, live, local, shop, reach, routing } = inside;
   const { home, settings, address } = opened;
-  const visits = createVisits();
+  const visits = createVisits(events.touch);
   const watchers = createVisits();
   const backends = () => policy.current().base.backends;
   const state = createLiveState({
@@ -147,7 +149,8 @@ function openCore(options: CoreOptions, ports: Ports, endings: Endings): Core {
     events,
     backends,
     inFlight: visits.count,
-    policyProblem: policy.problem,
+    policy,
+    live,
     localOnly: localOnly.current,
     running: () => local.running().models,
   });
@@ -244,19 +247,38 @@ interface Told {
   readonly troubles: Troubles;
 }
 
-function openLedger({ journal, noteWritten }: Store, { clock, log }: Ports, { events, troubles }: Told): Ledger {
-  const tell = settledTo(events);
-  return createLedger({
+interface Books {
+  readonly ledger: Ledger;
+  readonly live: LiveSummary;
+}
+
+function openLedger({ journal, reader, noteWritten }: Store, { clock, log }: Ports, told: Told): Books {
+  const ledger = createLedger({
     journal,
     clock,
     log,
     onWritten: noteWritten,
-    onFault: troubles.ledger,
-    onSettled(row) {
-      tell(row);
-      if (row.outcome === 'blocked') troubles.blocked();
+    onFault: told.troubles.ledger,
+    onSettled: (row) => tellSettled(row, live, told),
+  });
+  const live = createLiveSummary({
+    clock,
+    read(since) {
+      ledger.flush();
+      return reader.minutes(since);
     },
   });
+  return { ledger, live };
+}
+
+function tellSettled(row: SettledRow, live: LiveSummary, { events, troubles }: Told): void {
+  const { client, at } = row;
+  const isNewClient = live.note(row);
+  if (row.outcome === 'blocked') troubles.blocked();
+  if (!events.hasListeners()) return;
+  if (client !== null && isNewClient) events.publish({ type: 'client-seen', client, at: new Date(at).toISOString() });
+  events.settled(row);
+  events.touch();
 }
 
 interface ModelParts {
@@ -264,6 +286,7 @@ interface ModelParts {
   readonly options: CoreOptions;
   readonly store: Store;
   readonly outbound: Outbound;
+  readonly events: EventHub;
   readonly onModel: (record: ModelRecord) => void;
   readonly endings: Endings;
 }
@@ -321,7 +344,7 @@ interface ShopParts extends ModelParts {
   readonly local: Local;
 }
 
-function openModelShop({ opened, options, store, local, outbound }: ShopParts, ports: Ports): Shop {
+function openModelShop({ opened, options, store, events, local, outbound }: ShopParts, ports: Ports): Shop {
   const { env, engine } = opened;
   const catalog = ports.files.readText(options.catalog);
   if (catalog === null) throw new Error(`${options.catalog} is missing. Install LA Router again.`);
@@ -332,6 +355,7 @@ function openModelShop({ opened, options, store, local, outbound }: ShopParts, p
     outbound,
     env,
     rows: createDownloadRows(store.db),
+    onProgress: (download) => events.publish({ type: 'download-progress', download }),
     folder: engine.models,
     stallMs: engine.downloadStallMs,
     budgetBytes: budgetOf(engine, ports),

@@ -2,7 +2,7 @@
 // other applications have of them already, the downloads, and what of all that would run here. Local models know nothing
 // of it; the API and the app's start call it.
 import { homedir } from 'node:os';
-import type { DownloadPlan, DownloadRows, PlannedFile, Source } from '../contract/downloads.ts';
+import type { DownloadPlan, DownloadProgress, DownloadRows, PlannedFile, Source } from '../contract/downloads.ts';
 import {
   noSettings,
   nothingObserved,
@@ -34,6 +34,7 @@ export interface ShopParts {
   /** As it ships. */
   readonly catalog: string;
   readonly rows: DownloadRows;
+  readonly onProgress: (download: DownloadProgress) => void;
   readonly outbound: Pick<Outbound, 'to'>;
   readonly clock: Clock;
   readonly log: Log;
@@ -64,9 +65,10 @@ export function openShop(parts: ShopParts): Shop {
   const { local, clock, files, env, spawn } = parts;
   const catalog = openCatalog(parts.catalog);
   let cached: readonly CachedFile[] = [];
-  const { rows, outbound, log, folder, stallMs } = parts;
+  const { rows, outbound, log, folder, stallMs, onProgress } = parts;
   const queue = createDownloads({
     rows,
+    onProgress,
     outbound,
     log,
     folder,

@@ -14,7 +14,10 @@ function open() {
   const time = recordingClock(startsAt);
   const events = createEventHub();
   const told: RouterEvent[] = [];
-  events.subscribe((event) => void told.push(event));
+  events.subscribe({
+    tell: ({ frame }) => told.push(JSON.parse(frame().toString('utf8').slice('data: '.length))),
+    touch: () => undefined,
+  });
   const alerts = createAlerts({ clock: time.clock, events });
   const installed = new Set(['gemma']);
   const troubles = createTroubles({ alerts, clock: time.clock, isInstalled: (id) => installed.has(id) });
