@@ -56,10 +56,10 @@ interface Need {
   readonly budget: number;
 }
 
-/** Without the sum the file alone is known, and it needs more than that. */
+/** Without the sum the file alone is known: what it takes beside itself is seen when it is started. */
 const needWords = ({ need, sum, budget }: Need): string => {
   const words = { need: formatBytes(need), budget: formatBytes(budget) };
-  return sum === null ? t('takes more than {need} of {budget}', words) : t('takes {need} of {budget}', words);
+  return sum === null ? t('{need} on the disk, {budget} for models', words) : t('takes {need} of {budget}', words);
 };
 
 const sumWords = (sum: FitSum): string =>

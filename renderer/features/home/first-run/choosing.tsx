@@ -26,7 +26,7 @@ export function Choosing({ known, going, choose, skip }: ChoosingProps) {
   return (
     <div className="pt-14 max-sm:pt-6">
       <h2 className="text-28 tracking-[-0.022em]">{headingOf(offer)}</h2>
-      <p className="mt-2 text-15 leading-[22px] text-pretty text-n11">{sentenceOf(offer)}</p>
+      <p className="nm mt-2 text-15 leading-[22px] text-pretty text-n11">{sentenceOf(offer)}</p>
       <div className="mt-7 [&_dd]:text-15 [&_dd]:leading-[24px]">
         <Figures figures={figuresOf(known)} />
       </div>

@@ -62,20 +62,29 @@ interface ChatAnswer {
   readonly choices?: readonly { readonly message?: { readonly content?: string | null } }[];
 }
 
-async function askFirst(id: string | null, { backend, now }: DutyParts): Promise<FirstAnswer> {
-  const model = id === null ? 'auto' : `${backend}/${id}`;
+/** Enough for the number and a few words around it. */
+const fewTokens = { max_tokens: 32, stop: ['\n'] };
+/** For those that think first. */
+const manyTokens = { max_tokens: 2_048 };
+
+async function askFirst(id: string | null, parts: DutyParts): Promise<FirstAnswer> {
+  const model = id === null ? 'auto' : `${parts.backend}/${id}`;
+  const short = await ask({ model, ...fewTokens }, parts);
+  return short.text === '' ? ask({ model, ...manyTokens }, parts) : short;
+}
+
+async function ask(order: { readonly model: string }, { now }: DutyParts): Promise<FirstAnswer> {
   const began = now();
   const answer = await reach('/v1/chat/completions', {
     method: 'POST',
-    body: { model, temperature: 0, max_tokens: 512, messages: [{ role: 'user', content: firstQuestion }] },
+    body: { ...order, temperature: 0, messages: [{ role: 'user', content: firstQuestion }] },
   });
   const { choices }: ChatAnswer = await answer.json();
-  const text = choices?.[0]?.message?.content?.trim() ?? '';
-  const zone = zoneIn(answer.headers.get('x-lr-zone')) ?? (id === null ? null : 'device');
+  const zone = zoneIn(answer.headers.get('x-lr-zone')) ?? (order.model === 'auto' ? null : 'device');
   const cost = answer.headers.get('x-lr-cost-usd');
   return {
-    text,
-    target: answer.headers.get('x-lr-target') ?? model,
+    text: choices?.[0]?.message?.content?.trim() ?? '',
+    target: answer.headers.get('x-lr-target') ?? order.model,
     zone,
     tookMs: now() - began,
     costUsd: cost === null ? freeHere(zone) : Number(cost),
