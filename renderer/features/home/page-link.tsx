@@ -18,6 +18,3 @@ export function PageLink({ to, ...rest }: PageLinkProps) {
   };
   return <a {...rest} href={to} onClick={follow} />;
 }
-
-/** Whether an address that came as text is one of ours. */
-export const isOurs = (to: string): boolean => /^\/(?![/\\])/.test(to);

@@ -43,3 +43,6 @@ export const curlLine = (address: string): string =>
     `-H 'content-type: application/json'`,
     `-d '{"model":"auto","messages":[{"role":"user","content":"Say hello in one sentence."}]}'`,
   ].join(' ');
+
+/** Whether an address that came as text is one of the page's own. */
+export const isOurs = (to: string): boolean => /^\/(?![/\\])/.test(to);

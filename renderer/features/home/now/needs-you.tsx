@@ -9,7 +9,8 @@ import { alertsQuery } from '../../../lib/queries.ts';
 import { t } from '../../../lib/words.ts';
 import { Section } from '../../../ui/section.tsx';
 import { attempt, say } from '../../../ui/toasts.tsx';
-import { isOurs, PageLink } from '../page-link.tsx';
+import { PageLink } from '../page-link.tsx';
+import { isOurs } from '../view.ts';
 import { Unread } from './unread.tsx';
 
 export function NeedsYou() {
