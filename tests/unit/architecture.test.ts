@@ -104,7 +104,14 @@ const table: Table = {
   ],
   'renderer/features/list.ts': ['renderer/features/*', 'renderer/lib'],
   // Every feature alike, and none of them another.
-  'renderer/features/*': ['main/contract', 'renderer/lib', 'renderer/ui', 'react', 'lucide-react', '@tanstack/react-query'],
+  'renderer/features/*': [
+    'main/contract',
+    'renderer/lib',
+    'renderer/ui',
+    'react',
+    'lucide-react',
+    '@tanstack/react-query',
+  ],
 };
 
 const parts = Object.keys(table).toSorted((a, b) => b.length - a.length);

@@ -62,7 +62,7 @@ function Table({ page: { requests } }: { readonly page: RequestPage }) {
         <col className="max-sm:hidden" />
         <col className="w-[66px] max-xl:hidden" />
         <col className="w-[56px] max-xl:hidden" />
-        <col className="w-[84px] max-sm:hidden" />
+        <col className="w-[96px] max-sm:hidden" />
         <col className="w-[64px]" />
       </colgroup>
       <thead>
@@ -120,8 +120,8 @@ function Row({ row, now, isNew }: RowProps) {
           <Pill
             target={row.target ?? row.model}
             zone={isAnswered ? row.zone : null}
-            pinned={row.pinned}
-            fellBack={row.fellBack}
+            pinned={isAnswered && row.pinned}
+            fellBack={isAnswered && row.fellBack}
             choosing={row.outcome === 'open' && row.target === null}
           />
         </PageLink>

@@ -13,7 +13,7 @@ import { bandPath, layFlow, narrowFlow, wideFlow, type Flow, type ZonePlace } fr
 import { narrowPlaces, tickHeight, ticksOf, widePlaces } from './ticks.ts';
 
 const columns =
-  'relative mt-5 grid grid-cols-[90px_minmax(16px,0.6fr)_8px_minmax(32px,1fr)_182px] ' +
+  'relative mt-5 grid grid-cols-[88px_minmax(12px,0.6fr)_8px_minmax(28px,1fr)_190px] ' +
   'sm:grid-cols-[128px_minmax(40px,0.7fr)_12px_minmax(60px,1fr)_212px] ' +
   'xl:grid-cols-[148px_minmax(60px,0.8fr)_12px_minmax(80px,1fr)_232px]';
 
@@ -160,9 +160,11 @@ function ZoneBlock({ place: { zone, block, bar }, summary, isNarrow }: ZoneBlock
         style={isQuiet ? { top: 4, bottom: 4 } : { top: bar.top - block.top, height: bar.height }}
       />
       <div className="absolute inset-y-0 right-0 left-3 flex flex-col items-start text-12 leading-[18px] text-n10 sm:left-4">
-        <span className="flex w-full items-center text-13 leading-[20px]">
+        <span className="flex w-full items-center text-12 leading-[20px] sm:text-13">
           <ZoneName zone={zone} />
-          <b className="ml-auto pl-2 font-medium text-n12">{isQuiet ? '' : partOf(told.tokens, tokensOf(summary))}</b>
+          <b className="ml-auto pl-1 font-medium sm:pl-2 text-n12">
+            {isQuiet ? '' : partOf(told.tokens, tokensOf(summary))}
+          </b>
         </span>
         {isQuiet ? <span>{t('nothing')}</span> : <ZoneFigures told={told} />}
         <Targets told={told} zone={zone} room={room} />
