@@ -110,10 +110,7 @@ const table: Table = {
     'renderer/ui',
     'react',
     'lucide-react',
-    'zustand',
-    '@tanstack/react-query',
-    '@tanstack/react-router',
-    '@tanstack/react-virtual',
+    'zustand', '@tanstack/react-query', '@tanstack/react-router', '@tanstack/react-virtual',
   ],
 };
 
