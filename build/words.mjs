@@ -13,7 +13,7 @@ export function saidIn(folder) {
     const source = readFileSync(join(folder, file), 'utf8');
     for (const [, literal] of source.matchAll(call)) said.add(unquoted(literal));
   }
-  return [...said].toSorted();
+  return [...said].toSorted((a, b) => (a < b ? -1 : 1));
 }
 
 const unquoted = (literal) => literal.slice(1, -1).replaceAll(/\\(.)/g, '$1');

@@ -2,10 +2,12 @@
 import type { BackendPorts } from './backends/backend.ts';
 import { findServers } from './backends/discovery.ts';
 import { createOllamaAsk, ollamaServersIn } from './backends/ollama-servers.ts';
+import { walledOutbound } from './backends/walled-outbound.ts';
 import { openClassifier } from './config/classifier-weights.ts';
 import { openClassifierBench } from './config/classifier-bench.ts';
 import { readFingerprintKey } from './config/fingerprint-key.ts';
 import { locateHome, type Home } from './config/home.ts';
+import { openLocalOnly } from './config/local-only.ts';
 import { openLivePolicy, type LivePolicy } from './config/live-policy.ts';
 import { openPolicyVersions } from './config/policy-versions.ts';
 import { readRunning } from './config/running.ts';
@@ -13,6 +15,7 @@ import { memoryBudget } from './config/engine-settings.ts';
 import { openHome, type HomeOptions, type OpenHome } from './config/open-home.ts';
 import type { Address } from './config/settings.ts';
 import type { RouterState } from './contract/api.ts';
+import type { ModelRecord } from './contract/models.ts';
 import { stoppingError } from './contract/errors.ts';
 import { openLocal, type Local } from './local/local.ts';
 import { openOllamaServers, type OllamaServers } from './local/ollama-servers.ts';
@@ -24,6 +27,7 @@ import { createPlaces, type Places } from './gateway/memory/places.ts';
 import { openGateway } from './gateway/open-gateway.ts';
 import { openLiveRouting, type LiveRouting } from './gateway/plan/routing.ts';
 import { openSensitivity } from './gateway/plan/sensitivity.ts';
+import { createAlerts } from './http/alerts.ts';
 import { createLiveState } from './http/api/state.ts';
 import { createApp } from './http/app.ts';
 import type { Door } from './http/door/env.ts';
@@ -32,12 +36,14 @@ import { createLiveDoor } from './http/door/live-door.ts';
 import { createRequestIds } from './http/door/request-ids.ts';
 import { createVisits } from './http/door/visits.ts';
 import { createEventHub, settledTo, type EventHub } from './http/events.ts';
+import { createTroubles, type Troubles } from './http/troubles.ts';
 import { createEndings, type Endings } from './platform/endings.ts';
 import { fileFaultOf, fileFaultWords } from './platform/file-fault.ts';
 import type { Outbound, Ports } from './platform/ports.ts';
 import { createLedger, type Ledger } from './store/ledger.ts';
 import { createDownloadRows } from './store/downloads.ts';
 import { createModelTable } from './store/models.ts';
+import { openOutboundBook } from './store/outbound-hosts.ts';
 import { createProjects } from './store/projects.ts';
 import { openStore, type Store } from './store/store.ts';
 
@@ -95,7 +101,8 @@ function toldOf(error: unknown, options: CoreOptions): unknown {
   return new HomeUnusable(fileFaultWords(path, fault.code), { cause: error });
 }
 
-function openCore(options: CoreOptions, ports: Ports, endings: Endings): Core {
+/** What serves requests: all but the app, its state and its door. */
+function openInside(options: CoreOptions, ports: Ports, endings: Endings) {
   const { clock, files, log } = ports;
   const opened = openHome(options, files);
   const { home, env, settings, address } = opened;
@@ -104,36 +111,66 @@ function openCore(options: CoreOptions, ports: Ports, endings: Endings): Core {
   const policy = endings.add(openLivePolicy({ ...around, places, around: { env, self: address } }));
   const store = endings.add(openHomeStore(home, ports));
   const events = createEventHub();
-  const ledger = openLedger(store, ports, events);
+  const alerts = endings.add(createAlerts({ clock, events }));
+  const isInstalled = (id: string): boolean => local.installed().some((model) => model.id === id);
+  const troubles = endings.add(createTroubles({ alerts, clock, isInstalled }));
+  const ledger = openLedger(store, ports, { events, troubles });
   endings.defer(ledger.flush);
-  const outbound = endings.add(ports.openOutbound(settings.limits, env));
-  const { local, shop } = openModels({ opened, options, store, events, outbound, endings }, ports);
-  const reach = { outbound, clock, local };
-  const targets = endings.add(createPlaces(reach, log));
+  const localOnly = endings.add(openLocalOnly({ clock, files, log, path: home.localOnly }));
+  const isLocalOnly = localOnly.isOn;
+  const contacted = endings.add(openOutboundBook({ db: store.db, clock, log }));
+  const outbound = endings.add(contacted.counted(ports.openOutbound(settings.limits, env)));
+  const modelListeners = [(model: ModelRecord) => events.publish({ type: 'model-changed', model }), troubles.model];
+  const onModel = (model: ModelRecord): void => modelListeners.forEach((tell) => tell(model));
+  const { local, shop } = openModels({ opened, options, store, outbound, endings, onModel }, ports);
+  const reach = { outbound: walledOutbound(outbound, isLocalOnly), clock, local, news: troubles.backends };
+  const targets = endings.add(createPlaces(reach, { log, isLocalOnly }));
   const { hasEarned } = endings.add(openClassifierBench(files, home.classifierBench));
   const routing = openRouting(home, ports, { policy, places: targets });
-  const gateway = openGateway({ ...around, ...openClassifier(options.classifier, files), routing, ledger, hasEarned });
+  const decided = { ...openClassifier(options.classifier, files), routing, hasEarned, isLocalOnly };
+  const gateway = openGateway({ ...around, ...decided, ledger });
+  const inside = { opened, around, policy, store, events, alerts, troubles, ledger, localOnly, contacted };
+  return { ...inside, local, shop, reach, routing, gateway, modelListeners };
+}
 
+function openCore(options: CoreOptions, ports: Ports, endings: Endings): Core {
+  const { clock, log } = ports;
+  const inside = openInside(options, ports, endings);
+  const { opened, around, policy, events, troubles, localOnly, local, shop, reach, routing } = inside;
+  const { home, settings, address } = opened;
   const visits = createVisits();
   const watchers = createVisits();
   const backends = () => policy.current().base.backends;
-  const state = createLiveState({ clock, inFlight: visits.count, policyProblem: policy.problem, backends, events });
+  const state = createLiveState({
+    clock,
+    home,
+    events,
+    backends,
+    inFlight: visits.count,
+    policyProblem: policy.problem,
+    localOnly: localOnly.current,
+    running: () => local.running().models,
+  });
+  inside.modelListeners.push(state.modelChanged);
+  localOnly.onChange(state.announce);
   const policyVersions = openPolicyVersions({ ...ports, folder: home.policyVersions });
   policyVersions.keep(policy.inForce());
   policy.onChange(() => {
     policyVersions.keep(policy.inForce());
     if (policy.problem() === null) routing.renew(policy.current());
+    troubles.policy(policy.problem(), backends());
     state.announce();
   });
   const { downloads, list: listCatalog } = shop;
   const managed = endings.add(openManaged(backends, reach));
-  const shared = { ...around, gateway, ledger, events, visits, watchers, state, policy, local, downloads, listCatalog };
+  const shown = { visits, watchers, state, downloads, listCatalog, managed };
   const app = createApp({
-    ...shared,
-    managed,
+    ...around,
+    ...inside,
+    ...shown,
+    reader: inside.store.reader,
     policyVersions,
     imagineRouting: routing.imagine,
-    reader: store.reader,
     findServers: () => findServers(backends(), reach),
     newId: createRequestIds(clock, ports.random),
     pages: options.pages,
@@ -143,18 +180,18 @@ function openCore(options: CoreOptions, ports: Ports, endings: Endings): Core {
     watchers.endAll(stoppingError());
   };
   endings.defer(endVisits);
-  const tcp = { ...app, rules: doorRules(settings, createProjects(store.db).byToken) };
+  const tcp = { ...app, rules: doorRules(settings, createProjects(inside.store.db).byToken) };
   const onAddress = (url: string | null): void => {
     state.moveTo(url);
     if (url === null) watchers.endAll(stoppingError());
   };
   const door = endings.add(createLiveDoor({ ...around, home, address, endVisits, tcp, onAddress }));
-  void bringStarter(starterQuestion(backends(), opened, options), { shop, local, log });
+  if (!localOnly.isOn()) void bringStarter(starterQuestion(backends(), opened, options), { shop, local, log });
   return {
     fetch: app.fetch,
     state: state.current,
     address,
-    listen: door.open,
+    listen: () => opening(door.open, address, troubles),
     unlisten: door.close,
     [Symbol.asyncDispose]: () => endings[Symbol.asyncDispose](),
   };
@@ -170,15 +207,49 @@ function openHomeStore(home: Home, ports: Ports): Store {
   );
 }
 
-const openLedger = ({ journal, noteWritten }: Store, { clock, log }: Ports, events: EventHub): Ledger =>
-  createLedger({ journal, clock, log, onSettled: settledTo(events), onWritten: noteWritten });
+/** A door that stays shut is told to whoever sees the window, and to whoever asked for it. */
+async function opening(
+  open: () => Promise<string>,
+  { host, port }: Address,
+  { port: tell }: Troubles,
+): Promise<string> {
+  const place = `${host}:${port}`;
+  try {
+    const url = await open();
+    tell(place, null);
+    return url;
+  } catch (error) {
+    tell(place, fileFaultOf(error)?.code ?? 'unknown');
+    throw error;
+  }
+}
+
+interface Told {
+  readonly events: EventHub;
+  readonly troubles: Troubles;
+}
+
+function openLedger({ journal, noteWritten }: Store, { clock, log }: Ports, { events, troubles }: Told): Ledger {
+  const tell = settledTo(events);
+  return createLedger({
+    journal,
+    clock,
+    log,
+    onWritten: noteWritten,
+    onFault: troubles.ledger,
+    onSettled(row) {
+      tell(row);
+      if (row.outcome === 'blocked') troubles.blocked();
+    },
+  });
+}
 
 interface ModelParts {
   readonly opened: OpenHome;
   readonly options: CoreOptions;
   readonly store: Store;
-  readonly events: EventHub;
   readonly outbound: Outbound;
+  readonly onModel: (record: ModelRecord) => void;
   readonly endings: Endings;
 }
 
@@ -193,7 +264,7 @@ function openModels(parts: ModelParts, ports: Ports): Models {
   return { local, shop: parts.endings.add(openModelShop({ ...parts, local }, ports)) };
 }
 
-function openLocalModels({ opened: { home, env, engine }, options, store, events }: ModelParts, ports: Ports): Local {
+function openLocalModels({ opened: { home, env, engine }, options, store, onModel }: ModelParts, ports: Ports): Local {
   return openLocal({
     ...ports,
     ...engine,
@@ -205,7 +276,7 @@ function openLocalModels({ opened: { home, env, engine }, options, store, events
     keepAliveS: engine.keepAlive,
     budgetBytes: budgetOf(engine, ports),
     rows: createModelTable(store.db, ports.log),
-    onChange: (record) => events.publish({ type: 'model-changed', model: record }),
+    onChange: onModel,
   });
 }
 

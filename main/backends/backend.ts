@@ -62,10 +62,20 @@ interface LiveModels {
 }
 
 export interface BackendPorts {
-  readonly outbound: Outbound;
+  readonly outbound: Pick<Outbound, 'to'>;
   readonly clock: Clock;
   /** The models of this machine. */
   readonly local: Local;
+  /** Told of how backends fare, where somebody wants to know. */
+  readonly news?: BackendNews;
+}
+
+interface BackendNews {
+  /** It takes our credential; told with every answer. */
+  readonly answered: (name: string) => void;
+  readonly refused: (spec: BackendSpec, status: number) => void;
+  /** So many tries have failed that all its endpoints are left alone for a while. */
+  readonly silent: (spec: BackendSpec) => void;
 }
 
 export type BackendFactory = (spec: BackendSpec, ports: BackendPorts) => Backend;

@@ -29,11 +29,17 @@ export async function findServers(known: readonly BackendSpec[], ports: BackendP
   return found.filter((server) => server !== null);
 }
 
-async function look({ name, type, endpoint }: Usual, ports: BackendPorts): Promise<FoundServer | null> {
+/** How it fares is no news: it is nobody's backend yet. */
+async function look(
+  { name, type, endpoint }: Usual,
+  { outbound, clock, local }: BackendPorts,
+): Promise<FoundServer | null> {
   const departure = new AbortController();
-  const deadline = ports.clock.after(deadlineMs, () => departure.abort());
+  const deadline = clock.after(deadlineMs, () => departure.abort());
   try {
-    const models = await createBackend(specOf({ name, type, endpoint }), ports).listModels(departure.signal);
+    const models = await createBackend(specOf({ name, type, endpoint }), { outbound, clock, local }).listModels(
+      departure.signal,
+    );
     const zone = type === 'ollama' ? '' : ', zone: device';
     const entry = `${name}: { type: ${type}, endpoint: "${endpoint}"${zone} }`;
     return { name, type, endpoint, models: models.map(({ id }) => id), entry };

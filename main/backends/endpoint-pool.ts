@@ -1,6 +1,6 @@
 // Owns the endpoints of one backend: how busy and how well each is, and which conversation left its cache where.
 import { crc32 } from 'node:zlib';
-import { chooseSeat, type Seat } from '../domain/serving/pool.ts';
+import { chooseSeat, failuresToOpen, type Seat } from '../domain/serving/pool.ts';
 import type { Clock } from '../platform/ports.ts';
 
 interface Place {
@@ -20,6 +20,8 @@ export interface Use {
 
 export interface EndpointPool {
   readonly take: (body: Buffer | null) => Use;
+  /** Each of them has failed so often that it is left alone for a while. */
+  readonly isDown: () => boolean;
 }
 
 type MutableSeat = { -readonly [Key in keyof Seat]: Seat[Key] };
@@ -42,6 +44,7 @@ export function createEndpointPool(endpoints: readonly string[], clock: Clock): 
   const prefixes = createPrefixes();
   let uses = 0;
   return {
+    isDown: () => seats.every(({ failures }) => failures >= failuresToOpen),
     take(body) {
       const keys = seats.length > 1 && body !== null ? prefixKeys(body) : [];
       const at = seats.length > 1 ? chooseSeat(seats, prefixes.find(keys), clock.elapsed()) : 0;

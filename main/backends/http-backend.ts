@@ -28,22 +28,29 @@ export interface HttpBackend {
 const listBytes = 8 * 1024 * 1024;
 const identity = { 'accept-encoding': 'identity' };
 
-type HttpPorts = Pick<BackendPorts, 'outbound' | 'clock'>;
+type HttpPorts = Pick<BackendPorts, 'outbound' | 'clock' | 'news'>;
 
-export function createHttpBackend(spec: BackendSpec, { outbound, clock }: HttpPorts, own: HttpBackend): Backend {
+export function createHttpBackend(spec: BackendSpec, { outbound, clock, news }: HttpPorts, own: HttpBackend): Backend {
   const pool = createEndpointPool(spec.endpoints, clock);
   const dispatcher = outbound.to(spec.zone);
 
+  const failed = (use: Use): void => {
+    use.failed();
+    if (pool.isDown()) news?.silent(spec);
+  };
   async function ask(use: Use, path: string, rest: Omit<UpstreamRequest, 'origin' | 'path' | 'onOver'>) {
     const { origin, base } = use.place;
     try {
       const reply = await exchange(dispatcher, { origin, path: base + path, onOver: use.released, ...rest });
-      if (reply.status >= 500) use.failed();
-      else use.succeeded();
+      if (reply.status >= 500) failed(use);
+      else {
+        use.succeeded();
+        tellAnswered(spec, reply.status, news);
+      }
       return reply;
     } catch (error) {
       // A caller that left says nothing about the endpoint.
-      if (!(error instanceof CallerLeft) && !(error instanceof RouterError)) use.failed();
+      if (!(error instanceof CallerLeft) && !(error instanceof RouterError)) failed(use);
       use.released();
       throw error;
     }
@@ -81,6 +88,11 @@ export function createHttpBackend(spec: BackendSpec, { outbound, clock }: HttpPo
       return parsed.data;
     },
   };
+}
+
+function tellAnswered(spec: BackendSpec, status: number, news: BackendPorts['news']): void {
+  if (status === 401 || status === 403) news?.refused(spec, status);
+  else news?.answered(spec.name);
 }
 
 const size = z.number().int().positive().nullish().catch(null);

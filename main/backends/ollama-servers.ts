@@ -18,7 +18,7 @@ export const ollamaServersIn = (specs: readonly BackendSpec[]): readonly OllamaS
 const answerBytes = 8 * 1024 * 1024;
 
 export const createOllamaAsk =
-  (outbound: Outbound): OllamaParts['ask'] =>
+  (outbound: Pick<Outbound, 'to'>): OllamaParts['ask'] =>
   async ({ endpoint }, { path, body, signal }) => {
     const { origin, pathname } = new URL(endpoint);
     const reply = await exchange(outbound.to('device'), {

@@ -22,6 +22,8 @@ export interface Home {
   readonly fingerprintKey: string;
   /** The processes of ours that run models. */
   readonly children: string;
+  /** Whether nothing may leave this machine, and until when. */
+  readonly localOnly: string;
   /** What `la-router bench classifier` has measured. */
   readonly classifierBench: string;
 }
@@ -44,6 +46,7 @@ export function locateHome(
     running: join(folder, 'running.json'),
     fingerprintKey: join(folder, 'fingerprint.key'),
     children: join(folder, 'children.json'),
+    localOnly: join(folder, 'local-only.json'),
     classifierBench: join(folder, 'classifier-bench.json'),
   };
 }

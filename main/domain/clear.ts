@@ -26,7 +26,7 @@ export interface Sealed<Message> {
 }
 
 export interface Wall {
-  readonly kind: 'privacy' | 'region';
+  readonly kind: 'local-only' | 'privacy' | 'region';
   readonly reason: string;
 }
 
@@ -34,7 +34,14 @@ type Verdict<Request> =
   | { readonly allowed: true; readonly permit: Permit<Request> }
   | { readonly allowed: false; readonly wall: Wall };
 
+/** What walls are made of. `localOnly` stands before all that the policy says: then only the device is left. */
+export interface Bounds {
+  readonly privacy: Reach;
+  readonly localOnly: boolean;
+}
+
 export interface Clearance<Request> {
+  readonly localOnly: boolean;
   /** Where it is not known where a target is, `unknown` says why: then it is taken to be as far as it can be. */
   readonly judge: (target: Target, unknown?: string) => Verdict<Request>;
 }
@@ -42,14 +49,18 @@ export interface Clearance<Request> {
 const distance = (zone: Zone): number => zones.indexOf(zone);
 
 /** It may not go everywhere. */
-export const isPinned = ({ sensitivity, region }: Profile, { privacy }: Policy): boolean =>
-  privacy[sensitivity] !== 'public' || region !== null;
+export const isPinned = ({ sensitivity, region }: Profile, { privacy, localOnly }: Bounds): boolean =>
+  localOnly || privacy[sensitivity] !== 'public' || region !== null;
 
-export function clear<Request>(request: Request, profile: Profile, policy: Policy): Clearance<Request> {
-  const { privacy: reach } = policy;
+const onlyHere: Reach = { high: 'device', medium: 'device', low: 'device' };
+
+export function clear<Request>(request: Request, profile: Profile, bounds: Bounds): Clearance<Request> {
+  const { localOnly } = bounds;
+  const reach = localOnly ? onlyHere : bounds.privacy;
   return {
+    localOnly,
     judge(target, unknown) {
-      const wall = wallBefore(target, profile, reach[profile.sensitivity]);
+      const wall = localOnly ? wallOfSwitch(target) : wallBefore(target, profile, reach[profile.sensitivity]);
       if (wall !== null) return { allowed: false, wall: { kind: wall.kind, reason: reasonOf(wall, unknown) } };
       return { allowed: true, permit: { request, target, reach } as unknown as Permit<Request> };
     },
@@ -60,10 +71,31 @@ export function clear<Request>(request: Request, profile: Profile, policy: Polic
 export const mayCarry = ({ target, reach }: Pick<Permit<unknown>, 'target' | 'reach'>, level: Level): boolean =>
   distance(target.zone) <= distance(reach[level]);
 
-/** Null where the message is more sensitive than the request seemed to be. */
-export function seal<Message>(permit: Permit<unknown>, message: Message, level: Level): Sealed<Message> | null {
-  return mayCarry(permit, level) ? ({ message, target: permit.target } as unknown as Sealed<Message>) : null;
+/** What is known of a message at the moment when it is to leave. */
+export interface Leaving {
+  readonly level: Level;
+  /** As it is now: it may have been switched on since the permit was made. */
+  readonly localOnly: boolean;
 }
+
+/** Null where the message is more sensitive than the request seemed to be, or nothing may leave any more. */
+export function seal<Message>(permit: Permit<unknown>, message: Message, leaving: Leaving): Sealed<Message> | null {
+  const { target } = permit;
+  if (leaving.localOnly && leavesDevice(target)) return null;
+  return mayCarry(permit, leaving.level) ? ({ message, target } as unknown as Sealed<Message>) : null;
+}
+
+export const leavesDevice = ({ zone }: Pick<Target, 'zone'>): boolean => zone !== 'device';
+
+/** The device itself has a region of its own choice: no other wall stands before it. */
+const wallOfSwitch = (target: Target): Standing | null =>
+  leavesDevice(target)
+    ? {
+        kind: 'local-only',
+        bound: 'Local only is on: nothing leaves this machine',
+        missed: `the target is ${target.zone}`,
+      }
+    : null;
 
 interface Standing {
   readonly kind: Wall['kind'];

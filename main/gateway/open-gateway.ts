@@ -20,15 +20,16 @@ interface GatewayParts {
   /** Whether a model has shown on this machine that it classifies better than stage one. */
   readonly hasEarned: (model: string) => boolean;
   readonly limits: GatewayLimits;
+  readonly isLocalOnly: () => boolean;
 }
 
 export function openGateway({ routing, hasEarned, ...parts }: GatewayParts): Gateway {
-  const { clock, log, limits } = parts;
+  const { clock, log, limits, isLocalOnly } = parts;
   const figures = createFigures(clock);
   return {
     ...parts,
     routing: routing.current,
-    stageTwo: createStageTwo({ clock, log, figures, hasEarned, answerBytes: limits.frameBytes }),
+    stageTwo: createStageTwo({ clock, log, figures, hasEarned, answerBytes: limits.frameBytes, isLocalOnly }),
     figures,
     sessions: createSessions(clock),
     keeper: createSignatureKeeper(),

@@ -20,6 +20,8 @@ interface LedgerParts {
   readonly onSettled: (row: SettledRow) => void;
   /** Told after each write. */
   readonly onWritten: () => void;
+  /** Told after each write too: the code of what refused it, or null. */
+  readonly onFault?: (code: string | null) => void;
 }
 
 interface Waiter {
@@ -80,13 +82,14 @@ function refuseUnfit(log: Log): Written {
   return { written: false, code };
 }
 
-function createWriter({ journal, log, onWritten, onSettled }: LedgerParts) {
+function createWriter({ journal, log, onWritten, onSettled, onFault }: LedgerParts) {
   return (opened: readonly Waiter[], settled: readonly SettledRow[]): boolean => {
     let lines = '';
     for (const { row } of opened) lines += encodeRecord({ kind: 'opened', row });
     for (const row of settled) lines += encodeRecord({ kind: 'settled', row });
     const written = journal.append(lines);
     for (const { resolve } of opened) resolve(written);
+    onFault?.(written.written ? null : written.code);
     if (written.written) {
       onWritten();
       for (const row of settled) onSettled(row);

@@ -19,6 +19,7 @@ type Commands = (text: string) => readonly Command[];
 export default function Palette({ onClose, onShortcuts }: PaletteProps) {
   const [text, setText] = useState('');
   const groups = useCommands(text, onShortcuts);
+  const hasAlways = groups.some(([, commands]) => commands.some(({ always }) => always === true));
   const run = (command: Command): void => {
     onClose();
     attempt(command.run);
@@ -37,9 +38,9 @@ export default function Palette({ onClose, onShortcuts }: PaletteProps) {
               aria-label={t('Find or do')}
             />
             <Cmdk.List label={t('What can be done')}>
-              <Cmdk.Empty>{t('Nothing is called that.')}</Cmdk.Empty>
+              {!hasAlways && <Cmdk.Empty>{t('Nothing is called that.')}</Cmdk.Empty>}
               {groups.map(([name, commands]) => (
-                <Cmdk.Group key={name} heading={name}>
+                <Cmdk.Group key={name} heading={name} forceMount={commands.some(({ always }) => always === true)}>
                   {commands.map((command) => (
                     <Item key={command.id} command={command} run={run} />
                   ))}

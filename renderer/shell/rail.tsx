@@ -19,29 +19,29 @@ const groups = ['use', 'rule', 'set'] as const;
 export function Rail({ onAsk, onShortcuts }: RailProps) {
   const features = useFeatures();
   return (
-    <div className="rail">
+    <nav className="rail" aria-label="Main">
       <div className="brand">
         <Logo />
         <span>LA Router</span>
       </div>
-      <button type="button" className="ask" onClick={onAsk} aria-label={t('Find or do…')} aria-keyshortcuts="Control+K">
+      <button type="button" className="ask" onClick={onAsk} aria-keyshortcuts="Control+K">
         <Search size={14} strokeWidth={2} className="flex-none" aria-hidden />
         <span className="cut">{t('Find or do…')}</span>
         <span className="flex-1" />
-        <kbd>{isMac() ? '⌘K' : 'Ctrl K'}</kbd>
+        <kbd aria-hidden>{isMac() ? '⌘K' : 'Ctrl K'}</kbd>
       </button>
-      <nav aria-label="Main">
+      <div className="links">
         {groups.map((group) => (
           <Links key={group} features={features.filter((feature) => feature.group === group)} />
         ))}
-      </nav>
+      </div>
       <footer>
         <span>{version}</span>
         <span className="flex-1" />
         <IconButton icon={Keyboard} label={t('Shortcuts')} onClick={onShortcuts} />
         <ThemeButton />
       </footer>
-    </div>
+    </nav>
   );
 }
 

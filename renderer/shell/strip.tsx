@@ -1,11 +1,14 @@
 // Owns the line that is always there: where the router listens, what runs, today's figures, local only.
+import { Pause, Play } from 'lucide-react';
 import type { Counters, RouterState } from '../../main/contract/api.ts';
 import type { ModelRecord } from '../../main/contract/models.ts';
 import { formatCost, formatCount, formatPercent } from '../lib/format.ts';
-import { useLive } from '../lib/page.tsx';
+import { useLive, usePage } from '../lib/page.tsx';
 import { t } from '../lib/words.ts';
+import { Button } from '../ui/button.tsx';
 import { CopyIcon } from '../ui/copy-button.tsx';
 import { Pill } from '../ui/pill.tsx';
+import { attempt } from '../ui/toasts.tsx';
 import { LocalOnlySwitch } from './local-only.tsx';
 
 export function Strip() {
@@ -14,6 +17,7 @@ export function Strip() {
   return (
     <header className="strip">
       {state === null ? <span className="flex-1" /> : <Known state={state} counters={counters} />}
+      {state !== null && <PauseButton isOpen={state.address !== null} />}
       {state !== null && <LocalOnlySwitch localOnly={state.localOnly} />}
     </header>
   );
@@ -39,6 +43,21 @@ function Address({ address }: { readonly address: string | null }) {
       <code className="cut">{url}</code>
       <CopyIcon text={url} label={t('Copy address')} />
     </span>
+  );
+}
+
+/** Only the desktop's window can close the router's door: from a browser there would be no way back. */
+function PauseButton({ isOpen }: { readonly isOpen: boolean }) {
+  const { desktop } = usePage();
+  if (desktop === null) return null;
+  return isOpen ? (
+    <Button look="ghost" icon={Pause} onClick={() => attempt(desktop.stopRouter)}>
+      {t('Pause')}
+    </Button>
+  ) : (
+    <Button look="filled" icon={Play} onClick={() => attempt(desktop.startRouter)}>
+      {t('Start')}
+    </Button>
   );
 }
 

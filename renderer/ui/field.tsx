@@ -18,6 +18,7 @@ interface FieldProps extends Omit<ComponentProps<'input'>, 'size'> {
 export function TextField(props: FieldProps) {
   const { label, labelled, icon: Icon, trail, problem, note, large, mono, className, ...rest } = props;
   const id = useId();
+  const isWrong = typeof problem === 'string';
   const said = problem ?? note;
   return (
     <div className={className}>
@@ -34,7 +35,7 @@ export function TextField(props: FieldProps) {
           autoComplete="off"
           spellCheck={false}
           aria-label={labelled === true ? undefined : label}
-          aria-invalid={problem != null ? true : undefined}
+          aria-invalid={isWrong ? true : undefined}
           aria-describedby={said === undefined ? undefined : `${id}-said`}
           className={mono === true ? 'mono' : undefined}
           {...rest}
@@ -42,7 +43,7 @@ export function TextField(props: FieldProps) {
         {trail !== undefined && <span className="trail">{trail}</span>}
       </div>
       {said !== undefined && (
-        <p id={`${id}-said`} className={`mt-1 text-12 ${problem != null ? 'text-bad-text' : 'text-n10'}`}>
+        <p id={`${id}-said`} className={`mt-1 text-12 ${isWrong ? 'text-bad-text' : 'text-n10'}`}>
           {said}
         </p>
       )}

@@ -47,7 +47,7 @@ export async function messageOf({ address, body, headers }: CarrierRequest, seam
   const profile = profileWith({ sensitivity: found.level });
   const model = request.model.slice(request.model.indexOf('/') + 1);
   const privacy = { high: 'device', medium: 'public', low: 'public', unreadable, ignore: [] } as const;
-  const verdict = clear(request, profile, policyWith({ privacy })).judge({
+  const verdict = clear(request, profile, { ...policyWith({ privacy }), localOnly: false }).judge({
     backend: lane.name,
     model,
     zone: 'public',
@@ -62,7 +62,14 @@ export async function messageOf({ address, body, headers }: CarrierRequest, seam
   const entrance = entranceAt(path, headers);
   const composed = backend.compose(permit, { dialect: opened.wire, body: opened.body, headers: entrance.headers });
   const addsText = seam.addsText ?? opened.addsText;
-  return (await sealed(permit, composed, { sensitivity: sealing, addsText, backend: lane.name })).message;
+  return (
+    await sealed(permit, composed, {
+      sensitivity: sealing,
+      addsText,
+      backend: lane.name,
+      localOnly: { isOn: () => false, explicit: false },
+    })
+  ).message;
 }
 
 const record = (status: number, text: string, posts: CarrierRecord['posts'] = []): CarrierRecord => ({

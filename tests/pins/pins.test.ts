@@ -62,6 +62,10 @@ const columnsOfTables = [
     'seq INTEGER, id TEXT, model_id TEXT, variant TEXT, phase TEXT, bytes INTEGER, total INTEGER, error_code TEXT, ' +
       'error_message TEXT, plan TEXT, done TEXT',
   ],
+  [
+    'outbound_host',
+    'host TEXT, zone TEXT, requests INTEGER, bytes_up INTEGER, bytes_down INTEGER, first_at INTEGER, last_at INTEGER',
+  ],
 ] as const;
 
 test('the ledger has these columns', () => {
@@ -77,7 +81,7 @@ test('the ledger has these columns', () => {
       expected,
     );
   }
-  assert.equal(db.pragma('user_version', { simple: true }), 6);
+  assert.equal(db.pragma('user_version', { simple: true }), 7);
   db.close();
 });
 
@@ -94,6 +98,8 @@ test('these paths answer', async () => {
     '/api/requests',
     '/api/usage',
     '/api/backends/found',
+    '/api/alerts',
+    '/api/outbound',
     '/api/policy',
     '/api/policy/schema',
     '/api/models/running',

@@ -136,6 +136,7 @@ interface PlannerGiven extends FiguresGiven {
   readonly tellZone?: readonly string[];
   readonly standing?: Standing | null;
   readonly clock?: FakeClock;
+  readonly isLocalOnly?: () => boolean;
 }
 
 export interface FakePlanner {
@@ -196,6 +197,7 @@ export function fakePlanner(given: PlannerGiven = {}): FakePlanner {
     },
     keeper: { knows: () => false },
     clock,
+    isLocalOnly: given.isLocalOnly ?? (() => false),
   };
   return { planner, calls, sought, clock };
 }

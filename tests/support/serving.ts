@@ -93,7 +93,7 @@ export async function play(scene: Scene): Promise<Told> {
 }
 
 function permitsOf(request: ParsedRequest, policy: Policy): (name: string) => Permit<ParsedRequest> {
-  const clearance = clear(request, profileWith(), policy);
+  const clearance = clear(request, profileWith(), { ...policy, localOnly: false });
   return (name) => {
     const judged = clearance.judge({ backend: name, model: 'm', zone: 'private', region: null });
     if (!judged.allowed) throw new Error(judged.wall.reason);
@@ -137,6 +137,7 @@ function setStage({ script, tookMs = 10 }: Scene, happened: string[]) {
     clock,
     random: { bytes: () => new Uint8Array([128]) },
     log: { enabled: () => false, write: () => undefined },
+    isLocalOnly: () => false,
     limits: { frameBytes: 100_000, holdHeadMs: 1_000, keepAliveMs: 1_000 },
     figures: {
       asked: (name: string) => (ending: { ok: boolean } | null) => {

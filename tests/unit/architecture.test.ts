@@ -78,8 +78,19 @@ const table: Table = {
   'main/cli.ts': ['main/commands', 'main/platform', 'node'],
   'main/index.ts': ['main/host.ts', 'main/commands', 'main/core.ts', 'main/desktop', 'electron'],
   preload: ['main/contract', 'electron'],
-  'renderer/lib': ['main/contract', 'react', 'zod', 'zustand'],
-  'renderer/shell': ['main/contract', 'renderer/lib', 'react', 'zustand'],
+  'renderer/lib': ['main/contract', 'react', 'zustand', '@tanstack/react-query', '@lingui/core', 'lucide-react'],
+  'renderer/ui': ['main/contract', 'renderer/lib', 'react', 'radix-ui', 'lucide-react', 'zustand'],
+  'renderer/shell': [
+    'main/contract',
+    'renderer/lib',
+    'renderer/ui',
+    'react',
+    'radix-ui',
+    'lucide-react',
+    'zustand',
+    'cmdk',
+    '@tanstack/react-router',
+  ],
   'renderer/main.tsx': [
     'main/contract',
     'renderer/features/list.ts',
@@ -87,11 +98,13 @@ const table: Table = {
     'renderer/lib',
     'renderer/ui',
     'react-dom',
+    'get-nonce',
+    '@tanstack/react-query',
+    'virtual:words',
   ],
   'renderer/features/list.ts': ['renderer/features/*', 'renderer/lib'],
   // Every feature alike, and none of them another.
-  'renderer/features/*': ['main/contract', 'renderer/lib', 'zustand'],
-  'renderer/ui': [],
+  'renderer/features/*': ['main/contract', 'renderer/lib', 'renderer/ui', 'lucide-react'],
 };
 
 const parts = Object.keys(table).toSorted((a, b) => b.length - a.length);

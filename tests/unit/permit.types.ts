@@ -15,9 +15,9 @@ declare const signal: AbortSignal;
 declare const ofAnother: Sealed<string>;
 
 export function sendings(): void {
-  const verdict = clear(request, profile, policy).judge(target);
+  const verdict = clear(request, profile, { ...policy, localOnly: false }).judge(target);
   if (verdict.allowed) {
-    const looked = seal(verdict.permit, message, 'low');
+    const looked = seal(verdict.permit, message, { level: 'low', localOnly: false });
     if (looked !== null) void backend.send(looked, signal);
     // @ts-expect-error a message that had no place beyond its level
     void backend.send(looked, signal);
@@ -27,9 +27,11 @@ export function sendings(): void {
   // @ts-expect-error a message that nobody looked at
   void backend.send({ message, target }, signal);
   // @ts-expect-error a permit made by hand
-  void seal({ request, target, reach: policy.privacy }, message, 'low');
+  void seal({ request, target, reach: policy.privacy }, message, { level: 'low', localOnly: false });
   // @ts-expect-error a seal for something else than a message
   void backend.send(ofAnother, signal);
   // @ts-expect-error a verdict that nobody looked at
-  void seal(verdict.permit, message, 'low');
+  void seal(verdict.permit, message, { level: 'low', localOnly: false });
+  // @ts-expect-error nobody asked whether local only is on
+  if (verdict.allowed) void seal(verdict.permit, message, { level: 'low' });
 }

@@ -1,7 +1,8 @@
 // Owns which targets may serve a request and in which order, with the reason. Pure: the same input, the same plan.
 import { RouterError } from '../../contract/errors.ts';
 import { targetName, type Profile, type Target, type Tier } from '../../contract/routing.ts';
-import type { Clearance, Permit, Wall } from '../clear.ts';
+import { leavesDevice, type Clearance, type Permit, type Wall } from '../clear.ts';
+import { localOnlyRefusal } from './local-only.ts';
 import { nearest } from '../../contract/nearest.ts';
 import type { Policy, Rule } from '../policy.ts';
 import type { Live } from '../serving/live.ts';
@@ -43,6 +44,8 @@ interface PlannedDecision<Request> {
   readonly ladder: Ladder<Request>;
   readonly rejected: readonly Rejection[];
   readonly reason: string;
+  /** The caller named a target. */
+  readonly explicit: boolean;
   /** The rule of the policy, where it decided. */
   readonly rule: Rule | null;
   readonly wouldChange: readonly string[];
@@ -76,15 +79,15 @@ export interface Question<Request> {
 }
 
 export function decide<Request>(question: Question<Request>): Decision<Request> {
-  const { policy, offers } = question;
+  const { policy } = question;
   const alias = aliasOf(question.model, policy.aliases);
   const model = alias?.model ?? question.model;
   const judged = openJudgedAims(question);
   const found = isAutomatic(model) ? chosen(question, judged) : named(model, question);
-  if (found.aims.length === 0 && found.explicit) return refused(unknownModel(question.model, offers, policy), []);
+  if (found.aims.length === 0 && found.explicit) return refused(nobodyNamed(question), []);
   const order = permitsOf(found.aims);
   const rejected = found.aims.flatMap((aim) => (aim.permit === null ? [rejectionOf(aim.aim, aim)] : []));
-  if (!isOrder(order)) return refused(nothingPermitted(found.explicit, rejected, offers), rejected);
+  if (!isOrder(order)) return refused(whyNobody(found.explicit, rejected, question), rejected);
   return {
     kind: 'planned',
     ladder: {
@@ -93,6 +96,7 @@ export function decide<Request>(question: Question<Request>): Decision<Request> 
       standIns: permitsOf(found.standIns),
     },
     rejected,
+    explicit: found.explicit,
     reason: alias === undefined ? found.reason : `Alias for ${alias.model}. ${found.reason}`,
     rule: found.rule,
     wouldChange: [...found.wouldChange, ...withoutRejections(rejected)],
@@ -168,6 +172,25 @@ const withoutRejections = (rejected: readonly Rejection[]): string[] =>
       ? `${targetName(target)} would stand in the plan otherwise: ${reason}`
       : `Without the wall of ${wall.kind} ${targetName(target)} would stand in the plan.`,
   );
+
+/** While nothing may leave, who is elsewhere is no question of keys or lists. */
+function whyNobody(explicit: boolean, rejected: readonly Rejection[], question: Question<unknown>): RouterError {
+  const { clearance, offers } = question;
+  const walled = rejected.filter(({ wall }) => wall?.kind === 'local-only');
+  const isHere = ({ target, wall }: Rejection): boolean => wall === null && target.zone === 'device';
+  const arrives = offers.some(({ arriving }) => arriving === true);
+  const byTheSwitch = walled.length > 0 || (clearance.localOnly && !explicit && !rejected.some(isHere) && !arrives);
+  if (!byTheSwitch || rejected.some(({ unsure }) => unsure)) return nothingPermitted(explicit, rejected, offers);
+  return localOnlyRefusal(explicit, [...new Set(walled.map(({ target }) => targetName(target)))]);
+}
+
+/** Lists of others are not read while nothing may leave: the name may well be one of theirs. */
+function nobodyNamed({ model, offers, policy, clearance }: Question<unknown>): RouterError {
+  const unread = offers.some(
+    ({ backend, models }) => leavesDevice(backend) && backend.configured && models.length === 0,
+  );
+  return clearance.localOnly && unread ? localOnlyRefusal(true, []) : unknownModel(model, offers, policy);
+}
 
 /** What could not be looked up is looked up again after so long. */
 const mayPass = { retryAfterS: 2, passes: true } as const;

@@ -20,7 +20,7 @@ import type { Lane, StreamingLane } from './lanes/lane.ts';
 import { openLane } from './lanes/open-lane.ts';
 import { openPump } from './pump.ts';
 import { failureOf, refusalOf } from './refusals.ts';
-import { sealed } from './sealed.ts';
+import { sealed, type LocalOnlyNow } from './sealed.ts';
 
 export interface AttemptParts {
   readonly backend: Backend;
@@ -28,6 +28,7 @@ export interface AttemptParts {
   readonly headers: HeaderReader;
   readonly signal: AbortSignal;
   readonly sensitivity: Pick<Sensitivity, 'judgeText' | 'judgeComposed'>;
+  readonly localOnly: LocalOnlyNow;
   readonly about: About;
   readonly kept: KeptTurns | null;
   readonly answerBytes: number;
@@ -37,12 +38,12 @@ export interface AttemptParts {
 export const aboutOf = ({ id }: Caller, clock: Clock): About => ({ id, nowS: Math.floor(clock.now() / 1_000) });
 
 export async function attempt(permit: Permit<ParsedRequest>, parts: AttemptParts): Promise<Attempted> {
-  const { backend, headers, signal, sensitivity } = parts;
+  const { backend, headers, signal, sensitivity, localOnly } = parts;
   try {
     const lane = openLane(permit, parts);
     if (lane === null) return answeredHere(permit.request, backend);
     const message = backend.compose(permit, { dialect: lane.wire, body: lane.body, headers });
-    const looking = { sensitivity, addsText: lane.addsText, backend: backend.spec.name };
+    const looking = { sensitivity, addsText: lane.addsText, backend: backend.spec.name, localOnly };
     const looked = sealed(permit, message, looking);
     const heeded = heeding(lane, message);
     const answer = await backend.send(looked instanceof Promise ? await looked : looked, signal);

@@ -1,5 +1,6 @@
 // Owns what every backend offers: the policy's own list, or the upstream's where the policy has none.
 import type { Backend } from '../../backends/backend.ts';
+import { leavesDevice } from '../../domain/clear.ts';
 import { findModel, requestKinds, type Offer, type OfferedModel } from '../../domain/decide/offer.ts';
 import type { Clock, Log } from '../../platform/ports.ts';
 
@@ -20,6 +21,8 @@ export interface Listed {
   readonly until: number;
   /** It could not be read: the models are those of before. */
   readonly failed: boolean;
+  /** It was not asked, since nothing may leave this machine: the models are those of before. */
+  readonly spared: boolean;
 }
 
 const freshMs = 60_000;
@@ -35,12 +38,13 @@ interface OffersParts {
   readonly log: Log;
   /** What is known of each backend: it outlives these offers. */
   readonly listed: Map<Backend, Listed>;
+  readonly isLocalOnly: () => boolean;
   /** Fires when nobody needs a list any more. */
   readonly signal: AbortSignal;
 }
 
 export function createOffers(all: readonly Backend[], parts: OffersParts): Offers {
-  const { clock, listed } = parts;
+  const { clock, listed, isLocalOnly } = parts;
   const open = all.filter(mustList);
   let loading: Promise<readonly Offer[]> | null = null;
   const reading = new Map<Backend, Promise<void>>();
@@ -53,7 +57,10 @@ export function createOffers(all: readonly Backend[], parts: OffersParts): Offer
     lately = { offers, until, version: version() };
     return offers;
   };
-  const isDue = (backend: Backend): boolean => (listed.get(backend)?.until ?? 0) <= clock.elapsed();
+  /** What was spared is read as soon as it may be. */
+  const isMissing = (backend: Backend): boolean => listed.get(backend)?.spared === true && !isLocalOnly();
+  const isDue = (backend: Backend): boolean =>
+    (listed.get(backend)?.until ?? 0) <= clock.elapsed() || isMissing(backend);
   /** Whoever needs a list while it is being read waits for the same one. */
   function read(backend: Backend): Promise<void> {
     const begun = reading.get(backend) ?? readNow(backend);
@@ -79,6 +86,7 @@ export function createOffers(all: readonly Backend[], parts: OffersParts): Offer
   };
   return {
     known() {
+      if (open.some(isMissing)) return null;
       // A server that does not answer must not hold up requests that others serve.
       if (lately !== null && lately.until <= clock.elapsed()) void load();
       return lately !== null && lately.version !== version() ? tell() : (lately?.offers ?? null);
@@ -110,16 +118,18 @@ function sureOf(backend: Backend, listed: OffersParts['listed']): Listed | undef
   return { ...found, models };
 }
 
-async function list(backend: Backend, { clock, log, listed, signal }: OffersParts): Promise<Listed> {
+async function list(backend: Backend, { clock, log, listed, isLocalOnly, signal }: OffersParts): Promise<Listed> {
+  if (isLocalOnly() && leavesDevice(backend.spec))
+    return { models: listed.get(backend)?.models ?? [], until: clock.elapsed() + freshMs, failed: false, spared: true };
   const departure = new AbortController();
   const deadline = clock.after(deadlineMs, () => departure.abort());
   try {
     const models = await backend.listModels(AbortSignal.any([departure.signal, signal]));
-    return { models, until: clock.elapsed() + freshMs, failed: false };
+    return { models, until: clock.elapsed() + freshMs, failed: false, spared: false };
   } catch (error) {
     const reason = error instanceof Error ? error.name : 'unknown';
     log.write('warn', 'models-not-listed', { backend: backend.spec.name, reason });
-    return { models: listed.get(backend)?.models ?? [], until: clock.elapsed() + retryMs, failed: true };
+    return { models: listed.get(backend)?.models ?? [], until: clock.elapsed() + retryMs, failed: true, spared: false };
   } finally {
     deadline.cancel();
   }

@@ -20,12 +20,17 @@ export interface Places extends Disposable {
   readonly imagine: (specs: readonly BackendSpec[]) => Promise<PlacesNow>;
 }
 
-export function createPlaces(ports: BackendPorts, log: Log): Places {
+interface PlacesParts {
+  readonly log: Log;
+  readonly isLocalOnly: () => boolean;
+}
+
+export function createPlaces(ports: BackendPorts, { log, isLocalOnly }: PlacesParts): Places {
   const stop = new AbortController();
   const listed = new Map<Backend, Listed>();
   const open = (backends: ReadonlyMap<string, Backend>): PlacesNow => ({
     backends,
-    offers: createOffers([...backends.values()], { clock: ports.clock, log, listed, signal: stop.signal }),
+    offers: createOffers([...backends.values()], { clock: ports.clock, log, listed, isLocalOnly, signal: stop.signal }),
   });
   let now = open(new Map());
   const backendsFor = (specs: readonly BackendSpec[]): ReadonlyMap<string, Backend> =>

@@ -40,6 +40,8 @@ export interface Planner {
   readonly sessions: Sessions;
   readonly keeper: Pick<SignatureKeeper, 'knows'>;
   readonly clock: Clock;
+  /** Nothing may leave this machine. */
+  readonly isLocalOnly: () => boolean;
 }
 
 export interface Plan {
@@ -82,6 +84,7 @@ export async function planRequest(request: ParsedRequest, asking: Asking, planne
   const { understood, consulted } = isUnsure(begun) ? await refine(begun, asking, planner) : unrefined(first);
 
   const profile = understood === first ? begun.profile : profileFor(request, understood, found);
+  const bounds = { privacy: policy.privacy, localOnly: planner.isLocalOnly() };
   const modelShownAs = standInFor(request.model, { policy, offers, routing });
   const question = {
     model: request.model,
@@ -91,12 +94,12 @@ export async function planRequest(request: ParsedRequest, asking: Asking, planne
     offers,
     policy,
     profile,
-    clearance: clear(request, profile, policy),
+    clearance: clear(request, profile, bounds),
     live: liveFor(request, asking, planner),
     standing: understood.standing,
     outputTokens: request.maxOutputTokens ?? 0,
   };
-  const mustLook = asking.mayAsk && isPinned(profile, policy);
+  const mustLook = asking.mayAsk && isPinned(profile, bounds);
   const decision = mustLook ? await decideOnLists(question, routing) : decide(question);
   const { facts, session, chosen } = understood;
   return {

@@ -58,13 +58,14 @@ interface StageTwoParts {
   readonly hasEarned: (model: string) => boolean;
   /** The largest answer that is held in memory. */
   readonly answerBytes: number;
+  readonly isLocalOnly: () => boolean;
 }
 
 const rememberedBytes = 1024 * 1024;
 const perVerdict = 128;
 
 export function createStageTwo(parts: StageTwoParts): StageTwo {
-  const { clock, log, figures, hasEarned } = parts;
+  const { clock, log, figures, hasEarned, isLocalOnly } = parts;
   const known = createBounded<{ readonly tier: Tier; readonly bytes: number }>(rememberedBytes);
   return {
     async consult(question, asking) {
@@ -76,11 +77,12 @@ export function createStageTwo(parts: StageTwoParts): StageTwo {
       if (before !== undefined) return { tier: before.tier, consulted: null };
       const thought = deviceTarget(model, offers);
       if (thought === null || !asking.mayAsk || !figures.isIdle(thought.backend)) return null;
-      const target = isPinned(profile, policy) ? deviceTarget(model, await looked(thought, question)) : thought;
+      const bounds = { privacy: policy.privacy, localOnly: isLocalOnly() };
+      const target = isPinned(profile, bounds) ? deviceTarget(model, await looked(thought, question)) : thought;
       // Whoever asks for an answer must not wait for a model that only has a say in who gives it.
       if (target === null || backendOf(target, routing).live?.isReady(target.model) === false) return null;
 
-      const verdict = clear(requestFor(text, target), profile, policy).judge(target);
+      const verdict = clear(requestFor(text, target), profile, bounds).judge(target);
       if (!verdict.allowed) return null;
       const startedAt = clock.elapsed();
       const result = await ask(verdict.permit, { question, asking, parts });
@@ -124,7 +126,7 @@ interface Asked {
 
 /** Sent as every other request is; what nobody waits for any more is stopped upstream. */
 async function ask(permit: Permit<ParsedRequest>, { question, asking, parts }: Asked): Promise<Attempted> {
-  const { clock, figures, answerBytes } = parts;
+  const { clock, figures, answerBytes, isLocalOnly } = parts;
   const departure = new AbortController();
   const deadline = clock.after(question.policy.classifier.timeoutMs, () => departure.abort());
   const ended = figures.asked(targetName(permit.target));
@@ -134,6 +136,7 @@ async function ask(permit: Permit<ParsedRequest>, { question, asking, parts }: A
       reading: readingOf(permit.request),
       headers: () => null,
       sensitivity: question.routing.sensitivity,
+      localOnly: { isOn: isLocalOnly, explicit: false },
       signal: AbortSignal.any([departure.signal, asking.signal]),
       about: aboutOf(asking, clock),
       kept: null,

@@ -21,6 +21,7 @@ export async function tryOnce(permit: Permit<ParsedRequest>, trying: Trying): Pr
     headers: caller.headers,
     signal: caller.signal,
     sensitivity: plan.routing.sensitivity,
+    localOnly: { isOn: gateway.isLocalOnly, explicit: plan.decision.kind === 'planned' && plan.decision.explicit },
     about: aboutOf(caller, clock),
     kept: keeper.of(caller.projectId, backend),
     answerBytes: limits.frameBytes,

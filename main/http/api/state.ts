@@ -1,6 +1,8 @@
 // Owns the state of the router as its pages see it, and the word that goes out when it changes.
 import type { Hono } from 'hono';
-import type { RouterState } from '../../contract/api.ts';
+import type { Home } from '../../config/home.ts';
+import type { LocalOnly, RouterState } from '../../contract/api.ts';
+import type { ModelRecord } from '../../contract/models.ts';
 import { version } from '../../contract/version.ts';
 import type { BackendSpec } from '../../domain/policy.ts';
 import type { Clock } from '../../platform/ports.ts';
@@ -12,6 +14,8 @@ export interface LiveState {
   readonly current: () => RouterState;
   readonly moveTo: (address: string | null) => void;
   readonly announce: () => void;
+  /** Announces where one has begun or ended to run; how far a load is comes by events of its own. */
+  readonly modelChanged: (record: Pick<ModelRecord, 'id' | 'state'>) => void;
 }
 
 interface LiveStateParts {
@@ -19,24 +23,30 @@ interface LiveStateParts {
   readonly inFlight: () => number;
   readonly policyProblem: () => string | null;
   readonly backends: () => readonly BackendSpec[];
+  readonly localOnly: () => LocalOnly;
+  readonly running: () => readonly ModelRecord[];
+  readonly home: Pick<Home, 'folder' | 'policy'>;
   readonly events: EventHub;
 }
 
-export function createLiveState({ clock, inFlight, policyProblem, backends, events }: LiveStateParts): LiveState {
+export function createLiveState(parts: LiveStateParts): LiveState {
+  const { clock, events } = parts;
   const startedAt = new Date(clock.now()).toISOString();
   let address: string | null = null;
+  const states = new Map<string, ModelRecord['state']>();
   const current = (): RouterState => ({
     version,
     startedAt,
     address,
-    inFlight: inFlight(),
-    policyProblem: policyProblem(),
-    localOnly: { on: false, until: null },
+    inFlight: parts.inFlight(),
+    policyProblem: parts.policyProblem(),
+    localOnly: parts.localOnly(),
     spentTodayUsd: null,
-    running: [],
-    home: '',
-    policyFile: '',
-    backends: backends()
+    running: [...parts.running()],
+    home: parts.home.folder,
+    policyFile: parts.home.policy,
+    backends: parts
+      .backends()
       .filter(({ configured }) => configured)
       .map(describeBackend),
   });
@@ -45,6 +55,11 @@ export function createLiveState({ clock, inFlight, policyProblem, backends, even
     current,
     moveTo(to) {
       address = to;
+      announce();
+    },
+    modelChanged({ id, state }) {
+      if ((states.get(id) ?? 'stopped') === state) return;
+      states.set(id, state);
       announce();
     },
     announce,

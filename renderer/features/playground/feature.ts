@@ -10,5 +10,6 @@ export const playground: Feature = {
   path: '/playground',
   group: 'use',
   letter: 'p',
+  commands: async (deps) => (await import('./commands.ts')).playgroundCommands(deps),
   routes: [{ path: '/playground', load: () => import('./page.tsx') }],
 };

@@ -48,7 +48,7 @@ const policy = {
 } as const;
 
 function permitFor(request: ParsedRequest): Permit<ParsedRequest> {
-  const verdict = clear(request, profileWith(), policy).judge({
+  const verdict = clear(request, profileWith(), { ...policy, localOnly: false }).judge({
     backend: 'one',
     model: 'm',
     zone: 'private',
@@ -89,7 +89,7 @@ async function send(
   const permit = permitFor(request);
   const headers = (name: string): string | null => callers[name] ?? null;
   const message = backend.compose(permit, { dialect, body: dialect.rewrite(request, 'm'), headers });
-  const looked = seal(permit, message, 'low');
+  const looked = seal(permit, message, { level: 'low', localOnly: false });
   assert.ok(looked !== null);
   const reply = await backend.send(looked, new AbortController().signal);
   return { reply, seen: provider.seen[0] };

@@ -23,7 +23,7 @@ const whole = (more: Partial<WholeReply> = {}): WholeReply => ({
 
 function servedBy(model = 'small', more: Partial<Served> = {}): Served {
   const target = { backend: 'near', model, zone: 'device', region: null } as const;
-  const judged = clear(request, profileWith(), policyWith()).judge(target);
+  const judged = clear(request, profileWith(), { ...policyWith(), localOnly: false }).judge(target);
   if (!judged.allowed) assert.fail(judged.wall.reason);
   return { permit: judged.permit, result: whole(), tier: 'SIMPLE', neededTier: 'SIMPLE', notes: [], ...more };
 }

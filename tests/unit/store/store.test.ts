@@ -133,7 +133,7 @@ test('a database of the version before, its log not folded in yet, keeps its row
   using made = temporaryHome();
   using home = temporaryHome();
   const old = openLedgerFile(join(made.folder, 'ledger.db'));
-  old.exec(`DROP TABLE journal_position; DROP TABLE download; DROP TABLE model; PRAGMA user_version = 3;
+  old.exec(`DROP TABLE journal_position; DROP TABLE download; DROP TABLE model; DROP TABLE outbound_host; PRAGMA user_version = 3;
     INSERT INTO request (id, at, project_id, dialect, model, outcome, reserved_input_tokens)
     VALUES ('a', 1, 'default', 'openai-chat', 'm', 'ok', 1), ('b', 1, 'default', 'openai-chat', 'm', 'open', 1)`);
   for (const end of ['', '-wal', '-shm'])

@@ -150,7 +150,7 @@ const asked: fc.Arbitrary<Asked> = fc.record({
 
 function decideFor({ expected, isDue, ...question }: Asked, policy: Policy): Decision<string> {
   const live = { expectedMs: (target: string) => expected[target] ?? null, isDue: () => isDue };
-  const clearance = clear('request', question.profile, policy);
+  const clearance = clear('request', question.profile, { ...policy, localOnly: false });
   return decide({ ...atRest, ...question, projectId: 'default', policy, clearance, live });
 }
 
@@ -217,7 +217,7 @@ test('a region, and more sensitivity, never add a target where the rules do not 
 test('whatever rule they bring up, a region and more sensitivity lead nowhere that was walled off before', () => {
   fc.assert(
     fc.property(asked, anyPolicy, narrowed, (asking, policy, to) => {
-      const before = clear('request', asking.profile, policy);
+      const before = clear('request', asking.profile, { ...policy, localOnly: false });
       for (const target of targetsOf(decideFor(tighter(asking, policy, to), policy)))
         assert.ok(before.judge(target).allowed, targetName(target));
     }),

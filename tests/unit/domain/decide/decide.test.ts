@@ -57,7 +57,7 @@ const decideFor = (
   kind: RequestKind = 'conversation',
 ) => {
   const profile = profileWith({ sensitivity, region });
-  const clearance = clear('request', profile, policy);
+  const clearance = clear('request', profile, { ...policy, localOnly: false });
   return decide({ ...atRest, model, kind, projectId: 'default', offers, policy, profile, clearance });
 };
 const names = (model: string, sensitivity?: Level, region?: string | null, kind?: RequestKind): string[] | string => {
@@ -116,7 +116,7 @@ test('an unknown model names the nearest ones', () => {
 
 test('automatic choice that nothing may serve is a pin that is not available', () => {
   const profile = profileWith({ sensitivity: 'high' });
-  const clearance = clear('r', profile, policy);
+  const clearance = clear('r', profile, { ...policy, localOnly: false });
   const near = offers.slice(0, 1);
   const only = decide({
     ...atRest,
@@ -139,7 +139,7 @@ test('no permit ever reaches farther than its level allows', () => {
       fc.constantFrom(...zones),
       fc.option(fc.constantFrom('eu', 'us')),
       (level, zone, region) => {
-        const verdict = clear('r', profileWith({ sensitivity: level, region }), policy).judge({
+        const verdict = clear('r', profileWith({ sensitivity: level, region }), { ...policy, localOnly: false }).judge({
           backend: 'b',
           model: 'm',
           zone,

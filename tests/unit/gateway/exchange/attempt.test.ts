@@ -41,7 +41,7 @@ function ask(send: Backend['send'], { dialect = openaiChat, body = chat, backend
   // Of a policy nothing but this is read to clear a request.
   const policy = { privacy, rules: [], backends: [], aliases: [] } as Partial<Policy> as Policy;
   const target = { backend: 'one', model: 'm', zone: 'private', region: null } as const;
-  const judged = clear(request, profileWith(), policy).judge(target);
+  const judged = clear(request, profileWith(), { ...policy, localOnly: false }).judge(target);
   assert.ok(judged.allowed);
   return attempt(judged.permit, {
     backend: backendWith({ speaks: [openaiChat, openaiEmbeddings], send, ...backend }),
@@ -49,6 +49,7 @@ function ask(send: Backend['send'], { dialect = openaiChat, body = chat, backend
     headers: () => null,
     signal: new AbortController().signal,
     sensitivity: nothingFound,
+    localOnly: { isOn: () => false, explicit: false },
     about: { id: 'req_1', nowS: 1 },
     kept: null,
     answerBytes: 10_000,

@@ -11,7 +11,7 @@ import { profileWith } from '../../../support/profile.ts';
 const privacy = { high: 'device', medium: 'private', low: 'public', unreadable: 'low', ignore: [] } as const;
 
 function permitTo(zone: Zone) {
-  const judged = clear(chat(), profileWith(), policyWith({ privacy })).judge({
+  const judged = clear(chat(), profileWith(), { ...policyWith({ privacy }), localOnly: false }).judge({
     backend: 'b',
     model: 'm',
     zone,
@@ -47,7 +47,12 @@ const messageWith = (more: Partial<Message> = {}): Message => ({
 
 async function look(zone: Zone, message: Message, addsText: boolean) {
   const { judge, asked } = sensitivity();
-  const result = await sealed(permitTo(zone), message, { sensitivity: judge, addsText, backend: 'b' });
+  const result = await sealed(permitTo(zone), message, {
+    sensitivity: judge,
+    addsText,
+    backend: 'b',
+    localOnly: { isOn: () => false, explicit: false },
+  });
   return { result, asked };
 }
 

@@ -43,7 +43,12 @@ function partsWith(listed = new Map<Backend, Listed>()) {
   const stop = new AbortController();
   const logged: unknown[][] = [];
   const log: Log = { enabled: () => true, write: (...line) => void logged.push(line) };
-  return { parts: { clock, log, listed, signal: stop.signal }, clock, logged, stop: () => stop.abort() };
+  return {
+    parts: { clock, log, listed, isLocalOnly: () => false, signal: stop.signal },
+    clock,
+    logged,
+    stop: () => stop.abort(),
+  };
 }
 
 /** Offers whose one backend has listed `a`. */
@@ -211,8 +216,8 @@ test('what was listed before is known from the start, and renewed only where it 
   const [one, two] = [lister({ name: 'one' }), lister({ name: 'two' })];
   const { parts } = partsWith(
     new Map<Backend, Listed>([
-      [one.backend, { models: [modelOf('a')], until: 1_000, failed: false }],
-      [two.backend, { models: [modelOf('b')], until: 1_001, failed: false }],
+      [one.backend, { models: [modelOf('a')], until: 1_000, failed: false, spared: false }],
+      [two.backend, { models: [modelOf('b')], until: 1_001, failed: false, spared: false }],
     ]),
   );
   const offers = createOffers([one.backend, two.backend], parts);
@@ -222,7 +227,9 @@ test('what was listed before is known from the start, and renewed only where it 
 
 test('where one of several was never listed, nothing is known yet', () => {
   const [one, two] = [lister({ name: 'one' }), lister({ name: 'two' })];
-  const { parts } = partsWith(new Map([[one.backend, { models: [modelOf('a')], until: 5_000, failed: false }]]));
+  const { parts } = partsWith(
+    new Map([[one.backend, { models: [modelOf('a')], until: 5_000, failed: false, spared: false }]]),
+  );
   const offers = createOffers([one.backend, two.backend], parts);
   assert.equal(offers.known(), null);
   void offers.load();

@@ -24,7 +24,7 @@ function setUp(hosts: Readonly<Record<string, () => Script>> = { one: listing('a
   const logged: string[] = [];
   const places = createPlaces(
     { outbound: fakeOutbound(provider), clock, local: noModels },
-    { enabled: () => true, write: (_level, event) => void logged.push(event) },
+    { log: { enabled: () => true, write: (_level, event) => void logged.push(event) }, isLocalOnly: () => false },
   );
   const listed = (): string[][] | null =>
     places

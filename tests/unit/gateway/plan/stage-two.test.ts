@@ -40,6 +40,7 @@ interface Given extends FiguresGiven {
   /** Its list says where each model is served; this is what it says when it is read anew. */
   readonly tellsZone?: boolean;
   readonly fresh?: readonly Offer[];
+  readonly isLocalOnly?: () => boolean;
 }
 
 interface Asked {
@@ -76,6 +77,7 @@ function open({ send = async () => replyOf(answer('B')), earned, ...given }: Giv
     figures: fakeFigures(calls, given),
     hasEarned: (model) => (earned ?? ['judge', 'near/judge', 'second']).includes(model),
     answerBytes: 10_000,
+    isLocalOnly: given.isLocalOnly ?? (() => false),
   });
   const offers = given.offers ?? [offerOf(near, 'judge', 'second')];
   const consult = ({ text = 'How are you?', model = 'judge', asking }: Asked = {}) =>
