@@ -30,7 +30,6 @@ routes:
 tiers: { SIMPLE: local } # end
 `;
 
-const commentsIn = (text: string): readonly string[] => text.match(/#.*/g) ?? [];
 const rulesOf = (text: string | null): unknown[] => {
   assert.notEqual(text, null);
   return parse(text ?? '').routes ?? [];
@@ -151,6 +150,7 @@ function outside(before: string, after: string): readonly [start: number, end: n
   return [start, end];
 }
 
+const sorted = (text: string): string => [...text].toSorted().join('');
 const endsOf = (text: string): boolean => !text.includes('\r\n') || !/[^\r]\n/.test(text);
 
 test('any rule can be added to any list: it is read back, and everything else is as it was', () => {
@@ -164,6 +164,7 @@ test('any rule can be added to any list: it is read back, and everything else is
       assert.equal(start + end >= text.length, true, 'nothing was taken away');
       assert.ok(endsOf(after ?? ''));
     }),
+    { numRuns: 60 },
   );
 });
 
@@ -177,6 +178,7 @@ test('any rule can be taken out of any list, with no comment but those on its ow
       assert.ok(start + end >= after.length, 'nothing was written');
       assert.ok(after.includes('# head') && after.includes('# c'));
     }),
+    { numRuns: 60 },
   );
 });
 
@@ -188,8 +190,9 @@ test('any two neighbours can change places, and back', () => {
       const after = swapRules(text, at);
       const [a, b] = [rules[at], rules[at + 1]];
       assert.deepEqual(rulesOf(after), rules.toSpliced(at, 2, ...[b, a].filter((one) => one !== undefined)));
-      assert.deepEqual(commentsIn(after ?? '').toSorted(), commentsIn(text).toSorted());
+      assert.equal(sorted(after ?? ''), sorted(text), 'the same signs in another order');
     }),
+    { numRuns: 60 },
   );
 });
 
@@ -202,5 +205,6 @@ test('any rule can become any other, and the rules around it keep every byte', (
       assert.ok(endsOf(after ?? ''));
       assert.equal(parse(after ?? '').aliases.a, 'b');
     }),
+    { numRuns: 60 },
   );
 });
