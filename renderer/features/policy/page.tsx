@@ -27,13 +27,17 @@ export default function Page() {
     <Screen
       fill
       title={t('Policy')}
-      when={<InForce work={work} />}
+      when={
+        <span className="max-sm:hidden">
+          <InForce work={work} />
+        </span>
+      }
       busy={!isThere && work.error === null}
       actions={
         <>
           <Starters />
           <Button icon={History} onClick={() => asked.set({ show: 'versions' })}>
-            {t('Versions')}
+            <span className="max-sm:sr-only">{t('Versions')}</span>
           </Button>
           <Button look="filled" off={!text.canSave} onClick={save}>
             {t('Save')}

@@ -22,7 +22,8 @@ export function Versions({ text, onClose }: VersionsProps) {
   const { data, error, refetch } = useQuery(versionsQuery());
   const [chosen, choose] = useState<number | null>(null);
   const versions = data?.versions ?? [];
-  const shown = chosen ?? versions[0]?.n ?? null;
+  // The newest is mostly what is edited: the one before it is what people come for.
+  const shown = chosen ?? (versions[1] ?? versions[0])?.n ?? null;
   const restore = useRestore(onClose);
   return (
     <Dialog

@@ -18,6 +18,7 @@ export const shownText = (): Extension => [
   lineNumbers(),
   yaml(),
   look,
+  EditorState.phrases.of(phrases()),
 ];
 
 export interface Known {
@@ -38,7 +39,6 @@ export const editing = ({ known, onSave }: EditingParts): Extension => [
   autocompletion({ override: [(context) => completions(context, known())], icons: false }),
   markField,
   EditorState.tabSize.of(2),
-  EditorState.phrases.of(phrases()),
   EditorView.contentAttributes.of({ 'aria-label': 'policy.yaml', spellcheck: 'false' }),
   keymap.of([
     {
@@ -83,4 +83,6 @@ const phrases = (): Record<string, string> => ({
   'replace all': t('replace all'),
   close: t('Close'),
   Completions: t('What can stand here'),
+  // The sign stands for the number.
+  '$ unchanged lines': t('{sign} unchanged lines', { sign: '$' }),
 });
