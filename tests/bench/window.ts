@@ -4,7 +4,7 @@
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
-import type { Browser, Page } from 'playwright-core';
+import type { Browser, Page } from 'playwright';
 import { startBrowser, withoutChromium } from '../support/browser.ts';
 import { policyFor, spawnProduct, temporaryHome } from '../support/core.ts';
 import { cpuMicrosBetween, readCpu } from './cpu-time.ts';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test, type TestContext } from 'node:test';
-import type { Browser, Page } from 'playwright-core';
+import type { Browser, Page } from 'playwright';
 import { startBrowser, withoutChromium } from '../support/browser.ts';
 import { dataShown, focusIsSeen, shoot, violationsOf, watchedPage } from '../support/page.ts';
 import { openStage, type Stage } from '../support/stage.ts';

@@ -1,5 +1,5 @@
 // Owns what a page says of itself: its long tasks, how late its frames come, how much memory it keeps.
-import type { CDPSession, Page } from 'playwright-core';
+import type { CDPSession, Page } from 'playwright';
 
 declare global {
   interface Window {
