@@ -5,9 +5,13 @@ import { test } from 'node:test';
 import type { DownloadState } from '../../main/contract/downloads.ts';
 import { startBrowser, withoutChromium } from '../support/browser.ts';
 import { spawnProduct, temporaryHome, type TemporaryHome } from '../support/core.ts';
-import { withoutEngine } from '../support/engine.ts';
+import { withoutEngine as withoutServer } from '../support/engine.ts';
+import { withoutEngine as withoutWorker } from '../support/engine-modules.ts';
 import { dataShown, focusIsSeen, shoot, violationsOf, watchedPage } from '../support/page.ts';
 import { writeTinyGguf } from '../support/tiny-gguf.ts';
+
+/** Either of both answers. */
+const withoutEngine = withoutServer && withoutWorker;
 
 const engineEnv = { LLR_ENGINE_THREADS: '1' };
 
@@ -95,16 +99,20 @@ test('a first run: from a file that was found to a first answer, in one click', 
 
   await t.test('a download that goes on is found again after a reload, and can be paused', async () => {
     const { page } = await watchedPage(browser, product.url);
-    const state: DownloadState = {
+    let state: DownloadState = {
       id: 'd1',
-      modelId: 'gemma-4-e4b',
+      modelId: '',
       phase: 'downloading',
       bytes: 4.25e9,
       total: 6.98e9,
       error: null,
     };
     await page.route('**/api/models/found', (route) => route.fulfill({ json: { models: [] } }));
-    await page.route('**/api/models/download', (route) => route.fulfill({ status: 202, json: { id: 'd1' } }));
+    await page.route('**/api/models/download', (route) => {
+      const { modelId }: { readonly modelId: string } = route.request().postDataJSON();
+      state = { ...state, modelId };
+      return route.fulfill({ status: 202, json: { id: 'd1' } });
+    });
     await page.route('**/api/models/download/d1', (route) => route.fulfill({ json: state }));
     await page.goto(product.url);
     await page.getByRole('button', { name: /^Download and start/ }).click();

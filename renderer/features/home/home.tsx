@@ -14,12 +14,13 @@ import { Figures } from '../../ui/section.tsx';
 import { NothingAsked } from './empty.tsx';
 import { FlowTable } from './flow/flow-table.tsx';
 import { FlowPicture } from './flow/flow.tsx';
+import { listed } from './latest.ts';
 import { HeldBack } from './now/held-back.tsx';
 import { Hosts } from './now/hosts.tsx';
 import { Memory } from './now/memory.tsx';
 import { NeedsYou } from './now/needs-you.tsx';
 import { Recent } from './recent.tsx';
-import { figuresOf, homeHours, listed } from './view.ts';
+import { figuresOf, homeHours } from './view.ts';
 
 export function Home() {
   const summary = useQuery(summaryQuery(homeHours));

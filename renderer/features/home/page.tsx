@@ -8,7 +8,8 @@ import { latestRequestsQuery, summaryQuery } from '../../lib/queries.ts';
 import { t } from '../../lib/words.ts';
 import { Screen, ScreenMain } from '../../ui/screen.tsx';
 import { Home } from './home.tsx';
-import { homeHours, listed } from './view.ts';
+import { listed } from './latest.ts';
+import { homeHours } from './view.ts';
 
 const FirstRunScreen = lazy(() => import('./first-run/first-run.tsx'));
 

@@ -1,20 +1,19 @@
 // Owns the newest requests, as they settle.
-import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { useCallback, useState } from 'react';
-import type { RequestPage, RequestRow, RouterEvent } from '../../../main/contract/api.ts';
+import { useQuery } from '@tanstack/react-query';
+import { useState } from 'react';
+import type { RequestPage, RequestRow } from '../../../main/contract/api.ts';
 import { formatCost, formatCount, formatDuration, formatWhen, unknown } from '../../lib/format.ts';
-import { useNow, useRouterEvent } from '../../lib/page.tsx';
+import { useNow } from '../../lib/page.tsx';
 import { latestRequestsQuery } from '../../lib/queries.ts';
 import { t } from '../../lib/words.ts';
 import { BoneRows, Failure } from '../../ui/conditions.tsx';
 import { Pill } from '../../ui/pill.tsx';
 import { Section } from '../../ui/section.tsx';
 import { PageLink } from './page-link.tsx';
-import { listed, withSettled } from './view.ts';
+import { listed } from './latest.ts';
 
 export function Recent() {
   const { data, error, refetch } = useQuery(latestRequestsQuery(listed));
-  useSettled();
   return (
     <Section
       title={t('Recent requests')}
@@ -30,22 +29,6 @@ export function Recent() {
       )}
       {data === undefined && error === null && <BoneRows rows={listed} widths={[70, 90, 180, 120, 60]} />}
     </Section>
-  );
-}
-
-function useSettled(): void {
-  const queries = useQueryClient();
-  useRouterEvent(
-    useCallback(
-      (event: RouterEvent) => {
-        if (event.type !== 'request-settled') return;
-        queries.setQueryData(
-          latestRequestsQuery(listed).queryKey,
-          (page) => page && withSettled(page, event.request, listed),
-        );
-      },
-      [queries],
-    ),
   );
 }
 

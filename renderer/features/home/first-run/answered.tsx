@@ -15,21 +15,17 @@ interface AnsweredProps {
 
 export function Answered({ answer, leave }: AnsweredProps) {
   const { text, target, zone, tookMs, costUsd } = answer;
-  const heading = useRef<HTMLHeadingElement>(null);
-  useEffect(() => heading.current?.focus({ preventScroll: true }), []);
+  // What was under way is gone, and the focus with it: it goes on to what comes next.
+  const next = useRef<HTMLAnchorElement>(null);
+  useEffect(() => next.current?.focus({ preventScroll: true }), []);
   return (
     <section className="pt-14 max-sm:pt-6" aria-labelledby="first-question">
-      <h2
-        id="first-question"
-        ref={heading}
-        tabIndex={-1}
-        className="rounded-1 text-15 leading-[22px] font-regular text-n11"
-      >
+      <h2 id="first-question" className="text-15 leading-[22px] font-regular text-n11">
         {firstQuestion}
       </h2>
       <p
         className={`mt-1.5 mb-3 break-words ${text.length > 40 ? 'text-15 leading-[22px]' : 'text-28 font-medium'}`}
-        aria-live="polite"
+        id="first-answer"
       >
         {text === '' ? t('(an empty answer)') : text}
       </p>
@@ -43,7 +39,7 @@ export function Answered({ answer, leave }: AnsweredProps) {
         <span className="text-pretty text-n11">{verdictOf(text)}</span>
       </div>
       <div className="mt-6 flex flex-wrap gap-2">
-        <PageLink className="b large filled" to="/playground">
+        <PageLink ref={next} className="b large filled" to="/playground" aria-describedby="first-question first-answer">
           {t('Ask something')}
         </PageLink>
         <Button large onClick={leave}>

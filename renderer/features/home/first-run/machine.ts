@@ -35,7 +35,14 @@ export type FirstRun =
   | { readonly step: 'start'; readonly choice: Choice; readonly id: string; readonly record: ModelRecord | null }
   | { readonly step: 'ask'; readonly choice: Choice; readonly id: string | null }
   | { readonly step: 'answered'; readonly choice: Choice; readonly answer: FirstAnswer }
-  | { readonly step: 'failed'; readonly choice: Choice; readonly at: FailedStep; readonly message: string };
+  | {
+      readonly step: 'failed';
+      readonly choice: Choice;
+      readonly at: FailedStep;
+      readonly message: string;
+      /** Of the model, where it was here by then. */
+      readonly id: string | null;
+    };
 
 export type FailedStep = 'import' | 'take-server' | 'download' | 'start' | 'ask';
 
@@ -59,7 +66,7 @@ export function nextStep(run: FirstRun, event: FirstEvent): FirstRun {
     case 'given-up':
       return choosing;
     case 'again':
-      return run.step === 'failed' ? begin(run.choice) : run;
+      return run.step === 'failed' ? again(run) : run;
     case 'failed':
       return failed(run, event.message);
     case 'download-progress':
@@ -83,7 +90,14 @@ function done(run: FirstRun, event: Extract<FirstEvent, { readonly type: 'import
 
 function failed(run: FirstRun, message: string): FirstRun {
   if (run.step === 'choose' || run.step === 'answered' || run.step === 'failed') return run;
-  return { step: 'failed', choice: run.choice, at: run.step, message };
+  const id = run.step === 'start' || run.step === 'ask' ? run.id : null;
+  return { step: 'failed', choice: run.choice, at: run.step, message, id };
+}
+
+/** What was done is not done again. */
+function again({ at, choice, id }: Extract<FirstRun, { readonly step: 'failed' }>): FirstRun {
+  if (at === 'ask') return { step: 'ask', choice, id };
+  return at === 'start' && id !== null ? toStart(choice, id) : begin(choice);
 }
 
 function begin(choice: Choice): FirstRun {
@@ -106,16 +120,14 @@ function downloaded(run: FirstRun, download: DownloadProgress): FirstRun {
   if (run.step !== 'download' || run.choice.kind !== 'download') return run;
   if (run.id === null ? download.modelId !== run.choice.modelId : download.id !== run.id) return run;
   if (download.phase === 'done') return toStart(run.choice, run.choice.modelId);
-  if (download.phase === 'error')
-    return { step: 'failed', choice: run.choice, at: 'download', message: download.error?.message ?? '' };
+  if (download.phase === 'error') return failed(run, download.error?.message ?? '');
   return { ...run, id: download.id, progress: download };
 }
 
 function started(run: FirstRun, model: ModelRecord): FirstRun {
   if (run.step !== 'start' || model.id !== run.id) return run;
   if (model.state === 'ready') return { step: 'ask', choice: run.choice, id: run.id };
-  if (model.state === 'failed')
-    return { step: 'failed', choice: run.choice, at: 'start', message: model.error?.message ?? '' };
+  if (model.state === 'failed') return failed(run, model.error?.message ?? '');
   return { ...run, record: model };
 }
 

@@ -55,7 +55,7 @@ const sizeOf = ({ variants }: CatalogEntry): number => variants[0]?.bytes ?? Num
 /** The largest that runs well and is not long in coming; or the one that shows that this machine answers. */
 function downloadOf(catalog: readonly CatalogEntry[], computer: Computer | null): CatalogEntry | null {
   const room = Math.min(mostBytes, (computer?.diskFreeBytes ?? Number.POSITIVE_INFINITY) * 0.9);
-  const choices = catalog.filter((entry) => entry.kind === 'chat' && sizeOf(entry) <= room);
+  const choices = catalog.filter((entry) => entry.kind === 'chat' && entry.installed === null && sizeOf(entry) <= room);
   const well = choices.filter(({ fit, starter }) => fit.verdict === 'well' && !starter);
   const best = well.toSorted((a, b) => sizeOf(b) - sizeOf(a))[0];
   return best ?? choices.find(({ starter }) => starter) ?? null;

@@ -21,7 +21,7 @@ function ZoneTable({ summary: { byZone } }: { readonly summary: Summary }) {
         <tr>
           <th scope="col">{t('Answered')}</th>
           <th scope="col" className="num">
-            {t('Calls')}
+            {t('Requests')}
           </th>
           <th scope="col" className="num">
             {t('Tokens')}
@@ -58,7 +58,7 @@ const AppTable = ({ summary: { byClient } }: { readonly summary: Summary }) => (
       <tr>
         <th scope="col">{t('App')}</th>
         <th scope="col" className="num">
-          {t('Calls')}
+          {t('Requests')}
         </th>
         <th scope="col" className="num">
           {t('Tokens')}

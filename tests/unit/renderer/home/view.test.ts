@@ -6,9 +6,10 @@ import { saidIn } from '../../../../build/words.mjs';
 import type { RequestPage, RequestRow } from '../../../../main/contract/api.ts';
 import type { ModelRecord } from '../../../../main/contract/models.ts';
 import type { Summary } from '../../../../main/contract/summary.ts';
+import { withSettled } from '../../../../renderer/features/home/latest.ts';
 import { memoryOf } from '../../../../renderer/features/home/now/memory-view.ts';
 import { speak } from '../../../../renderer/lib/words.ts';
-import { curlLine, figuresOf, isOurs, withSettled } from '../../../../renderer/features/home/view.ts';
+import { curlLine, figuresOf, isOurs } from '../../../../renderer/features/home/view.ts';
 
 before(() => {
   const said = saidIn(join(import.meta.dirname, '..', '..', '..', '..', 'renderer'));
