@@ -40,7 +40,7 @@ export function RequestTable(props: TableProps) {
     count: count + (line === null ? 0 : 1) + bones,
     getScrollElement: () => scroller.current,
     estimateSize: () => height,
-    overscan: 8,
+    overscan: 5,
     useFlushSync: false,
   });
   useEffect(() => virtual.measure(), [virtual, height]);
@@ -77,7 +77,7 @@ export function RequestTable(props: TableProps) {
           <Head />
           <div role="rowgroup" className="rq-body" style={{ height: virtual.getTotalSize() }}>
             {shown.map(({ index, start }) => (
-              <Line key={keyOf(rows, index, line)} {...props} {...{ rows, index, start, line, tabId }} />
+              <Line key={keyOf(rows, index, { line, atTop: from === 0, current: current.id })} {...props} {...{ rows, index, start, line, tabId }} />
             ))}
           </div>
         </div>
@@ -98,8 +98,25 @@ function lineAbove(rows: ListState, seenId: string | null): number | null {
 
 const placeOf = (index: number, line: number | null): number => (line !== null && index > line ? index - 1 : index);
 
-const keyOf = (rows: ListState, index: number, line: number | null): string =>
-  index === line ? 'line' : (rowAt(rows, placeOf(index, line))?.id ?? `bone ${index}`);
+/** Enough for every row that is drawn at once, on the highest screens too. */
+const slots = 128;
+
+/**
+ * While the reader scrolls rows take the place of others in what is drawn already: making it anew is what costs. At the
+ * top they keep their own, so that a new one is seen to come in, and the row that has the focus takes it along.
+ */
+function keyOf(rows: ListState, index: number, { line, atTop, current }: KeyParts): string {
+  if (index === line) return 'line';
+  const id = rowAt(rows, placeOf(index, line))?.id ?? null;
+  if (id === null) return `bone ${index}`;
+  return atTop || id === current ? id : `slot ${index % slots}`;
+}
+
+interface KeyParts {
+  readonly line: number | null;
+  readonly atTop: boolean;
+  readonly current: string | null;
+}
 
 interface LineProps extends TableProps {
   readonly rows: ListState;
@@ -112,7 +129,7 @@ interface LineProps extends TableProps {
 function Line({ list, filters, openId, chosen, rows, index, start, line, tabId }: LineProps) {
   if (index === line)
     return (
-      <div role="row" className="rq-since" style={{ transform: `translateY(${start}px)` }}>
+      <div role="row" className="rq-since" style={{ top: start }}>
         <span role="gridcell">{t('{count} new since you looked', { count: line })}</span>
       </div>
     );
@@ -120,7 +137,7 @@ function Line({ list, filters, openId, chosen, rows, index, start, line, tabId }
   const row = rowAt(rows, place);
   if (row === null)
     return (
-      <div className="rq-row" aria-hidden style={{ transform: `translateY(${start}px)` }}>
+      <div className="rq-row" aria-hidden style={{ top: start }}>
         <span className="rq-bone bone" />
       </div>
     );
