@@ -53,7 +53,9 @@ export function MakeRule({ detail, target, onClose }: MakeRuleProps) {
           </label>
         ))}
       </fieldset>
-      <pre className="rq-text mt-3" tabIndex={0} role="group" aria-label={t('The rule')}>{names.size === 0 ? t('At least one signal has to count.') : ruleText(rule)}</pre>
+      <pre className="rq-text mt-3" tabIndex={0} role="group" aria-label={t('The rule')}>
+        {names.size === 0 ? t('At least one signal has to count.') : ruleText(rule)}
+      </pre>
     </Dialog>
   );
 }

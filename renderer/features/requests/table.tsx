@@ -77,7 +77,11 @@ export function RequestTable(props: TableProps) {
           <Head />
           <div role="rowgroup" className="rq-body" style={{ height: virtual.getTotalSize() }}>
             {shown.map(({ index, start }) => (
-              <Line key={keyOf(rows, index, { line, atTop: from === 0, current: current.id })} {...props} {...{ rows, index, start, line, tabId }} />
+              <Line
+                key={keyOf(rows, index, { line, atTop: from === 0, current: current.id })}
+                {...props}
+                {...{ rows, index, start, line, tabId }}
+              />
             ))}
           </div>
         </div>
@@ -176,7 +180,10 @@ function Waiting({ list, scroller }: WaitingProps) {
   const show = (): void => {
     list.showWaiting();
     scroller.current?.scrollTo({ top: 0 });
-    scroller.current?.querySelector<HTMLElement>('a')?.focus({ preventScroll: true });
+    // The button goes away: whoever pressed it by key goes on at the rows, once they are drawn.
+    const focus = (): void =>
+      scroller.current?.querySelector<HTMLElement>('[data-id] a')?.focus({ preventScroll: true });
+    requestAnimationFrame(() => requestAnimationFrame(focus));
   };
   return (
     <div className="rq-waiting">
