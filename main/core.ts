@@ -1,6 +1,7 @@
 // The composition root: the only file where the parts meet. A host gives options and ports, and gets one function.
 import type { BackendPorts } from './backends/backend.ts';
 import { findServers } from './backends/discovery.ts';
+import { testReach } from './backends/reach.ts';
 import { createOllamaAsk, ollamaServersIn } from './backends/ollama-servers.ts';
 import { walledOutbound } from './backends/walled-outbound.ts';
 import { openClassifier } from './config/classifier-weights.ts';
@@ -11,9 +12,12 @@ import { openLocalOnly } from './config/local-only.ts';
 import { openLivePolicy, type LivePolicy } from './config/live-policy.ts';
 import { openPolicyVersions, type PolicyVersions } from './config/policy-versions.ts';
 import { readRunning } from './config/running.ts';
+import type { Keys } from './config/keys.ts';
+import type { Surroundings } from './config/backends.ts';
 import { memoryBudget } from './config/engine-settings.ts';
+import { openLiveSettings } from './config/live-settings.ts';
 import { openHome, type HomeOptions, type OpenHome } from './config/open-home.ts';
-import type { Address } from './config/settings.ts';
+import type { Address, Settings } from './config/settings.ts';
 import type { RouterState } from './contract/api.ts';
 import type { ModelRecord } from './contract/models.ts';
 import { stoppingError } from './contract/errors.ts';
@@ -39,6 +43,8 @@ import { createEventHub, type EventHub } from './http/events.ts';
 import { createTroubles, type Troubles } from './http/troubles.ts';
 import { createEndings, type Endings } from './platform/endings.ts';
 import { fileFaultOf, fileFaultWords } from './platform/file-fault.ts';
+import { createLogBook, type LogBook } from './platform/log-book.ts';
+import { openLogFiles } from './platform/log-files.ts';
 import type { Outbound, Ports } from './platform/ports.ts';
 import { createLedger, type Ledger } from './store/ledger.ts';
 import { createDownloadRows } from './store/downloads.ts';
@@ -104,13 +110,14 @@ function toldOf(error: unknown, options: CoreOptions): unknown {
 }
 
 /** What serves requests: all but the app, its state and its door. */
-function openInside(options: CoreOptions, ports: Ports, endings: Endings) {
+function openInside(options: CoreOptions, given: Ports, endings: Endings) {
+  const opened = openHome(options, given.files);
+  const { ports, book } = openLogBook(opened, given, endings);
   const { clock, files, log } = ports;
-  const opened = openHome(options, files);
-  const { home, env, settings, address } = opened;
+  const { home, env, keys, settings, address } = opened;
   const around = { ...ports, limits: settings.limits };
   const places = { ...home, shipped: options.policies };
-  const policy = endings.add(openLivePolicy({ ...around, places, around: { env, self: address } }));
+  const policy = endings.add(openLivePolicy({ ...around, places, around: surroundings(keys, address) }));
   const store = endings.add(openHomeStore(home, ports));
   const events = createEventHub();
   const alerts = endings.add(createAlerts({ clock, events }));
@@ -131,15 +138,15 @@ function openInside(options: CoreOptions, ports: Ports, endings: Endings) {
   const routing = openRouting(home, ports, { policy, places: targets });
   const decided = { ...openClassifier(options.classifier, files), routing, hasEarned, isLocalOnly };
   const gateway = openGateway({ ...around, ...decided, ledger });
-  const inside = { opened, around, policy, store, events, alerts, troubles, ledger, live, localOnly, contacted };
+  const inside = { opened, book, around, policy, store, events, alerts, troubles, ledger, live, localOnly, contacted };
   return { ...inside, local, shop, reach, routing, gateway, modelListeners };
 }
 
-function openCore(options: CoreOptions, ports: Ports, endings: Endings): Core {
-  const { clock, log } = ports;
-  const inside = openInside(options, ports, endings);
+function openCore(options: CoreOptions, given: Ports, endings: Endings): Core {
+  const inside = openInside(options, given, endings);
   const { opened, around, policy, events, troubles, localOnly, live, local, shop, reach, routing } = inside;
-  const { home, settings, address } = opened;
+  const { clock, log } = around;
+  const { home, keys, address } = opened;
   const visits = createVisits(events.touch);
   const watchers = createVisits();
   const backends = () => policy.current().base.backends;
@@ -156,7 +163,8 @@ function openCore(options: CoreOptions, ports: Ports, endings: Endings): Core {
   });
   inside.modelListeners.push(state.modelChanged);
   localOnly.onChange(state.announce);
-  const policyVersions = followPolicy(policy, { home, routing, state, troubles }, ports);
+  const { rules, liveSettings } = openSettings({ ...inside, options }, around);
+  const policyVersions = followPolicy(policy, { home, routing, state, troubles }, around);
   const { downloads, list: listCatalog } = shop;
   const managed = endings.add(openManaged(backends, reach));
   const shown = { visits, watchers, state, downloads, listCatalog, managed };
@@ -168,21 +176,20 @@ function openCore(options: CoreOptions, ports: Ports, endings: Endings): Core {
     shop,
     policyVersions,
     imagineRouting: routing.imagine,
-    findServers: () => findServers(backends(), reach),
-    newId: createRequestIds(clock, ports.random),
+    liveSettings,
+    keys,
+    onKeys: policy.renew,
+    ...backendAnswers(backends, routing, reach),
+    newId: createRequestIds(clock, around.random),
     pages: options.pages,
   });
-  const endVisits = (): void => {
-    visits.endAll(stoppingError());
-    watchers.endAll(stoppingError());
-  };
+  const endVisits = (): void => [visits, watchers].forEach(({ endAll }) => endAll(stoppingError()));
   endings.defer(endVisits);
-  const tcp = { ...app, rules: doorRules(settings, createProjects(inside.store.db).byToken) };
   const onAddress = (url: string | null): void => {
     state.moveTo(url);
     if (url === null) watchers.endAll(stoppingError());
   };
-  const door = endings.add(createLiveDoor({ ...around, home, address, endVisits, tcp, onAddress }));
+  const door = endings.add(createLiveDoor({ ...around, home, address, endVisits, tcp: { ...app, rules }, onAddress }));
   if (!localOnly.isOn()) void bringStarter(starterQuestion(backends(), opened, options), { shop, local, log });
   return {
     fetch: app.fetch,
@@ -206,9 +213,11 @@ function followPolicy(policy: LivePolicy, followers: Followers, ports: Ports): P
   const { home, routing, state, troubles } = followers;
   const versions = openPolicyVersions({ ...ports, folder: home.policyVersions });
   versions.keep(policy.inForce());
+  // What is in force outlives an edit that is refused.
+  let routed = policy.current();
   policy.onChange(() => {
     versions.keep(policy.inForce());
-    if (policy.problem() === null) routing.renew(policy.current());
+    if (routed !== policy.current()) routing.renew((routed = policy.current()));
     troubles.policy(policy.problem(), policy.current().base.backends);
     state.announce();
   });
@@ -224,6 +233,44 @@ function openHomeStore(home: Home, ports: Ports): Store {
     `LA Router already runs for ${home.folder}${where}. Stop it first, or choose another folder with --home.`,
   );
 }
+
+/** Whatever the parts log lies in the home as well. */
+function openLogBook({ home, settings }: OpenHome, given: Ports, endings: Endings) {
+  const { take } = endings.add(openLogFiles(home.logs));
+  const book = createLogBook({ log: given.log, level: settings.log.level, now: given.clock.now, take });
+  return { book, ports: { ...given, log: book.log } };
+}
+
+interface SettingsParts extends Pick<ModelParts, 'opened' | 'options' | 'store'> {
+  readonly book: LogBook;
+}
+
+/** The door looks at its rules whenever somebody knocks: new settings take the place of the old ones there. */
+function openSettings({ opened, options, book, store }: SettingsParts, { files }: Ports) {
+  const { byToken } = createProjects(store.db);
+  const rules = { ...doorRules(opened.settings, byToken) };
+  const onChange = (settings: Settings): void => {
+    Object.assign(rules, doorRules(settings, byToken));
+    book.setLevel(settings.log.level);
+  };
+  return { rules, liveSettings: openLiveSettings({ ...opened, files, chosen: options, onChange }) };
+}
+
+/** What is told of places, and asks them. */
+const backendAnswers = (backends: () => readonly BackendSpec[], routing: LiveRouting, reach: BackendPorts) => ({
+  backends,
+  healthOf: (name: string) => routing.current().backends.get(name)?.health() ?? null,
+  testReach: (spec: BackendSpec) => testReach(spec, reach),
+  findServers: () => findServers(backends(), reach),
+});
+
+/** Keys come and go while the router runs. */
+const surroundings = (keys: Keys, self: Address): Surroundings => ({
+  get env() {
+    return keys.env();
+  },
+  self,
+});
 
 /** A door that stays shut is told to whoever sees the window, and to whoever asked for it. */
 async function opening(

@@ -32,6 +32,8 @@ export interface LivePolicy extends Disposable {
   readonly policiesWith: (yaml: string) => Policies | null;
   /** Writes policy.yaml, and has it in force at once; not where the check finds an error, or it says more than its sender may. */
   readonly put: (yaml: string, sender: Sender) => PolicyCheck;
+  /** Reads what is in force once more, where what it is read with has changed: a key. */
+  readonly renew: () => void;
   /** Calls after each change of what is in force, or of the problem. */
   readonly onChange: (listener: () => void) => void;
 }
@@ -72,6 +74,7 @@ export function openLivePolicy({ files, places, around, clock, log }: LivePolicy
   let seen: string | null = JSON.stringify(first);
   let problem: string | null = null;
   let inForce: TextInForce = { yaml: first.base, by: 'file' };
+  let textsInForce = first;
   const listeners: (() => void)[] = [];
 
   /** What we wrote ourselves was seen when it was written: the watch that tells of it finds nothing new. */
@@ -82,6 +85,7 @@ export function openLivePolicy({ files, places, around, clock, log }: LivePolicy
     seen = JSON.stringify(texts);
     if (seen === before) return false;
     policies = readPolicies(texts, around);
+    textsInForce = texts;
     problem = null;
     if (texts.base !== inForce.yaml) inForce = { yaml: texts.base, by };
     const { base, named } = policies;
@@ -116,6 +120,11 @@ export function openLivePolicy({ files, places, around, clock, log }: LivePolicy
       const found = checkPolicy(yaml, { read, around, refuse });
       if (found.ok) write(yaml, sender);
       return found;
+    },
+    renew() {
+      // Not the files as they stand: a bad edit must not keep a key in use that was taken out.
+      policies = readPolicies(textsInForce, around);
+      for (const listener of listeners) listener();
     },
     onChange: (listener) => listeners.push(listener),
     [Symbol.dispose]: watching[Symbol.dispose],

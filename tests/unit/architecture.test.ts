@@ -114,6 +114,16 @@ const table: Table = {
     '@tanstack/react-query',
     '@tanstack/react-router',
     '@tanstack/react-virtual',
+    '@codemirror/autocomplete',
+    '@codemirror/commands',
+    '@codemirror/lang-yaml',
+    '@codemirror/language',
+    '@codemirror/merge',
+    '@codemirror/search',
+    '@codemirror/state',
+    '@codemirror/view',
+    '@lezer/highlight',
+    'yaml',
   ],
 };
 
