@@ -50,11 +50,7 @@ export function RequestTable(props: TableProps) {
   const ids = shown.map(({ index }) => (index === line ? null : (rowAt(rows, placeOf(index, line))?.id ?? null)));
   // The Tab key always finds a row: the one that it left, or else the first that is seen.
   const tabId = ids.includes(current.id) ? current.id : (ids.find((id) => id !== null) ?? null);
-  const scrolled = useCallback(() => list.setAtTop((scroller.current?.scrollTop ?? 0) < 16), [list]);
-  useEffect(() => {
-    // In some browsers scrolling is a promise, and an effect must not return one.
-    scroller.current?.scrollTo({ top: 0 });
-  }, [list]);
+  const scrolled = useTop(list, scroller);
   return (
     <div className="rq-frame">
       <Waiting list={list} scroller={scroller} />
@@ -88,6 +84,15 @@ export function RequestTable(props: TableProps) {
       </div>
     </div>
   );
+}
+
+/** Tells the list whether its reader is at the top; other rows begin there. */
+function useTop(list: RequestList, scroller: RefObject<HTMLDivElement | null>): () => void {
+  useEffect(() => {
+    // In some browsers scrolling is a promise, and an effect must not return one.
+    scroller.current?.scrollTo({ top: 0 });
+  }, [list, scroller]);
+  return useCallback(() => list.setAtTop((scroller.current?.scrollTop ?? 0) < 16), [list, scroller]);
 }
 
 /** How many rows stand above the line; null where it would stand at the very top, or is not there. */
@@ -168,6 +173,15 @@ function clicked(event: MouseEvent, { chosen, onOpen }: TableProps): void {
   onOpen(id);
 }
 
+/** The button goes away: whoever pressed it by key goes on at the first row, once that is drawn. */
+function focusFirst(scroller: HTMLDivElement | null, tries = 30): void {
+  requestAnimationFrame(() => {
+    const link = scroller?.querySelector<HTMLElement>('[aria-rowindex="2"] a') ?? null;
+    if (link !== null) link.focus({ preventScroll: true });
+    else if (tries > 0) focusFirst(scroller, tries - 1);
+  });
+}
+
 interface WaitingProps {
   readonly list: RequestList;
   readonly scroller: RefObject<HTMLDivElement | null>;
@@ -180,10 +194,7 @@ function Waiting({ list, scroller }: WaitingProps) {
   const show = (): void => {
     list.showWaiting();
     scroller.current?.scrollTo({ top: 0 });
-    // The button goes away: whoever pressed it by key goes on at the rows, once they are drawn.
-    const focus = (): void =>
-      scroller.current?.querySelector<HTMLElement>('[data-id] a')?.focus({ preventScroll: true });
-    requestAnimationFrame(() => requestAnimationFrame(focus));
+    focusFirst(scroller.current);
   };
   return (
     <div className="rq-waiting">
