@@ -129,6 +129,7 @@ async function listAndFilters(t: TestContext, scene: Scene): Promise<void> {
       await page.getByRole('button', { name: '1 new' }).click();
       await page.waitForFunction(() => document.querySelector('[data-scroll]')?.scrollTop === 0);
       assert.match(await rowsOf(page).first().innerText(), /Aider/);
+      await page.waitForFunction(() => document.activeElement?.closest('[aria-rowindex="2"]') !== null);
     }),
   );
 }
