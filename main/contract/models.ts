@@ -237,6 +237,8 @@ export interface CatalogEntry {
   readonly starter: boolean;
   readonly sampling: Sampling | null;
   readonly installed: { readonly path: string; readonly bytes: number } | null;
+  /** Of what is installed: an imported file stays where it is when its model is deleted. */
+  readonly origin: InstalledModel['origin'] | null;
   /** How it runs; only of what is installed. */
   readonly record: ModelRecord | null;
   readonly fit: Fit;

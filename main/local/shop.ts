@@ -206,6 +206,7 @@ function entryOf(model: CatalogModel, here: InstalledModel | null, parts: ShopPa
     starter: model.starter,
     sampling: model.sampling,
     installed: here === null ? null : { path: here.path, bytes: here.bytes },
+    origin: here?.origin ?? null,
     record: here === null ? null : parts.local.recordNow(here.id),
     fit: here === null ? fitOfCatalog(model, parts) : fitOfInstalled(here, parts),
   };
@@ -224,6 +225,7 @@ const ownEntry = (model: InstalledModel, parts: ShopParts): CatalogEntry => ({
   starter: model.starter,
   sampling: null,
   installed: { path: model.path, bytes: model.bytes },
+  origin: model.origin,
   record: parts.local.recordNow(model.id),
   fit: fitOfInstalled(model, parts),
 });

@@ -73,7 +73,7 @@ export function openAccount({ request, caller, plan, reservation }: Opening, boo
     reservedNanoUsd: reservation.nanoUsd,
     client: clients.nameOf(caller.headers, plan.routing.sensitivity),
     why: whyOf(reasonsFor(request, plan)),
-    pinned: decision.rejected.some(({ wall }) => wall !== null),
+    pinned: plan.pinned,
     bodyBytes: request.raw.length,
   };
   const tries = consulted === null ? [] : [tryOf(consulted)];

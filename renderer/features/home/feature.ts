@@ -2,6 +2,7 @@
 import { House } from 'lucide-react';
 import type { Feature } from '../../lib/feature.ts';
 import { t } from '../../lib/words.ts';
+import { followRequests } from './latest.ts';
 
 export const home: Feature = {
   id: 'home',
@@ -11,4 +12,6 @@ export const home: Feature = {
   group: 'use',
   letter: 'h',
   routes: [{ path: '/', load: () => import('./page.tsx') }],
+  start: followRequests,
+  commands: async (deps) => (await import('./commands.ts')).homeCommands(deps),
 };

@@ -11,4 +11,5 @@ export const policy: Feature = {
   group: 'rule',
   letter: 'o',
   routes: [{ path: '/policy', load: () => import('./page.tsx') }],
+  commands: async (deps) => (await import('./commands.ts')).policyCommands(deps),
 };

@@ -1,0 +1,37 @@
+// Owns what Home says of the last day's figures. Pure.
+import type { Summary } from '../../../main/contract/summary.ts';
+import { formatCost, formatCount, formatDuration, formatPercent } from '../../lib/format.ts';
+import { t } from '../../lib/words.ts';
+import type { Figure } from '../../ui/section.tsx';
+
+export const homeHours = 24;
+
+export function figuresOf(summary: Summary): readonly Figure[] {
+  const { requests, failed, unpriced, byZone, costUsd, p50Ms, p95Ms } = summary;
+  return [
+    {
+      label: t('Requests'),
+      value: formatCount(requests),
+      ...(failed > 0 ? { note: t('{count} failed', { count: formatCount(failed) }) } : {}),
+    },
+    { label: t('On this computer'), value: formatPercent(byZone.device.calls, requests), note: t('of requests') },
+    {
+      label: t('Spend'),
+      value: formatCost(costUsd),
+      ...(unpriced > 0 ? { note: t('+ {count} without a price', { count: formatCount(unpriced) }) } : {}),
+    },
+    { label: t('Answer time'), value: formatDuration(p50Ms), note: 'p50' },
+    { label: t('Slowest 5%'), value: formatDuration(p95Ms), note: 'p95' },
+  ];
+}
+
+/** A line for a terminal that asks this router. */
+export const curlLine = (address: string): string =>
+  [
+    `curl ${address}/v1/chat/completions`,
+    `-H 'content-type: application/json'`,
+    `-d '{"model":"auto","messages":[{"role":"user","content":"Say hello in one sentence."}]}'`,
+  ].join(' ');
+
+/** Whether an address that came as text is one of the page's own. */
+export const isOurs = (to: string): boolean => /^\/(?![/\\])/.test(to);
