@@ -31,7 +31,7 @@ function LocalOnlyLine() {
     <div className="lines">
       <SettingLine name={t('Local only')} note={localOnlyWords(on, until)}>
         <Button
-          aria-label={on ? t('Turn local only off') : t('Turn local only on')}
+          aria-label={on ? t('Turn off local only') : t('Turn on local only')}
           onClick={() => attempt(() => setLocalOnly(!on))}
         >
           {on ? t('Turn off') : t('Turn on')}
