@@ -45,7 +45,7 @@ export default function Page() {
     >
       <div className="settings">
         <Contents ready={!busy} />
-        <div className="min-w-0">
+        <div className="@container min-w-0">
           <About waiting={config.data?.restart.length ?? 0} providers={providers.data?.providers ?? null} />
           <Part id="general">
             <General />

@@ -61,7 +61,7 @@ function Hosts() {
       <thead>
         <tr>
           <th scope="col">{t('Host')}</th>
-          <th scope="col" className="w-36 max-sm:hidden">
+          <th scope="col" className="w-34 max-sm:hidden">
             {t('Where')}
           </th>
           <th scope="col" className="num w-24">
@@ -73,10 +73,10 @@ function Hosts() {
           <th scope="col" className="num w-24 max-sm:hidden">
             {t('Received')}
           </th>
-          <th scope="col" className="num w-44 max-lg:hidden">
+          <th scope="col" className="num w-44 @max-[900px]:hidden">
             {t('First')}
           </th>
-          <th scope="col" className="num w-44 max-md:hidden">
+          <th scope="col" className="num w-44 @max-[720px]:hidden">
             {t('Last')}
           </th>
         </tr>
@@ -115,8 +115,8 @@ function HostRow({
       <td className="num">{formatCount(requests)}</td>
       <td className="num max-sm:hidden">{formatBytes(bytesUp)}</td>
       <td className="num max-sm:hidden">{formatBytes(bytesDown)}</td>
-      <td className="num max-lg:hidden">{formatWhen(firstAt, now)}</td>
-      <td className="num max-md:hidden">{formatWhen(lastAt, now)}</td>
+      <td className="num @max-[900px]:hidden">{formatWhen(firstAt, now)}</td>
+      <td className="num @max-[720px]:hidden">{formatWhen(lastAt, now)}</td>
     </tr>
   );
 }

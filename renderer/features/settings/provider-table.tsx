@@ -65,13 +65,13 @@ const Head = () => (
   <thead>
     <tr>
       <th scope="col">{t('Provider')}</th>
-      <th scope="col" className="w-36 max-lg:hidden">
+      <th scope="col" className="w-34 @max-[880px]:hidden">
         {t('Where')}
       </th>
-      <th scope="col" className="w-20 max-sm:hidden">
+      <th scope="col" className="w-18 max-sm:hidden">
         {t('Key')}
       </th>
-      <th scope="col" className="w-56 max-md:hidden">
+      <th scope="col" className="w-52 @max-[720px]:hidden">
         {t('Kept in')}
       </th>
       <th scope="col" className="w-40 max-sm:hidden">
@@ -106,7 +106,7 @@ function Row({ provider, onOpen }: RowProps) {
             </span>
           )}
         </th>
-        <td className="max-lg:hidden">
+        <td className="@max-[880px]:hidden">
           <ZoneName zone={zone} />
         </td>
         {!isPhone && (
@@ -114,7 +114,7 @@ function Row({ provider, onOpen }: RowProps) {
             <KeyHint provider={provider} />
           </td>
         )}
-        <td className="max-md:hidden">
+        <td className="@max-[720px]:hidden">
           <Place provider={provider} />
         </td>
         {!isPhone && (
