@@ -35,22 +35,22 @@ const Head = () => (
   <thead>
     <tr>
       <th scope="col">{t('Backend')}</th>
-      <th scope="col" className="w-34 @max-[800px]:hidden">
+      <th scope="col" className="w-40 @max-[830px]:hidden">
         {t('Where')}
       </th>
-      <th scope="col" className="w-34 max-sm:hidden">
+      <th scope="col" className="w-38 max-sm:hidden">
         {t('State')}
       </th>
-      <th scope="col" className="num w-32 @max-[560px]:hidden">
+      <th scope="col" className="num w-32 @max-[600px]:hidden">
         {t('Took, p50 / p95')}
       </th>
-      <th scope="col" className="num w-20 @max-[900px]:hidden">
+      <th scope="col" className="num w-20 @max-[930px]:hidden">
         {t('Answered')}
       </th>
-      <th scope="col" className="num w-20 @max-[640px]:hidden">
+      <th scope="col" className="num w-20 @max-[690px]:hidden">
         {t('Under way')}
       </th>
-      <th scope="col" className="w-46 max-sm:w-20">
+      <th scope="col" className="w-44 max-sm:w-20">
         <span className="vh">{t('What can be done')}</span>
       </th>
     </tr>
@@ -77,7 +77,7 @@ function Row({ backend }: { readonly backend: BackendStatus }) {
             </span>
           )}
         </th>
-        <td className="@max-[800px]:hidden">
+        <td className="@max-[830px]:hidden">
           <ZoneName zone={zone} />
         </td>
         {!isPhone && (
@@ -88,9 +88,9 @@ function Row({ backend }: { readonly backend: BackendStatus }) {
             </span>
           </td>
         )}
-        <td className="num @max-[560px]:hidden">{tookWords(backend)}</td>
-        <td className="num @max-[900px]:hidden">{successWords(backend)}</td>
-        <td className="num @max-[640px]:hidden">{busyWords(backend)}</td>
+        <td className="num @max-[600px]:hidden">{tookWords(backend)}</td>
+        <td className="num @max-[930px]:hidden">{successWords(backend)}</td>
+        <td className="num @max-[690px]:hidden">{busyWords(backend)}</td>
         <td>
           <span className="flex items-center justify-end gap-1">
             <Last name={name} />

@@ -61,16 +61,16 @@ function Hosts() {
       <thead>
         <tr>
           <th scope="col">{t('Host')}</th>
-          <th scope="col" className="w-34 max-sm:hidden">
+          <th scope="col" className="w-40 max-sm:hidden">
             {t('Where')}
           </th>
-          <th scope="col" className="num w-24">
+          <th scope="col" className="num w-20">
             {t('Requests')}
           </th>
-          <th scope="col" className="num w-24 max-sm:hidden">
+          <th scope="col" className="num w-20 max-sm:hidden">
             {t('Sent')}
           </th>
-          <th scope="col" className="num w-24 max-sm:hidden">
+          <th scope="col" className="num w-20 max-sm:hidden">
             {t('Received')}
           </th>
           <th scope="col" className="num w-44 @max-[900px]:hidden">

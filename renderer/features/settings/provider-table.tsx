@@ -65,7 +65,7 @@ const Head = () => (
   <thead>
     <tr>
       <th scope="col">{t('Provider')}</th>
-      <th scope="col" className="w-34 @max-[880px]:hidden">
+      <th scope="col" className="w-40 @max-[900px]:hidden">
         {t('Where')}
       </th>
       <th scope="col" className="w-18 max-sm:hidden">
@@ -106,7 +106,7 @@ function Row({ provider, onOpen }: RowProps) {
             </span>
           )}
         </th>
-        <td className="@max-[880px]:hidden">
+        <td className="@max-[900px]:hidden">
           <ZoneName zone={zone} />
         </td>
         {!isPhone && (
