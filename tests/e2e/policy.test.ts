@@ -231,7 +231,7 @@ test('the policy: rules beside their text', { skip: withoutChromium }, async (t)
 });
 
 test('without a policy there is one way to begin', { skip: withoutChromium }, async (t) => {
-  await using stage = await openStage({ policy: () => '' });
+  await using stage = await openStage({ policy: () => 'privacy: { high: device }\n' });
   const browser = await startBrowser();
   t.after(() => browser.close());
   const { page } = await open(browser, stage);
