@@ -47,6 +47,7 @@ await Promise.all([
       {
         cli: inRoot('main/cli.ts'),
         index: inRoot('main/index.ts'),
+        'hash-worker': inRoot('main/local/hash-worker.ts'),
         'reader-worker': inRoot('main/store/reader-worker.ts'),
         'engine-worker': inRoot('main/engine-worker/main.ts'),
       },

@@ -6,6 +6,7 @@ import type { HeaderReader } from '../dialects/entrance.ts';
 import type { Permit, Sealed } from '../domain/clear.ts';
 import type { OfferedModel } from '../domain/decide/offer.ts';
 import type { BackendSpec } from '../domain/policy.ts';
+import type { Health } from '../domain/serving/pool.ts';
 import type { Local } from '../local/local.ts';
 import type { Clock, Outbound } from '../platform/ports.ts';
 import type { UpstreamReply } from './http-exchange.ts';
@@ -47,6 +48,8 @@ export interface Backend {
   readonly send: (sealed: Sealed<Message>, signal: AbortSignal) => Promise<UpstreamReply>;
   /** Its models as they are at any moment, where they are known here; null where a list has to be asked for. */
   readonly live: LiveModels | null;
+  /** How its endpoints fared, whoever asked; null where nobody can tell. */
+  readonly health: () => Health | null;
   /** The models that the upstream itself lists. */
   readonly listModels: (signal: AbortSignal) => Promise<readonly OfferedModel[]>;
 }

@@ -1,6 +1,6 @@
 // Owns the endpoints of one backend: how busy and how well each is, and which conversation left its cache where.
 import { crc32 } from 'node:zlib';
-import { chooseSeat, failuresToOpen, type Seat } from '../domain/serving/pool.ts';
+import { chooseSeat, failuresToOpen, isOpen, type Health, type Seat } from '../domain/serving/pool.ts';
 import type { Clock } from '../platform/ports.ts';
 
 interface Place {
@@ -22,6 +22,7 @@ export interface EndpointPool {
   readonly take: (body: Buffer | null) => Use;
   /** Each of them has failed so often that it is left alone for a while. */
   readonly isDown: () => boolean;
+  readonly health: () => Health;
 }
 
 type MutableSeat = { -readonly [Key in keyof Seat]: Seat[Key] };
@@ -43,6 +44,10 @@ export function createEndpointPool(endpoints: readonly string[], clock: Clock): 
   );
   const prefixes = createPrefixes();
   let uses = 0;
+  let lastOk: boolean | null = null;
+  const told = (ok: boolean): void => {
+    lastOk = ok;
+  };
   return {
     isDown: () => seats.every(({ failures }) => failures >= failuresToOpen),
     take(body) {
@@ -55,19 +60,22 @@ export function createEndpointPool(endpoints: readonly string[], clock: Clock): 
       seat.outstanding++;
       seat.lastUse = ++uses;
       seat.probing = seat.failures > 0;
-      return { place, ...useOf(seat, clock) };
+      return { place, ...useOf(seat, clock, told) };
     },
+    health: () => ({ isOpen: seats.every(isOpen), lastOk }),
   };
 }
 
-function useOf(seat: MutableSeat, clock: Clock): Omit<Use, 'place'> {
+function useOf(seat: MutableSeat, clock: Clock, told: (ok: boolean) => void): Omit<Use, 'place'> {
   let over = false;
   return {
     succeeded() {
+      told(true);
       seat.failures = 0;
       seat.probing = false;
     },
     failed() {
+      told(false);
       seat.failures++;
       seat.lastFailureMs = clock.elapsed();
       seat.probing = false;

@@ -25,6 +25,16 @@ export interface HttpBackend {
   readonly listTellsZone?: boolean;
 }
 
+/** It answered, and not with a list of models. */
+export class ListRefused extends RouterError {
+  readonly answered: number;
+
+  constructor(name: string, answered: number) {
+    super('upstream_error', `${name} answered ${answered} instead of a list of models.`);
+    this.answered = answered;
+  }
+}
+
 const listBytes = 8 * 1024 * 1024;
 const identity = { 'accept-encoding': 'identity' };
 
@@ -64,6 +74,7 @@ export function createHttpBackend(spec: BackendSpec, { outbound, clock, news }: 
     unlistedZone: own.unlistedZone ?? spec.zone,
     listTellsZone: own.listTellsZone ?? false,
     live: null,
+    health: pool.health,
     compose: ({ request, target }, { dialect, body, headers }) => ({
       path: dialect.upstreamPath(target.model, request.stream),
       headers: headersUp(headers, request.dialect.id === dialect.id ? dialect.headersUp : []),
@@ -82,9 +93,7 @@ export function createHttpBackend(spec: BackendSpec, { outbound, clock, news }: 
       const reply = await ask(pool.take(null), own.list.path, { method: 'GET', headers, body: null, signal });
       const answer = await owning(reply, ({ body }) => collect(body, listBytes));
       const parsed = reply.status === 200 ? own.list.models.safeParse(parseJson(answer.toString('utf8'))) : null;
-      if (parsed?.success !== true) {
-        throw new RouterError('upstream_error', `${spec.name} answered ${reply.status} instead of a list of models.`);
-      }
+      if (parsed?.success !== true) throw new ListRefused(spec.name, reply.status);
       return parsed.data;
     },
   };

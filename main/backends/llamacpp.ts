@@ -105,6 +105,7 @@ export function createLlamacppBackend(spec: BackendSpec, local: Local): Backend 
         ? lease.then((one) => sendOn(one, sending, signal))
         : sendOn(lease, sending, signal);
     },
+    health: () => null,
     listModels: () => Promise.reject(new RouterError('internal_error', 'Local models are read live.')),
   };
 }

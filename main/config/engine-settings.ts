@@ -60,6 +60,8 @@ const variables = {
   LLR_STARTER: 'starter',
 } as const satisfies Readonly<Record<string, keyof EngineFile>>;
 
+export const engineVariables: readonly (readonly [variable: string, key: string])[] = Object.entries(variables);
+
 const numbers: ReadonlySet<string> = new Set(['keepAlive', 'stallMs', 'threads', 'downloadStallMs']);
 
 export function engineSettings(file: EngineFile, env: Environment, home: Home): EngineSettings {

@@ -15,6 +15,10 @@ export interface Home {
   readonly policyVersions: string;
   readonly settings: string;
   readonly dotenv: string;
+  /** The keys that were typed. */
+  readonly keys: string;
+  /** The folder of the log's files. */
+  readonly logs: string;
   readonly ledger: string;
   readonly lock: string;
   readonly running: string;
@@ -41,6 +45,8 @@ export function locateHome(
     policyVersions: join(folder, 'policy-versions'),
     settings: join(folder, 'config.yaml'),
     dotenv: join(folder, '.env'),
+    keys: join(folder, 'keys.json'),
+    logs: join(folder, 'logs'),
     ledger: resolve(env['LLR_DB'] || join(folder, 'ledger.db')),
     lock: join(folder, 'lock.db'),
     running: join(folder, 'running.json'),

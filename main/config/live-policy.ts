@@ -32,6 +32,8 @@ export interface LivePolicy extends Disposable {
   readonly policiesWith: (yaml: string) => Policies | null;
   /** Writes policy.yaml, and has it in force at once; not where the check finds an error, or it says more than its sender may. */
   readonly put: (yaml: string, sender: Sender) => PolicyCheck;
+  /** Reads what is in force once more, where what it is read with has changed: a key. */
+  readonly renew: () => void;
   /** Calls after each change of what is in force, or of the problem. */
   readonly onChange: (listener: () => void) => void;
 }
@@ -47,6 +49,23 @@ interface LivePolicyParts {
 /** An editor writes in several steps: they are one change. */
 const settleMs = 100;
 
+type Watching = Pick<LivePolicyParts, 'files' | 'clock'>;
+
+function watchSettled(paths: readonly string[], { files, clock }: Watching, run: () => void): Disposable {
+  let soon: Timer | null = null;
+  const changed = (): void => {
+    soon?.cancel();
+    soon = clock.after(settleMs, run);
+  };
+  const watchers = paths.map((path) => files.watch(path, changed));
+  return {
+    [Symbol.dispose]() {
+      soon?.cancel();
+      for (const watcher of watchers) watcher[Symbol.dispose]();
+    },
+  };
+}
+
 /** Throws a ConfigError where a file cannot be used at the start. */
 export function openLivePolicy({ files, places, around, clock, log }: LivePolicyParts): LivePolicy {
   const read = () => readPolicyTexts(files, places);
@@ -55,7 +74,7 @@ export function openLivePolicy({ files, places, around, clock, log }: LivePolicy
   let seen: string | null = JSON.stringify(first);
   let problem: string | null = null;
   let inForce: TextInForce = { yaml: first.base, by: 'file' };
-  let soon: Timer | null = null;
+  let textsInForce = first;
   const listeners: (() => void)[] = [];
 
   /** What we wrote ourselves was seen when it was written: the watch that tells of it finds nothing new. */
@@ -66,6 +85,7 @@ export function openLivePolicy({ files, places, around, clock, log }: LivePolicy
     seen = JSON.stringify(texts);
     if (seen === before) return false;
     policies = readPolicies(texts, around);
+    textsInForce = texts;
     problem = null;
     if (texts.base !== inForce.yaml) inForce = { yaml: texts.base, by };
     const { base, named } = policies;
@@ -82,11 +102,11 @@ export function openLivePolicy({ files, places, around, clock, log }: LivePolicy
     }
     for (const listener of listeners) listener();
   }
-  const changed = (): void => {
-    soon?.cancel();
-    soon = clock.after(settleMs, () => reload('file'));
+  const write = (yaml: string, { restores }: Sender): void => {
+    files.writeText(places.policy, yaml);
+    reload(restores === true ? 'restore' : 'app');
   };
-  const watchers = [places.policy, places.policies].map((path) => files.watch(path, changed));
+  const watching = watchSettled([places.policy, places.policies], { files, clock }, () => reload('file'));
   return {
     current: () => policies,
     problem: () => problem,
@@ -98,16 +118,16 @@ export function openLivePolicy({ files, places, around, clock, log }: LivePolicy
     put(yaml, sender) {
       const refuse = (base: BasePolicy) => overreachOf(base, policies.base, sender);
       const found = checkPolicy(yaml, { read, around, refuse });
-      if (!found.ok) return found;
-      files.writeText(places.policy, yaml);
-      reload(sender.restores === true ? 'restore' : 'app');
+      if (found.ok) write(yaml, sender);
       return found;
     },
-    onChange: (listener) => listeners.push(listener),
-    [Symbol.dispose]() {
-      soon?.cancel();
-      for (const watcher of watchers) watcher[Symbol.dispose]();
+    renew() {
+      // Not the files as they stand: a bad edit must not keep a key in use that was taken out.
+      policies = readPolicies(textsInForce, around);
+      for (const listener of listeners) listener();
     },
+    onChange: (listener) => listeners.push(listener),
+    [Symbol.dispose]: watching[Symbol.dispose],
   };
 }
 

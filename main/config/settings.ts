@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { engineSchema } from './engine-settings.ts';
 import type { Environment } from './home.ts';
 import type { Files } from '../platform/ports.ts';
-import { ConfigError, parseYaml } from './yaml-file.ts';
+import { ConfigError, parseYaml, type Problem } from './yaml-file.ts';
 
 const ms = z.number().int().min(1).max(86_400_000);
 const count = z.number().int().min(1).max(1_000_000);
@@ -23,6 +23,9 @@ const limits = z.strictObject({
   stopMs: ms.default(5_000),
 });
 
+/** What the files of the log take, beside all that `LLR_LOG` brings onto stderr. */
+const logged = z.strictObject({ level: z.enum(['debug', 'info', 'warn', 'error']).default('info') });
+
 const hostName = z
   .string()
   .regex(/^(?:[A-Za-z0-9.-]+|\[[0-9a-fA-F:]+\])(?::\d{1,5})?$/, 'Not a host name, with or without :port.');
@@ -36,6 +39,7 @@ const settingsSchema = z.strictObject({
   requireToken: z.boolean().default(false),
   limits: limits.default(limits.parse({})),
   engine: engineSchema.default(engineSchema.parse({})),
+  log: logged.default(logged.parse({})),
 });
 export type Settings = z.infer<typeof settingsSchema>;
 export type Limits = Settings['limits'];
@@ -44,18 +48,27 @@ const defaultSettings: Settings = settingsSchema.parse({});
 
 export function loadSettings(files: Files, path: string): Settings {
   const text = files.readText(path);
-  if (text === null || text.trim() === '') return defaultSettings;
-  const parsed = parseYaml(text, settingsSchema);
+  const parsed = parseSettings(text ?? '');
   if (!parsed.ok) throw new ConfigError('config.yaml', parsed.problems);
   return parsed.value;
 }
+
+type ParsedSettings =
+  | { readonly ok: true; readonly value: Settings; readonly written: unknown }
+  | { readonly ok: false; readonly problems: readonly Problem[] };
+
+/** A file of comments alone says nothing. */
+export const parseSettings = (text: string): ParsedSettings =>
+  text.replaceAll(/^[ \t]*#.*$/gm, '').trim() === ''
+    ? { ok: true, value: defaultSettings, written: {} }
+    : parseYaml(text, settingsSchema);
 
 export interface Address {
   readonly host: string;
   readonly port: number;
 }
 
-interface Chosen {
+export interface Chosen {
   readonly host?: string | undefined;
   readonly port?: number | undefined;
 }

@@ -10,6 +10,18 @@ export interface TargetFigures {
   readonly streamP50Ms: number | null;
 }
 
+/** All targets of one backend together. */
+export interface BackendFigures {
+  readonly calls: number;
+  readonly inFlight: number;
+  /** From 0 to 1 of the latest answers; null where there was none lately. */
+  readonly success: number | null;
+  readonly lastOk: boolean | null;
+  /** Times of whole answers, and to the beginning of streams. */
+  readonly p50Ms: number | null;
+  readonly p95Ms: number | null;
+}
+
 interface RuleFigures {
   /** Where it stands: its file and line. */
   readonly rule: string;

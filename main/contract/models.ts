@@ -237,6 +237,8 @@ export interface CatalogEntry {
   readonly starter: boolean;
   readonly sampling: Sampling | null;
   readonly installed: { readonly path: string; readonly bytes: number } | null;
+  /** Of what is installed: an imported file stays where it is when its model is deleted. */
+  readonly origin: InstalledModel['origin'] | null;
   /** How it runs; only of what is installed. */
   readonly record: ModelRecord | null;
   readonly fit: Fit;
@@ -263,6 +265,13 @@ export const startBody = z.strictObject({
 
 export type StartBody = z.infer<typeof startBody>;
 
+/** Of `GET /api/models/:id/fit`: the same bounds as for a start. */
+export const fitQuery = z.strictObject({
+  variant: z.string().max(64).optional(),
+  contextTokens: z.coerce.number().int().min(256).max(16_777_216).optional(),
+  slots: z.coerce.number().int().min(1).max(64).optional(),
+});
+
 export const stopBody = z.strictObject({ force: z.boolean().optional() });
 
 export const importBody = z.strictObject({
@@ -281,6 +290,7 @@ const words: ReadonlySet<string> = new Set([
   'import',
   'catalog',
   'running',
+  'found',
   // Other readers of the same name would make something else of these.
   'true',
   'false',

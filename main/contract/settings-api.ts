@@ -22,8 +22,7 @@ export interface ConfigAnswer {
 /** Null takes a key out of the file again. */
 export const configBody = z.record(z.string(), z.unknown());
 
-export const keySources = ['env', 'dotenv', 'keychain', 'file'] as const;
-export type KeySource = (typeof keySources)[number];
+export type KeySource = 'env' | 'dotenv' | 'keychain' | 'file';
 
 export interface Provider {
   readonly name: string;
@@ -40,6 +39,12 @@ export interface Provider {
   readonly variable: string;
   /** A key that was typed lies there, and another goes before it. */
   readonly hidden: boolean;
+}
+
+export interface ProvidersAnswer {
+  readonly providers: readonly Provider[];
+  /** After a change: that another place holds a key which is used all the same. */
+  readonly note: string | null;
 }
 
 export const keyBody = z.strictObject({ key: z.string().min(1).max(4_096) });

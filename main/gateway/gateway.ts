@@ -1,6 +1,7 @@
 // Owns what the request path is given: the parts that outlive a request.
 import type { Log, Random } from '../platform/ports.ts';
 import type { Ledger } from '../store/ledger.ts';
+import type { Clients } from './memory/clients.ts';
 import type { SignatureKeeper } from './memory/signatures.ts';
 import type { StoredResponses } from './memory/stored-responses.ts';
 import type { Planner } from './plan/plan.ts';
@@ -9,6 +10,7 @@ export interface Gateway extends Planner {
   readonly ledger: Ledger;
   readonly keeper: SignatureKeeper;
   readonly responses: StoredResponses;
+  readonly clients: Clients;
   readonly random: Random;
   readonly log: Log;
   readonly limits: GatewayLimits;

@@ -2,6 +2,7 @@
 import type { Clock, Log, Random } from '../platform/ports.ts';
 import type { Ledger } from '../store/ledger.ts';
 import type { Gateway, GatewayLimits } from './gateway.ts';
+import { createClients } from './memory/clients.ts';
 import { createFigures } from './memory/figures.ts';
 import { createSessions } from './memory/sessions.ts';
 import { createSignatureKeeper } from './memory/signatures.ts';
@@ -34,5 +35,6 @@ export function openGateway({ routing, hasEarned, ...parts }: GatewayParts): Gat
     sessions: createSessions(clock),
     keeper: createSignatureKeeper(),
     responses: createStoredResponses(),
+    clients: createClients(),
   };
 }

@@ -4,29 +4,36 @@ import { asRouterError, RouterError } from '../contract/errors.ts';
 import type { LocalOnlySwitch } from '../config/local-only.ts';
 import type { LivePolicy } from '../config/live-policy.ts';
 import type { PolicyVersions } from '../config/policy-versions.ts';
-import type { FoundServer } from '../contract/api.ts';
 import type { Downloads } from '../contract/downloads.ts';
 import type { CatalogEntry } from '../contract/models.ts';
 import type { Policies } from '../domain/policy.ts';
 import type { Routing } from '../gateway/plan/routing.ts';
 import type { Local } from '../local/local.ts';
 import type { OllamaServers } from '../local/ollama-servers.ts';
-import type { OutboundCounts } from '../platform/outbound-counts.ts';
 import type { Files, Random } from '../platform/ports.ts';
+import type { OutboundCounts } from '../platform/outbound-counts.ts';
+import type { Shop } from '../local/shop.ts';
 import type { Ledger } from '../store/ledger.ts';
 import type { Reader } from '../store/reader.ts';
 import { addAlertRoutes } from './api/alerts.ts';
-import { addBackendRoutes } from './api/backends.ts';
+import type { LiveSummary } from '../store/summary/live-summary.ts';
+import { addBackendRoutes, statusOfAll, type BackendRouteParts } from './api/backends.ts';
+import { addConfigRoutes, type ConfigRouteParts } from './api/config.ts';
+import { addDiagnosticsRoute, type DiagnosticsParts } from './api/diagnostics.ts';
 import { addDownloadRoutes } from './api/downloads.ts';
 import { addEventRoutes } from './api/events.ts';
 import { addLedgerRoutes } from './api/ledger.ts';
 import { addLocalModelRoutes } from './api/local-models.ts';
 import { addLocalOnlyRoutes } from './api/local-only.ts';
+import { addModelShopRoutes } from './api/model-shop.ts';
+import { addLogRoutes, type LogRouteParts } from './api/logs.ts';
 import { addMetricRoutes } from './api/metrics.ts';
 import { addOutboundRoutes } from './api/outbound.ts';
 import { addPolicyRoutes } from './api/policy.ts';
 import { addPolicyVersionRoutes } from './api/policy-versions.ts';
+import { addProviderRoutes, type ProviderRouteParts } from './api/providers.ts';
 import { addStateRoutes, type LiveState } from './api/state.ts';
+import { addSummaryRoutes } from './api/summary.ts';
 import type { ConverseParts } from './dialects/converse.ts';
 import { addDialectRoutes, converseDirectly } from './dialects/dialect-routes.ts';
 import type { AppEnv, Door, TcpDoor } from './door/env.ts';
@@ -42,9 +49,16 @@ import { jsonAnswer, send } from './door/send.ts';
 import { addStoredResponseRoutes } from './dialects/stored-responses.ts';
 import type { Visits } from './door/visits.ts';
 
-export interface AppParts extends ConverseParts {
+export interface AppParts
+  extends ConverseParts,
+    Omit<BackendRouteParts, 'figuresOf'>,
+    Pick<ProviderRouteParts, 'onKeys'>,
+    Pick<LogRouteParts, 'book'>,
+    Pick<ConfigRouteParts, 'liveSettings'> {
+  readonly keys: ProviderRouteParts['keys'] & DiagnosticsParts['keys'];
   readonly ledger: Ledger;
   readonly reader: Reader;
+  readonly live: LiveSummary;
   readonly events: EventHub;
   readonly alerts: Alerts;
   readonly localOnly: LocalOnlySwitch;
@@ -54,8 +68,8 @@ export interface AppParts extends ConverseParts {
   readonly local: Local;
   readonly managed: OllamaServers;
   readonly downloads: Downloads;
+  readonly shop: Pick<Shop, 'found' | 'fit' | 'verify' | 'computer'>;
   readonly listCatalog: () => readonly CatalogEntry[];
-  readonly findServers: () => Promise<FoundServer[]>;
   readonly policy: Pick<LivePolicy, 'text' | 'named' | 'check' | 'policiesWith' | 'put'>;
   readonly policyVersions: PolicyVersions;
   /** What would be in force with other policies. */
@@ -83,13 +97,20 @@ export function addRoutes(app: Hono<AppEnv>, parts: AppParts): void {
   addModelRoutes(app, parts);
   addOllamaModelRoutes(app, parts);
   addDownloadRoutes(app, parts);
+  addModelShopRoutes(app, parts);
   addLocalModelRoutes(app, parts);
   addLedgerRoutes(app, parts);
+  addSummaryRoutes(app, parts);
   addEventRoutes(app, parts);
   addAlertRoutes(app, parts);
   addLocalOnlyRoutes(app, parts);
   addOutboundRoutes(app, parts);
-  addBackendRoutes(app, parts);
+  const ofBackends = { ...parts, figuresOf: parts.gateway.figures.tellBackend };
+  addBackendRoutes(app, ofBackends);
+  addDiagnosticsRoute(app, { ...parts, statuses: () => statusOfAll(ofBackends) });
+  addProviderRoutes(app, parts);
+  addLogRoutes(app, parts);
+  addConfigRoutes(app, parts);
   addPolicyRoutes(app, parts);
   addPolicyVersionRoutes(app, parts);
   addMetricRoutes(app, parts.gateway.figures.tell);

@@ -43,6 +43,8 @@ export interface EnginesParts {
 }
 
 export interface Engines extends Disposable {
+  /** The kinds of cards that compute here, the best first; none where the processor does it. */
+  readonly cards: () => Promise<readonly string[]>;
   readonly launchFor: (order: LaunchOrder) => Promise<Launch>;
   /** Brings what is missing. */
   readonly prepare: () => Promise<void>;
@@ -55,7 +57,7 @@ const variants = ['cuda', 'vulkan', 'cpu'] as const;
 
 export function createEngines(parts: EnginesParts): Engines {
   const { place, choice } = parts;
-  const sidecarFor = createSidecars(parts);
+  const { sidecarFor, cards } = createSidecars(parts);
   const building = createBuilding(parts);
   const mlxPython = createMlxPython({ capture: captureOutput, env: parts.env });
   let bringing: Promise<void> | null = null;
@@ -70,6 +72,7 @@ export function createEngines(parts: EnginesParts): Engines {
     return modules;
   };
   return {
+    cards,
     async prepare() {
       if (choice === 'worker' || !isBuilt(place.folder)) await broughtModules();
     },
@@ -146,11 +149,16 @@ function createSidecars({ place: { folder }, env, log }: EnginesParts) {
     gemmaTemplate: existsSync(template) ? template : null,
     env: card === null ? {} : cardEnvironment(env),
   });
-  return async ({ shape }: LaunchOrder): Promise<Sidecar | null> => {
-    const built = variants.filter((variant) => existsSync(programIn(folder, variant)));
+  const builtHere = (): readonly Variant[] => variants.filter((variant) => existsSync(programIn(folder, variant)));
+  const cards = async (): Promise<readonly string[]> => {
+    const found = await Promise.all(builtHere().filter(mayHaveCards).map(gpusOf));
+    return [...new Set(found.flatMap(({ devices }) => devices.map(({ backend }) => backend)))];
+  };
+  const sidecarFor = async ({ shape }: LaunchOrder): Promise<Sidecar | null> => {
+    const built = builtHere();
     // Without a layer on it no card is needed, and none is asked.
     for (const variant of shape.gpuLayers === 0 ? [] : built) {
-      if (variant === 'cpu' && process.platform !== 'darwin') continue;
+      if (!mayHaveCards(variant)) continue;
       const { devices, answered } = await gpusOf(variant);
       const [best] = devices;
       if (best !== undefined) return sidecar(variant, best.name);
@@ -159,7 +167,11 @@ function createSidecars({ place: { folder }, env, log }: EnginesParts) {
     const last = built.at(-1);
     return last === undefined ? null : sidecar(last, null);
   };
+  return { sidecarFor, cards };
 }
+
+/** On a Mac the card is in the processor, and so is its build. */
+const mayHaveCards = (variant: Variant): boolean => variant !== 'cpu' || process.platform === 'darwin';
 
 /** Where packages come from, and how they are reached, is for the environment to say. */
 const forPackages = /^(?:npm_.*|NPM_.*|HTTPS?_PROXY|NO_PROXY|https?_proxy|no_proxy|NODE_EXTRA_CA_CERTS|SSL_CERT_FILE)$/;

@@ -7,6 +7,8 @@ import { createRunner, recordOf, type Runner } from './runner.ts';
 export interface FloorParts {
   readonly clock: Clock;
   readonly keepAliveS: number;
+  /** What a check of its file has found. */
+  readonly checkOf: (id: string) => ModelRecord['check'];
   /** Throws where there is no such model. */
   readonly find: (id: string) => InstalledModel;
   readonly onChange: (record: ModelRecord) => void;

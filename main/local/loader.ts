@@ -249,7 +249,9 @@ async function waitForRoom({ runner, parts, ground }: Loading, needBytes: number
   return false;
 }
 
-const residentsOf = ({ runners }: LoaderGround, { clock }: LoaderParts): Resident[] =>
+type Residents = Pick<LoaderGround, 'runners'>;
+
+const residentsOf = ({ runners }: Residents, { clock }: Pick<LoaderParts, 'clock'>): Resident[] =>
   [...runners.values()].filter(({ memoryBytes }) => memoryBytes > 0).map((one) => residentOf(one, clock.elapsed()));
 
 /** One that is pinned comes back when there is as much room again. */
@@ -266,6 +268,25 @@ export async function keepWithinBudget(parts: LoaderParts, ground: LoaderGround)
   const { budgetBytes } = parts;
   const making = makeRoom({ needBytes: 0, budgetBytes, helper: false, residents: residentsOf(ground, parts) });
   await sendAway(making?.evict ?? [], ground);
+}
+
+/** Room that something would take which is not loaded. */
+export interface RoomQuestion {
+  /** Null where it is not here yet. */
+  readonly id: string | null;
+  readonly needBytes: number;
+  readonly helper: boolean;
+}
+
+/** Who would have to go for it now, at once or once they have answered; nobody where even that would not do. */
+export function unloadsFor(
+  { id, ...room }: RoomQuestion,
+  { clock, budgetBytes }: Pick<LoaderParts, 'clock' | 'budgetBytes'>,
+  ground: Residents,
+): readonly string[] {
+  const residents = residentsOf(ground, { clock }).filter((other) => other.id !== id);
+  const making = makeRoom({ ...room, budgetBytes, residents });
+  return making === null ? [] : [...making.evict, ...making.waitFor];
 }
 
 function close(runner: Runner | undefined, now: number): void {

@@ -10,7 +10,10 @@ import { openRegistry, type Registry } from './registry.ts';
 import { createSimulation } from './simulation.ts';
 import type { Lease } from './runner.ts';
 import type { Asking } from './supervisor.ts';
-import type { OpenSupervisor } from './open-supervisor.ts';
+import { recordAtRest } from './record-at-rest.ts';
+import { createVerification, type Verification } from './verification.ts';
+import type { RoomQuestion } from './loader.ts';
+import type { OpenSupervisor, SupervisedParts } from './open-supervisor.ts';
 
 export interface Local extends AsyncDisposable {
   readonly installed: () => readonly InstalledModel[];
@@ -26,6 +29,14 @@ export interface Local extends AsyncDisposable {
   /** How long it stays loaded when it is idle, for this run of it: seconds, 0 for ever. */
   readonly keepAlive: (id: string, seconds: number) => void;
   readonly record: (id: string) => Promise<ModelRecord>;
+  /** The same at once: nothing is brought into the process for it. */
+  readonly recordNow: (id: string) => ModelRecord;
+  /** Reads its file for a hash and compares; without one to compare with it only says so. */
+  readonly verify: (id: string, sha256: string | null) => ModelRecord;
+  /** Who would have to give up their memory for something that takes so much. */
+  readonly unloadsFor: (question: RoomQuestion) => readonly string[];
+  /** The kinds of cards that compute here. */
+  readonly cards: () => Promise<readonly string[]>;
   readonly running: () => RunningModels;
   readonly take: Registry['take'];
   readonly install: Registry['install'];
@@ -44,7 +55,7 @@ export interface Local extends AsyncDisposable {
 const usualContext = 32_768;
 
 /** What runs models is brought into the process for the first that is asked for. */
-function createOpening(parts: LocalParts, registry: Registry, children: Children) {
+function createOpening(parts: SupervisedParts, registry: Registry, children: Children) {
   let supervisor: OpenSupervisor | null = null;
   let opening: Promise<OpenSupervisor> | null = null;
   const open = async (): Promise<OpenSupervisor> => {
@@ -78,19 +89,27 @@ async function readFacts(path: string): Promise<ModelFacts> {
 
 export function openLocal(parts: LocalParts): Local {
   let changes = 0;
-  let arriving = false;
-  const registry: Registry = openRegistry({ ...parts, readFacts, onNew: (model) => simulate(model) });
-  const { observe } = registry;
-  const simulate = createSimulation({ ...parts, capture: captureOutput, observe });
+  const registry: Registry = openRegistry({ ...parts, readFacts, onNew: (model) => renewed(model) });
+  const simulate = createSimulation({ ...parts, capture: captureOutput, observe: registry.observe });
   const onChange = (record: ModelRecord): void => {
     changes++;
     parts.onChange(record);
   };
   // What a killed app left is ended now: it holds memory, whether or not a model is asked for.
   const children = openChildren(parts.children, parts);
-  const opening = createOpening({ ...parts, onChange }, registry, children);
+  const verification = createVerification({ ...parts, onChange: (id) => tell(id) });
+  const opening = createOpening({ ...parts, onChange, checkOf: verification.of }, registry, children);
   const { now, opened } = opening;
   const known = (id: string): string => registry.find(id).id;
+  /** What was found of another file says nothing of this one. */
+  const renewed = (model: InstalledModel): void => {
+    verification.forget(model.id);
+    simulate(model);
+  };
+  const records = createRecords({ ...parts, registry, verification, opening });
+  const tell = (id: string): void => {
+    if (registry.has(id)) onChange(records.recordNow(id));
+  };
 
   return {
     installed: registry.all,
@@ -107,33 +126,69 @@ export function openLocal(parts: LocalParts): Local {
         if (registry.has(id)) supervisor.keepAlive(id, seconds);
       });
     },
-    record: async (id) => (await opened()).record(known(id)),
-    running: () => now()?.running() ?? nothingRuns(parts),
+    ...records,
+    cards: async () => (await opened()).cards(),
     take: registry.take,
     install: registry.install,
     sizeOf,
     async remove(id) {
       await now()?.forget(known(id));
       await registry.remove(id);
+      verification.forget(id);
     },
     scan: registry.scan,
-    arriving: {
-      is: () => arriving,
-      set(coming) {
-        arriving = coming;
-        changes++;
-      },
-    },
+    arriving: createArriving(() => changes++),
     prepare: async () => (await opened()).prepare(),
     readFacts,
     async [Symbol.asyncDispose]() {
       registry[Symbol.dispose]();
+      await verification[Symbol.asyncDispose]();
       await opening[Symbol.asyncDispose]();
     },
   };
 }
 
-const nothingRuns = ({ budgetBytes }: LocalParts): RunningModels => ({
+function createArriving(changed: () => void): Local['arriving'] {
+  let arriving = false;
+  return {
+    is: () => arriving,
+    set(coming) {
+      arriving = coming;
+      changed();
+    },
+  };
+}
+
+interface RecordParts {
+  readonly keepAliveS: number;
+  readonly budgetBytes: number;
+  readonly registry: Registry;
+  readonly verification: Verification;
+  readonly opening: ReturnType<typeof createOpening>;
+}
+
+type Records = Pick<Local, 'record' | 'recordNow' | 'verify' | 'unloadsFor' | 'running'>;
+
+/** What is told of models, whether or not anything that runs them is here. */
+function createRecords({ keepAliveS, budgetBytes, registry, verification, opening }: RecordParts): Records {
+  const { now, opened } = opening;
+  const recordNow = (id: string): ModelRecord => {
+    const model = registry.find(id);
+    return now()?.recordIfRan(id) ?? recordAtRest(model, { keepAliveS, check: verification.of(id) });
+  };
+  return {
+    record: async (id) => (await opened()).record(registry.find(id).id),
+    recordNow,
+    verify(id, sha256) {
+      verification.begin(registry.find(id), sha256);
+      return recordNow(id);
+    },
+    unloadsFor: (question) => now()?.unloadsFor(question) ?? [],
+    running: () => now()?.running() ?? nothingRuns({ budgetBytes }),
+  };
+}
+
+const nothingRuns = ({ budgetBytes }: Pick<LocalParts, 'budgetBytes'>): RunningModels => ({
   memory: { budgetBytes, usedBytes: 0 },
   models: [],
 });

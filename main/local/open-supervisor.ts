@@ -10,14 +10,17 @@ import { physicalCores, threadsFor } from './cores.ts';
 import { createEngines } from './engines.ts';
 import type { LocalParts } from './parts.ts';
 import type { Registry } from './registry.ts';
-import { createSupervisor, type Supervisor } from './supervisor.ts';
+import { createSupervisor, type Supervisor, type SupervisorParts } from './supervisor.ts';
+
+export type SupervisedParts = LocalParts & Pick<SupervisorParts, 'checkOf'>;
 
 export interface OpenSupervisor extends Supervisor {
+  readonly cards: () => Promise<readonly string[]>;
   /** Brings the engine, where it is not here yet. */
   readonly prepare: () => Promise<void>;
 }
 
-export function openSupervisor(parts: LocalParts, registry: Registry, children: Children): OpenSupervisor {
+export function openSupervisor(parts: SupervisedParts, registry: Registry, children: Children): OpenSupervisor {
   const sockets = openSockets(parts.children);
   const engines = createEngines(parts);
   const supervisor = createSupervisor({
@@ -33,6 +36,7 @@ export function openSupervisor(parts: LocalParts, registry: Registry, children: 
   return {
     ...supervisor,
     prepare: engines.prepare,
+    cards: engines.cards,
     async [Symbol.asyncDispose]() {
       engines[Symbol.dispose]();
       await supervisor[Symbol.asyncDispose]();

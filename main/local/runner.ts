@@ -179,6 +179,7 @@ export const tokensWanted = ({ waiters }: Runner): number =>
 
 interface Telling {
   readonly keepAliveS: number;
+  readonly checkOf: (id: string) => ModelRecord['check'];
   readonly clock: Clock;
 }
 
@@ -186,14 +187,12 @@ export const keepAliveOf = ({ model, keepAliveS }: Runner, usual: number): numbe
   keepAliveS ?? model.settings.keepAlive ?? usual;
 
 export function recordOf(runner: Runner, telling: Telling): ModelRecord {
-  const { model, state, busy, waiters, memoryBytes, tokensPerSecond, loads, restarts, shape } = runner;
+  const { model, state, busy, waiters, memoryBytes, tokensPerSecond, loads, restarts } = runner;
   return {
     id: model.id,
     state,
-    check: null,
     ...ofProcess(runner),
-    contextTokens: shape?.contextTokens ?? null,
-    slots: shape?.slots ?? null,
+    ...ofShape(runner),
     busy,
     queued: waiters.length,
     memoryBytes,
@@ -201,8 +200,16 @@ export function recordOf(runner: Runner, telling: Telling): ModelRecord {
     loads,
     restarts,
     pinned: model.settings.pinned,
+    check: telling.checkOf(model.id),
     ...ofTime(runner, telling),
   };
+}
+
+/** As it is loaded; without a process what is set counts, then how it was loaded last. */
+function ofShape({ child, shape, model: { settings } }: Runner): Pick<ModelRecord, 'contextTokens' | 'slots'> {
+  const last = { contextTokens: shape?.contextTokens ?? null, slots: shape?.slots ?? null };
+  if (child !== null) return last;
+  return { contextTokens: settings.contextTokens ?? last.contextTokens, slots: settings.slots ?? last.slots };
 }
 
 function ofProcess({ child, state }: Runner): Pick<ModelRecord, 'engine' | 'pid' | 'device' | 'progress'> {

@@ -2,15 +2,27 @@
 // other applications have of them already, the downloads, and what of all that would run here. Local models know nothing
 // of it; the API and the app's start call it.
 import { homedir } from 'node:os';
-import type { DownloadPlan, DownloadRows, PlannedFile, Source } from '../contract/downloads.ts';
-import { noSettings, nothingObserved, type CatalogEntry, type InstalledModel } from '../contract/models.ts';
-import { fitOf } from '../domain/engine/fit.ts';
+import type { DownloadPlan, DownloadProgress, DownloadRows, PlannedFile, Source } from '../contract/downloads.ts';
+import {
+  noSettings,
+  nothingObserved,
+  type CatalogEntry,
+  type ChosenFit,
+  type Computer,
+  type FoundModel,
+  type InstalledModel,
+  type ModelRecord,
+} from '../contract/models.ts';
 import { idFromFileName, variantId } from '../domain/engine/model-names.ts';
 import type { Clock, Files, Log, Outbound, Processes, Spawn } from '../platform/ports.ts';
 import { openCatalog, type Catalog, type CatalogFile, type CatalogFound, type CatalogModel } from './catalog.ts';
+import { describeComputer } from './computer.ts';
 import { createDownloads } from './downloads/downloads.ts';
 import type { DownloadQueue } from './downloads/queue.ts';
 import type { Fetched } from './downloads/run.ts';
+import { chosenFit, fitOfCatalog, fitOfInstalled, type FitChoice } from './fit-here.ts';
+import { findModels } from './found-models.ts';
+import { knownHash } from './known-hash.ts';
 import type { Local } from './local.ts';
 import { realCacheFiles } from './sources/cache-files.ts';
 import { cacheSource } from './sources/cache-source.ts';
@@ -22,6 +34,7 @@ export interface ShopParts {
   /** As it ships. */
   readonly catalog: string;
   readonly rows: DownloadRows;
+  readonly onProgress: (download: DownloadProgress) => void;
   readonly outbound: Pick<Outbound, 'to'>;
   readonly clock: Clock;
   readonly log: Log;
@@ -39,15 +52,23 @@ export interface Shop extends AsyncDisposable {
   /** What there is to have, and what is here, with whether it runs on this machine. */
   readonly list: () => CatalogEntry[];
   readonly catalog: Catalog;
+  /** What other applications have, and what lies in the folder. */
+  readonly found: () => Promise<readonly FoundModel[]>;
+  /** Whether one would run here that somebody chooses. Throws `model_not_found`. */
+  readonly fit: (id: string, choice: FitChoice) => ChosenFit;
+  /** Begins to compare its file with the hash that is known of it. */
+  readonly verify: (id: string) => ModelRecord;
+  readonly computer: () => Promise<Computer>;
 }
 
 export function openShop(parts: ShopParts): Shop {
   const { local, clock, files, env, spawn } = parts;
   const catalog = openCatalog(parts.catalog);
   let cached: readonly CachedFile[] = [];
-  const { rows, outbound, log, folder, stallMs } = parts;
+  const { rows, outbound, log, folder, stallMs, onProgress } = parts;
   const queue = createDownloads({
     rows,
+    onProgress,
     outbound,
     log,
     folder,
@@ -67,9 +88,15 @@ export function openShop(parts: ShopParts): Shop {
     install: async (fetched) => ({ modelId: install(fetched, catalog, local) }),
   });
   /** Other applications come and go: looked at whenever it matters. */
+  const search = () => ({
+    env,
+    platform: process.platform,
+    home: homedir(),
+    files: realCacheFiles,
+    elapsed: clock.elapsed,
+  });
   const look = async (): Promise<void> => {
-    const machine = { env, platform: process.platform, home: homedir() };
-    cached = await findCached({ ...machine, files: realCacheFiles, elapsed: clock.elapsed });
+    cached = await findCached(search());
   };
   return {
     downloads: {
@@ -81,6 +108,10 @@ export function openShop(parts: ShopParts): Shop {
     },
     list: () => listAll(catalog, parts),
     catalog,
+    found: () => findModels({ search: search(), folder, installed: local.installed }),
+    fit: (id, choice) => chosenFit(id, choice, { ...parts, catalog }),
+    verify: (id) => local.verify(id, knownHash(local.find(id), { catalog, downloads: rows.all() })),
+    computer: () => describeComputer(parts),
     [Symbol.asyncDispose]: queue[Symbol.asyncDispose],
   };
 }
@@ -155,17 +186,7 @@ function listAll(catalog: Catalog, parts: ShopParts): CatalogEntry[] {
   return [...known, ...own.map((model) => ownEntry(model, parts))];
 }
 
-/** Rows of scores of a vocabulary that is not known are reckoned as a large one's. */
-const largeVocabulary = 262_144;
-
 function entryOf(model: CatalogModel, here: InstalledModel | null, parts: ShopParts): CatalogEntry {
-  const [usual] = model.variants;
-  const weightBytes = usual?.bytes ?? null;
-  const { kv, context } = model;
-  const facts =
-    kv === null || weightBytes === null || context === null
-      ? null
-      : { weightBytes, kv, contextTokens: context, vocabulary: largeVocabulary };
   return {
     id: model.id,
     name: model.name,
@@ -185,8 +206,9 @@ function entryOf(model: CatalogModel, here: InstalledModel | null, parts: ShopPa
     starter: model.starter,
     sampling: model.sampling,
     installed: here === null ? null : { path: here.path, bytes: here.bytes },
-    record: null,
-    fit: here === null ? fitHere({ facts, knownBy: 'catalog' }, null, parts) : fitInstalled(here, parts),
+    origin: here?.origin ?? null,
+    record: here === null ? null : parts.local.recordNow(here.id),
+    fit: here === null ? fitOfCatalog(model, parts) : fitOfInstalled(here, parts),
   };
 }
 
@@ -203,29 +225,7 @@ const ownEntry = (model: InstalledModel, parts: ShopParts): CatalogEntry => ({
   starter: model.starter,
   sampling: null,
   installed: { path: model.path, bytes: model.bytes },
-  record: null,
-  fit: fitInstalled(model, parts),
+  origin: model.origin,
+  record: parts.local.recordNow(model.id),
+  fit: fitOfInstalled(model, parts),
 });
-
-const fitInstalled = (model: InstalledModel, parts: ShopParts): CatalogEntry['fit'] =>
-  fitHere({ facts: model.facts, knownBy: 'header' }, model, parts);
-
-type Known = Pick<Parameters<typeof fitOf>[0], 'facts' | 'knownBy'>;
-
-function fitHere(
-  known: Known,
-  model: InstalledModel | null,
-  { local, processes, budgetBytes }: ShopParts,
-): CatalogEntry['fit'] {
-  const { totalBytes } = processes.memory();
-  const usedByOthers = local
-    .running()
-    .models.filter(({ id, memoryBytes }) => id !== model?.id && memoryBytes > 0)
-    .map(({ id, memoryBytes, pinned }) => ({ id, bytes: memoryBytes, pinned }));
-  return fitOf({
-    ...known,
-    settings: model?.settings ?? noSettings,
-    machine: { budgetBytes, totalBytes, usedByOthers, bandwidth: null },
-    observed: model?.observed ?? null,
-  });
-}

@@ -6,6 +6,7 @@ import { noCrashes } from '../domain/engine/breaker.ts';
 import type { Clock, Timer } from '../platform/ports.ts';
 import { createCourse, type Course, type CourseParts } from './course.ts';
 import { createFloor, type Floor, type FloorParts } from './floor.ts';
+import { unloadsFor, type RoomQuestion } from './loader.ts';
 import { failWaiters, isFree, isOutgrown, leave, lend, type Lease, type Runner } from './runner.ts';
 
 export interface Asking {
@@ -26,6 +27,9 @@ export interface Supervisor extends AsyncDisposable {
   /** For this run of it: seconds, 0 for ever. */
   readonly keepAlive: (id: string, seconds: number) => void;
   readonly record: (id: string) => ModelRecord;
+  /** Null where it never ran since the start. */
+  readonly recordIfRan: (id: string) => ModelRecord | null;
+  readonly unloadsFor: (question: RoomQuestion) => readonly string[];
   readonly running: () => RunningModels;
   /** The model is not there any more, or its file is another. */
   readonly forget: (id: string) => Promise<void>;
@@ -66,6 +70,11 @@ export function createSupervisor(parts: SupervisorParts): Supervisor {
       floor.open(id).keepAliveS = seconds;
     },
     record: (id) => floor.record(floor.open(id)),
+    recordIfRan(id) {
+      const runner = runners.get(id);
+      return runner === undefined ? null : floor.record(runner);
+    },
+    unloadsFor: (question) => unloadsFor(question, parts, floor),
     running: () => ({
       memory: { budgetBytes: parts.budgetBytes, usedBytes: floor.usedBytes() },
       models: [...runners.values()].filter(isShown).map(floor.record),
@@ -156,7 +165,7 @@ function waitFor(runner: Runner, { tokens, signal }: Asking, { parts, course }: 
 }
 
 /** What stands in its way is cleared: crashes of before, another shape that it is loaded in. */
-function start(runner: Runner, given: Partial<ModelSettings>, { parts, course }: Work): Runner {
+function start(runner: Runner, given: Partial<ModelSettings>, { parts, floor, course }: Work): Runner {
   const { model } = runner;
   const settings = { ...model.settings, ...given };
   runner.model = { ...model, settings };
@@ -165,7 +174,10 @@ function start(runner: Runner, given: Partial<ModelSettings>, { parts, course }:
   runner.fault = null;
   if (runner.state === 'failed') runner.state = 'stopped';
   runner.wanted = runner.state !== 'ready';
+  // What a caller said of one run of it gives way to what is set.
+  if (given.keepAlive !== undefined) runner.keepAliveS = null;
   if (!course.renew(runner)) course.advance(runner);
+  if (runner.state === 'ready') floor.changed(runner);
   return runner;
 }
 

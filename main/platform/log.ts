@@ -3,6 +3,9 @@ import type { Log, LogFields, LogLevel } from './ports.ts';
 
 const order: readonly LogLevel[] = ['debug', 'info', 'warn', 'error'];
 
+/** That level and the graver ones. */
+export const levelsFrom = (level: LogLevel): ReadonlySet<LogLevel> => new Set(order.slice(order.indexOf(level)));
+
 export const isLogLevel = (value: string): value is LogLevel => order.some((level) => level === value);
 
 interface LogOptions {

@@ -5,8 +5,9 @@ import Database from 'better-sqlite3';
 import { createDrain, nothingDrained, type Drain, type DrainReport } from './drain.ts';
 import { faultCodeOf } from './fault-code.ts';
 import type { JournalPosition } from './journal/segments.ts';
-import type { ReaderQuestion, ReaderReply, ReaderTask } from './reader.ts';
+import type { ReaderAnswer, ReaderQuestion, ReaderReply, ReaderTask } from './reader.ts';
 import { readRequest, readRequests, readUsage } from './reports.ts';
+import { readMinutes, readSummary } from './summary/read-summary.ts';
 
 const path = String(workerData);
 
@@ -41,19 +42,23 @@ function openTables(): Tables {
 const recordsPerCheckpoint = 5_000;
 let sinceCheckpoint = 0;
 
-function run(task: ReaderTask): unknown {
+function run(task: ReaderTask): ReaderAnswer {
   switch (task.kind) {
     case 'requests':
-      return readRequests(tables().db, task.query);
+      return { value: readRequests(tables().db, task.query, task.now) };
     case 'request':
-      return readRequest(tables().db, task.id);
+      return { value: readRequest(tables().db, task.id) };
     case 'usage':
-      return readUsage(tables().db, task.query, task.now);
+      return { value: readUsage(tables().db, task.query, task.now) };
+    case 'summary':
+      return { value: null, summary: readSummary(tables().db, task.query, task.now) };
+    case 'minutes':
+      return { value: null, minutes: readMinutes(tables().db, task.since) };
     case 'drain':
-      return null;
+      return { value: null };
     case 'close':
       opened?.db.close();
-      return null;
+      return { value: null };
   }
 }
 
@@ -80,7 +85,7 @@ parentPort?.on('message', ({ id, task, upTo }: ReaderQuestion) => {
 
 function answerOf(task: ReaderTask): ReaderReply['answer'] {
   try {
-    return { ok: true, value: run(task) };
+    return { ok: true, ...run(task) };
   } catch (error) {
     return { ok: false, code: faultCodeOf(error) };
   }

@@ -11,14 +11,18 @@ import {
 } from '../contract/api.ts';
 import { requestDetail, type RequestDetail } from '../contract/request-detail.ts';
 import { RouterError } from '../contract/errors.ts';
+import type { Summary, SummaryQuery } from '../contract/summary.ts';
 import type { DrainReport } from './drain.ts';
 import { faultCodeOf } from './fault-code.ts';
 import type { JournalPosition } from './journal/segments.ts';
+import type { Minutes } from './summary/minutes.ts';
 
 export type ReaderTask =
-  | { readonly kind: 'requests'; readonly query: RequestQuery }
+  | { readonly kind: 'requests'; readonly query: RequestQuery; readonly now: number }
   | { readonly kind: 'request'; readonly id: string }
   | { readonly kind: 'usage'; readonly query: UsageQuery; readonly now: number }
+  | { readonly kind: 'summary'; readonly query: SummaryQuery; readonly now: number }
+  | { readonly kind: 'minutes'; readonly since: number }
   | { readonly kind: 'drain' }
   | { readonly kind: 'close' };
 
@@ -32,14 +36,24 @@ export interface ReaderQuestion {
 export interface ReaderReply {
   readonly id: number;
   readonly drained: DrainReport;
-  readonly answer: { readonly ok: true; readonly value: unknown } | { readonly ok: false; readonly code: string };
+  readonly answer: ({ readonly ok: true } & ReaderAnswer) | { readonly ok: false; readonly code: string };
+}
+
+/** What holds text of rows is checked by whoever asked; sums are what the reading thread has counted itself. */
+export interface ReaderAnswer {
+  readonly value: unknown;
+  readonly summary?: Summary;
+  readonly minutes?: Minutes;
 }
 
 export interface Reader extends AsyncDisposable {
-  readonly requests: (query: RequestQuery) => Promise<RequestPage>;
+  readonly requests: (query: RequestQuery, now: number) => Promise<RequestPage>;
   /** Null where the ledger has no request of that id. */
   readonly request: (id: string) => Promise<RequestDetail | null>;
   readonly usage: (query: UsageQuery, now: number) => Promise<UsageSummary>;
+  readonly summary: (query: SummaryQuery, now: number) => Promise<Summary>;
+  /** Sums of each minute, of all that is settled by now and nothing of what comes later. */
+  readonly minutes: (since: number) => Promise<Minutes>;
   /** Takes in what the journal holds. False where not all of it could come in. */
   readonly drain: () => Promise<boolean>;
 }
@@ -51,8 +65,7 @@ interface ReaderParts {
   readonly onDrained: (report: DrainReport) => void;
 }
 
-interface Answer {
-  readonly value: unknown;
+interface Answer extends ReaderAnswer {
   readonly drained: DrainReport;
 }
 
@@ -73,26 +86,41 @@ const workerUrl = new URL(
 export function createReader(parts: ReaderParts): Reader {
   const thread = createThread(parts);
   return {
-    requests: async (query) => requestPage.parse(await valueOf(thread.ask({ kind: 'requests', query }))),
-    request: async (id) => requestDetail.nullable().parse(await valueOf(thread.ask({ kind: 'request', id }))),
-    usage: async (query, now) => usageSummary.parse(await valueOf(thread.ask({ kind: 'usage', query, now }))),
+    requests: async (query, now) =>
+      requestPage.parse((await answered(thread.ask({ kind: 'requests', query, now }))).value),
+    request: async (id) => requestDetail.nullable().parse((await answered(thread.ask({ kind: 'request', id }))).value),
+    usage: async (query, now) => usageSummary.parse((await answered(thread.ask({ kind: 'usage', query, now }))).value),
+    async summary(query, now) {
+      const { summary } = await answered(thread.ask({ kind: 'summary', query, now }));
+      if (summary === undefined) throw new Error('The reading thread gave no summary.');
+      return summary;
+    },
+    async minutes(since) {
+      const { minutes, drained } = await answered(thread.ask({ kind: 'minutes', since }));
+      // What is not in the tables yet would be in no sum, ever.
+      if (minutes === undefined || drained.fault !== null) throw unreadable(drained.fault ?? 'unknown');
+      return minutes;
+    },
     drain: async () => (await thread.ask({ kind: 'drain' })).drained.fault === null,
     [Symbol.asyncDispose]: thread.end,
   };
 }
 
 /** Whoever asks is told what the database refused; its own words could name what is in it. */
-async function valueOf(asked: Promise<Answer>): Promise<unknown> {
+async function answered(asked: Promise<Answer>): Promise<Answer> {
   try {
-    return (await asked).value;
+    return await asked;
   } catch (error) {
-    throw new RouterError(
-      'ledger_unavailable',
-      `The ledger could not be read (${faultCodeOf(error)}). Make sure that its files are whole and that LA Router may read them, then start it again.`,
-      { cause: error },
-    );
+    throw unreadable(faultCodeOf(error), error);
   }
 }
+
+const unreadable = (code: string, cause?: unknown): RouterError =>
+  new RouterError(
+    'ledger_unavailable',
+    `The ledger could not be read (${code}). Make sure that its files are whole and that LA Router may read them, then start it again.`,
+    { cause },
+  );
 
 /** A thread that has died is started again at the next question: what it knows stands in the database. */
 function createThread({ ledger, upTo, onDrained }: ReaderParts) {
@@ -114,7 +142,7 @@ function createThread({ ledger, upTo, onDrained }: ReaderParts) {
       const waiter = waiting.get(id);
       waiting.delete(id);
       onDrained(drained);
-      if (answer.ok) waiter?.resolve({ value: answer.value, drained });
+      if (answer.ok) waiter?.resolve({ ...answer, drained });
       else waiter?.reject(Object.assign(new Error('The database refused it.'), { code: answer.code }));
     });
     return started;

@@ -4,38 +4,60 @@ import type { RequestPage, RequestQuery, RequestRow, UsageQuery, UsageSummary } 
 import { isJsonObject, parseJson, type JsonObject } from '../contract/json.ts';
 import { usdFromNano } from '../domain/money/cost.ts';
 import type { Db } from './open.ts';
+import { namelessClient } from './summary/sums.ts';
 import { traceOfRequestSql } from './trace-ring.ts';
 
 const dayMs = 86_400_000;
 
 const rowSql = `seq, id, at, project_id AS projectId, dialect, model, tier, target, zone, outcome, status,
   input_tokens AS inputTokens, output_tokens AS outputTokens, cost_nano_usd AS costNano,
-  duration_ms AS durationMs, ttft_ms AS ttftMs`;
+  duration_ms AS durationMs, ttft_ms AS ttftMs, client, why, pinned, fell_back AS fellBack`;
 
-interface StoredRow extends Omit<RequestRow, 'at' | 'costUsd'> {
+interface StoredRow extends Omit<RequestRow, 'at' | 'costUsd' | 'pinned' | 'fellBack'> {
   readonly seq: number;
   readonly at: number;
   readonly costNano: number | null;
+  readonly pinned: number;
+  readonly fellBack: number;
 }
 
-export function readRequests(db: Db, query: RequestQuery): RequestPage {
-  const filters: [string, unknown][] = [
+const searched = ['id', 'target', 'model', 'client', 'why'];
+const searchSql = `(${searched.map((column) => `${column} LIKE ? ESCAPE '\\'`).join(' OR ')})`;
+
+type Filter = readonly [sql: string, value: unknown];
+
+function filtersOf(query: RequestQuery, now: number): readonly Filter[] {
+  const { hours, pinned, q } = query;
+  const filters: Filter[] = [
     ['seq < ?', query.cursor],
     ['project_id = ?', query.projectId],
     ['tier = ?', query.tier],
     ['target = ?', query.target],
     ['outcome = ?', query.outcome],
+    [`coalesce(client, '${namelessClient}') = ?`, query.client],
+    ['zone = ?', query.zone],
+    ['at >= ?', hours === undefined ? undefined : Math.floor(now - hours * 3_600_000)],
+    ['pinned = ?', pinned === undefined ? undefined : Number(pinned === 'true')],
+    [searchSql, q === undefined ? undefined : `%${q.replaceAll(/[\\%_]/g, String.raw`\$&`)}%`],
   ];
-  const used = filters.filter(([, value]) => value !== undefined);
-  const where = used.length > 0 ? `WHERE ${used.map(([sql]) => sql).join(' AND ')}` : '';
+  return filters.filter(([, value]) => value !== undefined);
+}
+
+export function readRequests(db: Db, query: RequestQuery, now: number): RequestPage {
+  const filters = filtersOf(query, now);
+  // By name, so that one value may stand in a filter more than once.
+  const where = filters.map(([sql], at) => sql.replaceAll('?', `@v${at}`)).join(' AND ');
+  const from = `FROM request ${where === '' ? '' : `WHERE ${where}`}`;
+  const values = Object.fromEntries(filters.map(([, value], at) => [`v${at}`, value]));
   const rows = db
-    .prepare<unknown[], StoredRow>(`SELECT ${rowSql} FROM request ${where} ORDER BY seq DESC LIMIT ?`)
-    .all(...used.map(([, value]) => value), query.limit + 1);
+    .prepare<[object], StoredRow>(`SELECT ${rowSql} ${from} ORDER BY seq DESC LIMIT @limit`)
+    .all({ ...values, limit: query.limit + 1 });
   const page = rows.slice(0, query.limit);
   const last = page.at(-1);
+  const isFirst = query.cursor === undefined;
   return {
     requests: page.map(toRow),
-    total: null,
+    total: isFirst ? (db.prepare<[object], number>(`SELECT count(*) ${from}`).pluck().get(values) ?? 0) : null,
     nextCursor: rows.length > query.limit && last !== undefined ? String(last.seq) : null,
   };
 }
@@ -53,15 +75,13 @@ export function readRequest(db: Db, id: string): JsonObject | null {
   return { ...(isJsonObject(way) ? way : {}), ...toRow(row) };
 }
 
-function toRow({ seq: _seq, at, costNano, ...row }: StoredRow): RequestRow {
+function toRow({ seq: _seq, at, costNano, pinned, fellBack, ...row }: StoredRow): RequestRow {
   return {
     ...row,
     at: new Date(at).toISOString(),
     costUsd: costNano === null ? null : usdFromNano(costNano),
-    client: null,
-    why: null,
-    pinned: false,
-    fellBack: false,
+    pinned: pinned === 1,
+    fellBack: fellBack === 1,
   };
 }
 

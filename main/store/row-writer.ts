@@ -7,10 +7,10 @@ import type { OpenRow, SettledRow, SpentTry } from './rows.ts';
 import { keepTraceSql, slotOf } from './trace-ring.ts';
 
 const openedColumns = `id, at, project_id, dialect, model, reserved_input_tokens, reserved_output_tokens,
-  reserved_nano_usd, tier, target, zone, outcome`;
+  reserved_nano_usd, client, why, body_bytes, tier, target, zone, outcome, pinned`;
 const usageColumns = `input_tokens, output_tokens, cached_tokens, cache_write_tokens, reasoning_tokens,
   audio_input_tokens, audio_output_tokens, usage_estimated`;
-const settledColumns = `status, ${usageColumns}, cost_nano_usd, duration_ms, ttft_ms`;
+const settledColumns = `status, ${usageColumns}, cost_nano_usd, duration_ms, ttft_ms, fell_back`;
 
 const places = (columns: string): string => columns.replaceAll(/[a-z_]+/g, '?');
 const assignments = (columns: string): string => columns.replaceAll(/[a-z_]+/g, '$& = ?');
@@ -18,7 +18,7 @@ const assignments = (columns: string): string => columns.replaceAll(/[a-z_]+/g, 
 const openSql = `INSERT INTO request (${openedColumns}) VALUES (${places(openedColumns)}) ON CONFLICT (id) DO NOTHING`;
 const insertSettledSql = `INSERT INTO request (${openedColumns}, ${settledColumns})
   VALUES (${places(openedColumns)}, ${places(settledColumns)}) ON CONFLICT (id) DO NOTHING`;
-const settleSql = `UPDATE request SET ${assignments(`tier, target, zone, outcome, ${settledColumns}`)}
+const settleSql = `UPDATE request SET ${assignments(`tier, target, zone, outcome, pinned, ${settledColumns}`)}
   WHERE id = ? AND outcome = 'open' RETURNING seq`;
 const tryColumns = `at, request_id, step, target, zone, purpose, ${usageColumns}, cost_nano_usd`;
 const insertTrySql = `INSERT OR REPLACE INTO spent_try (${tryColumns}) VALUES (${places(tryColumns)})`;
@@ -90,7 +90,7 @@ function prepareRows(db: Db) {
   }
   /** Of a request whose row is not there, nothing is kept. */
   function settle(row: SettledRow): void {
-    const found = update.get(row.tier, row.target, row.zone, row.outcome, ...settledValues(row), row.id);
+    const found = update.get(...placeValues(row, row.outcome), ...settledValues(row), row.id);
     if (found !== undefined) addWay(found.seq, row);
   }
   return {
@@ -113,10 +113,19 @@ const openedValues = (row: OpenRow, outcome: string): readonly unknown[] => [
   row.reservedInputTokens,
   row.reservedOutputTokens,
   row.reservedNanoUsd,
-  row.tier,
-  row.target,
-  row.zone,
+  row.client,
+  row.why,
+  row.bodyBytes,
+  ...placeValues(row, outcome),
+];
+
+/** What may be otherwise by the end. */
+const placeValues = ({ tier, target, zone, pinned }: OpenRow, outcome: string): readonly unknown[] => [
+  tier,
+  target,
+  zone,
   outcome,
+  pinned ? 1 : 0,
 ];
 
 const settledValues = (row: SettledRow): readonly unknown[] => [
@@ -125,6 +134,7 @@ const settledValues = (row: SettledRow): readonly unknown[] => [
   row.costNanoUsd,
   row.durationMs,
   row.ttftMs,
+  row.fellBack ? 1 : 0,
 ];
 
 const tryValues = (row: SettledRow, step: number, spent: SpentTry): readonly unknown[] => [

@@ -15,6 +15,14 @@ export interface OpenRow {
   readonly reservedInputTokens: number;
   readonly reservedOutputTokens: number;
   readonly reservedNanoUsd: number | null;
+  /** The program that asked, as the router recognises it. */
+  readonly client: string | null;
+  /** In a few words, what sends it where it goes; nothing of its text. */
+  readonly why: string | null;
+  /** A wall kept targets out. */
+  readonly pinned: boolean;
+  /** Of the request as it came. */
+  readonly bodyBytes: number;
 }
 
 export interface SettledRow extends OpenRow {
@@ -24,6 +32,8 @@ export interface SettledRow extends OpenRow {
   readonly costNanoUsd: number | null;
   readonly durationMs: number;
   readonly ttftMs: number | null;
+  /** Who answered is not who was to be asked first. */
+  readonly fellBack: boolean;
   /** Tries that cost something and were not the answer. Their tokens and cost are in the row's totals too. */
   readonly spent: readonly SpentTry[];
   /** The whole way of the request as JSON text, a `RequestTrace`. */
@@ -56,17 +66,25 @@ export const toRequestRow = (row: SettledRow): RequestRow => ({
   costUsd: row.costNanoUsd === null ? null : usdFromNano(row.costNanoUsd),
   durationMs: row.durationMs,
   ttftMs: row.ttftMs,
-  client: null,
-  why: null,
-  pinned: false,
-  fellBack: false,
+  client: row.client,
+  why: row.why,
+  pinned: row.pinned,
+  fellBack: row.fellBack,
 });
+
+/** What rows of before did not have: a journal that an older version left may hold them yet. */
+export const agedRow = { client: null, why: null, pinned: false, bodyBytes: 0 } as const;
+export const agedEnding = { fellBack: false } as const;
 
 const isWhole = (value: number | null): boolean => value === null || Number.isSafeInteger(value);
 
 /** The tables keep whole numbers. What they cannot hold is refused before it is written anywhere. */
-export const fitsOpened = ({ at, reservedInputTokens, reservedOutputTokens, reservedNanoUsd }: OpenRow): boolean =>
-  isWhole(at) && isWhole(reservedInputTokens) && isWhole(reservedOutputTokens) && isWhole(reservedNanoUsd);
+export const fitsOpened = (row: OpenRow): boolean =>
+  isWhole(row.at) &&
+  isWhole(row.reservedInputTokens) &&
+  isWhole(row.reservedOutputTokens) &&
+  isWhole(row.reservedNanoUsd) &&
+  isWhole(row.bodyBytes);
 
 export const fitsSettled = (row: SettledRow): boolean =>
   fitsOpened(row) &&

@@ -23,16 +23,17 @@ interface Order {
   readonly method?: Method;
   readonly body?: unknown;
   readonly signal?: AbortSignal | undefined;
+  /** Goes on where the page is closed meanwhile. */
+  readonly keepalive?: boolean;
 }
 
 /** The answer as it came, for streams and files. Refusals throw an ApiError in the router's own words. */
-export async function reach(path: string, { method = 'GET', body, signal }: Order = {}): Promise<Response> {
-  const init: RequestInit = { method };
+export async function reach(path: string, { method = 'GET', body, signal, keepalive }: Order = {}): Promise<Response> {
+  const init: RequestInit = { method, keepalive: keepalive === true };
   if (signal !== undefined) init.signal = signal;
-  if (body !== undefined) {
-    init.body = JSON.stringify(body);
-    init.headers = { 'content-type': 'application/json' };
-  }
+  // The router takes no other kind of order, with a body or without: so no foreign page can give it one unasked.
+  if (method !== 'GET') init.headers = { 'content-type': 'application/json' };
+  if (body !== undefined) init.body = JSON.stringify(body);
   const answer = await fetch(path, init).catch((error: unknown) => {
     if (error instanceof DOMException && error.name === 'AbortError') throw error;
     throw new ApiError({ status: 0, code: 'unreachable', message: 'The router does not answer.', body: null });

@@ -1,7 +1,13 @@
 // Owns what this browser keeps of its reader's wishes: language, light or dark. Where nothing may be kept, nothing is.
 export type Theme = 'system' | 'light' | 'dark';
 
-const keys = { theme: 'lr:theme', language: 'lr:language', seen: 'lr:seen', rail: 'lr:rail' } as const;
+const keys = {
+  theme: 'lr:theme',
+  language: 'lr:language',
+  seen: 'lr:seen',
+  rail: 'lr:rail',
+  first: 'lr:first',
+} as const;
 type Key = keyof typeof keys;
 
 export function preferred(key: Key): string | null {

@@ -27,8 +27,8 @@ export function ChoiceField({ label, lead, value, offers, onChange }: ChoiceFiel
   };
   return (
     <Popover.Root open={open} onOpenChange={setOpen}>
-      <Popover.Trigger className="b min-w-0 shrink" aria-label={`${label}: ${value}`}>
-        {lead !== undefined && <span className="font-regular text-n10">{lead}</span>}
+      <Popover.Trigger className="b min-w-0 shrink">
+        {lead !== undefined && <span className="font-regular text-n10">{lead} </span>}
         <span className="cut nm">{value}</span>
         <ChevronDown size={12} className="flex-none text-n9" aria-hidden />
       </Popover.Trigger>

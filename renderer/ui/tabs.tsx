@@ -27,9 +27,9 @@ export function Tabs<T extends string>({ label, tabs, current, onChange }: TabsP
     >
       <Radix.List className="tabs" aria-label={label}>
         {tabs.map(({ id, label: name, count }) => (
-          <Radix.Trigger key={id} value={id} aria-label={name}>
+          <Radix.Trigger key={id} value={id}>
             {name}
-            {count !== undefined && <span>{count}</span>}
+            {count !== undefined && <span aria-hidden>{count}</span>}
           </Radix.Trigger>
         ))}
       </Radix.List>

@@ -12,28 +12,38 @@ interface Said {
   readonly text: string;
   readonly tone: 'done' | 'bad';
   readonly action: { readonly label: string; readonly run: () => void | Promise<void> } | null;
+  /** Called once its words are gone and the action was not taken. */
+  readonly over: (() => void) | null;
 }
 
 const said = createStore<{ readonly all: readonly Said[] }>(() => ({ all: [] }));
 let next = 1;
 
 function add(one: Omit<Said, 'id'>): void {
-  said.setState(({ all }) => ({ all: [...all.slice(-3), { ...one, id: next++ }] }));
+  const { all } = said.getState();
+  said.setState({ all: [...all.slice(-3), { ...one, id: next++ }] });
+  for (const gone of all.slice(0, -3)) gone.over?.();
 }
 
-const drop = (id: number): void => said.setState(({ all }) => ({ all: all.filter((one) => one.id !== id) }));
+function drop(id: number, isTaken = false): void {
+  const { all } = said.getState();
+  const gone = all.find((one) => one.id === id);
+  said.setState({ all: all.filter((one) => one !== gone) });
+  if (!isTaken) gone?.over?.();
+}
 
-export const say = (text: string): void => add({ text, tone: 'done', action: null });
+export const say = (text: string): void => add({ text, tone: 'done', action: null, over: null });
 
-/** What was done can be taken back for as long as the words stand. */
-export const sayWithUndo = (text: string, undo: () => void | Promise<void>): void =>
-  add({ text, tone: 'done', action: { label: t('Undo'), run: undo } });
+/** What was done can be taken back for as long as the words stand; `over` hears that it was not. */
+export const sayWithUndo = (text: string, undo: () => void | Promise<void>, over: (() => void) | null = null): void =>
+  add({ text, tone: 'done', action: { label: t('Undo'), run: undo }, over });
 
 export const sayProblem = (error: unknown, again?: () => void | Promise<void>): void =>
   add({
     text: problemOf(error),
     tone: 'bad',
     action: again === undefined ? null : { label: t('Try again'), run: again },
+    over: null,
   });
 
 /** Does it, and tells where it could not be done. */
@@ -59,7 +69,13 @@ export function Toasts() {
           <span className="flex items-center gap-1">
             {action !== null && (
               <Toast.Action asChild altText={action.label}>
-                <Button look="ghost" onClick={() => attempt(action.run)}>
+                <Button
+                  look="ghost"
+                  onClick={() => {
+                    drop(id, true);
+                    attempt(action.run);
+                  }}
+                >
                   {action.label}
                 </Button>
               </Toast.Action>

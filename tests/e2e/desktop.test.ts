@@ -3,7 +3,7 @@ import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { _electron, type ElectronApplication } from 'playwright-core';
+import { _electron, type ElectronApplication, type Page } from 'playwright-core';
 import { hello, policyFor, temporaryHome } from '../support/core.ts';
 import { copyApp, electronPath, openDisplay, withoutElectron } from '../support/electron.ts';
 import { startFakeServer } from '../support/fake-server.ts';
@@ -12,10 +12,14 @@ import { until } from '../support/http.ts';
 const reachable = async (url: string): Promise<boolean> =>
   (await fetch(`${url}/health`).catch(() => null))?.status === 200;
 
+/** As the strip of the window tells it. */
+async function addressIn(page: Page): Promise<string> {
+  return ((await page.locator('.strip code').textContent()) ?? '').replace(/\/v1$/, '');
+}
+
 async function firstWindow(app: ElectronApplication) {
   const page = await app.firstWindow();
-  await page.getByText('Ready at').waitFor();
-  return { page, url: ((await page.locator('.status code').textContent()) ?? '').replace(/\/v1$/, '') };
+  return { page, url: await addressIn(page) };
 }
 
 test('the desktop app: window, live requests, stop and start, one instance, a clean end', {
@@ -40,7 +44,11 @@ test('the desktop app: window, live requests, stop and start, one instance, a cl
       body: JSON.stringify(hello()),
     });
     assert.equal(answer.status, 200);
-    await page.locator('.outcome.ok').waitFor();
+    await page.getByRole('link', { name: 'Requests' }).click();
+    await page.getByText('fake/fake-small').first().waitFor();
+    assert.equal(page.url(), 'app://router/requests');
+    await page.reload();
+    await page.getByText('fake/fake-small').first().waitFor();
     const shots = process.env['LA_ROUTER_SHOTS'];
     if (shots !== undefined) await page.screenshot({ path: join(shots, 'desktop.png') });
 
@@ -53,12 +61,11 @@ test('the desktop app: window, live requests, stop and start, one instance, a cl
     }, url);
     assert.deepEqual(escaped, { fetched: false, opened: false });
 
-    await page.getByRole('button', { name: 'Stop' }).click();
-    await page.getByText('Stopped').waitFor();
+    await page.getByRole('button', { name: 'Pause' }).click();
+    await page.getByText('The router is paused').waitFor();
     assert.ok(!(await reachable(url)));
     await page.getByRole('button', { name: 'Start' }).click();
-    await page.getByText('Ready at').waitFor();
-    const again = ((await page.locator('.status code').textContent()) ?? '').replace(/\/v1$/, '');
+    const again = await addressIn(page);
     assert.ok(await reachable(again));
 
     const second = spawn(electronPath, args, { env, stdio: 'ignore' });

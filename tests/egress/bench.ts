@@ -156,10 +156,17 @@ export function openBench({ path, hasInside, ...plants }: BenchSetup): Bench {
     },
   });
 
+  async function putLocalOnly(on: boolean): Promise<void> {
+    if (router.core.state().localOnly.on === on) return;
+    const answer = await router.put('/api/local-only', { on });
+    if (answer.status !== 200) throw new Error(`The switch answered ${answer.status}.`);
+  }
+
   async function run(combination: Combination): Promise<Run> {
     const { form, pin, type } = combination;
     // A small policy is read sooner.
     if (path.reload !== undefined) await world.putInForce(policyFor([type]));
+    await putLocalOnly(pin.by === 'switch');
     current = () => combination;
     dispatches = [];
     if (path.pools === true) world.pass(restMs);

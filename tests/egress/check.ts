@@ -69,6 +69,7 @@ function dispatchProblems({ pin, posts }: Run, { host, zone, method, path, heade
   const problems: string[] = [];
   if (place.zone !== zone) problems.push(`${where}: ${place.zone}, sent as ${zone}`);
   if (maySee(pin, host)) return problems;
+  if (pin.by === 'switch') problems.push(`${where}: was contacted`);
   const seen = [path, JSON.stringify(headers), body].some(holdsCanary);
   if (seen) problems.push(`${where}: saw the canary`);
   if (posts.some((post) => post.host === host)) problems.push(`${where}: was asked`);
@@ -89,7 +90,9 @@ export function problemsOf(run: Run): string[] {
     ...endingProblems(run),
     ...hintProblems(run),
     ...run.logged.filter(holdsCanary).map((line) => `logged: ${line}`),
-    ...(run.path.reload !== undefined && !run.reloaded ? ['the policy did not change meanwhile'] : []),
+    ...(run.path.reload !== undefined && !run.reloaded && !(run.pin.by === 'switch' && run.dispatches.length === 0)
+      ? ['the policy did not change meanwhile']
+      : []),
   ];
   const code = expectedCode(run);
   if (code !== null && code !== 'upstream_error' && holdsCanary(run.text))

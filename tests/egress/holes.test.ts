@@ -61,6 +61,12 @@ const holes: readonly (readonly [hole: string, path: string, plants: Plants, tol
     /out-\S+: saw the canary/,
   ],
   [
+    'a public place that its policy calls a device, while local only is on',
+    'escalation',
+    { policy: (written) => written.replaceAll('zone: public, region: us', 'zone: device, region: us') },
+    /local only \|.*was contacted/,
+  ],
+  [
     'a wall that lets through what is sensitive',
     'fallback',
     { policy: (written) => `${written}privacy: { high: public }\n` },

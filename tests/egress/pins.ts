@@ -8,7 +8,7 @@ const telling = `my social security number is ${number}`;
 
 export interface Pin {
   readonly name: string;
-  readonly by: 'sensitivity' | 'region';
+  readonly by: 'sensitivity' | 'region' | 'switch';
   readonly text: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly metadata: JsonObject | null;
@@ -30,6 +30,7 @@ export const pins: readonly Pin[] = [
   pinned('header', { headers: { 'x-llr-sensitivity': 'high' } }),
   pinned('metadata', { metadata: { sensitivity: 'high' } }),
   pinned('region by header', { by: 'region', headers: { 'x-llr-region': 'eu' } }),
+  pinned('local only', { by: 'switch' }),
   pinned('region by metadata', { by: 'region', metadata: { region: 'eu' } }),
 ];
 

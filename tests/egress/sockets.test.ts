@@ -46,6 +46,7 @@ const policyOf = (entries: readonly Entry[], more = ''): string =>
 let serial = 0;
 
 async function send(router: TestCore, form: Form, pin: Pin, model = 'auto'): Promise<number> {
+  await router.put('/api/local-only', { on: pin.by === 'switch' });
   const body = bodyOf(form, { model, pin, serial: serial++ });
   const answer = await router.postTo(addressOf(form, model), body, {
     'anthropic-version': '2023-06-01',

@@ -35,7 +35,7 @@ test('a key in the place of a model is written down nowhere, and repeated to nob
   const events = await router.get('/api/events');
   const reader = events.body?.getReader();
   for (const name of names) {
-    const reply = await router.post(hello(name));
+    const reply = await router.post(hello(name), { 'user-agent': `${name}/1.0`, 'x-title': name });
     const told = `${JSON.stringify([...reply.headers])}${await reply.text()}`;
     // What the upstream itself says of the model is its answer.
     if (reply.status !== 200) assert.ok(!told.includes(secret), `${name} ${told}`);

@@ -17,7 +17,8 @@ const detail = async (router: TestCore, id: string) => (await router.get(`/api/r
 test('one request is told with its whole way', async () => {
   await using router = startCore();
   const more = { tier: 'MODERATE', target: 'far/large', zone: 'public', ttftMs: 80, durationMs: 343 } as const;
-  const row = settledRow(openRow('req_1'), { ...more, trace: JSON.stringify(sampleTrace) });
+  const who = { client: 'Codex', why: 'Rule 2', pinned: true };
+  const row = settledRow(openRow('req_1', who), { fellBack: true, ...more, trace: JSON.stringify(sampleTrace) });
   beside(router, (db) => writeRows(db, [row]));
   assert.deepEqual(await detail(router, 'req_1'), {
     id: 'req_1',
@@ -35,6 +36,10 @@ test('one request is told with its whole way', async () => {
     costUsd: 0.000001,
     durationMs: 343,
     ttftMs: 80,
+    client: 'Codex',
+    why: 'Rule 2',
+    pinned: true,
+    fellBack: true,
     ...sampleTrace,
   });
 });

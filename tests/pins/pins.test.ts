@@ -46,7 +46,8 @@ const columnsOfTables = [
       'outcome TEXT, status INTEGER, input_tokens INTEGER, output_tokens INTEGER, cached_tokens INTEGER, ' +
       'reasoning_tokens INTEGER, usage_estimated INTEGER, reserved_input_tokens INTEGER, reserved_output_tokens INTEGER, ' +
       'reserved_nano_usd INTEGER, cost_nano_usd INTEGER, duration_ms INTEGER, ttft_ms INTEGER, ' +
-      'cache_write_tokens INTEGER, audio_input_tokens INTEGER, audio_output_tokens INTEGER',
+      'cache_write_tokens INTEGER, audio_input_tokens INTEGER, audio_output_tokens INTEGER, ' +
+      'client TEXT, why TEXT, pinned INTEGER, fell_back INTEGER, body_bytes INTEGER',
   ],
   [
     'spent_try',
@@ -97,9 +98,14 @@ test('these paths answer', async () => {
     '/api/state',
     '/api/requests',
     '/api/usage',
+    '/api/summary',
+    '/api/backends',
     '/api/backends/found',
     '/api/alerts',
     '/api/outbound',
+    '/api/config',
+    '/api/providers',
+    '/api/logs',
     '/api/policy',
     '/api/policy/schema',
     '/api/models/running',
@@ -117,8 +123,8 @@ test('one request is told under these names', async () => {
   const told = await (await router.get(`/api/requests/${id}`)).json();
   assert.equal(
     Object.keys(told).join(' '),
-    'id at projectId dialect model tier target zone outcome status inputTokens outputTokens costUsd durationMs ttftMs ' +
-      'profile plan rejected walls rule estimatedCostUsd wouldChange attempts',
+    'id at projectId dialect client model tier target zone outcome status inputTokens outputTokens costUsd durationMs ' +
+      'ttftMs why pinned fellBack profile plan rejected walls rule estimatedCostUsd wouldChange attempts',
   );
 });
 

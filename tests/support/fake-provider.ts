@@ -145,7 +145,7 @@ const script = (
   before,
   steps,
 });
-const failure = (status: number, message: string, headers = {}): Script =>
+export const failure = (status: number, message: string, headers = {}): Script =>
   script(
     [bytes(JSON.stringify({ error: { message, type: 'fake_error', param: null, code: 'fake' } }))],
     { ...json, ...headers },

@@ -107,6 +107,7 @@ export function fakeFigures(calls: string[], { expected = {}, due = [], busy = [
     shifted: (target) => calls.push(`shifted ${target}`),
     ruleUsed: (rule, use) => calls.push(`ruleUsed ${rule} ${JSON.stringify(use)}`),
     tell: () => ({ targets: [], rules: [] }),
+    tellBackend: () => ({ calls: 0, inFlight: 0, success: null, lastOk: null, p50Ms: null, p95Ms: null }),
   };
 }
 
@@ -258,5 +259,6 @@ export const fakeBackend = (spec: BackendSpec, send: Backend['send']): Backend =
     body,
   }),
   send,
+  health: () => null,
   listModels: async () => [],
 });

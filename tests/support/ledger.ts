@@ -25,6 +25,10 @@ export const openRow = (id: string, more: Partial<OpenRow> = {}): OpenRow => ({
   reservedInputTokens: 10,
   reservedOutputTokens: 20,
   reservedNanoUsd: 30,
+  client: null,
+  why: null,
+  pinned: false,
+  bodyBytes: 0,
   ...more,
 });
 
@@ -36,6 +40,7 @@ export const settledRow = (row: OpenRow, more: Partial<SettledRow> = {}): Settle
   costNanoUsd: 1_000,
   durationMs: 5,
   ttftMs: null,
+  fellBack: false,
   spent: [],
   trace: null,
   ...more,

@@ -158,6 +158,7 @@ export function sceneOf(models: Readonly<Record<string, SceneModel>>, setup: Sce
     newSocket: () => socket,
     children: { add: () => undefined, remove: () => undefined },
     keepAliveS: 0,
+    checkOf: () => null,
     stallMs: 60_000,
     queueMs: 600_000,
     find,

@@ -113,7 +113,7 @@ const table: Table = {
     'zustand',
     '@tanstack/react-query',
     '@tanstack/react-router',
-    // A text that is written in, and read as it is written: policy alone, and loaded with its screen.
+    '@tanstack/react-virtual',
     '@codemirror/autocomplete',
     '@codemirror/commands',
     '@codemirror/lang-yaml',

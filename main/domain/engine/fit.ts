@@ -1,5 +1,5 @@
 // Owns whether a model runs on this machine, how well, and why: in words that a person can act upon.
-import type { Fit, ModelObserved, ModelSettings } from '../../contract/models.ts';
+import type { ChosenFit, Fit, FitSum, ModelObserved, ModelSettings } from '../../contract/models.ts';
 import { chooseShape, type LoadShape, smallestShape, wantedContext } from './choose-shape.ts';
 import { kvBytes, type NeedFacts } from './need.ts';
 
@@ -11,6 +11,8 @@ export interface FitMachine {
   readonly usedByOthers: readonly { readonly id: string; readonly bytes: number; readonly pinned?: boolean }[];
   /** Of the memory that weights are read from, in a second; null where it was not measured. */
   readonly bandwidth: number | null;
+  /** Who would be unloaded for so many bytes; left out: the fewest, the largest first. */
+  readonly unloadsFor?: (needBytes: number) => readonly string[];
 }
 
 type KnownBy = 'catalog' | 'header' | 'simulation';
@@ -121,7 +123,26 @@ function sumWords({ facts }: Known, shape: LoadShape): string {
 const knownBy = (question: FitQuestion, shape: LoadShape): string =>
   knownWords[seenExtra(question, shape)?.by ?? question.knownBy];
 
-function fitting(known: Known, shape: LoadShape, found: { verdict: Fit['verdict']; words: string }): Fit {
+/** Its parts are the whole, also where it was seen to take less than was reckoned. */
+function sumOf({ facts, question: { machine } }: Known, shape: LoadShape): FitSum {
+  const weightsBytes = Math.min(shape.needBytes, facts.weightBytes + (facts.besideBytes ?? 0));
+  const contextBytes = Math.min(shape.needBytes - weightsBytes, kvBytes(facts.kv, shape));
+  return {
+    weightsBytes,
+    contextBytes,
+    workingBytes: shape.needBytes - weightsBytes - contextBytes,
+    freeBytes: Math.max(0, machine.budgetBytes - sum(machine.usedByOthers)),
+    budgetBytes: machine.budgetBytes,
+  };
+}
+
+interface Finding {
+  readonly verdict: Fit['verdict'];
+  readonly words: string;
+  readonly unloads?: readonly string[];
+}
+
+function fitting(known: Known, shape: LoadShape, found: Finding): ChosenFit {
   const { question } = known;
   const words = [sumWords(known, shape), found.words, speedWords(known).trim(), knownBy(question, shape)];
   return {
@@ -130,7 +151,8 @@ function fitting(known: Known, shape: LoadShape, found: { verdict: Fit['verdict'
     gpuLayers: question.settings.gpuLayers,
     contextTokens: shape.contextTokens,
     why: words.filter((part) => part !== '').join(' '),
-    sum: null,
+    sum: sumOf(known, shape),
+    unloads: found.unloads ?? [],
   };
 }
 
@@ -150,7 +172,7 @@ function toUnload({ usedByOthers }: FitMachine, bytes: number): readonly string[
 
 const sum = (sizes: readonly { readonly bytes: number }[]): number => sizes.reduce((all, { bytes }) => all + bytes, 0);
 
-function fitsNot(known: Known, room: number): Fit {
+function fitsNot(known: Known, room: number): ChosenFit {
   const { machine } = known.question;
   const least = withSeen(known.question, smallestShape(shapeQuestion(known)));
   const could = machine.totalBytes - reserveBytes(machine.totalBytes);
@@ -184,16 +206,17 @@ const canReckon = ({ weightBytes, contextTokens, kv }: NeedFacts): boolean =>
   weightBytes > 0 &&
   contextTokens > 0;
 
-const unknown = (why: string): Fit => ({
+const unknown = (why: string): ChosenFit => ({
   verdict: 'unknown',
   needBytes: null,
   gpuLayers: null,
   contextTokens: null,
   sum: null,
+  unloads: [],
   why,
 });
 
-function reckoned(known: Known): Fit {
+function reckoned(known: Known): ChosenFit {
   const { machine } = known.question;
   const free = machine.budgetBytes - sum(machine.usedByOthers);
   const shape = shapeWithin(known, free);
@@ -212,12 +235,13 @@ function reckoned(known: Known): Fit {
     });
   const alone = shapeWithin(known, room);
   if (alone === null) return fitsNot(known, room);
-  const ids = toUnload(machine, alone.needBytes - free);
+  const ids = machine.unloadsFor?.(alone.needBytes) ?? toUnload(machine, alone.needBytes - free);
   const reduced = isWhole(alone) ? '' : ', and its context is reduced';
-  return fitting(known, alone, { verdict: 'tight', words: `For it ${ids.join(', ')} would be unloaded${reduced}.` });
+  const words = `For it ${ids.join(', ')} would be unloaded${reduced}.`;
+  return fitting(known, alone, { verdict: 'tight', words, unloads: ids });
 }
 
-export function fitOf(question: FitQuestion): Fit {
+export function fitOf(question: FitQuestion): ChosenFit {
   const { facts, machine } = question;
   if (facts === null || !canReckon(facts))
     return unknown('Nothing is known of how much memory it needs. Try it: loading it will tell.');

@@ -12,6 +12,14 @@ export interface Seat {
   readonly lastUse: number;
 }
 
+/** How the endpoints of a backend fared. */
+export interface Health {
+  /** All of them failed too often, and are left alone for a while. */
+  readonly isOpen: boolean;
+  /** How the latest exchange with any of them went; null before the first. */
+  readonly lastOk: boolean | null;
+}
+
 /** Failures in a row after which an endpoint is left alone for a while. */
 export const failuresToOpen = 3;
 const firstRestMs = 2_000;
@@ -22,7 +30,7 @@ const warmthSlack = 4;
 const restMs = ({ failures }: Seat): number =>
   Math.min(longestRestMs, firstRestMs * 2 ** Math.min(10, failures - failuresToOpen));
 
-const isOpen = (seat: Seat): boolean => seat.failures >= failuresToOpen;
+export const isOpen = (seat: Seat): boolean => seat.failures >= failuresToOpen;
 const reopensAt = (seat: Seat): number => seat.lastFailureMs + restMs(seat);
 
 /** A rested endpoint is tried by one request; while that is under way the others stay away. */

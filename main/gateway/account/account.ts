@@ -8,6 +8,7 @@ import type { Outcome } from '../../contract/api.ts';
 import { targetName, type Target, type Tier, type Usage } from '../../contract/routing.ts';
 import type { RequestTrace } from '../../contract/trace.ts';
 import type { ParsedRequest } from '../../dialects/dialect.ts';
+import { whyOf } from '../../domain/decide/why.ts';
 import { costNanoUsd, sumOfCosts } from '../../domain/money/cost.ts';
 import { sumOfUsage } from '../../domain/money/usage.ts';
 import type { OpenRow, SettledRow } from '../../store/rows.ts';
@@ -15,6 +16,7 @@ import type { Caller } from '../caller.ts';
 import type { Gateway } from '../gateway.ts';
 import { traceOf } from '../plan/explain.ts';
 import type { Plan } from '../plan/plan.ts';
+import { reasonsFor } from '../plan/reasons.ts';
 import { tryOf } from '../plan/stage-two.ts';
 import { requireWritten } from './require-written.ts';
 import type { Reservation } from './reservation.ts';
@@ -51,9 +53,10 @@ interface Opening {
   readonly reservation: Reservation;
 }
 
-type Books = Pick<Gateway, 'ledger' | 'clock' | 'figures'>;
+type Books = Pick<Gateway, 'ledger' | 'clock' | 'figures' | 'clients'>;
 
-export function openAccount({ request, caller, plan, reservation }: Opening, { ledger, clock }: Books): Account {
+export function openAccount({ request, caller, plan, reservation }: Opening, books: Books): Account {
+  const { ledger, clock, clients } = books;
   const { decision, profile, consulted } = plan;
   const first = decision.kind === 'refused' ? null : decision.ladder.own.order[0].target;
   const row: OpenRow = {
@@ -68,6 +71,10 @@ export function openAccount({ request, caller, plan, reservation }: Opening, { l
     reservedInputTokens: reservation.inputTokens,
     reservedOutputTokens: reservation.outputTokens,
     reservedNanoUsd: reservation.nanoUsd,
+    client: clients.nameOf(caller.headers, plan.routing.sensitivity),
+    why: whyOf(reasonsFor(request, plan)),
+    pinned: plan.pinned,
+    bodyBytes: request.raw.length,
   };
   const tries = consulted === null ? [] : [tryOf(consulted)];
   return {
@@ -97,17 +104,29 @@ export function settle(account: Account, ending: AccountEnding, books: Books): n
     target: target === null ? null : targetName(target),
     zone: target === null ? null : target.zone,
     outcome,
+    // Nobody but the wall refuses a request whose row is open.
+    pinned: account.row.pinned || outcome === 'blocked',
     status: ending.status,
     usage: sumOfUsage([...(usage === null ? [] : [usage]), ...spent.map((one) => one.usage)]),
     costNanoUsd: cost,
     durationMs: wholeMs(books.clock.elapsed() - account.startedAt),
     ttftMs: ending.firstEventAt === null ? null : wholeMs(ending.firstEventAt - account.startedAt),
+    fellBack: fellBack(account, target),
     spent,
     trace: traceText(account),
   };
   books.ledger.settle(row);
   countRule(account, row, books);
   return cost;
+}
+
+/** Somebody else was tried first, or was to be and is too slow just now. */
+function fellBack({ plan: { decision }, tries }: Account, target: Target | null): boolean {
+  if (target === null || decision.kind === 'refused') return false;
+  const first = tries.find(({ purpose }) => purpose === 'answer')?.target ?? decision.ladder.own.order[0].target;
+  const { shiftedFrom } = decision;
+  const name = targetName(target);
+  return targetName(first) !== name || (shiftedFrom !== null && shiftedFrom !== name);
 }
 
 function traceText({ request, plan, tries, startedAt }: Account): string {

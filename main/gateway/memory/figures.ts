@@ -1,6 +1,6 @@
 // Owns how targets and rules have fared lately: times, successes, what is under way. In memory: a window of the latest
 // answers that grows old, so that a figure follows a server that became slow or fast.
-import type { LiveFigures, TargetFigures } from '../../contract/figures.ts';
+import type { BackendFigures, LiveFigures, TargetFigures } from '../../contract/figures.ts';
 import { median, type AnswerForm, type Live } from '../../domain/serving/live.ts';
 import type { Clock } from '../../platform/ports.ts';
 
@@ -28,6 +28,8 @@ export interface Figures {
   readonly shifted: (target: string) => void;
   readonly ruleUsed: (rule: string, use: RuleUse) => void;
   readonly tell: () => LiveFigures;
+  /** Of all its targets together. */
+  readonly tellBackend: (backend: string) => BackendFigures;
 }
 
 /** Fewer say nothing: the owner's word counts. */
@@ -60,7 +62,7 @@ export function createFigures(clock: Clock): Figures {
         if (ending !== null) count(state, ending, clock.elapsed());
       };
     },
-    isIdle: (backend) => ![...targets].some(([name, { inFlight }]) => inFlight > 0 && name.startsWith(`${backend}/`)),
+    isIdle: (backend) => ofBackend(targets, backend).every(({ inFlight }) => inFlight === 0),
     shifted(name) {
       target(name).shifts++;
     },
@@ -71,6 +73,7 @@ export function createFigures(clock: Clock): Figures {
       if (fellBack) state.fellBack++;
       if (ok) state.times.add(durationMs, clock.elapsed());
     },
+    tellBackend: (backend) => describeBackend(ofBackend(targets, backend), clock.elapsed()),
     tell: () => ({
       targets: [...targets].map(([name, state]) => describeTarget(name, state, clock.elapsed())),
       rules: [...rules].map(([rule, { calls, succeeded, fellBack, times }]) => ({
@@ -91,6 +94,7 @@ interface Counts {
 interface TargetState extends Counts {
   inFlight: number;
   shifts: number;
+  readonly lately: Recent<boolean>;
   readonly times: Readonly<Record<AnswerForm, Window>>;
 }
 interface RuleState extends Counts {
@@ -101,6 +105,7 @@ interface RuleState extends Counts {
 const createTarget = (): TargetState => ({
   inFlight: 0,
   shifts: 0,
+  lately: createRecent(),
   calls: 0,
   succeeded: 0,
   times: { whole: createWindow(), stream: createWindow() },
@@ -120,6 +125,7 @@ function among<State>(all: Map<string, State>, name: string, create: () => State
 
 function count(state: TargetState, { ok, form, durationMs, ttftMs }: Ending, now: number): void {
   state.calls++;
+  state.lately.add(ok, now);
   if (!ok) return;
   state.succeeded++;
   state.times[form].add(form === 'stream' ? (ttftMs ?? durationMs) : durationMs, now);
@@ -129,26 +135,75 @@ interface Window {
   readonly add: (ms: number, now: number) => void;
   /** Null where fewer than so many are left. */
   readonly middle: (now: number, least: number) => number | null;
+  readonly all: (now: number) => readonly number[];
 }
 
 function createWindow(): Window {
-  let samples: { readonly ms: number; readonly at: number }[] = [];
+  const recent = createRecent<number>();
   let known: { readonly middle: number | null; readonly count: number; readonly until: number } | null = null;
   return {
     add(ms, at) {
-      samples.push({ ms, at });
-      if (samples.length > windowSize) samples.shift();
+      recent.add(ms, at);
       known = null;
     },
     middle(now, least) {
       if (known === null || known.until <= now) {
-        samples = samples.filter(({ at }) => at + windowMs > now);
+        const samples = recent.since(now);
         const until = (samples[0]?.at ?? now) + windowMs;
-        known = { middle: median(samples.map(({ ms }) => ms)), count: samples.length, until };
+        known = { middle: median(samples.map(({ value }) => value)), count: samples.length, until };
       }
       return known.count < least ? null : known.middle;
     },
+    all: (now) => recent.since(now).map(({ value }) => value),
   };
+}
+
+interface Sample<Value> {
+  readonly value: Value;
+  readonly at: number;
+}
+
+/** The latest of a kind, until they grow old. */
+interface Recent<Value> {
+  readonly add: (value: Value, at: number) => void;
+  readonly since: (now: number) => readonly Sample<Value>[];
+}
+
+function createRecent<Value>(): Recent<Value> {
+  let samples: Sample<Value>[] = [];
+  return {
+    add(value, at) {
+      samples.push({ value, at });
+      if (samples.length > windowSize) samples.shift();
+    },
+    since(now) {
+      samples = samples.filter(({ at }) => at + windowMs > now);
+      return samples;
+    },
+  };
+}
+
+const ofBackend = (targets: ReadonlyMap<string, TargetState>, backend: string): readonly TargetState[] =>
+  [...targets].flatMap(([name, state]) => (name.startsWith(`${backend}/`) ? [state] : []));
+
+function describeBackend(states: readonly TargetState[], now: number): BackendFigures {
+  const lately = states.flatMap(({ lately }) => lately.since(now)).toSorted((a, b) => a.at - b.at);
+  const times = states.flatMap(({ times: { whole, stream } }) => [...whole.all(now), ...stream.all(now)]);
+  const sum = (of: (state: TargetState) => number): number => states.reduce((all, state) => all + of(state), 0);
+  return {
+    calls: sum(({ calls }) => calls),
+    inFlight: sum(({ inFlight }) => inFlight),
+    success: lately.length === 0 ? null : lately.filter(({ value }) => value).length / lately.length,
+    lastOk: lately.at(-1)?.value ?? null,
+    p50Ms: median(times),
+    p95Ms: percentile(times, 0.95),
+  };
+}
+
+/** Of a few it is the slowest. */
+function percentile(times: readonly number[], share: number): number | null {
+  const sorted = times.toSorted((a, b) => a - b);
+  return sorted[Math.min(sorted.length - 1, Math.ceil(sorted.length * share) - 1)] ?? null;
 }
 
 const describeTarget = (target: string, state: TargetState, now: number): TargetFigures => ({

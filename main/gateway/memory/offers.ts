@@ -44,7 +44,7 @@ interface OffersParts {
 }
 
 export function createOffers(all: readonly Backend[], parts: OffersParts): Offers {
-  const { clock, listed, isLocalOnly } = parts;
+  const { clock, listed } = parts;
   const open = all.filter(mustList);
   let loading: Promise<readonly Offer[]> | null = null;
   const reading = new Map<Backend, Promise<void>>();
@@ -57,10 +57,8 @@ export function createOffers(all: readonly Backend[], parts: OffersParts): Offer
     lately = { offers, until, version: version() };
     return offers;
   };
-  /** What was spared is read as soon as it may be. */
-  const isMissing = (backend: Backend): boolean => listed.get(backend)?.spared === true && !isLocalOnly();
   const isDue = (backend: Backend): boolean =>
-    (listed.get(backend)?.until ?? 0) <= clock.elapsed() || isMissing(backend);
+    (listed.get(backend)?.until ?? 0) <= clock.elapsed() || isMissing(backend, parts);
   /** Whoever needs a list while it is being read waits for the same one. */
   function read(backend: Backend): Promise<void> {
     const begun = reading.get(backend) ?? readNow(backend);
@@ -82,11 +80,12 @@ export function createOffers(all: readonly Backend[], parts: OffersParts): Offer
     loading ??= refresh().finally(() => {
       loading = null;
     });
-    return loading;
+    // It may have begun while some lists were spared.
+    return open.some((backend) => isMissing(backend, parts)) ? loading.then(load) : loading;
   };
   return {
     known() {
-      if (open.some(isMissing)) return null;
+      if (open.some((backend) => isMissing(backend, parts))) return null;
       // A server that does not answer must not hold up requests that others serve.
       if (lately !== null && lately.until <= clock.elapsed()) void load();
       return lately !== null && lately.version !== version() ? tell() : (lately?.offers ?? null);
@@ -109,6 +108,10 @@ export function offersAsListed(all: readonly Backend[], listed: ReadonlyMap<Back
   const tell = (): readonly Offer[] => all.map((backend) => offerOf(backend, listed.get(backend)));
   return { known: tell, load: async () => tell(), fresh: async () => tell() };
 }
+
+/** What was spared is read as soon as it may be. */
+const isMissing = (backend: Backend, { listed, isLocalOnly }: OffersParts): boolean =>
+  listed.get(backend)?.spared === true && !isLocalOnly();
 
 /** What is only known from before says nothing of where a model is served now, but where it was served elsewhere. */
 function sureOf(backend: Backend, listed: OffersParts['listed']): Listed | undefined {

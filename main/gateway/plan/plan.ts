@@ -55,6 +55,8 @@ export interface Plan {
   /** What the classifier took, the scan not counted. */
   readonly classifyMs: number;
   readonly decision: Decision<ParsedRequest>;
+  /** A wall keeps it from going everywhere. */
+  readonly pinned: boolean;
   /** Who was consulted about it. */
   readonly consulted: Consulted | null;
   /** What else would have made another tier of it. */
@@ -99,7 +101,8 @@ export async function planRequest(request: ParsedRequest, asking: Asking, planne
     standing: understood.standing,
     outputTokens: request.maxOutputTokens ?? 0,
   };
-  const mustLook = asking.mayAsk && isPinned(profile, bounds);
+  const pinned = isPinned(profile, bounds);
+  const mustLook = asking.mayAsk && pinned;
   const decision = mustLook ? await decideOnLists(question, routing) : decide(question);
   const { facts, session, chosen } = understood;
   return {
@@ -110,6 +113,7 @@ export async function planRequest(request: ParsedRequest, asking: Asking, planne
     profile,
     classifyMs,
     decision: naming(request.hints.policy, decision),
+    pinned,
     consulted,
     wouldChange: chosen.wouldChange,
     automatic: facts !== null,

@@ -1,10 +1,12 @@
-// Owns the live stream of the dashboard: the state at first, then events as they come, comments while nothing does.
+// Owns the live stream of the dashboard: the state and the counters at first, then events as they come.
 import type { Hono } from 'hono';
-import type { RouterEvent } from '../../contract/api.ts';
+import type { Counters } from '../../contract/api.ts';
 import type { ByteFlow, ByteSource } from '../../gateway/answer.ts';
-import type { Clock, Timer } from '../../platform/ports.ts';
+import type { Clock } from '../../platform/ports.ts';
+import type { LiveSummary } from '../../store/summary/live-summary.ts';
 import type { AppEnv } from '../door/env.ts';
-import type { EventHub } from '../events.ts';
+import { createEventBatches } from '../event-batches.ts';
+import { frameOf, type EventHub } from '../events.ts';
 import { send } from '../door/send.ts';
 import type { LiveState } from './state.ts';
 import type { Visits } from '../door/visits.ts';
@@ -12,16 +14,11 @@ import type { Visits } from '../door/visits.ts';
 interface EventRouteParts {
   readonly events: EventHub;
   readonly state: LiveState;
+  readonly live: Pick<LiveSummary, 'ready' | 'today'>;
+  readonly visits: Pick<Visits, 'count'>;
   readonly watchers: Visits;
   readonly clock: Clock;
 }
-
-const quietMs = 15_000;
-/** A listener that is this far behind is cut off: it connects again and gets the whole state. */
-const longestQueue = 256;
-const comment = Buffer.from(': still here\n\n');
-
-const frame = (event: RouterEvent): Buffer => Buffer.from(`data: ${JSON.stringify(event)}\n\n`);
 
 export function addEventRoutes(app: Hono<AppEnv>, parts: EventRouteParts): void {
   app.get('/api/events', (context) => {
@@ -32,39 +29,35 @@ export function addEventRoutes(app: Hono<AppEnv>, parts: EventRouteParts): void 
 
 const eventSource = (parts: EventRouteParts): ByteSource => ({
   open(sink): ByteFlow {
+    const { clock, live, state, visits } = parts;
     const visit = parts.watchers.open();
-    const waiting: Buffer[] = [];
-    let full = false;
-    let quiet: Timer | null = null;
+    const counters = (missed: number): Counters => ({ ...live.today(), inFlight: visits.count(), missed });
+    const batches = createEventBatches(sink, { clock, counters });
+    let over = false;
 
     const close = (): void => {
-      quiet?.cancel();
+      over = true;
+      batches.stop();
       unsubscribe();
       visit.done();
     };
-    const end = (): void => {
-      close();
-      sink.end();
+    const begin = (): void => {
+      if (!over) batches.begin();
     };
-    const rest = (): void => {
-      quiet?.cancel();
-      quiet = parts.clock.after(quietMs, () => tell(comment));
-    };
-    const tell = (bytes: Buffer): void => {
-      if (waiting.length >= longestQueue) return end();
-      if (full) waiting.push(bytes);
-      else full = !sink.write(bytes);
-      rest();
-    };
-    const unsubscribe = parts.events.subscribe((event) => tell(frame(event)));
-    visit.signal.addEventListener('abort', end, { once: true });
-    tell(frame({ type: 'state-changed', state: parts.state.current() }));
-    return {
-      resume() {
-        full = false;
-        while (!full && waiting.length > 0) full = !sink.write(waiting.shift() ?? comment);
+    // What happens from now on is told, and the state as it is when the first batch goes out.
+    const unsubscribe = parts.events.subscribe(batches);
+    batches.tell({ key: 'state-changed', frame: () => frameOf({ type: 'state-changed', state: state.current() }) });
+    visit.signal.addEventListener(
+      'abort',
+      () => {
+        if (over) return;
+        close();
+        sink.end();
       },
-      abort: close,
-    };
+      { once: true },
+    );
+    // Where the ledger cannot be read there are no figures of today, and all else is told the same.
+    void live.ready().then(begin, begin);
+    return { resume: batches.resume, abort: close };
   },
 });

@@ -1,14 +1,13 @@
 // Owns reading the ledger over HTTP: the list of requests, one with its whole way, and the sums of usage.
 import type { Hono } from 'hono';
-import type { z } from 'zod';
 import { requestQuery, usageQuery } from '../../contract/api.ts';
 import { RouterError } from '../../contract/errors.ts';
-import { inOurWords } from '../../contract/schema-words.ts';
 import type { Clock } from '../../platform/ports.ts';
 import type { Ledger } from '../../store/ledger.ts';
 import type { Reader } from '../../store/reader.ts';
 import type { AppEnv } from '../door/env.ts';
 import { jsonAnswer, send } from '../door/send.ts';
+import { readQuery } from './query.ts';
 
 interface LedgerRouteParts {
   readonly ledger: Ledger;
@@ -20,7 +19,7 @@ export function addLedgerRoutes(app: Hono<AppEnv>, { ledger, reader, clock }: Le
   app.get('/api/requests', async (context) => {
     const query = readQuery(context.req.query(), requestQuery);
     ledger.flush();
-    return send(jsonAnswer(await reader.requests(query)), context.env);
+    return send(jsonAnswer(await reader.requests(query, clock.now())), context.env);
   });
   app.get('/api/requests/:id', async (context) => {
     ledger.flush();
@@ -40,13 +39,3 @@ const unknownRequest = (): RouterError =>
     'not_found',
     'The ledger has no request of this id. GET /api/requests lists those that it has; an answer names its own in x-request-id.',
   );
-
-function readQuery<T>(given: Record<string, string>, schema: z.ZodType<T>): T {
-  const parsed = schema.safeParse(given, { error: inOurWords });
-  if (parsed.success) return parsed.data;
-  const issue = parsed.error.issues[0];
-  const param = issue?.path.map(String).join('.') ?? '';
-  throw new RouterError('invalid_request', `${param}: ${issue?.message ?? 'This is not what is needed here.'}`, {
-    param,
-  });
-}

@@ -6,7 +6,6 @@ import { RouterError } from '../../contract/errors.ts';
 import { parseJson } from '../../contract/json.ts';
 import {
   importBody,
-  isModelId,
   startBody,
   stopBody,
   type CatalogEntry,
@@ -21,6 +20,7 @@ import { readRequestBody, type BodyLimits } from '../door/body.ts';
 import type { AppEnv } from '../door/env.ts';
 import { jsonAnswer, send } from '../door/send.ts';
 import type { Visits } from '../door/visits.ts';
+import { modelIdIn } from './model-id.ts';
 import { addRerankRoute } from './rerank.ts';
 
 interface LocalModelRouteParts {
@@ -58,12 +58,12 @@ export function addLocalModelRoutes(app: Hono<AppEnv>, parts: LocalModelRoutePar
     return send(jsonAnswer(toldOf(model), isNew ? 201 : 200), context.env);
   });
   app.get('/api/models/:id/health', async (context) => {
-    const id = idIn(context);
+    const id = modelIdIn(context);
     const other = await others(id);
     return send(jsonAnswer(await (other === null ? local.record(id) : other.record())), context.env);
   });
   app.post('/api/models/:id/start', async (context) => {
-    const id = idIn(context);
+    const id = modelIdIn(context);
     const body = await read(context, startBody);
     const other = await others(id);
     const given = Object.fromEntries(Object.entries(body).filter(([, value]) => value !== undefined));
@@ -71,14 +71,14 @@ export function addLocalModelRoutes(app: Hono<AppEnv>, parts: LocalModelRoutePar
     return send(jsonAnswer(record, record.state === 'ready' ? 200 : 202), context.env);
   });
   app.post('/api/models/:id/stop', async (context) => {
-    const id = idIn(context);
+    const id = modelIdIn(context);
     const { force = false } = await read(context, stopBody);
     const other = await others(id);
     const record = await (other === null ? local.stop(id, force) : other.stop());
     return send(jsonAnswer(record, record.state === 'stopped' ? 200 : 202), context.env);
   });
   app.delete('/api/models/:id', async (context) => {
-    await local.remove(idIn(context));
+    await local.remove(modelIdIn(context));
     return send({ status: 204, headers: {}, body: Buffer.alloc(0) }, context.env);
   });
 }
@@ -102,15 +102,4 @@ function notUnderstood(refusal: Refusal | undefined): RouterError {
     return new RouterError('invalid_request', `${unknown}: There is no such field here.`, { param: unknown });
   const param = path.join('.');
   return new RouterError('invalid_request', `${param === '' ? 'The body' : param}: ${message}`, { param });
-}
-
-/** No path is made of what is no id. */
-function idIn(context: Context<AppEnv>): string {
-  const id = (context.req.param('id') ?? '').replace(/^local\//, '').toLowerCase();
-  if (isModelId(id)) return id;
-  throw new RouterError(
-    'model_not_found',
-    'There is no model of that name on this machine. GET /api/models/catalog lists what there is and what could be.',
-    { param: 'id' },
-  );
 }

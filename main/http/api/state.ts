@@ -3,11 +3,14 @@ import type { Hono } from 'hono';
 import type { Home } from '../../config/home.ts';
 import type { LocalOnly, RouterState } from '../../contract/api.ts';
 import type { ModelRecord } from '../../contract/models.ts';
+import type { LivePolicy } from '../../config/live-policy.ts';
 import { version } from '../../contract/version.ts';
 import type { BackendSpec } from '../../domain/policy.ts';
 import type { Clock } from '../../platform/ports.ts';
 import type { AppEnv } from '../door/env.ts';
 import { jsonAnswer, send } from '../door/send.ts';
+import type { Ledger } from '../../store/ledger.ts';
+import type { LiveSummary } from '../../store/summary/live-summary.ts';
 import type { EventHub } from '../events.ts';
 
 export interface LiveState {
@@ -21,7 +24,8 @@ export interface LiveState {
 interface LiveStateParts {
   readonly clock: Pick<Clock, 'now'>;
   readonly inFlight: () => number;
-  readonly policyProblem: () => string | null;
+  readonly policy: Pick<LivePolicy, 'problem'>;
+  readonly live: Pick<LiveSummary, 'today'>;
   readonly backends: () => readonly BackendSpec[];
   readonly localOnly: () => LocalOnly;
   readonly running: () => readonly ModelRecord[];
@@ -39,10 +43,10 @@ export function createLiveState(parts: LiveStateParts): LiveState {
     startedAt,
     address,
     inFlight: parts.inFlight(),
-    policyProblem: parts.policyProblem(),
+    policyProblem: parts.policy.problem(),
     localOnly: parts.localOnly(),
-    spentTodayUsd: null,
-    running: [...parts.running()],
+    spentTodayUsd: parts.live.today().spentUsd,
+    running: parts.running().filter(({ state }) => state !== 'stopped' && state !== 'failed'),
     home: parts.home.folder,
     policyFile: parts.home.policy,
     backends: parts
@@ -74,6 +78,17 @@ const describeBackend = ({ name, zone, type, endpoints, apiKey }: BackendSpec): 
   hasKey: apiKey !== null,
 });
 
-export function addStateRoutes(app: Hono<AppEnv>, { state }: { readonly state: LiveState }): void {
-  app.get('/api/state', (context) => send(jsonAnswer(state.current()), context.env));
+interface StateRouteParts {
+  readonly state: LiveState;
+  readonly ledger: Pick<Ledger, 'flush'>;
+  readonly live: Pick<LiveSummary, 'ready'>;
+}
+
+export function addStateRoutes(app: Hono<AppEnv>, { state, ledger, live }: StateRouteParts): void {
+  app.get('/api/state', async (context) => {
+    ledger.flush();
+    // Where the ledger cannot be read only what was spent is not known.
+    await live.ready().catch(() => undefined);
+    return send(jsonAnswer(state.current()), context.env);
+  });
 }

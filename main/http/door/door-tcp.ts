@@ -43,11 +43,33 @@ export async function openTcpDoor(host: string, port: number, parts: TcpDoorPart
   server.maxConnections = limits.connections;
   await listen(server, host, port);
   const bound = boundPort(server, port);
-  const rules: GuardRules = { ...parts.rules, hosts: ownHosts(bound, parts.rules.allowedHosts) };
+  const rules = rulesAt(bound, parts.rules);
   const stopping = serve(server, rules, parts);
   return {
     url: `http://${host.includes(':') ? `[${host}]` : host}:${bound}`,
     close: (graceMs) => stop(server, stopping, graceMs),
+  };
+}
+
+/** The rules may change while the door is open. */
+function rulesAt(port: number, rules: DoorRules): GuardRules {
+  let allowed = rules.allowedHosts;
+  let hosts = ownHosts(port, allowed);
+  return {
+    get hosts() {
+      if (allowed !== rules.allowedHosts) {
+        allowed = rules.allowedHosts;
+        hosts = ownHosts(port, allowed);
+      }
+      return hosts;
+    },
+    get origins() {
+      return rules.origins;
+    },
+    get requireToken() {
+      return rules.requireToken;
+    },
+    projectOf: rules.projectOf,
   };
 }
 

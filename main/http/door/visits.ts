@@ -15,19 +15,23 @@ export interface Visits {
   readonly endAll: (reason: Error) => void;
 }
 
-export function createVisits(): Visits {
+/** `onChange` is told when there is one more or one less. */
+export function createVisits(onChange: () => void = () => undefined): Visits {
   const open = new Set<AbortController>();
   return {
     open() {
       const departure = new AbortController();
       open.add(departure);
+      onChange();
       return {
         signal: departure.signal,
         leave() {
-          if (open.delete(departure)) departure.abort();
+          if (!open.delete(departure)) return;
+          onChange();
+          departure.abort();
         },
         done() {
-          open.delete(departure);
+          if (open.delete(departure)) onChange();
         },
       };
     },

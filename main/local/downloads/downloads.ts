@@ -9,7 +9,7 @@ import { planFromHub } from './plan.ts';
 import { createQueue, type DownloadQueue, type QueueParts } from './queue.ts';
 import { createWebSource, webLimits, type WebLimits } from './web-source.ts';
 
-export interface DownloadParts extends Pick<QueueParts, 'catalog' | 'check' | 'install' | 'folder'> {
+export interface DownloadParts extends Pick<QueueParts, 'catalog' | 'check' | 'install' | 'folder' | 'onProgress'> {
   readonly rows: DownloadRows;
   /** Places beside the hub and its mirrors, which are here by themselves. */
   readonly sources?: FileSources;

@@ -3,7 +3,14 @@
 import { randomUUID } from 'node:crypto';
 import { mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import type { DownloadFault, DownloadRow, DownloadRows, Downloads, DownloadState } from '../../contract/downloads.ts';
+import type {
+  DownloadFault,
+  DownloadProgress,
+  DownloadRow,
+  DownloadRows,
+  Downloads,
+  DownloadState,
+} from '../../contract/downloads.ts';
 import { RouterError } from '../../contract/errors.ts';
 import { fileFaultOf } from '../../platform/file-fault.ts';
 import type { Clock } from '../../platform/ports.ts';
@@ -15,6 +22,8 @@ import { totalOf, work, type WorkParts } from './work.ts';
 
 export interface QueueParts extends WorkParts {
   readonly rows: DownloadRows;
+  /** Told of every download as it changes. */
+  readonly onProgress?: (download: DownloadProgress) => void;
   readonly clock: Clock;
 }
 

@@ -3,6 +3,7 @@ import type {
   DownloadEvent,
   DownloadFault,
   DownloadPhase,
+  DownloadProgress,
   DownloadRow,
   DownloadRows,
   DownloadState,
@@ -23,6 +24,7 @@ export interface Ticket {
 }
 
 interface TicketParts {
+  readonly onProgress?: (download: DownloadProgress) => void;
   readonly rows: DownloadRows;
   readonly clock: Clock;
   readonly log: Log;
@@ -33,7 +35,7 @@ const flowing: ReadonlySet<DownloadPhase> = new Set(['downloading']);
 
 export const isOver = ({ phase }: Pick<DownloadRow, 'phase'>): boolean => phase === 'done' || phase === 'error';
 
-export function createTicket({ rows, clock, log }: TicketParts, first: DownloadRow): Ticket {
+export function createTicket({ rows, clock, log, onProgress }: TicketParts, first: DownloadRow): Ticket {
   let row = first;
   let toldAt = Number.NEGATIVE_INFINITY;
   const meter = createMeter(clock);
@@ -54,6 +56,7 @@ export function createTicket({ rows, clock, log }: TicketParts, first: DownloadR
     toldAt = clock.elapsed();
     const event = eventOf();
     for (const listener of listeners) listener(event);
+    onProgress?.(standOf(row, event));
     if (isOver(row)) listeners.clear();
   };
   return {
@@ -83,6 +86,11 @@ export function createTicket({ rows, clock, log }: TicketParts, first: DownloadR
       tell();
     },
   };
+}
+
+function standOf({ id, modelId, phase, bytes, total, error }: DownloadRow, event: DownloadEvent): DownloadProgress {
+  const { rate, etaS } = event.type === 'progress' ? event : { rate: null, etaS: null };
+  return { id, modelId, phase, bytes, total, rate, etaS, error };
 }
 
 /** A database that cannot be written stops no download: the pieces on the disk are what counts. */

@@ -2,7 +2,8 @@
 import { posix, win32, type PlatformPath } from 'node:path';
 import type { Environment } from '../environment.ts';
 
-export type CacheApp = 'hub' | 'llama.cpp' | 'ollama' | 'lm-studio' | 'jan';
+/** `folder` is a folder of models that is nobody's. */
+export type CacheApp = 'hub' | 'llama.cpp' | 'ollama' | 'lm-studio' | 'jan' | 'folder';
 
 export interface CachePlace {
   readonly app: CacheApp;

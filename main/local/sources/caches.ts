@@ -26,6 +26,8 @@ export interface CacheSearch extends Machine {
   readonly files: CacheFiles;
   /** A monotonic reading in ms. */
   readonly elapsed: () => number;
+  /** Where else to look. */
+  readonly also?: readonly CachePlace[];
   readonly limits?: { readonly entries: number; readonly ms: number };
 }
 
@@ -53,12 +55,12 @@ function downloadsFolderOf(text: string | null): string | null {
 }
 
 async function placesOf(search: CacheSearch): Promise<readonly CachePlace[]> {
-  const { files, platform } = search;
+  const { files, platform, also = [] } = search;
   const hints = lmStudioHints(search);
   const pointer = await files.text(hints.pointer);
   const home = lmStudioHome(search, { pointer, hasOlder: (await files.list(hints.older)).length > 0 });
   const settings = await files.text(pathsOf(platform).join(home, 'settings.json'));
-  return [...fixedPlaces(search), lmStudioPlace(search, home, downloadsFolderOf(settings))];
+  return [...fixedPlaces(search), lmStudioPlace(search, home, downloadsFolderOf(settings)), ...also];
 }
 
 function limitOf({ elapsed, limits = usualLimits }: CacheSearch): () => boolean {

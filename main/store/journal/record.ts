@@ -2,7 +2,7 @@
 // disk did to a file, what is read from it are whole records and nothing else.
 import { crc32 } from 'node:zlib';
 import { isJsonObject, parseJson } from '../../contract/json.ts';
-import type { OpenRow, SettledRow } from '../rows.ts';
+import { agedEnding, agedRow, type OpenRow, type SettledRow } from '../rows.ts';
 
 export type JournalRecord =
   | { readonly kind: 'opened'; readonly row: OpenRow }
@@ -62,8 +62,9 @@ function recordOf(payload: Buffer): JournalRecord | null {
   const end = payload.indexOf(tab);
   const record = parseJson(payload.toString('utf8', 0, end === -1 ? payload.length : end));
   if (!isRecord(record)) return null;
-  if (end === -1 || record.kind === 'opened') return record;
-  return { kind: record.kind, row: { ...record.row, trace: payload.toString('utf8', end + 1) } };
+  if (record.kind === 'opened') return { kind: record.kind, row: { ...agedRow, ...record.row } };
+  const row = { ...agedRow, ...agedEnding, ...record.row };
+  return { kind: record.kind, row: end === -1 ? row : { ...row, trace: payload.toString('utf8', end + 1) } };
 }
 
 /** The checksum vouches for what this program wrote. What no table can hold of it is found when it is written there. */

@@ -5,6 +5,7 @@ import { triesAndTraces } from './0003-tries-and-traces.ts';
 import { journalPosition } from './0004-journal-position.ts';
 import { installedModels } from './0005-models.ts';
 import { downloadTable } from './0006-downloads.ts';
+import { whoAndWhy } from './0007-who-and-why.ts';
 import { outboundHosts } from './0008-outbound-hosts.ts';
 
 export const migrations: readonly string[] = [
@@ -14,5 +15,6 @@ export const migrations: readonly string[] = [
   journalPosition,
   installedModels,
   downloadTable,
+  whoAndWhy,
   outboundHosts,
 ];

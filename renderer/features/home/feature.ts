@@ -11,4 +11,5 @@ export const home: Feature = {
   group: 'use',
   letter: 'h',
   routes: [{ path: '/', load: () => import('./page.tsx') }],
+  commands: async (deps) => (await import('./commands.ts')).homeCommands(deps),
 };

@@ -2,6 +2,7 @@
 import { Box } from 'lucide-react';
 import type { Feature } from '../../lib/feature.ts';
 import { t } from '../../lib/words.ts';
+import { followModels } from './following.ts';
 
 export const models: Feature = {
   id: 'models',
@@ -11,4 +12,6 @@ export const models: Feature = {
   group: 'use',
   letter: 'm',
   routes: [{ path: '/models', load: () => import('./page.tsx') }],
+  commands: async (deps) => (await import('./commands.ts')).modelCommands(deps),
+  start: followModels,
 };

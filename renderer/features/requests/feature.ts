@@ -10,8 +10,7 @@ export const requests: Feature = {
   path: '/requests',
   group: 'use',
   letter: 'r',
-  routes: [
-    { path: '/requests', load: () => import('./page.tsx') },
-    { path: '/requests/$id', load: () => import('./page.tsx') },
-  ],
+  // One route for both addresses, so that the list stays where it is while its drawer opens and closes.
+  routes: [{ path: '/requests/{-$id}', load: () => import('./page.tsx') }],
+  commands: async (deps) => (await import('./commands.ts')).commandsOf(deps),
 };

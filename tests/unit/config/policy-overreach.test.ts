@@ -223,3 +223,14 @@ test('what is let through gives no address the device, and no address a variable
   );
   assert.ok(taken > 15, `${taken}`);
 });
+
+test('a server that was found may be what its kind makes of it, under its own name and no more', () => {
+  const over = (next: string) =>
+    overreachOf(readBase(next, around), readPolicy(null, around), { mayGiveDevice: false, found: 'a' }).map(
+      ({ path }) => path,
+    );
+  assert.deepEqual(over(entry(near)), []);
+  assert.deepEqual(over(entry(near, 'b')), ['backends.b']);
+  assert.deepEqual(over(entry(`${server}, zone: device`)), ['backends.a.zone']);
+  assert.deepEqual(over(entry(`${near}, zone: device`)), ['backends.a.zone']);
+});

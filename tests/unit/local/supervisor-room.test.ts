@@ -243,3 +243,15 @@ test('a crash gives memory back to who waits for it', async () => {
   scene.childOf('b').load();
   await other;
 });
+
+test('who would give up their memory is told before it is asked of them, and nothing moves', async () => {
+  await using scene = sceneOf({ a: {}, b: { settings: { pinned: true } } }, { budgetMib });
+  const wanted = { id: null, needBytes: needMib(100) * mib, helper: false };
+  assert.deepEqual(scene.supervisor.unloadsFor(wanted), []);
+  await ready(scene, 'a');
+  await ready(scene, 'b');
+  assert.deepEqual(scene.supervisor.unloadsFor(wanted), ['a']);
+  assert.deepEqual(scene.supervisor.unloadsFor({ ...wanted, id: 'a' }), []);
+  assert.deepEqual(scene.supervisor.unloadsFor({ ...wanted, needBytes: budgetMib * mib * 2 }), []);
+  assert.deepEqual([stateOf(scene, 'a'), stateOf(scene, 'b')], ['ready', 'ready']);
+});

@@ -12,7 +12,7 @@ import { temporaryHome } from '../../support/core.ts';
 import { faultyFiles } from '../../support/journal.ts';
 import { openRow, rowTime, settledRow, startLedger } from '../../support/ledger.ts';
 
-const page = (db: Db, query: object = {}) => readRequests(db, requestQuery.parse(query));
+const page = (db: Db, query: object = {}) => readRequests(db, requestQuery.parse(query), rowTime);
 
 test('rows are opened, settled once told, and read newest first in pages', async () => {
   using home = temporaryHome();

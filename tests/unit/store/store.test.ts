@@ -11,7 +11,7 @@ import { segmentPath } from '../../../main/store/journal/segments.ts';
 import { openLedgerFile } from '../../../main/store/open.ts';
 import { openStore, type Store } from '../../../main/store/store.ts';
 import { temporaryHome, type TemporaryHome } from '../../support/core.ts';
-import { openRow, settledRow, spentTry, tokens } from '../../support/ledger.ts';
+import { openRow, rowTime, settledRow, spentTry, tokens } from '../../support/ledger.ts';
 
 const all = requestQuery.parse({});
 const opened = (id: string): JournalRecord => ({ kind: 'opened', row: openRow(id) });
@@ -32,7 +32,7 @@ function openIn(home: TemporaryHome, ledger = 'ledger.db') {
 }
 
 const outcomes = async (store: Store): Promise<string[]> =>
-  (await store.reader.requests(all)).requests.map(({ id, outcome }) => `${id} ${outcome}`).toReversed();
+  (await store.reader.requests(all, rowTime)).requests.map(({ id, outcome }) => `${id} ${outcome}`).toReversed();
 const segmentsIn = (home: TemporaryHome): string[] =>
   readdirSync(home.folder).filter((name) => name.startsWith('ledger.journal.'));
 
@@ -129,11 +129,14 @@ test('a thread that dies is started again, and no row is lost or told twice', as
   await store[Symbol.asyncDispose]();
 });
 
+const columnsSince = ['client', 'why', 'pinned', 'fell_back', 'body_bytes'];
+
 test('a database of the version before, its log not folded in yet, keeps its rows', async () => {
   using made = temporaryHome();
   using home = temporaryHome();
   const old = openLedgerFile(join(made.folder, 'ledger.db'));
-  old.exec(`DROP TABLE journal_position; DROP TABLE download; DROP TABLE model; DROP TABLE outbound_host; PRAGMA user_version = 3;
+  old.exec(`DROP TABLE journal_position; DROP TABLE download; DROP TABLE model; DROP TABLE outbound_host;
+    ${columnsSince.map((column) => `ALTER TABLE request DROP COLUMN ${column};`).join(' ')} PRAGMA user_version = 3;
     INSERT INTO request (id, at, project_id, dialect, model, outcome, reserved_input_tokens)
     VALUES ('a', 1, 'default', 'openai-chat', 'm', 'ok', 1), ('b', 1, 'default', 'openai-chat', 'm', 'open', 1)`);
   for (const end of ['', '-wal', '-shm'])

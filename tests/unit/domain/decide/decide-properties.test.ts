@@ -4,7 +4,7 @@ import { test } from 'node:test';
 import fc from 'fast-check';
 import { levels, targetName, tiers, zones, type Profile } from '../../../../main/contract/routing.ts';
 import type { Standing } from '../../../../main/domain/decide/choose-tier.ts';
-import { clear } from '../../../../main/domain/clear.ts';
+import { clear, mayCarry } from '../../../../main/domain/clear.ts';
 import { decide, type Decision } from '../../../../main/domain/decide/decide.ts';
 import { requestKinds, type Offer, type RequestKind } from '../../../../main/domain/decide/offer.ts';
 import type { Policy, Rule } from '../../../../main/domain/policy.ts';
@@ -148,9 +148,13 @@ const asked: fc.Arbitrary<Asked> = fc.record({
   standing: fc.option(fc.record({ tier, target: place, raisedAt: fc.constant(null) })),
 });
 
-function decideFor({ expected, isDue, ...question }: Asked, policy: Policy): Decision<string> {
+function decideFor(
+  { expected, isDue, ...question }: Asked,
+  policy: Policy,
+  bounds = { ...policy, localOnly: false },
+): Decision<string> {
   const live = { expectedMs: (target: string) => expected[target] ?? null, isDue: () => isDue };
-  const clearance = clear('request', question.profile, { ...policy, localOnly: false });
+  const clearance = clear('request', question.profile, bounds);
   return decide({ ...atRest, ...question, projectId: 'default', policy, clearance, live });
 }
 
@@ -237,6 +241,28 @@ test('nothing in a plan lies behind a wall, lacks the API or a key, or stands th
         assert.ok(offer?.backend.configured === true && offer.kinds.includes(kind));
       }
       assert.equal(new Set(plan.map(targetName)).size, plan.length);
+    }),
+    runs,
+  );
+});
+
+/** Policies that climb as well: what is above is decided with the rest. */
+const climbing = anyPolicy.map((policy) => ({ ...policy, escalation: { on: ['empty' as const], maxHops: 4 } }));
+
+test('while local only is on nobody outside of the device is planned, above or as a stand-in, under no policy', () => {
+  fc.assert(
+    fc.property(asked, climbing, (asking, policy) => {
+      const decision = decideFor(asking, policy, { ...policy, localOnly: true });
+      if (decision.kind === 'refused') return;
+      const { own, above, standIns } = decision.ladder;
+      const permits = [...own.order, ...above.flatMap(({ order }) => order), ...standIns];
+      for (const permit of permits) {
+        assert.equal(permit.target.zone, 'device');
+        for (const level of levels)
+          assert.ok(mayCarry({ ...permit, target: { ...permit.target, zone: 'device' } }, level));
+        for (const level of levels)
+          assert.ok(!mayCarry({ ...permit, target: { ...permit.target, zone: 'private' } }, level));
+      }
     }),
     runs,
   );

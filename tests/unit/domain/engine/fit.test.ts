@@ -140,3 +140,36 @@ test('whatever fits needs no more than there is, and every answer gives a reason
     ),
   );
 });
+
+const shares = fc.integer({ min: 0, max: 200 });
+
+test('the parts of a sum are what is needed, whatever was seen of it, and none is less than nothing', () => {
+  fc.assert(
+    fc.property(shares, shares, fc.integer({ min: -8, max: 8 }), (budget, used, seen) => {
+      const usedByOthers = [{ id: 'x', bytes: (used / 10) * gib }];
+      const observed = { ...nothingObserved, memory: { '32768/4/0': seen * gib, '2048/1/0': seen * gib } };
+      const { sum, needBytes, verdict } = fit({ machine: machineOf(budget / 10, { usedByOthers }), observed });
+      if (verdict === 'unknown') return assert.deepEqual([sum, needBytes], [null, null]);
+      assert.ok(sum !== null);
+      assert.equal(sum.weightsBytes + sum.contextBytes + sum.workingBytes, needBytes);
+      for (const bytes of Object.values(sum)) assert.ok(bytes >= 0);
+      assert.equal(sum.freeBytes, Math.max(0, (budget / 10) * gib - (used / 10) * gib));
+    }),
+  );
+});
+
+test('who would be unloaded is told by whoever decides it, and by nobody where there is room', () => {
+  const usedByOthers = [
+    { id: 'old', bytes: 3 * gib },
+    { id: 'new', bytes: 6 * gib },
+  ];
+  const asked: number[] = [];
+  const unloadsFor = (needBytes: number) => {
+    asked.push(needBytes);
+    return ['old'];
+  };
+  const told = fit({ machine: machineOf(10, { usedByOthers, unloadsFor }) });
+  assert.deepEqual([told.verdict, told.unloads, asked], ['tight', ['old'], [told.needBytes]]);
+  assert.match(told.why, /For it old would be unloaded/);
+  assert.deepEqual(fit({}).unloads, []);
+});

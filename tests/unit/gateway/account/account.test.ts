@@ -74,7 +74,7 @@ async function open(given: Given = {}) {
     settle: (row) => void settled.push(row),
     flush: () => assert.fail('nobody hurries the ledger'),
   };
-  const books = { ledger, clock, figures: fakeFigures(counted) };
+  const books = { ledger, clock, figures: fakeFigures(counted), clients: { nameOf: () => 'curl' } };
   clock.pass(50);
   const reservation = reservationFor(request, plan);
   const account = openAccount({ request, caller, plan, reservation }, books);
@@ -97,6 +97,10 @@ test('a row is opened with who asks for what, whom it may go to, and what is res
       reservedInputTokens: reservation.inputTokens,
       reservedOutputTokens: 9,
       reservedNanoUsd: reservation.nanoUsd,
+      client: 'curl',
+      why: 'Tier SIMPLE',
+      pinned: false,
+      bodyBytes: account.request.raw.length,
     },
   ]);
   assert.ok(reservation.nanoUsd !== null && reservation.nanoUsd > 0);
@@ -180,6 +184,7 @@ test('a row is closed with its ending over what it was opened with', async () =>
     costNanoUsd: 0,
     durationMs: 123,
     ttftMs: null,
+    fellBack: true,
     spent: [],
   });
   assert.equal(cost, 0);

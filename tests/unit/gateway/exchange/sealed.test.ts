@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import type { Message } from '../../../../main/backends/backend.ts';
 import { levels, zones, type Level, type Zone } from '../../../../main/contract/routing.ts';
 import { clear } from '../../../../main/domain/clear.ts';
-import { sealed } from '../../../../main/gateway/exchange/sealed.ts';
+import { sealed, type LocalOnlyNow } from '../../../../main/gateway/exchange/sealed.ts';
 import type { Sensitivity } from '../../../../main/gateway/plan/sensitivity.ts';
 import { chat, policyWith } from '../../../support/gateway-fakes.ts';
 import { profileWith } from '../../../support/profile.ts';
@@ -38,6 +38,8 @@ function sensitivity() {
   return { judge, asked };
 }
 
+const off: LocalOnlyNow = { isOn: () => false, explicit: false };
+
 const messageWith = (more: Partial<Message> = {}): Message => ({
   path: '/chat',
   headers: { accept: '*/*', 'user-agent': 'agent/1' },
@@ -45,13 +47,13 @@ const messageWith = (more: Partial<Message> = {}): Message => ({
   ...more,
 });
 
-async function look(zone: Zone, message: Message, addsText: boolean) {
+async function look(zone: Zone, message: Message, addsText: boolean, localOnly = off) {
   const { judge, asked } = sensitivity();
   const result = await sealed(permitTo(zone), message, {
     sensitivity: judge,
     addsText,
     backend: 'b',
-    localOnly: { isOn: () => false, explicit: false },
+    localOnly,
   });
   return { result, asked };
 }
@@ -102,4 +104,26 @@ test('the refusal names the backend and what to do, and nothing that was found',
     assert.doesNotMatch(error.message, /secret/);
     return true;
   });
+});
+
+for (const [explicit, code] of [
+  [true, 'privacy_blocked'],
+  [false, 'privacy_pin_unavailable'],
+] as const)
+  test(`what was cleared before local only was switched on leaves the device no more, explicit ${explicit}`, async () => {
+    const localOnly = { isOn: () => true, explicit };
+    for (const zone of ['private', 'public'] as const)
+      for (const addsText of [false, true])
+        await assert.rejects(look(zone, messageWith(), addsText, localOnly), {
+          code,
+          message: /^Local only is on: .*b\/m/,
+        });
+    assert.equal((await look('device', messageWith(), true, localOnly)).result.target.zone, 'device');
+  });
+
+test('a look that takes its time asks for the switch when it ends', async () => {
+  let on = false;
+  const looking = look('private', messageWith({ body: Buffer.from('slow') }), true, { isOn: () => on, explicit: true });
+  on = true;
+  await assert.rejects(looking, { code: 'privacy_blocked', message: /^Local only is on/ });
 });

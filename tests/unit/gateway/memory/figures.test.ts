@@ -98,3 +98,27 @@ test('a use keeps a conversation warm', () => {
   forward(2 * 60_000);
   assert.equal(sessions.find('k'), null);
 });
+
+test('all targets of a backend are told together, and those of another whose name begins alike are not', () => {
+  const { clock } = clockAt();
+  const figures = createFigures(clock);
+  const nothing = { calls: 0, inFlight: 0, success: null, lastOk: null, p50Ms: null, p95Ms: null };
+  assert.deepEqual(figures.tellBackend('a'), nothing);
+  for (const [target, ok, durationMs] of [
+    ['a/one', true, 10],
+    ['a/two', true, 30],
+    ['a/two', true, 20],
+    ['a/one', false, 5],
+    ['ab/one', true, 900],
+  ] as const)
+    figures.asked(target)({ ok, form: 'whole', durationMs, ttftMs: null });
+  figures.asked('a/one');
+  assert.deepEqual(figures.tellBackend('a'), {
+    calls: 4,
+    inFlight: 1,
+    success: 0.75,
+    lastOk: false,
+    p50Ms: 20,
+    p95Ms: 30,
+  });
+});

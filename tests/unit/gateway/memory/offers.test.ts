@@ -310,3 +310,34 @@ test('nobody else is asked for a fresh list', async () => {
   assert.deepEqual(ids(await asked), [['a'], ['c']]);
   assert.deepEqual([one.count(), two.count()], [1, 2]);
 });
+
+test('while local only is on no list is read beyond the device, and afterwards at once', async () => {
+  const here = lister({ name: 'here', zone: 'device' });
+  const far = lister({ name: 'far', zone: 'public' });
+  let on = true;
+  const { parts, clock } = partsWith();
+  const offers = createOffers([here.backend, far.backend], { ...parts, isLocalOnly: () => on });
+  const loading = offers.load();
+  here.answer('a');
+  assert.deepEqual(ids(await loading), [['a'], []]);
+  clock.pass(100_000);
+  assert.deepEqual(ids(offers.known()), [['a'], []]);
+  assert.deepEqual([here.count(), far.count()], [2, 0]);
+  here.answer('a');
+  const fresh = await offers.fresh(new Set(['far']));
+  assert.deepEqual([far.count(), fresh[1]?.unread], [0, false]);
+
+  on = false;
+  assert.equal(offers.known(), null, 'whoever asks next waits for the list');
+  const later = offers.load();
+  // The load that was under way is over first.
+  await new Promise(setImmediate);
+  far.answer('b');
+  assert.deepEqual(ids(await later), [['a'], ['b']]);
+
+  on = true;
+  clock.pass(100_000);
+  void offers.known();
+  assert.deepEqual(ids(offers.known()), [['a'], ['b']], 'what was known stays known');
+  assert.equal(far.count(), 1);
+});

@@ -132,3 +132,19 @@ test('where all is given up, a list under way ends at once', async () => {
   assert.deepEqual(listed(), [[]]);
   assert.deepEqual(logged, ['models-not-listed']);
 });
+
+test('what is only imagined changes nothing, asks nobody new, and knows the lists that there are', async () => {
+  const { places, listed, asked } = setUp();
+  places.renew([one]);
+  await places.current().offers.load();
+  const before = places.current();
+  const named = specWith({ name: 'other', endpoints: ['http://one/v1'] });
+  const { backends, offers } = await places.imagine([named, two]);
+  assert.deepEqual([...backends.keys()], ['other', 'two']);
+  assert.deepEqual(
+    (await offers.fresh(new Set(['two']))).map(({ models }) => models.map(({ id }) => id)),
+    [['a'], []],
+  );
+  assert.equal(places.current(), before);
+  assert.deepEqual([listed(), asked()], [[['a']], ['one']]);
+});

@@ -47,20 +47,36 @@ test('any rows are read as they were written, whatever characters they hold', ()
   );
 });
 
-const rowText =
+const agedText =
   '"id":"a","at":1795521600000,"projectId":"default","dialect":"openai-chat","model":"one\\ntwo","tier":null,"target":"b/m",' +
   '"zone":"private","reservedInputTokens":10,"reservedOutputTokens":20,"reservedNanoUsd":30';
-const settledText =
-  `${rowText},"outcome":"ok","status":200,"usage":{"inputTokens":1,"outputTokens":2,"cachedTokens":0,"cacheWriteTokens":0,` +
+const endingText =
+  '"outcome":"ok","status":200,"usage":{"inputTokens":1,"outputTokens":2,"cachedTokens":0,"cacheWriteTokens":0,' +
   '"reasoningTokens":0,"audioInputTokens":0,"audioOutputTokens":0,"estimated":false},"costNanoUsd":1000,"durationMs":5,' +
-  '"ttftMs":null,"spent":[]';
+  '"ttftMs":null';
+const rowText = `${agedText},"client":null,"why":null,"pinned":false,"bodyBytes":0`;
+const settledText = `${rowText},${endingText},"fellBack":false,"spent":[]`;
+const row = openRow('a', { model: 'one\ntwo' });
 
-test('this is the form on disk, which an older version may have left there', () => {
-  const row = openRow('a', { model: 'one\ntwo' });
+test('this is the form on disk', () => {
   const lineOf = (trace: string | null) => encodeRecord({ kind: 'settled', row: settledRow(row, { trace }) });
-  assert.equal(encodeRecord({ kind: 'opened', row }), `243e8cb6 {"kind":"opened","row":{${rowText}}}\n`);
-  assert.equal(lineOf(null), `7d72b69c {"kind":"settled","row":{${settledText},"trace":null}}\n`);
-  assert.equal(lineOf('{"walls":[]}'), `74525633 {"kind":"settled","row":{${settledText}}}\t{"walls":[]}\n`);
+  const payloadOf = (line: string) => line.slice(9);
+  assert.equal(encodeRecord({ kind: 'opened', row }), `15e6e564 {"kind":"opened","row":{${rowText}}}\n`);
+  assert.equal(payloadOf(lineOf(null)), `{"kind":"settled","row":{${settledText},"trace":null}}\n`);
+  assert.equal(payloadOf(lineOf('{"walls":[]}')), `{"kind":"settled","row":{${settledText}}}\t{"walls":[]}\n`);
+});
+
+test('what an older version has left is read, its rows knowing less', () => {
+  const settledOf = (trace: string | null): JournalRecord => ({ kind: 'settled', row: settledRow(row, { trace }) });
+  const agedSettled = `${agedText},${endingText},"spent":[]`;
+  const lines = [
+    `243e8cb6 {"kind":"opened","row":{${agedText}}}\n`,
+    `7d72b69c {"kind":"settled","row":{${agedSettled},"trace":null}}\n`,
+    `74525633 {"kind":"settled","row":{${agedSettled}}}\t{"walls":[]}\n`,
+  ];
+  const { records, unreadable } = readRecords(Buffer.from(lines.join('')));
+  assert.equal(unreadable, 0);
+  assert.deepEqual(records, [{ kind: 'opened', row }, settledOf(null), settledOf('{"walls":[]}')]);
 });
 
 test('of a file that was cut anywhere exactly the whole records are read', () => {

@@ -1,0 +1,124 @@
+// Owns the keys of providers: which of the places that may hold one counts, and those that were typed, which lie in a
+// file of the home that only this user can read. A key goes out to its provider and nowhere else.
+import { z } from 'zod';
+import { RouterError } from '../contract/errors.ts';
+import { parseJson } from '../contract/json.ts';
+import type { KeySource } from '../contract/settings-api.ts';
+import type { Files } from '../platform/ports.ts';
+import type { Environment } from './home.ts';
+import { ConfigError } from './yaml-file.ts';
+
+interface KeyState {
+  readonly set: boolean;
+  readonly source: KeySource | null;
+  readonly hint: string | null;
+  /** One that was typed lies there, and another goes before it. */
+  readonly hidden: boolean;
+}
+
+export interface Keys {
+  /** What policies are read with: typed keys behind the environment and .env. */
+  readonly env: () => Environment;
+  /** All that is known here and must stand in no report. */
+  readonly secrets: () => readonly string[];
+  readonly tell: (variable: string) => KeyState;
+  readonly put: (variable: string, key: string) => void;
+  /** Takes out the one that was typed; whether there was one. */
+  readonly remove: (variable: string) => boolean;
+}
+
+export interface KeyPlaces {
+  readonly files: Files;
+  /** The file of those that were typed. */
+  readonly path: string;
+  /** The environment of the process. */
+  readonly env: Environment;
+  /** What .env of the home says. */
+  readonly dotenv: Environment;
+}
+
+const keysFile = z.record(z.string(), z.string());
+
+/** Of a short one the last four characters would tell too much. */
+const shortestHinted = 12;
+const hintOf = (key: string): string | null => (key.length < shortestHinted ? null : key.slice(-4));
+
+/** A provider's address stands in a variable too: what was typed must never be taken for one. */
+const isAddress = (variable: string): boolean => variable.endsWith('_URL');
+
+export function openKeys({ files, path, env, dotenv }: KeyPlaces): Keys {
+  let typed = readTyped(files, path);
+  const given = (place: Environment, variable: string): string | null =>
+    (Object.hasOwn(place, variable) ? place[variable] : undefined) || null;
+  const places = (variable: string): readonly (readonly [KeySource, string | null])[] => [
+    ['env', given(env, variable)],
+    ['dotenv', given(dotenv, variable)],
+    ['file', typed.get(variable) ?? null],
+  ];
+  const write = (next: ReadonlyMap<string, string>): void => {
+    files.writeText(path, `${JSON.stringify(Object.fromEntries(next), null, 2)}\n`);
+    typed = next;
+  };
+  return {
+    env: () => {
+      const behind = [...typed].filter(
+        ([variable]) => given(env, variable) === null && given(dotenv, variable) === null,
+      );
+      return { ...dotenv, ...filled(env), ...Object.fromEntries(behind) };
+    },
+    secrets: () => [
+      ...new Set(
+        [...typed.values(), ...secretsIn(dotenv), ...secretsIn(env)].filter((one) => one.length >= shortestSecret),
+      ),
+    ],
+    tell(variable) {
+      const [source, key] = places(variable).find(([, one]) => one !== null) ?? [null, null];
+      const hidden = source !== null && source !== 'file' && typed.has(variable);
+      return { set: key !== null, source, hint: key === null ? null : hintOf(key), hidden };
+    },
+    put(variable, key) {
+      const plain = key.trim();
+      refuseKey(variable, plain);
+      write(new Map([...typed, [variable, plain]]));
+    },
+    remove(variable) {
+      if (!typed.has(variable)) return false;
+      write(new Map([...typed].filter(([other]) => other !== variable)));
+      return true;
+    },
+  };
+}
+
+/** A shorter one would be found in plain words. */
+const shortestSecret = 6;
+const namesSecret = /KEY|TOKEN|SECRET|PASSWORD|PASSWD|CREDENTIAL|AUTH/i;
+
+const secretsIn = (env: Environment): readonly string[] =>
+  Object.entries(env).flatMap(([name, value]) => (value !== undefined && namesSecret.test(name) ? [value] : []));
+
+/** A variable that is set but empty counts as unset. */
+const filled = (env: Environment): Environment =>
+  Object.fromEntries(Object.entries(env).filter(([, value]) => value !== undefined && value !== ''));
+
+/** Says nothing of what was written: it may be most of a key. */
+function refuseKey(variable: string, key: string): void {
+  if (isAddress(variable))
+    throw new RouterError('invalid_request', `${variable} holds an address. Set it in the environment or in .env.`, {
+      param: 'key',
+    });
+  if (!/^[\x21-\x7e]+$/.test(key))
+    throw new RouterError(
+      'invalid_request',
+      'key: A key has no spaces, line ends or letters beyond ASCII. Copy it again, whole and alone.',
+      { param: 'key' },
+    );
+}
+
+function readTyped(files: Files, path: string): ReadonlyMap<string, string> {
+  const text = files.readText(path);
+  if (text === null) return new Map();
+  const parsed = keysFile.safeParse(parseJson(text));
+  if (parsed.success) return new Map(Object.entries(parsed.data));
+  const message = 'The file is damaged. Move it away, and type the keys again in the app.';
+  throw new ConfigError('keys.json', [{ line: 1, column: 1, path: '', message }]);
+}

@@ -1,0 +1,17 @@
+// Owns taking out of a text what must not leave this machine: keys that are known here, what looks like one, passwords in
+// addresses, and the name of whoever's folder it is.
+import { withoutCredentials } from './redact.ts';
+
+const mark = '[redacted]';
+
+/** A name of a key, and something behind it that is no variable. */
+const assigned =
+  /((?:key|(?<!require)token|secret|password|authorization)["']?\s*[:=]\s*["']?)(?!\$\{|null\b|true\b|false\b|\d+\b|\[)[^\s"',}]+/gi;
+/** As providers write theirs: a short word, then many letters and digits. */
+const looksLikeKey = /\b(?:sk|pk|rk|lr|hf|gh[a-z]|glpat|xox[a-z]|AKIA|AIza)[-_]?[A-Za-z0-9_-]{16,}/g;
+
+export function scrub(text: string, secrets: readonly string[], homeFolder: string): string {
+  const known = secrets.reduce((rest, secret) => rest.replaceAll(secret, mark), text);
+  const plain = withoutCredentials(known).replaceAll(assigned, `$1${mark}`).replaceAll(looksLikeKey, mark);
+  return homeFolder.length > 1 ? plain.replaceAll(homeFolder, '~') : plain;
+}

@@ -1,0 +1,136 @@
+// Owns the newest requests, as they settle.
+import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { useCallback, useState } from 'react';
+import type { RequestPage, RequestRow, RouterEvent } from '../../../main/contract/api.ts';
+import { formatCost, formatCount, formatDuration, formatWhen, unknown } from '../../lib/format.ts';
+import { useNow, useRouterEvent } from '../../lib/page.tsx';
+import { latestRequestsQuery } from '../../lib/queries.ts';
+import { t } from '../../lib/words.ts';
+import { BoneRows, Failure } from '../../ui/conditions.tsx';
+import { Pill } from '../../ui/pill.tsx';
+import { Section } from '../../ui/section.tsx';
+import { PageLink } from './page-link.tsx';
+import { listed, withSettled } from './view.ts';
+
+export function Recent() {
+  const { data, error, refetch } = useQuery(latestRequestsQuery(listed));
+  useSettled();
+  return (
+    <Section
+      title={t('Recent requests')}
+      actions={
+        <PageLink className="link text-12" to="/requests">
+          {t('All requests')}
+        </PageLink>
+      }
+    >
+      {data !== undefined && <Table page={data} />}
+      {data === undefined && error !== null && (
+        <Failure title={t('The requests could not be read')} error={error} again={() => void refetch()} />
+      )}
+      {data === undefined && error === null && <BoneRows rows={listed} widths={[70, 90, 180, 120, 60]} />}
+    </Section>
+  );
+}
+
+function useSettled(): void {
+  const queries = useQueryClient();
+  useRouterEvent(
+    useCallback(
+      (event: RouterEvent) => {
+        if (event.type !== 'request-settled') return;
+        queries.setQueryData(
+          latestRequestsQuery(listed).queryKey,
+          (page) => page && withSettled(page, event.request, listed),
+        );
+      },
+      [queries],
+    ),
+  );
+}
+
+function Table({ page: { requests } }: { readonly page: RequestPage }) {
+  // What stood here at first is not new.
+  const [before] = useState(() => new Set(requests.map(({ id }) => id)));
+  const now = useNow();
+  return (
+    <table className="table">
+      <colgroup>
+        <col className="w-[96px] max-sm:w-[92px]" />
+        <col className="w-[108px] max-md:hidden" />
+        <col className="w-[216px] max-sm:w-auto" />
+        <col className="max-sm:hidden" />
+        <col className="w-[66px] max-xl:hidden" />
+        <col className="w-[56px] max-xl:hidden" />
+        <col className="w-[96px] max-sm:hidden" />
+        <col className="w-[64px]" />
+      </colgroup>
+      <thead>
+        <tr>
+          <th scope="col">{t('Time')}</th>
+          <th scope="col" className="max-md:hidden">
+            {t('App')}
+          </th>
+          <th scope="col">{t('Answered by')}</th>
+          <th scope="col" className="max-sm:hidden">
+            {t('Why')}
+          </th>
+          <th scope="col" className="num max-xl:hidden">
+            {t('In')}
+          </th>
+          <th scope="col" className="num max-xl:hidden">
+            {t('Out')}
+          </th>
+          <th scope="col" className="num max-sm:hidden">
+            {t('Cost')}
+          </th>
+          <th scope="col" className="num">
+            {t('Took')}
+          </th>
+        </tr>
+      </thead>
+      <tbody>
+        {requests.map((row) => (
+          <Row key={row.id} row={row} now={now} isNew={!before.has(row.id)} />
+        ))}
+      </tbody>
+    </table>
+  );
+}
+
+interface RowProps {
+  readonly row: RequestRow;
+  readonly now: number;
+  readonly isNew: boolean;
+}
+
+function Row({ row, now, isNew }: RowProps) {
+  // Who went away was being answered.
+  const isAnswered = row.outcome === 'ok' || row.outcome === 'aborted';
+  return (
+    <tr className={`relative${isNew ? ' fresh' : ''}`}>
+      <td className="text-n10">{formatWhen(row.at, now)}</td>
+      <td className="nm max-md:hidden">{row.client ?? t('Unnamed')}</td>
+      <td>
+        {/* The whole row leads there; the link is where the keyboard stops. */}
+        <PageLink
+          to={`/requests/${encodeURIComponent(row.id)}`}
+          className="inline-flex max-w-full rounded-1 align-middle after:absolute after:inset-0"
+        >
+          <Pill
+            target={row.target ?? row.model}
+            zone={isAnswered ? row.zone : null}
+            pinned={isAnswered && row.pinned}
+            fellBack={isAnswered && row.fellBack}
+            choosing={row.outcome === 'open' && row.target === null}
+          />
+        </PageLink>
+      </td>
+      <td className="nm text-n11 max-sm:hidden">{row.why ?? unknown}</td>
+      <td className="num max-xl:hidden">{formatCount(row.inputTokens)}</td>
+      <td className="num max-xl:hidden">{row.outputTokens === 0 ? unknown : formatCount(row.outputTokens)}</td>
+      <td className="num max-sm:hidden">{isAnswered || row.costUsd !== 0 ? formatCost(row.costUsd) : unknown}</td>
+      <td className="num">{formatDuration(row.durationMs)}</td>
+    </tr>
+  );
+}

@@ -1,0 +1,35 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { commandsOf } from '../../../../renderer/features/models/commands.ts';
+import { placeOf, searchOf } from '../../../../renderer/features/models/address.ts';
+import { entryWith, installedWith } from './model-entries.ts';
+
+test('the palette starts what lies here, stops what runs, gets what could be had, and imports', () => {
+  const commands = commandsOf({
+    entries: [
+      installedWith({ id: 'a' }),
+      installedWith({ id: 'b', record: { state: 'ready' } }),
+      installedWith({ id: 'c', record: { state: 'failed' } }),
+      entryWith({ id: 'd' }),
+    ],
+    running: [],
+    go: () => undefined,
+    renew: async () => undefined,
+  });
+  assert.deepEqual(
+    commands.map(({ id }) => id),
+    ['start-a', 'stop-b', 'start-c', 'get-d', 'import-model'],
+  );
+});
+
+test('the address holds tab, model and search; what is empty or not understood is left out', () => {
+  const place = placeOf({ tab: 'catalog', model: 'gemma', q: '', import: '1' });
+  assert.deepEqual(place, { tab: 'catalog', model: 'gemma', q: '', isImporting: true });
+  assert.equal(placeOf({ tab: 'nothing' }).tab, null);
+  assert.deepEqual(searchOf(place, { model: null, isImporting: false }), {
+    tab: 'catalog',
+    model: undefined,
+    q: undefined,
+    import: undefined,
+  });
+});
