@@ -71,8 +71,9 @@ const sheet = EditorView.theme({
   '.cm-deletedChunk': { backgroundColor: 'var(--bad-tint) !important', paddingLeft: '10px' },
   '.cm-deletedChunk .cm-deletedText': { background: 'transparent !important' },
   '.cm-changeGutter': { width: '3px', paddingLeft: '1px' },
-  '.cm-changedLineGutter': { background: 'var(--accent)' },
-  '.cm-deletedLineGutter': { background: 'var(--bad)' },
+  '.cm-changedLineGutter': { background: 'var(--n8) !important' },
+  '.cm-deletedLineGutter': { background: 'var(--bad) !important' },
+  '.cm-collapsedLines::before, .cm-collapsedLines::after': { display: 'none !important' },
   '.cm-collapsedLines': {
     background: 'var(--n2) !important',
     color: 'var(--n10)',
