@@ -8,7 +8,6 @@ import { checkPolicy, policiesWith } from './check-policy.ts';
 import { readPolicies, type NamedText } from './named-policies.ts';
 import { readNamedTexts, readPolicyTexts, type PolicyPlaces } from './policy-files.ts';
 import { overreachOf, type Sender } from './policy-overreach.ts';
-import type { BasePolicy } from './policy.ts';
 import { ConfigError } from './yaml-file.ts';
 
 /** What of policy.yaml is in force, and how it came to be. */
