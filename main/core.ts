@@ -1,82 +1,49 @@
-// The composition root: the only file where the parts meet. A host gives options and ports, and gets one function.
-import type { BackendPorts } from './backends/backend.ts';
-import { findServers } from './backends/discovery.ts';
-import { testReach } from './backends/reach.ts';
-import { createOllamaAsk, ollamaServersIn } from './backends/ollama-servers.ts';
+// The composition root: where the parts meet. A host gives options and ports, and gets one function.
 import { walledOutbound } from './backends/walled-outbound.ts';
 import { openClassifier } from './config/classifier-weights.ts';
 import { openClassifierBench } from './config/classifier-bench.ts';
-import { readFingerprintKey } from './config/fingerprint-key.ts';
-import { locateHome, type Home } from './config/home.ts';
+import { locateHome } from './config/home.ts';
 import { openLocalOnly } from './config/local-only.ts';
-import { openLivePolicy, type LivePolicy } from './config/live-policy.ts';
-import { openPolicyVersions, type PolicyVersions } from './config/policy-versions.ts';
-import { readRunning } from './config/running.ts';
-import type { Keys } from './config/keys.ts';
-import type { Surroundings } from './config/backends.ts';
-import { memoryBudget } from './config/engine-settings.ts';
-import { openLiveSettings } from './config/live-settings.ts';
-import { openHome, type HomeOptions, type OpenHome } from './config/open-home.ts';
-import type { Address, Settings } from './config/settings.ts';
+import { openLivePolicy } from './config/live-policy.ts';
+import { openHome } from './config/open-home.ts';
+import type { Address } from './config/settings.ts';
 import type { RouterState } from './contract/api.ts';
 import type { ModelRecord } from './contract/models.ts';
 import { stoppingError } from './contract/errors.ts';
-import { openLocal, type Local } from './local/local.ts';
-import { openOllamaServers, type OllamaServers } from './local/ollama-servers.ts';
-import { openShop, type Shop } from './local/shop.ts';
-import { bringStarter, type StarterQuestion } from './local/starter.ts';
-import type { EnginePlace } from './local/engines.ts';
-import type { BackendSpec } from './domain/policy.ts';
-import { createPlaces, type Places } from './gateway/memory/places.ts';
+import { bringStarter } from './local/starter.ts';
+import { createPlaces } from './gateway/memory/places.ts';
 import { openGateway } from './gateway/open-gateway.ts';
-import { openLiveRouting, type LiveRouting } from './gateway/plan/routing.ts';
-import { openSensitivity } from './gateway/plan/sensitivity.ts';
 import { createAlerts } from './http/alerts.ts';
-import { createLiveState, type LiveState } from './http/api/state.ts';
+import { createLiveState } from './http/api/state.ts';
 import { createApp } from './http/app.ts';
 import type { Door } from './http/door/env.ts';
-import { doorRules } from './http/door/guard.ts';
 import { createLiveDoor } from './http/door/live-door.ts';
 import { createRequestIds } from './http/door/request-ids.ts';
 import { createVisits } from './http/door/visits.ts';
-import { createEventHub, type EventHub } from './http/events.ts';
-import { createTroubles, type Troubles } from './http/troubles.ts';
+import { createEventHub } from './http/events.ts';
+import { createTroubles } from './http/troubles.ts';
 import { createEndings, type Endings } from './platform/endings.ts';
 import { fileFaultOf, fileFaultWords } from './platform/file-fault.ts';
-import { createLogBook, type LogBook } from './platform/log-book.ts';
-import { openLogFiles } from './platform/log-files.ts';
-import type { Outbound, Ports } from './platform/ports.ts';
-import { createLedger, type Ledger } from './store/ledger.ts';
-import { createDownloadRows } from './store/downloads.ts';
-import { createModelTable } from './store/models.ts';
+import type { Ports } from './platform/ports.ts';
 import { openOutboundBook } from './store/outbound-hosts.ts';
-import { createProjects } from './store/projects.ts';
-import { createLiveSummary, type LiveSummary } from './store/summary/live-summary.ts';
-import type { SettledRow } from './store/rows.ts';
-import { openStore, type Store } from './store/store.ts';
+import { openHomeStore, openLedger } from './core/open-books.ts';
+import { openManaged, openModels, starterQuestion } from './core/open-models.ts';
+import {
+  backendAnswers,
+  followPolicy,
+  opening,
+  openLogBook,
+  openRouting,
+  openSettings,
+  surroundings,
+} from './core/open-rules.ts';
+import type { CoreOptions } from './core/options.ts';
 
 export { trusted } from './http/door/env.ts';
 export { ConfigError } from './config/yaml-file.ts';
-
-/** One core a home: another process has this one. */
-class HomeInUse extends Error {}
+export type { CoreOptions };
 
 class HomeUnusable extends Error {}
-
-export interface CoreOptions extends HomeOptions {
-  /** The folder of the built dashboard, or null where there is none. */
-  readonly pages: string | null;
-  /** The file of the classifier's weights. */
-  readonly classifier: string;
-  /** The folder of the named policies that ship. */
-  readonly policies: string;
-  /** The file of the models that are known by name. */
-  readonly catalog: string;
-  /** Somebody sees a window, and is asked before a first model is fetched. */
-  readonly hasWindow?: boolean;
-  /** Where the parts of the engine of local models lie. */
-  readonly engine: EnginePlace;
-}
 
 export interface Core extends AsyncDisposable {
   readonly fetch: (request: Request, door: Door) => Response | Promise<Response>;
@@ -199,221 +166,4 @@ function openCore(options: CoreOptions, given: Ports, endings: Endings): Core {
     unlisten: door.close,
     [Symbol.asyncDispose]: () => endings[Symbol.asyncDispose](),
   };
-}
-
-interface Followers {
-  readonly home: Home;
-  readonly routing: LiveRouting;
-  readonly state: LiveState;
-  readonly troubles: Troubles;
-}
-
-/** What is in force is kept as a version first: whoever hears of the change finds it there. */
-function followPolicy(policy: LivePolicy, followers: Followers, ports: Ports): PolicyVersions {
-  const { home, routing, state, troubles } = followers;
-  const versions = openPolicyVersions({ ...ports, folder: home.policyVersions });
-  versions.keep(policy.inForce());
-  // What is in force outlives an edit that is refused.
-  let routed = policy.current();
-  policy.onChange(() => {
-    versions.keep(policy.inForce());
-    if (routed !== policy.current()) routing.renew((routed = policy.current()));
-    troubles.policy(policy.problem(), policy.current().base.backends);
-    state.announce();
-  });
-  return versions;
-}
-
-function openHomeStore(home: Home, ports: Ports): Store {
-  const store = openStore(home, ports);
-  if (store !== null) return store;
-  const first = readRunning(home, ports.files);
-  const where = first === null ? '' : ` at ${first.url} (process ${first.pid})`;
-  throw new HomeInUse(
-    `LA Router already runs for ${home.folder}${where}. Stop it first, or choose another folder with --home.`,
-  );
-}
-
-/** Whatever the parts log lies in the home as well. */
-function openLogBook({ home, settings }: OpenHome, given: Ports, endings: Endings) {
-  const { take } = endings.add(openLogFiles(home.logs));
-  const book = createLogBook({ log: given.log, level: settings.log.level, now: given.clock.now, take });
-  return { book, ports: { ...given, log: book.log } };
-}
-
-interface SettingsParts extends Pick<ModelParts, 'opened' | 'options' | 'store'> {
-  readonly book: LogBook;
-}
-
-/** The door looks at its rules whenever somebody knocks: new settings take the place of the old ones there. */
-function openSettings({ opened, options, book, store }: SettingsParts, { files }: Ports) {
-  const { byToken } = createProjects(store.db);
-  const rules = { ...doorRules(opened.settings, byToken) };
-  const onChange = (settings: Settings): void => {
-    Object.assign(rules, doorRules(settings, byToken));
-    book.setLevel(settings.log.level);
-  };
-  return { rules, liveSettings: openLiveSettings({ ...opened, files, chosen: options, onChange }) };
-}
-
-/** What is told of places, and asks them. */
-const backendAnswers = (backends: () => readonly BackendSpec[], routing: LiveRouting, reach: BackendPorts) => ({
-  backends,
-  healthOf: (name: string) => routing.current().backends.get(name)?.health() ?? null,
-  testReach: (spec: BackendSpec) => testReach(spec, reach),
-  findServers: () => findServers(backends(), reach),
-});
-
-/** Keys come and go while the router runs. */
-const surroundings = (keys: Keys, self: Address): Surroundings => ({
-  get env() {
-    return keys.env();
-  },
-  self,
-});
-
-/** A door that stays shut is told to whoever sees the window, and to whoever asked for it. */
-async function opening(
-  open: () => Promise<string>,
-  { host, port }: Address,
-  { port: tell }: Troubles,
-): Promise<string> {
-  const place = `${host}:${port}`;
-  try {
-    const url = await open();
-    tell(place, null);
-    return url;
-  } catch (error) {
-    tell(place, fileFaultOf(error)?.code ?? 'unknown');
-    throw error;
-  }
-}
-
-interface Told {
-  readonly events: EventHub;
-  readonly troubles: Troubles;
-}
-
-interface Books {
-  readonly ledger: Ledger;
-  readonly live: LiveSummary;
-}
-
-function openLedger({ journal, reader, noteWritten }: Store, { clock, log }: Ports, told: Told): Books {
-  const ledger = createLedger({
-    journal,
-    clock,
-    log,
-    onWritten: noteWritten,
-    onFault: told.troubles.ledger,
-    onSettled: (row) => tellSettled(row, live, told),
-  });
-  const live = createLiveSummary({
-    clock,
-    read(since) {
-      ledger.flush();
-      return reader.minutes(since);
-    },
-  });
-  return { ledger, live };
-}
-
-function tellSettled(row: SettledRow, live: LiveSummary, { events, troubles }: Told): void {
-  const { client, at } = row;
-  const isNewClient = live.note(row);
-  if (row.outcome === 'blocked') troubles.blocked();
-  if (!events.hasListeners()) return;
-  if (client !== null && isNewClient) events.publish({ type: 'client-seen', client, at: new Date(at).toISOString() });
-  events.settled(row);
-  events.touch();
-}
-
-interface ModelParts {
-  readonly opened: OpenHome;
-  readonly options: CoreOptions;
-  readonly store: Store;
-  readonly outbound: Outbound;
-  readonly events: EventHub;
-  readonly onModel: (record: ModelRecord) => void;
-  readonly endings: Endings;
-}
-
-interface Models {
-  readonly local: Local;
-  readonly shop: Shop;
-}
-
-function openModels(parts: ModelParts, ports: Ports): Models {
-  const local = parts.endings.add(openLocalModels(parts, ports));
-  void local.scan();
-  return { local, shop: parts.endings.add(openModelShop({ ...parts, local }, ports)) };
-}
-
-function openLocalModels({ opened: { home, env, engine }, options, store, onModel }: ModelParts, ports: Ports): Local {
-  return openLocal({
-    ...ports,
-    ...engine,
-    place: options.engine,
-    env,
-    choice: engine.mode,
-    folder: engine.models,
-    children: home.children,
-    keepAliveS: engine.keepAlive,
-    budgetBytes: budgetOf(engine, ports),
-    rows: createModelTable(store.db, ports.log),
-    onChange: onModel,
-  });
-}
-
-const openManaged = (backends: () => readonly BackendSpec[], { outbound, clock, local }: BackendPorts): OllamaServers =>
-  openOllamaServers({
-    clock,
-    servers: () => ollamaServersIn(backends()),
-    ask: createOllamaAsk(outbound),
-    isTaken: (id) => local.installed().some((model) => model.id === id),
-  });
-
-/** Whoever has configured somebody else gets no model that was not asked for. */
-const starterQuestion = (
-  backends: readonly BackendSpec[],
-  { engine }: OpenHome,
-  { hasWindow }: CoreOptions,
-): StarterQuestion => ({
-  setting: engine.starter ?? 'unset',
-  othersCanServeAuto: backends.some(({ configured, type }) => configured && type !== 'llamacpp'),
-  windowOpen: hasWindow === true,
-});
-
-const budgetOf = ({ memory }: OpenHome['engine'], { processes }: Ports): number =>
-  memory ?? memoryBudget(processes.memory().totalBytes);
-
-interface ShopParts extends ModelParts {
-  readonly local: Local;
-}
-
-function openModelShop({ opened, options, store, events, local, outbound }: ShopParts, ports: Ports): Shop {
-  const { env, engine } = opened;
-  const catalog = ports.files.readText(options.catalog);
-  if (catalog === null) throw new Error(`${options.catalog} is missing. Install LA Router again.`);
-  return openShop({
-    ...ports,
-    local,
-    catalog,
-    outbound,
-    env,
-    rows: createDownloadRows(store.db),
-    onProgress: (download) => events.publish({ type: 'download-progress', download }),
-    folder: engine.models,
-    stallMs: engine.downloadStallMs,
-    budgetBytes: budgetOf(engine, ports),
-  });
-}
-
-function openRouting(
-  home: Home,
-  ports: Ports,
-  { policy, places }: { policy: LivePolicy; places: Places },
-): LiveRouting {
-  const key = readFingerprintKey(home.fingerprintKey, ports);
-  return openLiveRouting(policy.current(), { places, createSensitivity: openSensitivity(key) });
 }

@@ -73,9 +73,9 @@ export function openLivePolicy({ files, places, around, clock, log }: LivePolicy
   let policies = readPolicies(first, around);
   let seen: string | null = JSON.stringify(first);
   let problem: string | null = null;
-  let inForce: TextInForce = { yaml: first.base, by: 'file' };
-  let textsInForce = first;
+  let held: { readonly texts: typeof first; readonly by: TextInForce['by'] } = { texts: first, by: 'file' };
   const listeners: (() => void)[] = [];
+  const tell = (): void => listeners.forEach((listener) => listener());
 
   /** What we wrote ourselves was seen when it was written: the watch that tells of it finds nothing new. */
   function takeOver(by: TextInForce['by']): boolean {
@@ -85,9 +85,8 @@ export function openLivePolicy({ files, places, around, clock, log }: LivePolicy
     seen = JSON.stringify(texts);
     if (seen === before) return false;
     policies = readPolicies(texts, around);
-    textsInForce = texts;
+    held = { texts, by: texts.base === held.texts.base ? held.by : by };
     problem = null;
-    if (texts.base !== inForce.yaml) inForce = { yaml: texts.base, by };
     const { base, named } = policies;
     log.write('info', 'policy-reloaded', { backends: base.backends.length, named: named.size });
     return true;
@@ -100,7 +99,7 @@ export function openLivePolicy({ files, places, around, clock, log }: LivePolicy
       problem = error.message;
       tellRefused(error, log);
     }
-    for (const listener of listeners) listener();
+    tell();
   }
   const write = (yaml: string, { restores }: Sender): void => {
     files.writeText(places.policy, yaml);
@@ -111,7 +110,7 @@ export function openLivePolicy({ files, places, around, clock, log }: LivePolicy
     current: () => policies,
     problem: () => problem,
     text: () => ({ yaml: files.readText(places.policy), problem }),
-    inForce: () => inForce,
+    inForce: () => ({ yaml: held.texts.base, by: held.by }),
     named: () => readNamedTexts(files, places).map(toldOf),
     policiesWith: (yaml) => policiesWith(yaml, { read, around }),
     check: (yaml) => checkPolicy(yaml, { read, around }),
@@ -123,8 +122,8 @@ export function openLivePolicy({ files, places, around, clock, log }: LivePolicy
     },
     renew() {
       // Not the files as they stand: a bad edit must not keep a key in use that was taken out.
-      policies = readPolicies(textsInForce, around);
-      for (const listener of listeners) listener();
+      policies = readPolicies(held.texts, around);
+      tell();
     },
     onChange: (listener) => listeners.push(listener),
     [Symbol.dispose]: watching[Symbol.dispose],

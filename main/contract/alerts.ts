@@ -1,7 +1,7 @@
 // Owns the words of alerts: what needs the person at the machine, until it is mended or dismissed.
 import { z } from 'zod';
 
-export const alertKinds = ['budget', 'wall', 'provider', 'model', 'policy', 'port', 'ledger'] as const;
+const alertKinds = ['budget', 'wall', 'provider', 'model', 'policy', 'port', 'ledger'] as const;
 export type AlertKind = (typeof alertKinds)[number];
 
 export const alert = z.object({

@@ -144,7 +144,7 @@ const counters = z.object({
 export type Counters = z.infer<typeof counters>;
 
 /** What `GET /api/events` tells: state and counters at first and at each change, then what happens as it does. */
-export const routerEvent = z.discriminatedUnion('type', [
+const routerEvent = z.discriminatedUnion('type', [
   z.object({ type: z.literal('state-changed'), state: routerState }),
   z.object({ type: z.literal('counters'), counters }),
   z.object({ type: z.literal('request-settled'), request: requestRow }),
@@ -166,7 +166,7 @@ const foundServer = z.object({
 });
 export type FoundServer = z.infer<typeof foundServer>;
 
-export const foundServers = z.object({ servers: z.array(foundServer) });
+const foundServers = z.object({ servers: z.array(foundServer) });
 export type FoundServers = z.infer<typeof foundServers>;
 
 /** The text of a policy, to be checked or to be written; a request is told how it would go under it. */

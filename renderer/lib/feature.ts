@@ -16,7 +16,7 @@ export interface FeatureDeps {
   readonly go: (to: string) => void;
 }
 
-export interface ScreenRoute {
+interface ScreenRoute {
   /** As TanStack Router writes it: `/requests/$id`. */
   readonly path: string;
   readonly load: () => Promise<{ readonly default: ComponentType }>;

@@ -6,7 +6,7 @@ import type { Counters, RouterEvent, RouterState } from '../../main/contract/api
 import type { DownloadProgress } from '../../main/contract/downloads.ts';
 
 /** `connecting` until it was there once; `lost` once it is gone, while the browser tries again. */
-export type Connection = 'connecting' | 'live' | 'lost';
+type Connection = 'connecting' | 'live' | 'lost';
 
 export interface LiveView {
   readonly connection: Connection;
@@ -68,7 +68,7 @@ export function createLive({ listen, now }: Source) {
 }
 
 /** The same view where an event changes nothing in it, so that nothing is drawn anew. */
-export function applyEvent(view: LiveView, event: RouterEvent): LiveView {
+function applyEvent(view: LiveView, event: RouterEvent): LiveView {
   switch (event.type) {
     case 'state-changed':
       return { ...view, state: event.state };

@@ -67,7 +67,7 @@ function Links({ features }: { readonly features: readonly Feature[] }) {
 const isAt = (pathname: string, path: string): boolean =>
   path === '/' ? pathname === '/' : pathname === path || pathname.startsWith(`${path}/`);
 
-export const Logo = () => (
+const Logo = () => (
   <svg width="18" height="18" viewBox="0 0 16 16" fill="none" stroke="currentColor" strokeWidth="1.75" aria-hidden>
     <path d="M2.75 14 8 3l5.25 11M5 10h3.25" strokeLinecap="round" strokeLinejoin="round" />
     <circle cx="8" cy="3" r="2.1" fill="currentColor" stroke="none" />

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { Page } from 'playwright-core';
+import type { Page } from 'playwright';
 import { startBrowser, withoutChromium } from '../support/browser.ts';
 import { hello, policyFor, spawnProduct, temporaryHome } from '../support/core.ts';
 import { startFakeServer } from '../support/fake-server.ts';

@@ -3,7 +3,7 @@ import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { _electron, type ElectronApplication, type Page } from 'playwright-core';
+import { _electron, type ElectronApplication, type Page } from 'playwright';
 import { hello, policyFor, temporaryHome } from '../support/core.ts';
 import { copyApp, electronPath, openDisplay, withoutElectron } from '../support/electron.ts';
 import { startFakeServer } from '../support/fake-server.ts';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { Page } from 'playwright-core';
+import type { Page } from 'playwright';
 import type { Summary } from '../../main/contract/summary.ts';
 import { startBrowser, withoutChromium } from '../support/browser.ts';
 import { dataShown, focusIsSeen, shoot, violationsOf, watchedPage } from '../support/page.ts';

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import type { Locator, Page } from 'playwright-core';
+import type { Locator, Page } from 'playwright';
 import { startBrowser, withoutChromium } from '../support/browser.ts';
 import { withoutEngine } from '../support/engine-modules.ts';
 import { commitOf, startFakeHub, type FakeHub } from '../support/fake-hub.ts';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { Page } from 'playwright-core';
+import type { Page } from 'playwright';
 import { startBrowser, withoutChromium } from '../support/browser.ts';
 import { dataShown, shoot, violationsOf, watchedPage } from '../support/page.ts';
 import { openStage } from '../support/stage.ts';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test, type TestContext } from 'node:test';
-import type { Browser, Page } from 'playwright-core';
+import type { Browser, Page } from 'playwright';
 import { startBrowser, withoutChromium } from '../support/browser.ts';
 import { dataShown, focusIsSeen, shoot, violationsOf, watchedPage } from '../support/page.ts';
 import { openStage, type Stage } from '../support/stage.ts';
@@ -129,6 +129,7 @@ async function listAndFilters(t: TestContext, scene: Scene): Promise<void> {
       await page.getByRole('button', { name: '1 new' }).click();
       await page.waitForFunction(() => document.querySelector('[data-scroll]')?.scrollTop === 0);
       assert.match(await rowsOf(page).first().innerText(), /Aider/);
+      await page.waitForFunction(() => document.activeElement?.closest('[aria-rowindex="2"]') !== null);
     }),
   );
 }

@@ -9,7 +9,7 @@ const packages = [
   'hono',
   'knip',
   'openai',
-  'playwright-core',
+  'playwright',
   'react-dom',
   'undici',
   'vite',

@@ -1,7 +1,7 @@
 // Owns finding a real Chromium and starting it the way tests need it; where there is none, a test says so and is skipped.
 import { existsSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
-import { chromium, type Browser } from 'playwright-core';
+import { chromium, type Browser } from 'playwright';
 
 const onPath = (name: string): string | undefined =>
   (process.env['PATH'] ?? '')

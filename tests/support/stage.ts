@@ -14,14 +14,14 @@ export interface Stage extends AsyncDisposable {
   readonly fill: () => Promise<void>;
 }
 
-export interface StageOrder {
+interface StageOrder {
   readonly model?: string;
   readonly text?: string;
   readonly app?: string;
   readonly stream?: boolean;
 }
 
-export const stagePolicy = (url: string): string => `# Cheapest model that may and can.
+const stagePolicy = (url: string): string => `# Cheapest model that may and can.
 backends:
   local:     { type: openai, zone: device, endpoint: "${url}", models: [gemma-4-e4b, embeddinggemma] }
   cluster:   { type: openai, zone: private, region: eu, endpoint: "${url}", models: [qwen3-coder-30b] }

@@ -54,6 +54,17 @@ const table: Table = {
   ],
   'main/desktop': ['main/core.ts', 'main/contract', 'node', 'electron'],
   'main/core.ts': [
+    'main/core',
+    'main/contract',
+    'main/platform',
+    'main/config',
+    'main/store',
+    'main/local',
+    'main/backends',
+    'main/gateway',
+    'main/http',
+  ],
+  'main/core': [
     'main/contract',
     'main/domain',
     'main/platform',
@@ -79,7 +90,7 @@ const table: Table = {
   'main/index.ts': ['main/host.ts', 'main/commands', 'main/core.ts', 'main/desktop', 'electron'],
   preload: ['main/contract', 'electron'],
   'renderer/lib': ['main/contract', 'react', 'zustand', '@tanstack/react-query', '@lingui/core', 'lucide-react'],
-  'renderer/ui': ['main/contract', 'renderer/lib', 'react', 'radix-ui', 'lucide-react', 'zustand'],
+  'renderer/ui': ['main/contract', 'renderer/lib', 'react', 'radix-ui', 'lucide-react', 'zustand', 'cmdk'],
   'renderer/shell': [
     'main/contract',
     'renderer/lib',
@@ -124,6 +135,8 @@ const table: Table = {
     '@codemirror/view',
     '@lezer/highlight',
     'yaml',
+    'radix-ui',
+    'marked',
   ],
 };
 

@@ -61,7 +61,7 @@ function Item({ download, name, acting }: ItemProps) {
         {name}
       </span>
       <span className="flex min-w-[200px] flex-1 flex-col gap-1.5">
-        <span className="[&>.status]:whitespace-normal">
+        <span className="[&>.status]:items-start [&>.status]:whitespace-normal [&>.status>svg]:mt-[3px]">
           <Status tone={tone} {...(icon === undefined ? {} : { icon })}>
             <span>{text}</span>
           </Status>

@@ -163,8 +163,8 @@ function NoneCalled({ place, go, acting }: Pick<ListsProps, 'place' | 'go' | 'ac
 }
 
 function AlreadyHave({ go }: Pick<ListsProps, 'go'>) {
-  // Looking for them reads the disk: once is enough for this line.
-  const found = useQuery({ ...foundModelsQuery(), staleTime: Number.POSITIVE_INFINITY, refetchOnMount: false });
+  // Looking for them reads the disk: once is enough for this line, whatever else changes meanwhile.
+  const found = useQuery({ ...foundModelsQuery(), enabled: ({ state }) => state.data === undefined });
   const count = found.data?.models.filter(({ installedAs }) => installedAs === null).length ?? 0;
   return (
     <div className="mt-3 flex flex-wrap items-center justify-between gap-x-4 gap-y-2">

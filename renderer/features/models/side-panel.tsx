@@ -93,14 +93,14 @@ function Standing({ row, download, acting }: Pick<SidePanelProps, 'row' | 'downl
   if (record === null || (entry !== null && entry.installed === null)) return null;
   const fault = faultWords(record);
   const lines: readonly (Said | null)[] = [
-    record.state === 'stopped' ? null : stateWords(record, now),
+    record.state === 'stopped' || fault !== null ? null : stateWords(record, now),
     fault === null ? null : { tone: 'bad', text: fault },
     checkWords(record),
   ];
   const said = lines.filter((line) => line !== null);
   if (said.length === 0) return null;
   return (
-    <div className="mt-3.5 grid gap-1 border-y border-n5 py-2.5 text-12 [&_.status]:whitespace-normal">
+    <div className="mt-3.5 grid gap-1 border-y border-n5 py-2.5 text-12 [&_.status]:items-start [&_.status]:whitespace-normal [&_.status>svg]:mt-px">
       {said.map(({ tone, text }) => (
         <Status key={text} tone={tone}>
           <span>{text}</span>
@@ -120,7 +120,7 @@ function Coming({ name, download, acting }: ComingProps) {
   const { tone, text } = downloadWords(download);
   const isFailed = download.phase === 'error';
   return (
-    <div className="mt-3.5 grid gap-1.5 border-y border-n5 py-2.5 text-12 [&_.status]:whitespace-normal">
+    <div className="mt-3.5 grid gap-1.5 border-y border-n5 py-2.5 text-12 [&_.status]:items-start [&_.status]:whitespace-normal [&_.status>svg]:mt-px">
       <Status tone={tone}>
         <span>{text}</span>
       </Status>

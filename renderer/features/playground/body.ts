@@ -63,7 +63,7 @@ export function bodyOf(settings: LaneSettings, messages: readonly AskedMessage[]
   };
 }
 
-export const codeKinds = ['curl', 'python', 'node'] as const;
+const codeKinds = ['curl', 'python', 'node'] as const;
 export type CodeKind = (typeof codeKinds)[number];
 
 /** Words for a shell, in single quotes: nothing in them is read by it. */

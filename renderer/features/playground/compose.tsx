@@ -159,7 +159,7 @@ function readPicture(file: File): Promise<Picture> {
   });
 }
 
-export const contentOf = (text: string, pictures: readonly Picture[]): unknown =>
+const contentOf = (text: string, pictures: readonly Picture[]): unknown =>
   pictures.length === 0
     ? text
     : [

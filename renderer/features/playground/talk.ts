@@ -1,6 +1,6 @@
 // Owns the talks of the Playground: up to two lanes, each with its settings, its turns and the answer under way. It
 // lives as long as the page; nothing of it is kept anywhere else.
-import { createStore } from 'zustand/vanilla';
+import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { RequestRow } from '../../../main/contract/api.ts';
 import { problemOf, reach } from '../../lib/api.ts';
 import { keepAsked, type AskedMessage } from '../../lib/asked.ts';
@@ -78,14 +78,16 @@ function createAsking({ change, now, early }: AskingParts) {
   };
 }
 
+const changeAll = (store: StoreApi<Talks>, change: (lane: Lane) => Lane): void =>
+  store.setState(({ lanes }) => ({ lanes: lanes.map(change) }));
+
 const newTalks = (): Talks => ({ lanes: [{ id: 0, settings: newLane('auto'), turns: [] }], both: true });
 
 export function createTalks(now: () => number) {
   let nextId = 1;
   const store = createStore<Talks>(newTalks);
   const running = new Map<number, AbortController>();
-  const changeLanes = (change: (lane: Lane) => Lane): void =>
-    store.setState(({ lanes }) => ({ lanes: lanes.map(change) }));
+  const changeLanes = (change: (lane: Lane) => Lane): void => changeAll(store, change);
   const changeLane = (id: number, change: (lane: Lane) => Lane): void =>
     changeLanes((lane) => (lane.id === id ? change(lane) : lane));
   const laneOf = (id: number): Lane | undefined => store.getState().lanes.find((lane) => lane.id === id);
@@ -125,13 +127,13 @@ export function createTalks(now: () => number) {
     sendToBoth: (both: boolean): void => store.setState({ both }),
     clear(): void {
       stop();
-      changeLanes((lane) => ({ ...lane, turns: [] }));
+      changeLanes(emptied);
     },
     /** A talk that was had before is taken up where its last question was. */
     takeUp(messages: readonly AskedMessage[]): void {
       const [first] = store.getState().lanes;
       if (first === undefined) return;
-      changeLane(first.id, (lane) => ({ ...lane, turns: [] }));
+      changeLane(first.id, emptied);
       void ask(first.id, messages);
     },
     /** What the ledger says of an answer of ours, also where it says so before the answer is here. */
@@ -141,6 +143,8 @@ export function createTalks(now: () => number) {
     },
   };
 }
+
+const emptied = (lane: Lane): Lane => ({ ...lane, turns: [] });
 
 function keepEarly(early: Map<string, RequestRow>, row: RequestRow): void {
   early.set(row.id, row);

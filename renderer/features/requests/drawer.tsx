@@ -5,6 +5,7 @@ import { useCallback, useState } from 'react';
 import type { RouterEvent } from '../../../main/contract/api.ts';
 import type { RequestDetail } from '../../../main/contract/request-detail.ts';
 import { ApiError } from '../../lib/api.ts';
+import { askedAs } from '../../lib/asked.ts';
 import { formatDate, formatDuration } from '../../lib/format.ts';
 import { usePage, useRouterEvent } from '../../lib/page.tsx';
 import { t } from '../../lib/words.ts';
@@ -115,12 +116,23 @@ function Way({ detail }: { readonly detail: RequestDetail }) {
       <TimePart detail={detail} />
       <CostPart detail={detail} />
       <OtherwisePart detail={detail} />
-      <section>
-        <p className="note">{t('The text of this request is not kept, so it cannot be run again from here.')}</p>
-      </section>
+      <Again id={detail.id} />
     </>
   );
 }
+
+/** Only what was asked from this very page is still known to it. */
+const Again = ({ id }: { readonly id: string }) => (
+  <section>
+    <p className="note">
+      {askedAs(id) === null ? (
+        t('The text of this request is not kept, so it cannot be run again from here.')
+      ) : (
+        <PageLink to={`/playground?again=${encodeURIComponent(id)}`}>{t('Ask it again in the Playground')}</PageLink>
+      )}
+    </p>
+  </section>
+);
 
 function Sentence({ detail }: { readonly detail: RequestDetail }) {
   const sentence = whySentence(detail);

@@ -48,7 +48,7 @@ export default function Page() {
       title={t('Requests')}
       fill
       busy={!view.isRead}
-      when={whenWords(view.rows, filters)}
+      when={whenWords(view.rows, { filters, short: id !== null })}
       actions={
         <Button look="ghost" aria-pressed={chosen !== null} onClick={() => setChosen(chosen === null ? [] : null)}>
           {chosen === null ? t('Compare') : t('Choose two: {count} of 2', { count: chosen.length })}
@@ -102,9 +102,10 @@ function Content({ list, filters, isChanging, children }: ContentProps) {
   );
 }
 
-function whenWords({ total }: ListState, filters: Filters): string {
+function whenWords({ total }: ListState, { filters, short }: { filters: Filters; short: boolean }): string {
   if (total === null) return t('content is never kept');
   const count = formatCount(total);
+  if (short && !isFiltered(filters)) return count;
   return isFiltered(filters) ? t('{count} found', { count }) : t('{count} · content is never kept', { count });
 }
 

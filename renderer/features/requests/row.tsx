@@ -1,6 +1,6 @@
 // Owns one row of the list. There are many of them, and each is drawn while the reader scrolls: nothing here listens,
 // measures or floats.
-import { memo, useState } from 'react';
+import { memo, useMemo } from 'react';
 import type { RequestRow } from '../../../main/contract/api.ts';
 import { formatCost, formatCount, formatDuration, formatShortTime, formatTime, unknown } from '../../lib/format.ts';
 import { t } from '../../lib/words.ts';
@@ -24,7 +24,7 @@ export interface RowProps {
 
 export const RequestLine = memo(function RequestLine(props: RowProps) {
   const { row, top, number, isOpen, list, chosen } = props;
-  const [fresh] = useState(() => list.isFresh(row.id, Date.now()));
+  const fresh = useMemo(() => list.isFresh(row.id, Date.now()), [list, row.id]);
   return (
     <div
       role="row"
@@ -32,7 +32,7 @@ export const RequestLine = memo(function RequestLine(props: RowProps) {
       aria-selected={isOpen || chosen === true}
       data-id={row.id}
       className={fresh ? 'rq-row fresh' : 'rq-row'}
-      style={{ transform: `translateY(${top}px)` }}
+      style={{ top }}
     >
       <span role="gridcell" className="rq-time" title={row.at}>
         {timeOf(row.at)}

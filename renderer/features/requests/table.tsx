@@ -40,7 +40,7 @@ export function RequestTable(props: TableProps) {
     count: count + (line === null ? 0 : 1) + bones,
     getScrollElement: () => scroller.current,
     estimateSize: () => height,
-    overscan: 8,
+    overscan: 5,
     useFlushSync: false,
   });
   useEffect(() => virtual.measure(), [virtual, height]);
@@ -50,11 +50,7 @@ export function RequestTable(props: TableProps) {
   const ids = shown.map(({ index }) => (index === line ? null : (rowAt(rows, placeOf(index, line))?.id ?? null)));
   // The Tab key always finds a row: the one that it left, or else the first that is seen.
   const tabId = ids.includes(current.id) ? current.id : (ids.find((id) => id !== null) ?? null);
-  const scrolled = useCallback(() => list.setAtTop((scroller.current?.scrollTop ?? 0) < 16), [list]);
-  useEffect(() => {
-    // In some browsers scrolling is a promise, and an effect must not return one.
-    scroller.current?.scrollTo({ top: 0 });
-  }, [list]);
+  const scrolled = useTop(list, scroller);
   return (
     <div className="rq-frame">
       <Waiting list={list} scroller={scroller} />
@@ -77,13 +73,26 @@ export function RequestTable(props: TableProps) {
           <Head />
           <div role="rowgroup" className="rq-body" style={{ height: virtual.getTotalSize() }}>
             {shown.map(({ index, start }) => (
-              <Line key={keyOf(rows, index, line)} {...props} {...{ rows, index, start, line, tabId }} />
+              <Line
+                key={keyOf(rows, index, { line, atTop: from === 0, current: current.id })}
+                {...props}
+                {...{ rows, index, start, line, tabId }}
+              />
             ))}
           </div>
         </div>
       </div>
     </div>
   );
+}
+
+/** Tells the list whether its reader is at the top; other rows begin there. */
+function useTop(list: RequestList, scroller: RefObject<HTMLDivElement | null>): () => void {
+  useEffect(() => {
+    // In some browsers scrolling is a promise, and an effect must not return one.
+    scroller.current?.scrollTo({ top: 0 });
+  }, [list, scroller]);
+  return useCallback(() => list.setAtTop((scroller.current?.scrollTop ?? 0) < 16), [list, scroller]);
 }
 
 /** How many rows stand above the line; null where it would stand at the very top, or is not there. */
@@ -98,8 +107,25 @@ function lineAbove(rows: ListState, seenId: string | null): number | null {
 
 const placeOf = (index: number, line: number | null): number => (line !== null && index > line ? index - 1 : index);
 
-const keyOf = (rows: ListState, index: number, line: number | null): string =>
-  index === line ? 'line' : (rowAt(rows, placeOf(index, line))?.id ?? `bone ${index}`);
+/** Enough for every row that is drawn at once, on the highest screens too. */
+const slots = 128;
+
+/**
+ * While the reader scrolls rows take the place of others in what is drawn already: making it anew is what costs. At the
+ * top they keep their own, so that a new one is seen to come in, and the row that has the focus takes it along.
+ */
+function keyOf(rows: ListState, index: number, { line, atTop, current }: KeyParts): string {
+  if (index === line) return 'line';
+  const id = rowAt(rows, placeOf(index, line))?.id ?? null;
+  if (id === null) return `bone ${index}`;
+  return atTop || id === current ? id : `slot ${index % slots}`;
+}
+
+interface KeyParts {
+  readonly line: number | null;
+  readonly atTop: boolean;
+  readonly current: string | null;
+}
 
 interface LineProps extends TableProps {
   readonly rows: ListState;
@@ -112,7 +138,7 @@ interface LineProps extends TableProps {
 function Line({ list, filters, openId, chosen, rows, index, start, line, tabId }: LineProps) {
   if (index === line)
     return (
-      <div role="row" className="rq-since" style={{ transform: `translateY(${start}px)` }}>
+      <div role="row" className="rq-since" style={{ top: start }}>
         <span role="gridcell">{t('{count} new since you looked', { count: line })}</span>
       </div>
     );
@@ -120,7 +146,7 @@ function Line({ list, filters, openId, chosen, rows, index, start, line, tabId }
   const row = rowAt(rows, place);
   if (row === null)
     return (
-      <div className="rq-row" aria-hidden style={{ transform: `translateY(${start}px)` }}>
+      <div className="rq-row" aria-hidden style={{ top: start }}>
         <span className="rq-bone bone" />
       </div>
     );
@@ -147,6 +173,15 @@ function clicked(event: MouseEvent, { chosen, onOpen }: TableProps): void {
   onOpen(id);
 }
 
+/** The button goes away: whoever pressed it by key goes on at the first row, once that is drawn. */
+function focusFirst(scroller: HTMLDivElement | null, tries = 30): void {
+  requestAnimationFrame(() => {
+    const link = scroller?.querySelector<HTMLElement>('[aria-rowindex="2"] a') ?? null;
+    if (link !== null) link.focus({ preventScroll: true });
+    else if (tries > 0) focusFirst(scroller, tries - 1);
+  });
+}
+
 interface WaitingProps {
   readonly list: RequestList;
   readonly scroller: RefObject<HTMLDivElement | null>;
@@ -159,7 +194,7 @@ function Waiting({ list, scroller }: WaitingProps) {
   const show = (): void => {
     list.showWaiting();
     scroller.current?.scrollTo({ top: 0 });
-    scroller.current?.querySelector<HTMLElement>('a')?.focus({ preventScroll: true });
+    focusFirst(scroller.current);
   };
   return (
     <div className="rq-waiting">

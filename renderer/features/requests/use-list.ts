@@ -26,7 +26,6 @@ export interface ShownList {
 export function useRequestList(filters: Filters): ShownList {
   const key = queryOf(filters);
   // The text stands for the filters: they are made anew with each drawing.
-  // oxlint-disable-next-line react-hooks/exhaustive-deps
   const wanted = useMemo(() => listOf(filters), [key]);
   const [shown, setShown] = useState(wanted);
   const isRead = useStore(wanted.store, (view) => view.isRead);

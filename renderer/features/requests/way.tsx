@@ -244,6 +244,7 @@ export function CostPart({ detail }: PartProps) {
 }
 
 function costNote({ costUsd, zone, estimatedCostUsd, outcome }: RequestDetail): string {
+  if (outcome === 'blocked') return t('Nothing was sent, so nothing was charged.');
   if (zone === 'device') return t('On this computer nothing is charged.');
   if (costUsd === null && outcome !== 'open')
     return t('No price is known for this model, so what it cost is not known.');

@@ -19,7 +19,7 @@ function startClock() {
     },
     pass(ms: number): void {
       now += ms;
-      for (const [run, due] of [...timers]) {
+      for (const [run, due] of Array.from(timers)) {
         if (due > now || !timers.delete(run)) continue;
         run();
       }

@@ -1,0 +1,62 @@
+// Owns opening what requests are written down in: the store of the home, the ledger over it, and the figures of today.
+import type { Home } from '../config/home.ts';
+import { readRunning } from '../config/running.ts';
+import type { EventHub } from '../http/events.ts';
+import type { Troubles } from '../http/troubles.ts';
+import type { Ports } from '../platform/ports.ts';
+import { createLedger, type Ledger } from '../store/ledger.ts';
+import { createLiveSummary, type LiveSummary } from '../store/summary/live-summary.ts';
+import type { SettledRow } from '../store/rows.ts';
+import { openStore, type Store } from '../store/store.ts';
+
+/** One core a home: another process has this one. */
+class HomeInUse extends Error {}
+
+export function openHomeStore(home: Home, ports: Ports): Store {
+  const store = openStore(home, ports);
+  if (store !== null) return store;
+  const first = readRunning(home, ports.files);
+  const where = first === null ? '' : ` at ${first.url} (process ${first.pid})`;
+  throw new HomeInUse(
+    `LA Router already runs for ${home.folder}${where}. Stop it first, or choose another folder with --home.`,
+  );
+}
+
+interface Told {
+  readonly events: EventHub;
+  readonly troubles: Troubles;
+}
+
+interface Books {
+  readonly ledger: Ledger;
+  readonly live: LiveSummary;
+}
+
+export function openLedger({ journal, reader, noteWritten }: Store, { clock, log }: Ports, told: Told): Books {
+  const ledger = createLedger({
+    journal,
+    clock,
+    log,
+    onWritten: noteWritten,
+    onFault: told.troubles.ledger,
+    onSettled: (row) => tellSettled(row, live, told),
+  });
+  const live = createLiveSummary({
+    clock,
+    read(since) {
+      ledger.flush();
+      return reader.minutes(since);
+    },
+  });
+  return { ledger, live };
+}
+
+function tellSettled(row: SettledRow, live: LiveSummary, { events, troubles }: Told): void {
+  const { client, at } = row;
+  const isNewClient = live.note(row);
+  if (row.outcome === 'blocked') troubles.blocked();
+  if (!events.hasListeners()) return;
+  if (client !== null && isNewClient) events.publish({ type: 'client-seen', client, at: new Date(at).toISOString() });
+  events.settled(row);
+  events.touch();
+}

@@ -1,0 +1,121 @@
+// Owns opening what can be changed while the router runs: settings, keys, the policy in force, and what follows a change.
+import type { BackendPorts } from '../backends/backend.ts';
+import { findServers } from '../backends/discovery.ts';
+import { testReach } from '../backends/reach.ts';
+import { readFingerprintKey } from '../config/fingerprint-key.ts';
+import type { Home } from '../config/home.ts';
+import type { LivePolicy } from '../config/live-policy.ts';
+import { openPolicyVersions, type PolicyVersions } from '../config/policy-versions.ts';
+import type { Keys } from '../config/keys.ts';
+import type { Surroundings } from '../config/backends.ts';
+import { openLiveSettings } from '../config/live-settings.ts';
+import type { OpenHome } from '../config/open-home.ts';
+import type { Address, Settings } from '../config/settings.ts';
+import type { BackendSpec } from '../domain/policy.ts';
+import type { Places } from '../gateway/memory/places.ts';
+import { openLiveRouting, type LiveRouting } from '../gateway/plan/routing.ts';
+import { openSensitivity } from '../gateway/plan/sensitivity.ts';
+import type { LiveState } from '../http/api/state.ts';
+import { doorRules } from '../http/door/guard.ts';
+import type { Troubles } from '../http/troubles.ts';
+import type { Endings } from '../platform/endings.ts';
+import { fileFaultOf } from '../platform/file-fault.ts';
+import { createLogBook, type LogBook } from '../platform/log-book.ts';
+import { openLogFiles } from '../platform/log-files.ts';
+import type { Ports } from '../platform/ports.ts';
+import { createProjects } from '../store/projects.ts';
+import type { Store } from '../store/store.ts';
+import type { CoreOptions } from './options.ts';
+
+/** Keys come and go while the router runs. */
+export const surroundings = (keys: Keys, self: Address): Surroundings => ({
+  get env() {
+    return keys.env();
+  },
+  self,
+});
+
+/** Whatever the parts log lies in the home as well. */
+export function openLogBook({ home, settings }: OpenHome, given: Ports, endings: Endings) {
+  const { take } = endings.add(openLogFiles(home.logs));
+  const book = createLogBook({ log: given.log, level: settings.log.level, now: given.clock.now, take });
+  return { book, ports: { ...given, log: book.log } };
+}
+
+interface Opened {
+  readonly opened: OpenHome;
+  readonly options: CoreOptions;
+  readonly store: Store;
+}
+
+interface SettingsParts extends Opened {
+  readonly book: LogBook;
+}
+
+/** The door looks at its rules whenever somebody knocks: new settings take the place of the old ones there. */
+export function openSettings({ opened, options, book, store }: SettingsParts, { files }: Ports) {
+  const { byToken } = createProjects(store.db);
+  const rules = { ...doorRules(opened.settings, byToken) };
+  const onChange = (settings: Settings): void => {
+    Object.assign(rules, doorRules(settings, byToken));
+    book.setLevel(settings.log.level);
+  };
+  return { rules, liveSettings: openLiveSettings({ ...opened, files, chosen: options, onChange }) };
+}
+
+interface Followers {
+  readonly home: Home;
+  readonly routing: LiveRouting;
+  readonly state: LiveState;
+  readonly troubles: Troubles;
+}
+
+/** What is in force is kept as a version first: whoever hears of the change finds it there. */
+export function followPolicy(policy: LivePolicy, followers: Followers, ports: Ports): PolicyVersions {
+  const { home, routing, state, troubles } = followers;
+  const versions = openPolicyVersions({ ...ports, folder: home.policyVersions });
+  versions.keep(policy.inForce());
+  // What is in force outlives an edit that is refused.
+  let routed = policy.current();
+  policy.onChange(() => {
+    versions.keep(policy.inForce());
+    if (routed !== policy.current()) routing.renew((routed = policy.current()));
+    troubles.policy(policy.problem(), policy.current().base.backends);
+    state.announce();
+  });
+  return versions;
+}
+
+/** What is told of places, and asks them. */
+export const backendAnswers = (backends: () => readonly BackendSpec[], routing: LiveRouting, reach: BackendPorts) => ({
+  backends,
+  healthOf: (name: string) => routing.current().backends.get(name)?.health() ?? null,
+  testReach: (spec: BackendSpec) => testReach(spec, reach),
+  findServers: () => findServers(backends(), reach),
+});
+
+/** A door that stays shut is told to whoever sees the window, and to whoever asked for it. */
+export async function opening(
+  open: () => Promise<string>,
+  { host, port }: Address,
+  { port: tell }: Troubles,
+): Promise<string> {
+  const place = `${host}:${port}`;
+  try {
+    const url = await open();
+    tell(place, null);
+    return url;
+  } catch (error) {
+    tell(place, fileFaultOf(error)?.code ?? 'unknown');
+    throw error;
+  }
+}
+
+export function openRouting(
+  home: Home,
+  ports: Ports,
+  { policy, places }: { policy: LivePolicy; places: Places },
+): LiveRouting {
+  const key = readFingerprintKey(home.fingerprintKey, ports);
+  return openLiveRouting(policy.current(), { places, createSensitivity: openSensitivity(key) });
+}
