@@ -143,6 +143,10 @@ test('the policy: rules beside their text', { skip: withoutChromium }, async (t)
     await shoot(page, 'policy-test');
     await page.getByLabel('Prompt to test').fill('Hello');
     await page.getByText('rule 4, line 23').waitFor();
+    await page.keyboard.press('Control+k');
+    await page.getByRole('combobox', { name: 'Find or do' }).fill('explain My card is 4111 1111 1111 1111');
+    await page.getByRole('option', { name: /^Explain/ }).click();
+    await page.getByText('rule 1, line 12').waitFor();
     assert.equal(stage.upstream.provider.seen.length, before);
     await page.context().close();
   });

@@ -17,7 +17,7 @@ const sheet = EditorView.theme({
   '&.cm-focused > .cm-scroller > .cm-selectionLayer .cm-selectionBackground, .cm-selectionBackground': {
     background: 'color-mix(in oklab, var(--accent) 28%, transparent)',
   },
-  '.cm-line.in-rule': { backgroundColor: 'var(--n2)' },
+  '.cm-line.in-rule': { backgroundColor: 'var(--n3)' },
   '.cm-line.fires': { backgroundColor: 'var(--accent-tint)', boxShadow: 'inset 2px 0 0 var(--accent)' },
   '.cm-line.wrong': { backgroundColor: 'var(--bad-tint)', boxShadow: 'inset 2px 0 0 var(--bad)' },
   '.cm-line .squiggle': { textDecoration: 'underline wavy var(--bad) 1px', textUnderlineOffset: '3px' },
