@@ -8,7 +8,6 @@ import { checkPolicy, policiesWith } from './check-policy.ts';
 import { readPolicies, type NamedText } from './named-policies.ts';
 import { readNamedTexts, readPolicyTexts, type PolicyPlaces } from './policy-files.ts';
 import { overreachOf, type Sender } from './policy-overreach.ts';
-import type { BasePolicy } from './policy.ts';
 import { ConfigError } from './yaml-file.ts';
 
 /** What of policy.yaml is in force, and how it came to be. */
@@ -87,8 +86,7 @@ export function openLivePolicy({ files, places, around, clock, log }: LivePolicy
     policies = readPolicies(texts, around);
     held = { texts, by: texts.base === held.texts.base ? held.by : by };
     problem = null;
-    const { base, named } = policies;
-    log.write('info', 'policy-reloaded', { backends: base.backends.length, named: named.size });
+    log.write('info', 'policy-reloaded', { backends: policies.base.backends.length, named: policies.named.size });
     return true;
   }
   function reload(by: TextInForce['by']): void {
@@ -115,8 +113,7 @@ export function openLivePolicy({ files, places, around, clock, log }: LivePolicy
     policiesWith: (yaml) => policiesWith(yaml, { read, around }),
     check: (yaml) => checkPolicy(yaml, { read, around }),
     put(yaml, sender) {
-      const refuse = (base: BasePolicy) => overreachOf(base, policies.base, sender);
-      const found = checkPolicy(yaml, { read, around, refuse });
+      const found = checkPolicy(yaml, { read, around, refuse: (base) => overreachOf(base, policies.base, sender) });
       if (found.ok) write(yaml, sender);
       return found;
     },

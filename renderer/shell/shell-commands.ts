@@ -7,6 +7,7 @@ import { setLocalOnly } from '../lib/local-only.ts';
 import { chooseTheme } from '../lib/prefer.ts';
 import { t } from '../lib/words.ts';
 import { say } from '../ui/toasts.tsx';
+import { minutesIn } from './time-span.ts';
 
 interface ShellCommandParts {
   readonly deps: FeatureDeps;
@@ -40,16 +41,6 @@ function addressCommands({ live }: FeatureDeps): readonly Command[] {
     say(t('The address is copied'));
   };
   return [{ id: 'copy-address', title: t('Copy address'), group: t('Do'), icon: Copy, run }];
-}
-
-/** `local only 1 h`, `nur lokal 90 min`: a span that was typed makes a command of its own. */
-const span = /(\d{1,4})\s*(h|min|m|d)/i;
-const minutesPer: Readonly<Record<string, number>> = { m: 1, min: 1, h: 60, d: 1_440 };
-
-export function minutesIn(text: string): number | null {
-  const [, digits = '', unit = ''] = span.exec(text) ?? [];
-  const minutes = Number(digits) * (minutesPer[unit.toLowerCase()] ?? Number.NaN);
-  return Number.isFinite(minutes) && minutes > 0 ? minutes : null;
 }
 
 function localOnlyCommands({ deps, text }: ShellCommandParts): readonly Command[] {

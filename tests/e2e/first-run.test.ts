@@ -87,6 +87,31 @@ test('a first run: from a file that was found to a first answer, in one click', 
     await page.context().close();
   });
 
+  await t.test('a server that runs is taken in with one click, and asked', async () => {
+    const { page } = await watchedPage(browser, product.url);
+    const server = {
+      name: 'ollama',
+      type: 'ollama',
+      endpoint: 'http://127.0.0.1:11434',
+      models: ['a', 'b'],
+      entry: '',
+    };
+    await page.route('**/api/backends/found', (route) => route.fulfill({ json: { servers: [server] } }));
+    await page.route('**/api/backends/found/ollama/use', (route) => route.fulfill({ json: {} }));
+    await page.route('**/v1/chat/completions', (route) =>
+      route.fulfill({
+        headers: { 'x-lr-target': 'ollama/a', 'x-lr-zone': 'device', 'x-lr-cost-usd': '0' },
+        json: { choices: [{ message: { content: '17 × 23 = 349' } }] },
+      }),
+    );
+    await page.goto(product.url);
+    await page.getByText('2 models').waitFor();
+    await page.getByRole('button', { name: 'use the running ollama' }).click();
+    await page.getByText('Not right, it is 391').waitFor();
+    await page.getByRole('main').getByText('On this computer', { exact: true }).waitFor();
+    await page.context().close();
+  });
+
   await t.test('set up later is remembered', async () => {
     const { page } = await watchedPage(browser, product.url);
     await page.goto(product.url);

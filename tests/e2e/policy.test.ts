@@ -19,9 +19,10 @@ const commentsIn = (text: string): readonly string[] => text.match(/#.*/g) ?? []
 
 async function open(browser: Browser, stage: Stage, address = '/policy') {
   const watched = await watchedPage(browser, stage.url, { expected: /Failed to load resource|ERR_CONNECTION/ });
+  watched.page.setDefaultTimeout(10_000);
   await watched.page.goto(`${stage.url}${address}`);
   await dataShown(watched.page);
-  await textOf(watched.page).waitFor();
+  await watched.page.locator('.cm-content').first().waitFor();
   return watched;
 }
 
@@ -42,7 +43,7 @@ test('the policy: rules beside their text', { skip: withoutChromium }, async (t)
     const { page, complaints } = await open(browser, stage);
     const rules = page.getByRole('list', { name: 'Rules' }).getByRole('listitem');
     assert.equal(await rules.count(), 4);
-    assert.match(await rules.nth(1).innerText(), /task code\s+complexity low/);
+    assert.match(await rules.nth(1).innerText(), /task\s+code\s+complexity\s+low/);
     assert.match(
       await rules.nth(1).innerText(),
       /local\/gemma-4-e4b[\s\S]+else[\s\S]+cluster\/qwen3-coder-30b[\s\S]+within 2\.5 s/,
@@ -80,11 +81,11 @@ test('the policy: rules beside their text', { skip: withoutChromium }, async (t)
     await rewrite(page, first.replace('"Hard code"', '"Very hard code"'));
     await page.getByText('edited, not saved').waitFor();
     await saveOf(page).click();
-    await page.getByText('Saved. It is in force').waitFor();
+    await page.getByText('Saved. It is in force', { exact: true }).waitFor();
     assert.equal(readFile(stage), first.replace('"Hard code"', '"Very hard code"'));
     assert.equal(await isOff(saveOf(page)), true);
     await page.getByLabel('Messages').getByRole('button', { name: 'Undo' }).first().click();
-    await page.getByText('The policy is as it was before').waitFor();
+    await page.getByText('The policy is as it was before', { exact: true }).waitFor();
     assert.equal(readFile(stage), first);
     await until('the text follows', async () => (await textOf(page).innerText()).includes('"Hard code"'));
     await page.context().close();
@@ -105,9 +106,9 @@ test('the policy: rules beside their text', { skip: withoutChromium }, async (t)
     await page.getByRole('menuitem', { name: 'Move down' }).click();
     await page.getByRole('button', { name: 'Change Rule 3' }).click();
     await page.getByRole('menuitem', { name: 'Delete' }).click();
-    await page.getByText('Rule 3 is deleted from the text').waitFor();
+    await page.getByText('Rule 3 is deleted from the text', { exact: true }).waitFor();
     await saveOf(page).click();
-    await page.getByText('Saved. It is in force').waitFor();
+    await page.getByText('Saved. It is in force', { exact: true }).waitFor();
     const after = readFile(stage);
     assert.deepEqual(commentsIn(after), commentsIn(first));
     assert.ok(
@@ -127,7 +128,7 @@ test('the policy: rules beside their text', { skip: withoutChromium }, async (t)
     assert.deepEqual(await violationsOf(page), []);
     await shoot(page, 'policy-versions');
     await dialog.getByRole('button', { name: 'Restore version 1' }).click();
-    await page.getByText('Version 1 is in force again').waitFor();
+    await page.getByText('Version 1 is in force again', { exact: true }).waitFor();
     assert.equal(readFile(stage), first);
     await until('the text follows', async () => (await textOf(page).innerText()).includes('"Hard code"'));
     await page.context().close();
@@ -142,6 +143,10 @@ test('the policy: rules beside their text', { skip: withoutChromium }, async (t)
     await shoot(page, 'policy-test');
     await page.getByLabel('Prompt to test').fill('Hello');
     await page.getByText('rule 4, line 23').waitFor();
+    await page.keyboard.press('Control+k');
+    await page.getByRole('combobox', { name: 'Find or do' }).fill('explain My card is 4111 1111 1111 1111');
+    await page.getByRole('option', { name: /^Explain/ }).click();
+    await page.getByText('rule 1, line 12').waitFor();
     assert.equal(stage.upstream.provider.seen.length, before);
     await page.context().close();
   });
@@ -186,6 +191,7 @@ test('the policy: rules beside their text', { skip: withoutChromium }, async (t)
   for (const colorScheme of ['light', 'dark'] as const) {
     await t.test(`no rule of accessibility is broken, at work and on a phone: ${colorScheme}`, async () => {
       const { page } = await watchedPage(browser, stage.url, { colorScheme });
+      page.setDefaultTimeout(10_000);
       await page.goto(`${stage.url}/policy?test=My%20card%20is%204111%201111%201111%201111`);
       await textOf(page).waitFor();
       await rewrite(page, first.replace('fallback: [cluster]', 'fallback: [clutser]'));
@@ -202,6 +208,7 @@ test('the policy: rules beside their text', { skip: withoutChromium }, async (t)
 
   await t.test('what cannot be read says so, and is read again', async () => {
     const { page } = await watchedPage(browser, stage.url, { expected: /Failed to load resource/ });
+    page.setDefaultTimeout(10_000);
     await page.route('**/api/policy', (route) =>
       route.fulfill({ status: 500, json: { error: { message: 'The disk is full.' } } }),
     );
@@ -221,14 +228,14 @@ test('the policy: rules beside their text', { skip: withoutChromium }, async (t)
     await rewrite(page, `${first}# mine\n`);
     await page.getByText(/^Not checked/).waitFor();
     await saveOf(page).click();
-    await page.getByLabel('Messages').getByText('The router does not answer.').waitFor();
+    await page.getByLabel('Messages').getByText('The router does not answer.', { exact: true }).waitFor();
     assert.ok((await textOf(page).innerText()).includes('# Cheapest model'));
     await page.context().close();
   });
 });
 
 test('without a policy there is one way to begin', { skip: withoutChromium }, async (t) => {
-  await using stage = await openStage({ policy: () => '' });
+  await using stage = await openStage({ policy: () => 'privacy: { high: device }\n' });
   const browser = await startBrowser();
   t.after(() => browser.close());
   const { page } = await open(browser, stage);
@@ -241,6 +248,6 @@ test('without a policy there is one way to begin', { skip: withoutChromium }, as
   await page.getByRole('button', { name: 'Start with the shipped policy' }).click();
   await page.getByText('edited, not saved').waitFor();
   await saveOf(page).click();
-  await page.getByText('Saved. It is in force').waitFor();
+  await page.getByText('Saved. It is in force', { exact: true }).waitFor();
   assert.match(readFile(stage), /classifier: \{ cloudAt: 0\.35 \}/);
 });

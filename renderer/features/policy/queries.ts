@@ -37,4 +37,4 @@ export const schemaQuery = () =>
 
 export const putPolicy = (yaml: string): Promise<unknown> => call('/api/policy', { method: 'PUT', body: { yaml } });
 export const restoreVersion = (n: number): Promise<unknown> =>
-  call(`/api/policy/versions/${n}/restore`, { method: 'POST' });
+  call(`/api/policy/versions/${n}/restore`, { method: 'POST', body: {} });

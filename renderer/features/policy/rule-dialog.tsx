@@ -1,5 +1,5 @@
 // The form that a rule is made or changed in.
-import { Plus, X } from 'lucide-react';
+import { Check, Plus, X } from 'lucide-react';
 import { useId, useState } from 'react';
 import { t } from '../../lib/words.ts';
 import { Button, IconButton } from '../../ui/button.tsx';
@@ -120,15 +120,19 @@ function Condition({ one: { key, values }, form, onForm }: ConditionProps) {
         />
       ) : (
         <span className="flex min-w-0 flex-1 flex-wrap gap-1" role="group" aria-label={keyName(key)}>
-          {values.map((value) => (
-            <Button
-              key={value}
-              aria-pressed={form.chosen[key]?.includes(value) === true}
-              onClick={() => onForm(toggled(form, key, value))}
-            >
-              {value}
-            </Button>
-          ))}
+          {values.map((value) => {
+            const isChosen = form.chosen[key]?.includes(value) === true;
+            return (
+              <Button
+                key={value}
+                aria-pressed={isChosen}
+                {...(isChosen ? { icon: Check } : {})}
+                onClick={() => onForm(toggled(form, key, value))}
+              >
+                {value}
+              </Button>
+            );
+          })}
         </span>
       )}
       <IconButton

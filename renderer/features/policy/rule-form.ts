@@ -53,7 +53,7 @@ function rangeText(value: unknown): string {
   return `${part('min')}–${part('max')}`;
 }
 
-export function rangeOf(text: string): { readonly min?: number; readonly max?: number } | null {
+function rangeOf(text: string): { readonly min?: number; readonly max?: number } | null {
   const [, min = '', dash = '', max = ''] = /^\s*(\d*)\s*([–-]?)\s*(\d*)\s*$/.exec(text) ?? [];
   if (min === '' && max === '') return null;
   return { ...(min === '' ? {} : { min: Number(min) }), ...(max === '' || dash === '' ? {} : { max: Number(max) }) };

@@ -14,7 +14,7 @@ import { RuleDialog } from './rule-dialog.tsx';
 import { emptyForm, formAsked, formOf, type RuleForm } from './rule-form.ts';
 import { readPolicy, ruleAt, type ShownRule } from './rules/read-rules.ts';
 import { RulesPane } from './rules-pane.tsx';
-import { TestPrompt } from './test-prompt.tsx';
+import { TestPrompt, type Trial } from './test-prompt.tsx';
 import type { PolicyWork } from './use-policy.ts';
 import type { TextWork } from './use-work.ts';
 
@@ -79,7 +79,7 @@ export function Workbench({ work, text, asked, onSave }: WorkbenchProps) {
   const [editing, setEditing] = useState<ShownRule | null>(null);
   const cursorRule = ruleAt(text.policy.rules, cursor.line);
   const shared = { work, text, going, cursorRule };
-  const rules = <RulesSide {...shared} onEdit={setEditing} onAdd={() => asked.set({ add: '{}' })} />;
+  const rules = <RulesSide {...shared} asked={asked} onEdit={setEditing} onAdd={() => asked.set({ add: '{}' })} />;
   const editor = <TextSide {...shared} cursor={cursor} onCursor={setCursor} onSave={onSave} />;
   return (
     <>
@@ -123,12 +123,18 @@ interface SideProps {
 }
 
 interface RulesSideProps extends SideProps {
+  readonly asked: Asked;
   readonly onEdit: (rule: ShownRule) => void;
   readonly onAdd: () => void;
 }
 
-function RulesSide({ work, text, going, cursorRule, onEdit, onAdd }: RulesSideProps) {
+function RulesSide({ work, text, going, cursorRule, asked, onEdit, onAdd }: RulesSideProps) {
   const { policy, problems, firingRule, trial, setTrial, models, route, hasErrors } = text;
+  // The address tells a prompt only as long as it is the one that stands there.
+  const tryIt = (next: Trial): void => {
+    setTrial(next);
+    if (asked.test !== '' && next.prompt !== asked.test) asked.set({});
+  };
   return (
     <div className="policy-side">
       <div className="scrolls">
@@ -138,7 +144,7 @@ function RulesSide({ work, text, going, cursorRule, onEdit, onAdd }: RulesSidePr
           onSelect={(rule) => going.goTo(rule.line, 1, false)}
         />
       </div>
-      <TestPrompt {...{ trial, models, route, hasErrors }} onTrial={setTrial} />
+      <TestPrompt {...{ trial, models, route, hasErrors }} onTrial={tryIt} />
     </div>
   );
 }

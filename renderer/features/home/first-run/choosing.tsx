@@ -173,7 +173,7 @@ function OnTheirWay({ known: { nameOf, offer }, going, choose }: Omit<ChoosingPr
 /** For those who would rather begin another way, or not now. */
 function OtherWays({ known: { servers }, choose, skip }: Omit<ChoosingProps, 'going'>) {
   return (
-    <p className="mt-3.5 text-n11">
+    <p className="nm mt-3.5 text-n11">
       {t('or')}{' '}
       {servers.map(({ name }) => (
         <span key={name}>

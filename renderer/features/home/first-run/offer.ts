@@ -28,6 +28,8 @@ const silent = /embed|rerank|(?:^|[-_/])(?:bge|e5|gte|minilm)(?:[-_.]|$)/i;
 const beside = 1.15;
 /** A first download is not to take all evening. */
 const mostBytes = 8e9;
+/** Without a card each word is computed over all weights by the processor: larger ones answer, but too slowly to like. */
+const mostBytesWithoutCard = 4e9;
 
 export function offerOf({ found, catalog, computer }: Known): Offer {
   const budget = computer?.budgetBytes ?? Number.POSITIVE_INFINITY;
@@ -54,7 +56,8 @@ const sizeOf = ({ variants }: CatalogEntry): number => variants[0]?.bytes ?? Num
 
 /** The largest that runs well and is not long in coming; or the one that shows that this machine answers. */
 function downloadOf(catalog: readonly CatalogEntry[], computer: Computer | null): CatalogEntry | null {
-  const room = Math.min(mostBytes, (computer?.diskFreeBytes ?? Number.POSITIVE_INFINITY) * 0.9);
+  const most = computer?.devices.length === 0 ? mostBytesWithoutCard : mostBytes;
+  const room = Math.min(most, (computer?.diskFreeBytes ?? Number.POSITIVE_INFINITY) * 0.9);
   const choices = catalog.filter((entry) => entry.kind === 'chat' && entry.installed === null && sizeOf(entry) <= room);
   const well = choices.filter(({ fit, starter }) => fit.verdict === 'well' && !starter);
   const best = well.toSorted((a, b) => sizeOf(b) - sizeOf(a))[0];

@@ -23,7 +23,7 @@ export function Diff({ label, before, after }: DiffProps) {
         extensions: [
           shownText(),
           EditorState.readOnly.of(true),
-          EditorView.contentAttributes.of({ 'aria-label': label, 'aria-readonly': 'true' }),
+          EditorView.contentAttributes.of({ 'aria-label': label, 'aria-readonly': 'true', tabindex: '0' }),
           unifiedMergeView({
             original: withoutReturns(before),
             mergeControls: false,

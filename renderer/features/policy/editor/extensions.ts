@@ -26,6 +26,19 @@ export interface Known {
   readonly names: Names;
 }
 
+/** What takes the place of a selection we put in ourselves: the browser would keep its look as inline styles. */
+const ownInsert = EditorView.domEventHandlers({
+  beforeinput(event, view) {
+    const { data } = event;
+    const isPlain = event.inputType === 'insertText' && data !== null && !view.composing;
+    if (!isPlain || (view.state.selection.main.empty && !data.includes('\n'))) return false;
+    event.preventDefault();
+    const userEvent = data.length > 1 ? 'input.paste' : 'input.type';
+    view.dispatch(view.state.replaceSelection(data), { userEvent, scrollIntoView: true });
+    return true;
+  },
+});
+
 interface EditingParts {
   readonly known: () => Known;
   readonly onSave: () => void;
@@ -38,8 +51,9 @@ export const editing = ({ known, onSave }: EditingParts): Extension => [
   search({ top: true }),
   autocompletion({ override: [(context) => completions(context, known())], icons: false }),
   markField,
+  ownInsert,
   EditorState.tabSize.of(2),
-  EditorView.contentAttributes.of({ 'aria-label': 'policy.yaml', spellcheck: 'false' }),
+  EditorView.contentAttributes.of({ 'aria-label': 'policy.yaml', spellcheck: 'false', tabindex: '0' }),
   keymap.of([
     {
       key: 'Mod-s',

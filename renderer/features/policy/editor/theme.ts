@@ -17,7 +17,7 @@ const sheet = EditorView.theme({
   '&.cm-focused > .cm-scroller > .cm-selectionLayer .cm-selectionBackground, .cm-selectionBackground': {
     background: 'color-mix(in oklab, var(--accent) 28%, transparent)',
   },
-  '.cm-line.in-rule': { backgroundColor: 'var(--n2)' },
+  '.cm-line.in-rule': { backgroundColor: 'var(--n3)' },
   '.cm-line.fires': { backgroundColor: 'var(--accent-tint)', boxShadow: 'inset 2px 0 0 var(--accent)' },
   '.cm-line.wrong': { backgroundColor: 'var(--bad-tint)', boxShadow: 'inset 2px 0 0 var(--bad)' },
   '.cm-line .squiggle': { textDecoration: 'underline wavy var(--bad) 1px', textUnderlineOffset: '3px' },
@@ -71,8 +71,9 @@ const sheet = EditorView.theme({
   '.cm-deletedChunk': { backgroundColor: 'var(--bad-tint) !important', paddingLeft: '10px' },
   '.cm-deletedChunk .cm-deletedText': { background: 'transparent !important' },
   '.cm-changeGutter': { width: '3px', paddingLeft: '1px' },
-  '.cm-changedLineGutter': { background: 'var(--accent)' },
-  '.cm-deletedLineGutter': { background: 'var(--bad)' },
+  '.cm-changedLineGutter': { background: 'var(--n8) !important' },
+  '.cm-deletedLineGutter': { background: 'var(--bad) !important' },
+  '.cm-collapsedLines::before, .cm-collapsedLines::after': { display: 'none !important' },
   '.cm-collapsedLines': {
     background: 'var(--n2) !important',
     color: 'var(--n10)',

@@ -249,7 +249,8 @@ test('a file on the disk is offered before a download, the known one before the 
 test('without a file that fits the largest that runs well and is soon there is offered, or else the starter', () => {
   const catalog = [
     entry('tiny', { bytes: 1e8, starter: true }),
-    entry('middle', { bytes: 4e9 }),
+    entry('small', { bytes: 3e9 }),
+    entry('middle', { bytes: 6e9 }),
     entry('large', { bytes: 7e9, verdict: 'no' }),
     entry('long', { bytes: 20e9 }),
   ];
@@ -257,7 +258,8 @@ test('without a file that fits the largest that runs well and is soon there is o
     const { best } = offerOf({ found: [found('huge', 40e9)], catalog: given, computer: here });
     return best?.kind === 'download' ? best.entry.id : best?.file.name;
   };
-  assert.equal(offered(catalog), 'middle');
+  assert.equal(offered(catalog), 'small', 'a processor alone is slow');
+  assert.equal(offered(catalog, { ...computer, devices: ['cuda'] }), 'middle');
   assert.equal(offered(catalog, { ...computer, diskFreeBytes: 1e9 }), 'tiny');
   assert.equal(offered([]), 'huge', 'its owner may try');
   assert.deepEqual(offerOf({ found: [found('bge-m3', 4e8)], catalog: [], computer: null }), { best: null, others: [] });

@@ -150,7 +150,7 @@ function outside(before: string, after: string): readonly [start: number, end: n
   return [start, end];
 }
 
-const sorted = (text: string): string => [...text].toSorted().join('');
+const sorted = (text: string): string => text.split('').toSorted().join('');
 const endsOf = (text: string): boolean => !text.includes('\r\n') || !/[^\r]\n/.test(text);
 
 test('any rule can be added to any list: it is read back, and everything else is as it was', () => {

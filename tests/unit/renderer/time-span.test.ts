@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { minutesIn } from '../../../renderer/shell/shell-commands.ts';
+import { minutesIn } from '../../../renderer/shell/time-span.ts';
 
 const spans: readonly (readonly [text: string, minutes: number | null])[] = [
   ['local only 1 h', 60],
