@@ -102,7 +102,7 @@ function Row({ row, now, isNew }: RowProps) {
         >
           <Pill
             target={row.target ?? row.model}
-            zone={isAnswered ? row.zone : null}
+            zone={row.outcome === 'blocked' ? null : row.zone}
             pinned={isAnswered && row.pinned}
             fellBack={isAnswered && row.fellBack}
             choosing={row.outcome === 'open' && row.target === null}
