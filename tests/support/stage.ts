@@ -21,7 +21,7 @@ interface StageOrder {
   readonly stream?: boolean;
 }
 
-const stagePolicy = (url: string): string => `# Cheapest model that may and can.
+export const stagePolicy = (url: string): string => `# Cheapest model that may and can.
 backends:
   local:     { type: openai, zone: device, endpoint: "${url}", models: [gemma-4-e4b, embeddinggemma] }
   cluster:   { type: openai, zone: private, region: eu, endpoint: "${url}", models: [qwen3-coder-30b] }

@@ -10,5 +10,6 @@ export const settings: Feature = {
   path: '/settings',
   group: 'set',
   letter: 's',
+  commands: async (deps) => (await import('./commands.ts')).settingsCommands(deps),
   routes: [{ path: '/settings', load: () => import('./page.tsx') }],
 };

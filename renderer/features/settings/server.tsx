@@ -1,0 +1,36 @@
+// Where the router listens, and who may come.
+import type { ConfigAnswer } from '../../../main/contract/settings-api.ts';
+import { t } from '../../lib/words.ts';
+import { readPort } from './inputs.ts';
+import { ListSetting } from './list-setting.tsx';
+import { TextSetting } from './text-setting.tsx';
+import { textAt } from './values.ts';
+
+export const Server = ({ answer }: { readonly answer: ConfigAnswer }) => (
+  <div className="lines">
+    <TextSetting
+      name={t('Port')}
+      note={t('Programs ask here. A change waits for a restart.')}
+      answer={answer}
+      settingKey="port"
+      shown={textAt(answer, 'port')}
+      read={readPort}
+    />
+    <ListSetting
+      name={t('Names it answers to')}
+      note={t('A request under another name is refused.')}
+      always={['127.0.0.1', 'localhost']}
+      answer={answer}
+      settingKey="allowedHosts"
+      example="router.example"
+    />
+    <ListSetting
+      name={t('Web pages that may ask')}
+      note={t('They need the token of a project as well.')}
+      always={[]}
+      answer={answer}
+      settingKey="allowedOrigins"
+      example="https://app.example"
+    />
+  </div>
+);
