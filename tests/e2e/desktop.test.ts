@@ -45,10 +45,10 @@ test('the desktop app: window, live requests, stop and start, one instance, a cl
     });
     assert.equal(answer.status, 200);
     await page.getByRole('link', { name: 'Requests' }).click();
-    await page.getByText('fake/fake-small').first().waitFor();
+    await page.getByText('fake/fake-small').last().waitFor();
     assert.equal(page.url(), 'app://router/requests');
     await page.reload();
-    await page.getByText('fake/fake-small').first().waitFor();
+    await page.getByText('fake/fake-small').last().waitFor();
     const shots = process.env['LA_ROUTER_SHOTS'];
     if (shots !== undefined) await page.screenshot({ path: join(shots, 'desktop.png') });
 

@@ -5,6 +5,7 @@ import type { RequestPage, RequestRow } from '../../../main/contract/api.ts';
 import { formatCost, formatCount, formatDuration, formatWhen, unknown } from '../../lib/format.ts';
 import { useNow } from '../../lib/page.tsx';
 import { latestRequestsQuery } from '../../lib/queries.ts';
+import { whyWords } from '../../lib/why-words.ts';
 import { t } from '../../lib/words.ts';
 import { BoneRows, Failure } from '../../ui/conditions.tsx';
 import { Pill } from '../../ui/pill.tsx';
@@ -102,14 +103,14 @@ function Row({ row, now, isNew }: RowProps) {
         >
           <Pill
             target={row.target ?? row.model}
-            zone={isAnswered ? row.zone : null}
+            zone={row.outcome === 'blocked' ? null : row.zone}
             pinned={isAnswered && row.pinned}
             fellBack={isAnswered && row.fellBack}
             choosing={row.outcome === 'open' && row.target === null}
           />
         </PageLink>
       </td>
-      <td className="nm text-n11 max-sm:hidden">{row.why ?? unknown}</td>
+      <td className="nm text-n11 max-sm:hidden">{row.why === null ? unknown : whyWords(row.why)}</td>
       <td className="num max-xl:hidden">{formatCount(row.inputTokens)}</td>
       <td className="num max-xl:hidden">{row.outputTokens === 0 ? unknown : formatCount(row.outputTokens)}</td>
       <td className="num max-sm:hidden">{isAnswered || row.costUsd !== 0 ? formatCost(row.costUsd) : unknown}</td>

@@ -41,6 +41,8 @@ export function groupWord(id: ModelGroup['id']): string {
       return t('Run by Ollama');
     case 'runs':
       return t('Runs on this computer');
+    case 'unknown':
+      return t('Known once they are here');
     case 'bigger':
       return t('Needs a bigger computer');
   }

@@ -7,6 +7,7 @@ import type { ChosenFit, Computer, ModelRecord } from '../../../main/contract/mo
 import { formatBytes } from '../../lib/format.ts';
 import { useMedia } from '../../lib/page.tsx';
 import { catalogQuery, computerQuery, runningQuery } from '../../lib/queries.ts';
+import { recommended } from '../../lib/recommended.ts';
 import { t } from '../../lib/words.ts';
 import { Button } from '../../ui/button.tsx';
 import { BoneRows, Failure } from '../../ui/conditions.tsx';
@@ -22,7 +23,7 @@ import { Lists } from './lists.tsx';
 import type { Plan } from './memory.ts';
 import { MemoryShareBar } from './memory-share.tsx';
 import { SidePanel, useFit } from './side-panel.tsx';
-import { chosenRow, recommended, rowsOf, type ModelRow } from './view.ts';
+import { chosenRow, rowsOf, type ModelRow } from './view.ts';
 
 export default function Page() {
   const [place, go] = usePlace();

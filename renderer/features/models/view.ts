@@ -1,6 +1,6 @@
 // Owns what the lists of models are made of: rows out of the catalog and of what runs, in groups, in an order that puts
 // first what can be used here.
-import type { CatalogEntry, Computer, Fit, ModelRecord } from '../../../main/contract/models.ts';
+import type { CatalogEntry, Fit, ModelRecord } from '../../../main/contract/models.ts';
 
 export type Verdict = Fit['verdict'];
 
@@ -18,7 +18,7 @@ export interface ModelRow {
 }
 
 export interface ModelGroup {
-  readonly id: 'installed' | 'others' | 'runs' | 'bigger';
+  readonly id: 'installed' | 'others' | 'runs' | 'unknown' | 'bigger';
   readonly rows: readonly ModelRow[];
 }
 
@@ -71,6 +71,7 @@ export function rowsOf(entries: readonly CatalogEntry[], running: readonly Model
 const groupOf = ({ entry, record, localId }: ModelRow): ModelGroup['id'] => {
   if (entry === null) return record?.engine === 'ollama' ? 'others' : 'installed';
   if (localId !== null) return 'installed';
+  if (entry.fit.verdict === 'unknown') return 'unknown';
   return entry.fit.verdict === 'no' ? 'bigger' : 'runs';
 };
 
@@ -80,7 +81,7 @@ const rank = ({ entry }: ModelRow): number => verdictRank(entry?.fit.verdict ?? 
 /** What runs comes first, then by how well it would. */
 const order = (a: ModelRow, b: ModelRow): number => isUp(b) - isUp(a) || rank(a) - rank(b);
 
-const groupIds = ['installed', 'others', 'runs', 'bigger'] as const;
+const groupIds = ['installed', 'others', 'runs', 'unknown', 'bigger'] as const;
 
 /** Groups without rows are left out. */
 export function groupsOf(rows: readonly ModelRow[]): readonly ModelGroup[] {
@@ -110,26 +111,6 @@ export function matches({ id, name, entry }: ModelRow, text: string): boolean {
 const repository = /^[\w.-]+\/[\w.-]+(?::[\w.-]+)?$/;
 /** `owner/name` or `owner/name:quant` can be asked for, whether the catalog knows it or not. */
 export const isRepository = (text: string): boolean => repository.test(text.trim());
-
-/** The processor reads weights slowly: without a card, more than this is no pleasure. */
-const processorBytes = 8e9;
-
-/** The one to begin with here: the largest that talks and runs well; else the one that comes nearest to it. */
-export function recommended(
-  entries: readonly CatalogEntry[],
-  computer: Pick<Computer, 'devices'> | null,
-): CatalogEntry | null {
-  const limit = computer !== null && computer.devices.length === 0 ? processorBytes : Number.POSITIVE_INFINITY;
-  const need = ({ fit }: CatalogEntry): number => fit.needBytes ?? 0;
-  const talks = entries.filter(({ kind, starter, fit }) => kind === 'chat' && !starter && fit.verdict !== 'no');
-  const well = talks.filter((entry) => entry.fit.verdict === 'well');
-  const largest = well.filter((entry) => need(entry) <= limit).toSorted((a, b) => need(b) - need(a))[0];
-  if (largest !== undefined) return largest;
-  const known = talks.filter(({ fit }) => fit.verdict !== 'unknown');
-  return (
-    known.toSorted((a, b) => verdictRank(a.fit.verdict) - verdictRank(b.fit.verdict) || need(a) - need(b))[0] ?? null
-  );
-}
 
 /** Whose side panel is shown: what was asked for, else what runs, else what lies here, else what is recommended. */
 export function chosenRow(rows: readonly ModelRow[], asked: string | null, fallback: string | null): ModelRow | null {

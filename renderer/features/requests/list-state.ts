@@ -76,7 +76,7 @@ export function rowAt(state: ListState, index: number): RequestRow | null {
   return state.pages[Math.floor(place / pageSize)]?.rows?.[place % pageSize] ?? null;
 }
 
-export const pageOf = (state: ListState, index: number): number =>
+const pageOf = (state: ListState, index: number): number =>
   Math.max(0, Math.floor((index - state.live.length) / pageSize));
 
 /** Pages among those that are shown whose rows were forgotten. */

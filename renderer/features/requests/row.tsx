@@ -3,6 +3,7 @@
 import { memo, useMemo } from 'react';
 import type { RequestRow } from '../../../main/contract/api.ts';
 import { formatCost, formatCount, formatDuration, formatShortTime, formatTime, unknown } from '../../lib/format.ts';
+import { whyWords } from '../../lib/why-words.ts';
 import { t } from '../../lib/words.ts';
 import { Pill } from '../../ui/pill.tsx';
 import { OutcomeMark } from './outcome.tsx';
@@ -47,7 +48,7 @@ export const RequestLine = memo(function RequestLine(props: RowProps) {
         <RowLink {...props} />
       </span>
       <span role="gridcell" className="rq-why cut">
-        {row.why ?? unknown}
+        {row.why === null ? unknown : whyWords(row.why)}
       </span>
       <Figures row={row} />
       <span role="gridcell" className="rq-outcome">

@@ -5,7 +5,7 @@ import { formatDuration } from '../../lib/format.ts';
 import { t } from '../../lib/words.ts';
 import { foundIn } from './findings.ts';
 
-export type Attempt = RequestDetail['attempts'][number];
+type Attempt = RequestDetail['attempts'][number];
 
 export const ruleWords = (index: number): string => t('rule {number}', { number: index + 1 });
 
@@ -162,7 +162,7 @@ const answers = ({ attempts }: RequestDetail): readonly Attempt[] =>
   attempts.filter(({ purpose }) => purpose !== 'classify');
 
 /** What went wrong at a target, to stand behind its name. */
-export function troubleWords({ outcome, status, why }: Attempt): string {
+function troubleWords({ outcome, status, why }: Attempt): string {
   if (outcome === 'escalated') return t('gave an answer that did not pass ({check})', { check: checkWords(why) });
   if (outcome === 'aborted') return t('was left');
   if (why === 'upstream_timeout') return t('did not answer in time');

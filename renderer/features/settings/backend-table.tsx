@@ -35,7 +35,7 @@ const Head = () => (
   <thead>
     <tr>
       <th scope="col">{t('Backend')}</th>
-      <th scope="col" className="w-40 @max-[830px]:hidden">
+      <th scope="col" className="w-42 @max-[830px]:hidden">
         {t('Where')}
       </th>
       <th scope="col" className="w-38 max-sm:hidden">

@@ -61,7 +61,7 @@ function Hosts() {
       <thead>
         <tr>
           <th scope="col">{t('Host')}</th>
-          <th scope="col" className="w-40 max-sm:hidden">
+          <th scope="col" className="w-42 max-sm:hidden">
             {t('Where')}
           </th>
           <th scope="col" className="num w-20">

@@ -65,7 +65,7 @@ const Head = () => (
   <thead>
     <tr>
       <th scope="col">{t('Provider')}</th>
-      <th scope="col" className="w-40 @max-[900px]:hidden">
+      <th scope="col" className="w-42 @max-[900px]:hidden">
         {t('Where')}
       </th>
       <th scope="col" className="w-18 max-sm:hidden">
@@ -74,7 +74,7 @@ const Head = () => (
       <th scope="col" className="w-52 @max-[720px]:hidden">
         {t('Kept in')}
       </th>
-      <th scope="col" className="w-40 max-sm:hidden">
+      <th scope="col" className="w-42 max-sm:hidden">
         {t('Last test')}
       </th>
       <th scope="col" className="w-40">

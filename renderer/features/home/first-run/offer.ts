@@ -1,5 +1,6 @@
 // Owns which model a first run offers: one that lies on the disk already, or else one that can be had and runs well. Pure.
 import type { CatalogEntry, Computer, FitSum, FoundModel } from '../../../../main/contract/models.ts';
+import { fileBytesOf, recommended } from '../../../lib/recommended.ts';
 
 export interface Offer {
   /** Null where nothing is to be offered. */
@@ -26,11 +27,6 @@ interface Known {
 const silent = /embed|rerank|(?:^|[-_/])(?:bge|e5|gte|minilm)(?:[-_.]|$)/i;
 /** What a file needs in memory, beside itself: its context, and what the engine computes in. */
 const beside = 1.15;
-/** A first download is not to take all evening. */
-const mostBytes = 8e9;
-/** Without a card each word is computed over all weights by the processor: larger ones answer, but too slowly to like. */
-const mostBytesWithoutCard = 4e9;
-
 export function offerOf({ found, catalog, computer }: Known): Offer {
   const budget = computer?.budgetBytes ?? Number.POSITIVE_INFINITY;
   const fits = ({ bytes }: FoundModel): boolean => bytes * beside <= budget;
@@ -52,16 +48,13 @@ function offerFile(file: FoundModel, all: readonly FoundModel[], catalog: readon
   };
 }
 
-const sizeOf = ({ variants }: CatalogEntry): number => variants[0]?.bytes ?? Number.POSITIVE_INFINITY;
-
-/** The largest that runs well and is not long in coming; or the one that shows that this machine answers. */
+/** The one that is recommended here, where it runs well and there is room for it; or the one that shows that this machine answers. */
 function downloadOf(catalog: readonly CatalogEntry[], computer: Computer | null): CatalogEntry | null {
-  const most = computer?.devices.length === 0 ? mostBytesWithoutCard : mostBytes;
-  const room = Math.min(most, (computer?.diskFreeBytes ?? Number.POSITIVE_INFINITY) * 0.9);
-  const choices = catalog.filter((entry) => entry.kind === 'chat' && entry.installed === null && sizeOf(entry) <= room);
-  const well = choices.filter(({ fit, starter }) => fit.verdict === 'well' && !starter);
-  const best = well.toSorted((a, b) => sizeOf(b) - sizeOf(a))[0];
-  return best ?? choices.find(({ starter }) => starter) ?? null;
+  const room = (computer?.diskFreeBytes ?? Number.POSITIVE_INFINITY) * 0.9;
+  const choices = catalog.filter((entry) => entry.installed === null && fileBytesOf(entry) <= room);
+  const best = recommended(choices, computer);
+  if (best?.fit.verdict === 'well') return best;
+  return choices.find(({ starter, kind }) => starter && kind === 'chat') ?? null;
 }
 
 /** By the file that the catalog would fetch. */

@@ -1,20 +1,14 @@
 import assert from 'node:assert/strict';
-import { join } from 'node:path';
 import { before, test } from 'node:test';
-import { compileMessage } from '@lingui/message-utils/compileMessage';
-import { saidIn } from '../../../../build/words.mjs';
 import type { RequestPage, RequestRow } from '../../../../main/contract/api.ts';
 import type { ModelRecord } from '../../../../main/contract/models.ts';
 import type { Summary } from '../../../../main/contract/summary.ts';
 import { withSettled } from '../../../../renderer/features/home/latest.ts';
 import { memoryOf } from '../../../../renderer/features/home/now/memory-view.ts';
-import { speak } from '../../../../renderer/lib/words.ts';
+import { speakEnglish } from '../../../support/words.ts';
 import { curlLine, figuresOf, isOurs } from '../../../../renderer/features/home/view.ts';
 
-before(() => {
-  const said = saidIn(join(import.meta.dirname, '..', '..', '..', '..', 'renderer'));
-  speak('en', Object.fromEntries(said.map((message) => [message, compileMessage(message)])));
-});
+before(speakEnglish);
 
 const row = (id: string, at: number): RequestRow => ({
   id,

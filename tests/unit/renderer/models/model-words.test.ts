@@ -1,7 +1,5 @@
 import assert from 'node:assert/strict';
-import { test } from 'node:test';
-import { i18n } from '@lingui/core';
-import { compileMessage } from '@lingui/message-utils/compileMessage';
+import { before, test } from 'node:test';
 import {
   checkWords,
   contextWords,
@@ -13,10 +11,10 @@ import {
 } from '../../../../renderer/features/models/model-words.ts';
 import { rowOf } from '../../../../renderer/features/models/view.ts';
 import type { Download } from '../../../../renderer/features/models/downloads.ts';
+import { speakEnglish } from '../../../support/words.ts';
 import { entryWith, recordWith } from './model-entries.ts';
 
-i18n.setMessagesCompiler(compileMessage);
-i18n.loadAndActivate({ locale: 'en', messages: {} });
+before(speakEnglish);
 
 const now = Date.parse('2026-01-01T00:00:00.000Z');
 

@@ -7,7 +7,6 @@ import {
   installedQuant,
   isRepository,
   matches,
-  recommended,
   rowsOf,
   type Verdict,
 } from '../../../../renderer/features/models/view.ts';
@@ -26,7 +25,8 @@ test('models stand in groups, what runs first and then by how well they would', 
   ];
   assert.deepEqual(idsOf(entries), [
     ['installed', ['up', 'stopped']],
-    ['runs', ['well', 'slower', 'tight', 'unknown']],
+    ['runs', ['well', 'slower', 'tight']],
+    ['unknown', ['unknown']],
     ['bigger', ['no']],
   ]);
 });
@@ -58,28 +58,6 @@ test('which variant lies here is known by its id or its size, and else is nobody
   assert.equal(installedQuant(installedWith({ id: 'm', quants, bytes: 2_000 })), 'Q8_0');
   assert.equal(installedQuant(installedWith({ id: 'm', quants, bytes: 7 })), null);
   assert.equal(installedQuant(entryWith({ id: 'm', quants })), null);
-});
-
-test('the largest that talks and runs well is recommended; a processor alone gets none that it would be slow with', () => {
-  const entries = [
-    entryWith({ id: 'small', verdict: 'well', needBytes: 3e9 }),
-    entryWith({ id: 'middle', verdict: 'well', needBytes: 7e9 }),
-    entryWith({ id: 'large', verdict: 'well', needBytes: 20e9 }),
-    entryWith({ id: 'huge', verdict: 'tight', needBytes: 30e9 }),
-    entryWith({ id: 'vectors', verdict: 'well', needBytes: 6e9, kind: 'embedding' }),
-  ];
-  assert.equal(recommended(entries, { devices: ['cuda'] })?.id, 'large');
-  assert.equal(recommended(entries, { devices: [] })?.id, 'middle');
-});
-
-test('where nothing runs well the nearest to it is recommended, and nothing where nothing is known', () => {
-  const tight = entryWith({ id: 'tight', verdict: 'tight', needBytes: 3e9 });
-  const slower = entryWith({ id: 'slower', verdict: 'slower', needBytes: 9e9 });
-  assert.equal(recommended([tight, slower], null)?.id, 'slower');
-  assert.equal(
-    recommended([entryWith({ id: 'no', verdict: 'no' }), entryWith({ id: 'u', verdict: 'unknown' })], null),
-    null,
-  );
 });
 
 test('a search finds names however they are spelled, and where they come from', () => {
