@@ -201,7 +201,10 @@ test('the frame of the window, by its contract', { skip: withoutChromium }, asyn
       body: JSON.stringify({ on: true, minutes: 30 }),
     });
     await page.getByRole('switch', { name: 'Local only', exact: true, checked: true }).waitFor({ timeout: 2_000 });
-    await page.getByText(/until \d{1,2}:\d\d/).first().waitFor();
+    await page
+      .getByText(/until \d{1,2}:\d\d/)
+      .first()
+      .waitFor();
     await page.getByRole('switch', { name: 'Local only', exact: true }).click();
     await page.getByRole('switch', { name: 'Local only', exact: true, checked: false }).waitFor();
     await page.context().close();
@@ -222,11 +225,17 @@ test('the frame of the window, by its contract', { skip: withoutChromium }, asyn
       }),
     );
     await newer.goto(stage.url);
-    await newer.getByText(/99\.0\.0/).first().waitFor();
+    await newer
+      .getByText(/99\.0\.0/)
+      .first()
+      .waitFor();
     await newer.context().close();
     stage.product.kill('SIGTERM');
     await stage.product.exited;
-    await page.getByText(/connection is lost/i).first().waitFor();
+    await page
+      .getByText(/connection is lost/i)
+      .first()
+      .waitFor();
     assert.ok(await page.getByText('Spend', { exact: true }).first().isVisible());
     await page.context().close();
   });

@@ -83,26 +83,29 @@ test('home, by its contract', { skip: withoutChromium }, async (t) => {
     await page.context().close();
   });
 
-  await t.test('each alert that is open is said in words: a wall, a key that is refused, a policy that is not in force', async () => {
-    await stage.ask({ model: 'openai/error-401' });
-    const page = await at(scene, '/');
-    const good = readFileSync(join(stage.home.folder, 'policy.yaml'), 'utf8');
-    stage.home.write('policy.yaml', `${good}\nroutess: []\n`);
-    await until('the policy has an alert', async () => {
+  await t.test(
+    'each alert that is open is said in words: a wall, a key that is refused, a policy that is not in force',
+    async () => {
+      await stage.ask({ model: 'openai/error-401' });
+      const page = await at(scene, '/');
+      const good = readFileSync(join(stage.home.folder, 'policy.yaml'), 'utf8');
+      stage.home.write('policy.yaml', `${good}\nroutess: []\n`);
+      await until('the policy has an alert', async () => {
+        const { alerts } = await (await fetch(`${stage.url}/api/alerts`)).json();
+        return alerts.some(({ kind }: { readonly kind: string }) => kind === 'policy');
+      });
       const { alerts } = await (await fetch(`${stage.url}/api/alerts`)).json();
-      return alerts.some(({ kind }: { readonly kind: string }) => kind === 'policy');
-    });
-    const { alerts } = await (await fetch(`${stage.url}/api/alerts`)).json();
-    const kinds = alerts.map(({ kind }: { readonly kind: string }) => kind);
-    for (const kind of ['policy', 'provider', 'wall']) assert.ok(kinds.includes(kind), `${kind} in ${kinds.join()}`);
-    for (const { title } of alerts) await page.getByRole('main').getByText(title).first().waitFor();
-    stage.home.write('policy.yaml', good);
-    await until('it is mended', async () => {
-      const now = await (await fetch(`${stage.url}/api/alerts`)).json();
-      return !now.alerts.some(({ kind }: { readonly kind: string }) => kind === 'policy');
-    });
-    await page.context().close();
-  });
+      const kinds = alerts.map(({ kind }: { readonly kind: string }) => kind);
+      for (const kind of ['policy', 'provider', 'wall']) assert.ok(kinds.includes(kind), `${kind} in ${kinds.join()}`);
+      for (const { title } of alerts) await page.getByRole('main').getByText(title).first().waitFor();
+      stage.home.write('policy.yaml', good);
+      await until('it is mended', async () => {
+        const now = await (await fetch(`${stage.url}/api/alerts`)).json();
+        return !now.alerts.some(({ kind }: { readonly kind: string }) => kind === 'policy');
+      });
+      await page.context().close();
+    },
+  );
 
   await t.test('a chart shows itself as a table', async () => {
     for (const path of ['/', '/requests']) {
@@ -136,14 +139,17 @@ test('requests, by its contract', { skip: withoutChromium }, async (t) => {
     assert.equal(await page.getByRole('button', { name: newer }).count(), 0);
     await requestsShown(page).nth(5).hover();
     await page.mouse.wheel(0, 600);
-    await page.waitForFunction(() => [...document.querySelectorAll('main, main *')].some(({ scrollTop }) => scrollTop > 300));
+    await page.waitForFunction(() =>
+      [...document.querySelectorAll('main, main *')].some(({ scrollTop }) => scrollTop > 300),
+    );
     await stage.ask({ model: 'local/gemma-4-e4b' });
     await page.getByRole('button', { name: '1 new', exact: true }).waitFor({ timeout: 2_000 });
     await stage.ask({ model: 'local/gemma-4-e4b' });
     await page.getByRole('button', { name: '2 new', exact: true }).click();
     const { requests } = await (await fetch(`${stage.url}/api/requests?limit=1`)).json();
-    await until('the newest is at the top', async () =>
-      (await requestsShown(page).first().getAttribute('href')) === `/requests/${requests[0].id}`,
+    await until(
+      'the newest is at the top',
+      async () => (await requestsShown(page).first().getAttribute('href')) === `/requests/${requests[0].id}`,
     );
     assert.equal(await page.getByRole('button', { name: newer }).count(), 0);
     await page.context().close();
@@ -158,7 +164,11 @@ test('requests, by its contract', { skip: withoutChromium }, async (t) => {
       const shown = await requestsShown(page).evaluateAll((links) =>
         links.map((link) => new URL((link as HTMLAnchorElement).href).pathname),
       );
-      assert.deepEqual(shown.filter((path) => !ids.includes(path)), [], query);
+      assert.deepEqual(
+        shown.filter((path) => !ids.includes(path)),
+        [],
+        query,
+      );
       assert.equal(new URL(page.url()).searchParams.get(query.split('=')[0] ?? ''), query.split('=')[1]);
       await page.reload();
       await dataShown(page);
@@ -186,7 +196,11 @@ test('requests, by its contract', { skip: withoutChromium }, async (t) => {
 
   await t.test('a request that does not exist is said in words', async () => {
     const page = await at(scene, '/requests/no-such-request');
-    await page.getByRole('main').getByText(/no such|not|no request/i).first().waitFor();
+    await page
+      .getByRole('main')
+      .getByText(/no such|not|no request/i)
+      .first()
+      .waitFor();
     await page.context().close();
   });
 });
@@ -260,7 +274,11 @@ test('models, playground and settings, by their contract', { skip: withoutChromi
     await page.getByRole('textbox', { name: 'Message', exact: true }).fill('Hello');
     await send.click();
     const { requests } = await untilAsked(stage, 2);
-    await page.getByRole('main').getByText(requests[0]?.target ?? '-', { exact: true }).first().waitFor();
+    await page
+      .getByRole('main')
+      .getByText(requests[0]?.target ?? '-', { exact: true })
+      .first()
+      .waitFor();
     await page.context().close();
   });
 
