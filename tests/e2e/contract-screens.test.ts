@@ -6,7 +6,7 @@ import { test } from 'node:test';
 import type { Browser, Locator, Page } from 'playwright';
 import { startBrowser, withoutChromium } from '../support/browser.ts';
 import { until } from '../support/http.ts';
-import { dataShown, watchedPage } from '../support/page.ts';
+import { dataShown, focusIsSeen, watchedPage } from '../support/page.ts';
 import { openStage, type Stage } from '../support/stage.ts';
 
 interface Scene {
@@ -185,6 +185,7 @@ test('requests, by its contract', { skip: withoutChromium }, async (t) => {
     await page.keyboard.press('ArrowDown');
     await page.keyboard.press('ArrowUp');
     await page.keyboard.press('ArrowDown');
+    assert.ok(await focusIsSeen(page));
     await page.keyboard.press('Enter');
     await page.waitForURL(/\/requests\/[^?]+/);
     assert.ok(paths.slice(0, 3).includes(new URL(page.url()).pathname));
