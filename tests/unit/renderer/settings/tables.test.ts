@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { test } from 'node:test';
+import { before, test } from 'node:test';
 import type { BackendStatus, KeySource, Provider } from '../../../../main/contract/settings-api.ts';
 import {
   circuitWords,
@@ -11,9 +11,9 @@ import {
 import { goesBefore, hasTyped, hostOf, keptIn, keyWords } from '../../../../renderer/features/settings/providers.ts';
 import { installedWords } from '../../../../renderer/features/settings/storage-words.ts';
 import { triedWords } from '../../../../renderer/features/settings/tried.ts';
-import { speak } from '../../../../renderer/lib/words.ts';
+import { speakEnglish } from '../../../support/words.ts';
 
-speak('en', {});
+before(speakEnglish);
 
 const provider = (source: KeySource | null, hidden = false): Provider => ({
   name: 'openai',
