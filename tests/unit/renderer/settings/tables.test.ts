@@ -97,5 +97,6 @@ test('what came of a test is short: the time alone where no models are told', ()
 
 test('the room of models is told only where there are some', () => {
   assert.equal(installedWords([{ installed: null }]), 'No model is here yet.');
-  assert.match(installedWords([{ installed: { path: 'a.gguf', bytes: 5 } }, { installed: null }]), /\{size\}/);
+  const words = installedWords([{ installed: { path: 'a.gguf', bytes: 5 } }, { installed: null }]);
+  assert.equal(words, '1 model takes 5 B.');
 });
