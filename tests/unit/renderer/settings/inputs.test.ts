@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { test } from 'node:test';
+import { before, test } from 'node:test';
 import {
   memoryText,
   readFolder,
@@ -13,9 +13,9 @@ import {
   type Read,
   type Reader,
 } from '../../../../renderer/features/settings/inputs.ts';
-import { speak } from '../../../../renderer/lib/words.ts';
+import { speakEnglish } from '../../../support/words.ts';
 
-speak('en', {});
+before(speakEnglish);
 
 const value = (read: Read): unknown => (read.ok ? read.value : `refused: ${read.problem}`);
 

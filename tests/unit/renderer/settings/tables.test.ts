@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { test } from 'node:test';
+import { before, test } from 'node:test';
 import type { BackendStatus, KeySource, Provider } from '../../../../main/contract/settings-api.ts';
 import {
   circuitWords,
@@ -11,9 +11,9 @@ import {
 import { goesBefore, hasTyped, hostOf, keptIn, keyWords } from '../../../../renderer/features/settings/providers.ts';
 import { installedWords } from '../../../../renderer/features/settings/storage-words.ts';
 import { triedWords } from '../../../../renderer/features/settings/tried.ts';
-import { speak } from '../../../../renderer/lib/words.ts';
+import { speakEnglish } from '../../../support/words.ts';
 
-speak('en', {});
+before(speakEnglish);
 
 const provider = (source: KeySource | null, hidden = false): Provider => ({
   name: 'openai',
@@ -97,5 +97,6 @@ test('what came of a test is short: the time alone where no models are told', ()
 
 test('the room of models is told only where there are some', () => {
   assert.equal(installedWords([{ installed: null }]), 'No model is here yet.');
-  assert.match(installedWords([{ installed: { path: 'a.gguf', bytes: 5 } }, { installed: null }]), /\{size\}/);
+  const words = installedWords([{ installed: { path: 'a.gguf', bytes: 5 } }, { installed: null }]);
+  assert.equal(words, '1 model takes 5 B.');
 });
