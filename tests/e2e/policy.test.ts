@@ -159,9 +159,9 @@ test('the policy: rules beside their text', { skip: withoutChromium }, async (t)
     await page.getByText('edited, not saved').waitFor();
     writeFileSync(fileOf(stage), first);
     await page.getByText('The file was changed outside.').waitFor();
-    await page.getByRole('link', { name: 'Settings' }).click();
+    await page.getByRole('link', { name: 'Settings', exact: true }).click();
     await page.getByRole('heading', { level: 1, name: 'Settings' }).waitFor();
-    await page.getByRole('link', { name: 'Policy' }).click();
+    await page.getByRole('link', { name: 'Policy', exact: true }).click();
     await page.getByText('edited, not saved').waitFor();
     await page.getByRole('button', { name: 'Show theirs' }).click();
     await page.getByRole('button', { name: 'Take theirs' }).click();
