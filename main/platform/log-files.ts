@@ -26,6 +26,7 @@ export function openLogFiles(folder: string, limits: LogFileLimits = usual): Log
   let waiting: string[] = [];
   let waitingBytes = 0;
   let writing: Promise<void> | null = null;
+  let over = false;
   const file = createRotated(folder, limits);
 
   async function writeOut(): Promise<void> {
@@ -41,6 +42,8 @@ export function openLogFiles(folder: string, limits: LogFileLimits = usual): Log
   }
   return {
     take(line) {
+      // What is still told behind the end must not open a file that nobody would close.
+      if (over) return;
       if (waitingBytes + line.length > limits.waitingBytes) return;
       waiting.push(line);
       waitingBytes += line.length;
@@ -50,6 +53,7 @@ export function openLogFiles(folder: string, limits: LogFileLimits = usual): Log
       while (writing !== null) await writing;
     },
     async [Symbol.asyncDispose]() {
+      over = true;
       while (writing !== null) await writing;
       await file.close();
     },

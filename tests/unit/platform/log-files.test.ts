@@ -33,6 +33,15 @@ test('nothing is made before the first line', async () => {
   assert.deepEqual(readdirSync(home.folder), []);
 });
 
+test('what is told behind the end opens no file again', async () => {
+  using home = temporaryHome();
+  const files = openLogFiles(join(home.folder, 'logs'));
+  await files[Symbol.asyncDispose]();
+  files.take(lineOf(1));
+  await files.settled();
+  assert.deepEqual(readdirSync(home.folder), []);
+});
+
 test('a full file makes room for a new one, and the oldest goes', async () => {
   using home = temporaryHome();
   await using files = openLogFiles(home.folder, small);
