@@ -46,7 +46,7 @@ function asked(body: unknown): { readonly modelId: string; readonly variant?: st
     const param = parsed.error.issues[0]?.path.join('.') || 'modelId';
     throw new RouterError(
       'invalid_request',
-      'Send { "modelId": … }, with "format": "gguf" or "mlx" if you like, and "variant" if another than the usual one is wanted.',
+      'Send { "modelId": … }, with "format": "gguf" if you like, and "variant" if another than the usual one is wanted.',
       { param },
     );
   }
