@@ -41,7 +41,7 @@ function Address({ address }: { readonly address: string | null }) {
     <span className="flex min-w-0 items-center gap-1.5 text-n12">
       <span className="vh">{t('Address')}</span>
       <code className="cut">{url}</code>
-      <CopyIcon text={url} label={t('Copy address')} />
+      <CopyIcon text={url} label={t('Copy the address')} />
     </span>
   );
 }

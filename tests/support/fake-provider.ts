@@ -249,7 +249,7 @@ export function createFakeProvider(): FakeProvider {
       if (!request.path.endsWith('/chat/completions')) return failure(404, `No such path: ${request.path}`);
       const asked = readAsked(request.body);
       if (asked === null) return failure(400, 'The body is not JSON');
-      return behaviours[asked.model]?.(asked) ?? well(asked);
+      return Object.hasOwn(behaviours, asked.model) ? (behaviours[asked.model]?.(asked) ?? well(asked)) : well(asked);
     },
   };
 }

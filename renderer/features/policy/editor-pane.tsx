@@ -39,7 +39,7 @@ export function EditorPane(props: EditorPaneProps) {
           {t('Ln {line}, Col {column}', { line: cursor.line, column: cursor.column })}
         </span>
         <Button look="ghost" icon={Undo2} off={!edited} onClick={onUndo}>
-          {t('Undo')}
+          {t('Step back')}
         </Button>
       </div>
       {draft.theirs !== null && <ChangedOutside text={draft.text} theirs={draft.theirs} />}

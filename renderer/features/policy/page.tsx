@@ -2,6 +2,7 @@
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { useQuery } from '@tanstack/react-query';
 import { History } from 'lucide-react';
+import { useState } from 'react';
 import { t } from '../../lib/words.ts';
 import { Button } from '../../ui/button.tsx';
 import { BoneRows, Failure } from '../../ui/conditions.tsx';
@@ -20,6 +21,7 @@ export default function Page() {
   const work = usePolicy();
   const text = useWork(work, asked.test);
   const isThere = work.draft.base !== undefined;
+  const [isShown, setShown] = useState(false);
   const save = (): void => {
     if (text.canSave) attempt(work.save);
   };
@@ -32,7 +34,7 @@ export default function Page() {
           <InForce work={work} />
         </span>
       }
-      busy={!isThere && work.error === null}
+      busy={work.error === null && !(isThere && isShown)}
       actions={
         <>
           <Starters />
@@ -49,7 +51,7 @@ export default function Page() {
         <Failure title={t('The policy could not be read')} error={work.error} again={work.again} />
       )}
       {!isThere && work.error === null && <BoneRows rows={5} widths={[120, 220]} />}
-      {isThere && <Workbench work={work} text={text} asked={asked} onSave={save} />}
+      {isThere && <Workbench work={work} text={text} asked={asked} onSave={save} onShown={setShown} />}
       {asked.show === 'versions' && <Versions text={work.draft.text} onClose={() => asked.set({})} />}
     </Screen>
   );

@@ -31,6 +31,8 @@ interface WorkbenchProps {
   readonly text: TextWork;
   readonly asked: Asked;
   readonly onSave: () => void;
+  /** Told once what the screen is for can be used: the text, or the rules alone where there is room for one of both. */
+  readonly onShown: (isShown: true) => void;
 }
 
 type Side = 'rules' | 'text';
@@ -72,9 +74,13 @@ function fix(one: Fix): void {
   write(lines.with(one.line - 1, applyFix(lines[one.line - 1] ?? '', one)).join('\n'));
 }
 
-export function Workbench({ work, text, asked, onSave }: WorkbenchProps) {
+export function Workbench({ work, text, asked, onSave, onShown }: WorkbenchProps) {
   const isNarrow = useMedia('(max-width: 820px)');
   const going = useGoing(asked);
+  const isShown = isNarrow || going.handle !== null;
+  useEffect(() => {
+    if (isShown) onShown(true);
+  }, [isShown, onShown]);
   const [cursor, setCursor] = useState<Cursor>({ line: 1, column: 1 });
   const [editing, setEditing] = useState<ShownRule | null>(null);
   const cursorRule = ruleAt(text.policy.rules, cursor.line);

@@ -16,7 +16,7 @@ import {
   type ListState,
 } from './list-state.ts';
 
-export interface ListView {
+interface ListView {
   readonly rows: ListState;
   readonly isRead: boolean;
   /** Why the last reading failed; null where it did not. */
