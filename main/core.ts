@@ -10,7 +10,7 @@ import type { Address } from './config/settings.ts';
 import type { RouterState } from './contract/api.ts';
 import type { ModelRecord } from './contract/models.ts';
 import { stoppingError } from './contract/errors.ts';
-import { bringStarter } from './local/starter.ts';
+import { bringStarter, holdStarter } from './local/starter.ts';
 import { createPlaces } from './gateway/memory/places.ts';
 import { openGateway } from './gateway/open-gateway.ts';
 import { createAlerts } from './http/alerts.ts';
@@ -157,7 +157,8 @@ function openCore(options: CoreOptions, given: Ports, endings: Endings): Core {
     if (url === null) watchers.endAll(stoppingError());
   };
   const door = endings.add(createLiveDoor({ ...around, home, address, endVisits, tcp: { ...app, rules }, onAddress }));
-  if (!localOnly.isOn()) void bringStarter(starterQuestion(backends(), opened, options), { shop, local, log });
+  if (localOnly.isOn()) holdStarter(shop);
+  else void bringStarter(starterQuestion(backends(), opened, options), { shop, local, log });
   return {
     fetch: app.fetch,
     state: state.current,

@@ -37,7 +37,11 @@ export const engineSchema = z.strictObject({
   queueMs: z.number().int().min(1_000).max(86_400_000).default(300_000),
   threads: z.number().int().min(1).max(1_024).optional(),
   downloadStallMs: z.number().int().min(100).max(3_600_000).default(15_000),
-  models: z.string().min(1).optional(),
+  models: z
+    .string()
+    .min(1)
+    .refine((path) => !path.includes('\0'), 'No path holds a NUL character.')
+    .optional(),
   starter: z.enum(['on', 'off']).optional(),
 });
 export type EngineFile = z.infer<typeof engineSchema>;

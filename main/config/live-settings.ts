@@ -13,7 +13,7 @@ import { ConfigError, type Problem } from './yaml-file.ts';
 
 export interface LiveSettings {
   readonly tell: () => ConfigAnswer;
-  /** Throws where the file would not be one any more: then it is as it was. */
+  /** Null takes a key out of the file again. Throws where the file would not be one any more: then it is as it was. */
   readonly patch: (part: Readonly<Record<string, unknown>>) => void;
 }
 
@@ -52,6 +52,7 @@ export function openLiveSettings(parts: LiveSettingsParts): LiveSettings {
       };
     },
     patch(part) {
+      if (nestsDeeper(part, deepest)) throw tooDeep();
       const text = files.readText(home.settings) ?? '';
       const before = parseSettings(text);
       if (!before.ok) throw unreadable(before.problems);
@@ -82,6 +83,17 @@ const leavesOf = (map: Readonly<Record<string, unknown>>, above: readonly string
   Object.entries(map).flatMap(([key, value]) =>
     isMap(value) ? leavesOf(value, [...above, key]) : [{ path: [...above, key], value }],
   );
+
+/** No setting lies as deep, and what is not bounded would end with the stack. */
+const deepest = 8;
+
+const nestsDeeper = (value: unknown, levels: number): boolean =>
+  typeof value === 'object' &&
+  value !== null &&
+  (levels === 0 || Object.values(value).some((one) => nestsDeeper(one, levels - 1)));
+
+const tooDeep = (): RouterError =>
+  new RouterError('invalid_request', `No setting of config.yaml nests deeper than ${deepest} levels.`);
 
 /** With what a flag and the environment say in their place. */
 function effectiveOf(

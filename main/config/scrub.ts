@@ -11,7 +11,11 @@ const assigned =
 const looksLikeKey = /\b(?:sk|pk|rk|lr|hf|gh[a-z]|glpat|xox[a-z]|AKIA|AIza)[-_]?[A-Za-z0-9_-]{16,}/g;
 
 export function scrub(text: string, secrets: readonly string[], homeFolder: string): string {
-  const known = secrets.reduce((rest, secret) => rest.replaceAll(secret, mark), text);
+  // The longest first: one that another begins with would leave the rest of that one. In JSON a quote is written otherwise.
+  const known = secrets
+    .flatMap((secret) => [secret, JSON.stringify(secret).slice(1, -1)])
+    .toSorted((a, b) => b.length - a.length)
+    .reduce((rest, secret) => rest.replaceAll(secret, mark), text);
   const plain = withoutCredentials(known).replaceAll(assigned, `$1${mark}`).replaceAll(looksLikeKey, mark);
   return homeFolder.length > 1 ? plain.replaceAll(homeFolder, '~') : plain;
 }

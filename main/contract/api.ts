@@ -64,7 +64,12 @@ export const requestQuery = z.object({
   /** Only those that a wall pinned, or only the others. */
   pinned: z.enum(['true', 'false']).optional(),
   /** A part of the id, target, model asked for, client or reason. */
-  q: z.string().min(1).max(200).optional(),
+  q: z
+    .string()
+    .min(1)
+    .max(200)
+    .refine((text) => !text.includes('\0'), 'A character that no text has.')
+    .optional(),
 });
 export type RequestQuery = z.infer<typeof requestQuery>;
 
@@ -99,7 +104,12 @@ export type LocalOnly = z.infer<typeof localOnly>;
 
 export const localOnlyBody = z.strictObject({
   on: z.boolean(),
-  minutes: z.number().positive().max(525_600).optional(),
+  /** A second at least. */
+  minutes: z
+    .number()
+    .min(1 / 60)
+    .max(525_600)
+    .optional(),
 });
 
 export const routerState = z.object({

@@ -22,6 +22,7 @@ export type DownloadCode = (typeof downloadCodes)[number];
 
 export const downloadBody = z.strictObject({
   modelId: z.string(),
+  format: z.enum(['gguf', 'mlx']).optional(),
   /** Of a model of the catalog: the quant that is wanted. */
   variant: z.string().max(64).optional(),
 });

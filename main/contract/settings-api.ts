@@ -19,9 +19,6 @@ export interface ConfigAnswer {
   readonly restart: readonly string[];
 }
 
-/** Null takes a key out of the file again. */
-export const configBody = z.record(z.string(), z.unknown());
-
 export type KeySource = 'env' | 'dotenv' | 'keychain' | 'file';
 
 export interface Provider {

@@ -14,6 +14,17 @@ interface StarterParts {
 
 export type StarterQuestion = Omit<StarterSituation, 'installedAny'>;
 
+interface Held {
+  readonly catalog: Pick<Shop['catalog'], 'all'>;
+  readonly downloads: Pick<Shop['downloads'], 'list' | 'pause'>;
+}
+
+/** Nobody has asked for it: one that was under way does not go on by itself, and waits for a person. */
+export function holdStarter({ catalog, downloads }: Held): void {
+  const starter = catalog.all().find((model) => model.starter);
+  for (const { id, modelId } of downloads.list()) if (modelId === starter?.id) downloads.pause(id);
+}
+
 export async function bringStarter(question: StarterQuestion, { shop, local, log }: StarterParts): Promise<void> {
   const starter = shop.catalog.all().find((model) => model.starter);
   const installedAny = local.installed().some(({ kind }) => kind === 'chat');
@@ -24,7 +35,9 @@ export async function bringStarter(question: StarterQuestion, { shop, local, log
   log.write('info', 'starter-coming', { model: starter.id, bytes: starter.variants[0]?.bytes ?? null });
   local.arriving.set(true);
   try {
-    const { id } = await shop.downloads.request(starter.id);
+    const { id, phase } = await shop.downloads.request(starter.id);
+    // It comes when a person lets it go on: until then nobody must wait for it.
+    if (phase === 'paused') return;
     const [ended] = await Promise.all([endOf(id, shop), local.prepare()]);
     if (ended.type === 'done') log.write('info', 'starter-there', { model: ended.modelId });
     else log.write('warn', 'starter-failed', { model: starter.id, code: ended.code, reason: ended.message });

@@ -26,6 +26,7 @@ export function openLogFiles(folder: string, limits: LogFileLimits = usual): Log
   let waiting: string[] = [];
   let waitingBytes = 0;
   let writing: Promise<void> | null = null;
+  let over = false;
   const file = createRotated(folder, limits);
 
   async function writeOut(): Promise<void> {
@@ -41,6 +42,8 @@ export function openLogFiles(folder: string, limits: LogFileLimits = usual): Log
   }
   return {
     take(line) {
+      // What is still told behind the end must not open a file that nobody would close.
+      if (over) return;
       if (waitingBytes + line.length > limits.waitingBytes) return;
       waiting.push(line);
       waitingBytes += line.length;
@@ -50,6 +53,7 @@ export function openLogFiles(folder: string, limits: LogFileLimits = usual): Log
       while (writing !== null) await writing;
     },
     async [Symbol.asyncDispose]() {
+      over = true;
       while (writing !== null) await writing;
       await file.close();
     },
@@ -75,9 +79,18 @@ function createRotated(folder: string, { bytes: most, files }: LogFileLimits) {
   const path = (at: number): string => join(folder, logFileName(at));
   async function openFile(): Promise<FileHandle> {
     await mkdir(folder, { recursive: true, mode: 0o700 });
-    const opened = await open(path(0), 'a', 0o600);
-    size = (await opened.stat()).size;
-    return opened;
+    const opened = await open(path(0), 'a+', 0o600);
+    try {
+      size = (await opened.stat()).size;
+      if (await endsInside(opened, size)) {
+        await opened.appendFile('\n');
+        size++;
+      }
+      return opened;
+    } catch (error) {
+      await opened.close();
+      throw error;
+    }
   }
   async function close(): Promise<void> {
     const closing = handle;
@@ -107,6 +120,13 @@ function createRotated(folder: string, { bytes: most, files }: LogFileLimits) {
       }
     },
   };
+}
+
+/** A full disk, or a kill, leaves half a line: what comes next is a line of its own all the same. */
+async function endsInside(file: FileHandle, size: number): Promise<boolean> {
+  if (size === 0) return false;
+  const { buffer } = await file.read(Buffer.alloc(1), 0, 1, size - 1);
+  return buffer.toString('latin1') !== '\n';
 }
 
 function unlessMissing(error: unknown): void {

@@ -10,12 +10,13 @@ const told = async (answer: Response): Promise<ConfigAnswer> => {
   assert.equal(answer.status, 200);
   return (await answer.json()) as ConfigAnswer;
 };
-const patch = async (router: TestCore, body: unknown): Promise<Response> =>
+const patch = (router: TestCore, body: unknown): Promise<Response> => patchText(router, JSON.stringify(body));
+const patchText = async (router: TestCore, body: string): Promise<Response> =>
   router.core.fetch(
     new Request('http://router/api/config', {
       method: 'PATCH',
       headers: { 'content-type': 'application/json' },
-      body: JSON.stringify(body),
+      body,
     }),
     router.door,
   );
@@ -79,6 +80,7 @@ const refused = [
   [{ limits: { bodyBytes: 'many' } }, 'limits.bodyBytes', /^limits\.bodyBytes: /],
   [{ host: '0.0.0.0' }, 'host', /Only loopback is served/],
   [{ port: 70_000 }, 'port', /^port: /],
+  [{ engine: { models: 'models\0' } }, 'engine.models', /NUL/],
   [{ limits: null, nothing: { of: 'it' } }, 'nothing', /Unknown key/],
 ] as const;
 for (const [body, param, message] of refused) {
@@ -91,6 +93,21 @@ for (const [body, param, message] of refused) {
     assert.equal(error.param, param);
     assert.match(error.message, message);
     assert.equal(fileOf(router), file);
+  });
+}
+
+const hostile = {
+  'a key that an object takes for its own': '{"__proto__":{"requireToken":true}}',
+  'what nests without end': `${'{"a":'.repeat(20_000)}1${'}'.repeat(20_000)}`,
+  'a list that nests without end': `{"allowedHosts":${'['.repeat(20_000)}${']'.repeat(20_000)}}`,
+};
+for (const [what, body] of Object.entries(hostile)) {
+  test(`${what} is refused in words, and nothing is written`, async () => {
+    await using router = startCore({ settings: '# Mine.\n' });
+    const answer = await patchText(router, body);
+    assert.equal(answer.status, 400);
+    assert.equal(((await answer.json()) as { error: { code: string } }).error.code, 'invalid_request');
+    assert.equal(fileOf(router), '# Mine.\n');
   });
 }
 

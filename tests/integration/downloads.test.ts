@@ -97,6 +97,17 @@ test('a bad name is 400 and asks nobody, an unknown one and an unknown id are 40
     assert.equal((await call(method, `download/nobody${rest}`)).status, 404, method + rest);
 });
 
+test('the format may be said; one that is not downloaded is refused by its name', async () => {
+  await using world = await startDownloading({ repos: repoWith({ [name]: content }) });
+  const { call } = mount(world);
+  for (const format of ['mlx', 'zip']) {
+    const answer = await call('POST', 'download', { modelId: repoName, format });
+    assert.equal(answer.status, 400, format);
+    assert.deepEqual(await answer.json(), { code: 'invalid_request', param: 'format' });
+  }
+  assert.equal((await call('POST', 'download', { modelId: repoName, format: 'gguf' })).status, 202);
+});
+
 test('a download is paused, resumed and cancelled, and its stream ends with the cancel', async () => {
   await using world = await startDownloading({ repos: repoWith({ [name]: content }) });
   const { call, watchers } = mount(world);

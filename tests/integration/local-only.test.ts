@@ -3,8 +3,8 @@ import assert from 'node:assert/strict';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import type { Clock, Outbound } from '../../main/platform/ports.ts';
-import { realClock } from '../../main/platform/real.ts';
+import type { Clock, Files, Outbound } from '../../main/platform/ports.ts';
+import { realClock, realFiles } from '../../main/platform/real.ts';
 import { hello, startCore, type TestCore } from '../support/core.ts';
 import { fakeOutbound } from '../support/fake-outbound.ts';
 import { createFakeProvider, providersAt, type Script, type Seen } from '../support/fake-provider.ts';
@@ -213,6 +213,28 @@ test('what was sent already goes on', async () => {
   await switchTo(router, true);
   release();
   assert.match(await reading, /data: \[DONE\]/);
+});
+
+test('a full disk is told with what holds now, and with what holds after a restart', async () => {
+  let isFull = false;
+  const writeText: Files['writeText'] = (path, text) => {
+    if (isFull) throw Object.assign(new Error('full'), { code: 'ENOSPC', path });
+    realFiles.writeText(path, text);
+  };
+  await using router = startCore({ ports: { files: { ...realFiles, writeText } } });
+  const refused = async (on: boolean): Promise<string> => {
+    const answer = await router.put('/api/local-only', { on });
+    assert.equal(answer.status, 500);
+    return ((await answer.json()) as { error: { message: string } }).error.message;
+  };
+  await switchTo(router, true);
+  isFull = true;
+  assert.match(await refused(false), /Local only is on as before\.$/);
+  isFull = false;
+  await switchTo(router, false);
+  isFull = true;
+  assert.match(await refused(true), /Local only is on until the router ends\.$/);
+  isFull = false;
 });
 
 test('its end by time is announced, and what may go out does', async () => {

@@ -2,8 +2,7 @@
 import type { Hono } from 'hono';
 import type { LiveSettings } from '../../config/live-settings.ts';
 import { RouterError } from '../../contract/errors.ts';
-import { parseJson } from '../../contract/json.ts';
-import { configBody } from '../../contract/settings-api.ts';
+import { isJsonObject, parseJson } from '../../contract/json.ts';
 import type { Clock } from '../../platform/ports.ts';
 import { readRequestBody, type BodyLimits } from '../door/body.ts';
 import type { AppEnv } from '../door/env.ts';
@@ -20,10 +19,10 @@ export function addConfigRoutes(app: Hono<AppEnv>, { liveSettings, limits, clock
   app.get('/api/config', (context) => send(jsonAnswer(liveSettings.tell()), context.env));
   app.patch('/api/config', async (context) => {
     const body = await readRequestBody(context, limits, clock);
-    const parsed = configBody.safeParse(parseJson(body.toString('utf8')));
-    if (!parsed.success)
+    const part = parseJson(body.toString('utf8'));
+    if (!isJsonObject(part))
       throw new RouterError('invalid_request', 'Send the part of config.yaml that changes, as an object of its keys.');
-    writingFile('config.yaml', () => liveSettings.patch(parsed.data));
+    writingFile('config.yaml', () => liveSettings.patch(part));
     return send(jsonAnswer(liveSettings.tell()), context.env);
   });
 }

@@ -46,13 +46,17 @@ function asked(body: unknown): { readonly modelId: string; readonly variant?: st
     const param = parsed.error.issues[0]?.path.join('.') || 'modelId';
     throw new RouterError(
       'invalid_request',
-      'Send { "modelId": … }, and "variant" if another than the usual one is wanted.',
-      {
-        param,
-      },
+      'Send { "modelId": … }, with "format": "gguf" if you like, and "variant" if another than the usual one is wanted.',
+      { param },
     );
   }
-  const { modelId, variant } = parsed.data;
+  const { modelId, format, variant } = parsed.data;
+  if (format === 'mlx')
+    throw new RouterError(
+      'invalid_request',
+      'Only files of the format gguf are downloaded. Bring an MLX folder here by yourself, and import it by its path.',
+      { param: 'format' },
+    );
   return variant === undefined ? { modelId } : { modelId, variant };
 }
 

@@ -25,19 +25,23 @@ export function addLocalOnlyRoutes(app: Hono<AppEnv>, { localOnly, limits, clock
         'invalid_request',
         'Local only takes { "on": true or false }, and "minutes" (more than 0, at most 525600) where it ends by itself.',
       );
-    return send(jsonAnswer(keeping(() => localOnly.set(order.data), localOnly)), context.env);
+    return send(jsonAnswer(keeping(order.data, localOnly)), context.env);
   });
 }
 
+type Order = Parameters<LocalOnlySwitch['set']>[0];
+
 /** It must be known whether it holds now, and that it will not after a restart. */
-function keeping(set: () => LocalOnly, { current }: LocalOnlySwitch): LocalOnly {
+function keeping(order: Order, { set, current }: LocalOnlySwitch): LocalOnly {
   try {
-    return set();
+    return set(order);
   } catch (error) {
     const fault = fileFaultOf(error);
     if (fault === null) throw error;
     const words = fileFaultWords(fault.path ?? 'local-only.json', fault.code);
-    const now = current().on ? 'on until the router ends' : 'off';
+    // The file still says what it said: whoever could not switch it off has it on over a restart, too.
+    const on = order.on ? 'on until the router ends' : 'on as before';
+    const now = current().on ? on : 'off';
     throw new RouterError('internal_error', `${words} Local only is ${now}.`, { cause: error });
   }
 }

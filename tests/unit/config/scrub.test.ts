@@ -14,6 +14,14 @@ for (const [what, text, expected] of cases) {
   test(`${what} is taken out`, () => assert.equal(scrub(text, ['odd-secret-one'], '/home/jane'), expected));
 }
 
+test('of a key that begins like another one nothing is left', () =>
+  assert.equal(scrub('odd-secret-one-more', ['odd-secret-one', 'odd-secret-one-more'], '/home/jane'), '[redacted]'));
+
+test('a key is found as JSON writes it, too', () => {
+  const key = 'odd"secret\\one';
+  assert.equal(scrub(JSON.stringify([key]), [key], '/home/jane'), '["[redacted]"]');
+});
+
 test('a variable, a setting and a count stay', () => {
   const text = 'apiKey: ${CLUSTER_KEY}\nrequireToken: true\n"inputTokens":12\n"hasKey":false';
   assert.equal(scrub(text, [], '/home/jane'), text);

@@ -33,6 +33,28 @@ test('nothing is made before the first line', async () => {
   assert.deepEqual(readdirSync(home.folder), []);
 });
 
+test('what is told behind the end opens no file again', async () => {
+  using home = temporaryHome();
+  const files = openLogFiles(join(home.folder, 'logs'));
+  await files[Symbol.asyncDispose]();
+  files.take(lineOf(1));
+  await files.settled();
+  assert.deepEqual(readdirSync(home.folder), []);
+});
+
+test('half a line that a full disk or a kill has left takes no other line along', async () => {
+  using home = temporaryHome();
+  const path = join(home.folder, 'la-router.log');
+  writeFileSync(path, '{"at":"20');
+  {
+    await using files = openLogFiles(home.folder);
+    files.take(lineOf(1));
+    await files.settled();
+    files.take(lineOf(2));
+  }
+  assert.equal(readFileSync(path, 'utf8'), `{"at":"20\n${lineOf(1)}${lineOf(2)}`);
+});
+
 test('a full file makes room for a new one, and the oldest goes', async () => {
   using home = temporaryHome();
   await using files = openLogFiles(home.folder, small);
