@@ -145,6 +145,9 @@ async function gone({ browser, stage }: Scene): Promise<void> {
   assert.deepEqual(found, []);
 }
 
+/** Names that a file may have. */
+const policyNames = ['<img src=x onerror=alert(1)>'];
+
 /** Names that could be anything, as a model, as a program, and as the reason of a rule. */
 test('what comes from outside is text everywhere', { skip: withoutChromium }, async (t) => {
   const strings = naughty();
@@ -162,6 +165,7 @@ test('what comes from outside is text everywhere', { skip: withoutChromium }, as
       '',
     ].join('\n');
   await using stage = await openStage({ policy });
+  for (const name of policyNames) stage.home.write(`policies/${name}.yaml`, 'routes:\n  - default: tiers\n');
   const latin = (text: string): string =>
     Buffer.from(text, 'utf8')
       .toString('latin1')
@@ -189,7 +193,11 @@ test('what comes from outside is text everywhere', { skip: withoutChromium }, as
     assert.deepEqual(made.elements, [], path);
     assert.deepEqual([...new Set(made.links)], ['http:'], path);
   }
-  await page.goto(`${stage.url}/requests`);
+  const [hostile = ''] = policyNames;
+  await page.goto(`${stage.url}/policy`);
   await dataShown(page);
+  await page.getByRole('button', { name: 'Starter policies' }).click();
+  await page.getByRole('menuitem').filter({ hasText: hostile }).waitFor();
+  assert.equal(await page.locator('[role=menu] :is(img, b, script)').count(), 0);
   assert.deepEqual(complaints, []);
 });
