@@ -50,7 +50,20 @@ function headWords(head: string): string {
   return known(whole(), head) ?? head;
 }
 
+const kept = new Map<string, string>();
+const mostKept = 1_000;
+
+/** Said once and kept: a long list says the same few over and over. The language of a page never changes. */
 export function whyWords(why: string): string {
+  const before = kept.get(why);
+  if (before !== undefined) return before;
+  const said = saidOf(why);
+  if (kept.size >= mostKept) kept.clear();
+  kept.set(why, said);
+  return said;
+}
+
+export function saidOf(why: string): string {
   const [, wall] = /^Wall: (.+)$/.exec(why) ?? [];
   if (wall !== undefined) return t('Wall: {detail}', { detail: detailWords(wall) });
   const dot = why.indexOf(' · ');

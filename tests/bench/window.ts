@@ -50,7 +50,9 @@ async function measureFirst(opened: Browser): Promise<void> {
       const context = await opened.newContext({ viewport: { width: 1440, height: 900 } });
       const page = await context.newPage();
       await page.goto(`${product.url}${path}`);
-      await page.waitForFunction(() => performance.getEntriesByName('lr:data').length > 0);
+      await page.waitForFunction(() =>
+        ['lr:data', 'first-contentful-paint'].every((name) => performance.getEntriesByName(name).length > 0),
+      );
       times.push(
         await page.evaluate(() => [
           performance.getEntriesByName('first-contentful-paint')[0]?.startTime ?? Number.NaN,
@@ -121,7 +123,9 @@ async function closeAndMeasure(page: Page, sent: () => number): Promise<number> 
   return cpuPerRequest(sent, Math.min(60_000, minutes * 6_000));
 }
 
-const goTo = (page: Page, name: string): Promise<void> => page.getByRole('link', { name, exact: true }).first().click();
+function goTo(page: Page, name: string): Promise<void> {
+  return page.getByRole('link', { name, exact: true }).first().click();
+}
 
 async function cpuPerRequest(sent: () => number, ms: number): Promise<number> {
   const [before, first] = [readCpu(product.pid), sent()];

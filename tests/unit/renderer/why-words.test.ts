@@ -5,7 +5,7 @@ import { compileMessage } from '@lingui/message-utils/compileMessage';
 import { wordsOf } from '../../../build/words.mjs';
 import { whyOf, type Reasons } from '../../../main/domain/decide/why.ts';
 import { speak } from '../../../renderer/lib/words.ts';
-import { whyWords } from '../../../renderer/lib/why-words.ts';
+import { saidOf, whyWords } from '../../../renderer/lib/why-words.ts';
 import { speakEnglish } from '../../support/words.ts';
 
 const german = wordsOf(join(import.meta.dirname, '..', '..', '..', 'renderer'), 'de');
@@ -50,7 +50,7 @@ const cases: readonly (readonly [Partial<Reasons>, string])[] = [
 
 for (const [reasons, said] of cases) {
   test(`what the router has as reason is said in German: ${said}`, () => {
-    inGerman(() => assert.equal(whyWords(whyOf({ ...nothing, ...reasons })), said));
+    inGerman(() => assert.equal(saidOf(whyOf({ ...nothing, ...reasons })), said));
   });
 }
 
