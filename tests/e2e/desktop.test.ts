@@ -17,6 +17,12 @@ async function addressIn(page: Page): Promise<string> {
   return ((await page.locator('.strip code').textContent()) ?? '').replace(/\/v1$/, '');
 }
 
+/** On a busy machine Playwright now and then misses that the app is ready, and waits for ever: it is asked once more. */
+async function launched(options: Parameters<typeof _electron.launch>[0]): Promise<ElectronApplication> {
+  const once = (timeout: number) => _electron.launch({ ...options, timeout });
+  return once(40_000).catch(() => once(120_000));
+}
+
 async function firstWindow(app: ElectronApplication) {
   const page = await app.firstWindow();
   return { page, url: await addressIn(page) };
@@ -32,7 +38,7 @@ test('the desktop app: window, live requests, stop and start, one instance, a cl
   home.write('policy.yaml', policyFor(upstream.url));
   const env = { PATH: process.env['PATH'] ?? '', HOME: home.folder, DISPLAY: display.name, CI: '1' };
   const args = ['--no-sandbox', copy.folder, '--home', home.folder, '--port', '0'];
-  const app = await _electron.launch({ executablePath: electronPath, args, env });
+  const app = await launched({ executablePath: electronPath, args, env });
   // Once it has ended, Playwright no longer knows its process.
   const running = app.process();
   try {
