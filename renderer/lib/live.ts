@@ -39,17 +39,27 @@ export function createLive({ listen, now }: Source) {
     downloads: {},
   }));
   const listeners = new Set<(event: RouterEvent) => void>();
-  const connected = new Set<() => void>();
+  const unseen = new Set<() => void>();
+  let missed = 0;
+  const tellUnseen = (): void => {
+    for (const listener of unseen) listener();
+  };
   const end = listen({
     onEvent(event) {
       store.setState((view) => applyEvent(view, event));
       for (const listener of listeners) listener(event);
+      if (event.type !== 'counters' || event.counters.missed <= missed) return;
+      missed = event.counters.missed;
+      tellUnseen();
     },
     onConnection(isThere) {
       const before = store.getState().connection;
       if (isThere) store.setState({ connection: 'live', since: now() });
       else if (before === 'live') store.setState({ connection: 'lost', since: now() });
-      if (isThere) for (const listener of connected) listener();
+      if (!isThere) return;
+      // The router counts anew for each connection.
+      missed = 0;
+      tellUnseen();
     },
   });
   return {
@@ -58,10 +68,10 @@ export function createLive({ listen, now }: Source) {
       listeners.add(listener);
       return () => void listeners.delete(listener);
     },
-    /** What happened while there was no connection is known to nobody: it has to be read again. */
-    onConnected(listener: () => void): () => void {
-      connected.add(listener);
-      return () => void connected.delete(listener);
+    /** Something has happened that no event told, without a connection or because there was too much: it has to be read again. */
+    onUnseen(listener: () => void): () => void {
+      unseen.add(listener);
+      return () => void unseen.delete(listener);
     },
     end,
   };

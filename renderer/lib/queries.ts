@@ -66,12 +66,11 @@ export function renewFrom(live: Live, queries: QueryClient): void {
     if (event.type === 'request-settled') figures();
     if (event.type === 'model-changed') renew('models', 'names');
     if (event.type === 'state-changed') renew('names', 'providers', 'backends');
-    if (event.type === 'counters' && event.counters.missed > 0) renew('requests', 'models');
     if (event.type === 'alert-changed') queries.setQueryData(['alerts'], { alerts: event.alerts });
     if (event.type === 'download-progress' && (event.download.phase === 'done' || event.download.error !== null))
       renew('models', 'downloads');
   });
-  live.onConnected(() => void queries.invalidateQueries());
+  live.onUnseen(() => void queries.invalidateQueries());
   document.addEventListener('visibilitychange', () => {
     if (document.visibilityState === 'visible') figures();
   });

@@ -42,13 +42,12 @@ function useLiveRows(list: RequestList): void {
   useEffect(() => {
     const heard = (event: RouterEvent): void => {
       if (event.type === 'request-settled') list.settled(event.request);
-      if (event.type === 'counters' && event.counters.missed > 0) list.catchUp();
     };
     const endEvents = live.onEvent(heard);
-    const endConnected = live.onConnected(list.catchUp);
+    const endUnseen = live.onUnseen(list.catchUp);
     return () => {
       endEvents();
-      endConnected();
+      endUnseen();
     };
   }, [live, list]);
 }

@@ -17,6 +17,8 @@ const state: RouterState = {
   backends: [],
 };
 
+const counters = { requests: 1, failed: 0, device: 0, tokens: 0, spentUsd: null, inFlight: 0 };
+
 /** A live connection whose router and time are the test. */
 function openLive() {
   const router = {
@@ -66,11 +68,25 @@ test('what the router tells stands in the view, and a word that concerns nobody 
   assert.equal(live.store.getState(), before);
 });
 
+test('what was missed is read again once, and not with each word that comes after it', () => {
+  const { router, live } = openLive();
+  let read = 0;
+  live.onUnseen(() => read++);
+  const counted = (missed: number): void => router.event({ type: 'counters', counters: { ...counters, missed } });
+  router.connection(true);
+  for (const missed of [0, 0, 3, 3, 3, 5, 5]) counted(missed);
+  assert.equal(read, 3, 'at the connection, and for each of the two gaps');
+  router.connection(false);
+  router.connection(true);
+  for (const missed of [0, 2, 2]) counted(missed);
+  assert.equal(read, 5, 'a new connection counts anew');
+});
+
 test('listeners hear events and connections until they stop listening, and the end closes the connection', () => {
   const { router, live } = openLive();
   const heard: string[] = [];
   const stop = live.onEvent(({ type }) => heard.push(type));
-  const stopConnected = live.onConnected(() => heard.push('connected'));
+  const stopConnected = live.onUnseen(() => heard.push('connected'));
   router.connection(true);
   router.event({ type: 'state-changed', state });
   stop();

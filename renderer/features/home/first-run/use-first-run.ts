@@ -47,7 +47,7 @@ function useCatchUp(run: FirstRun, tell: (event: FirstEvent) => void): void {
       const state = await call<DownloadState>(`/api/models/download/${encodeURIComponent(id)}`);
       tell({ type: 'download-progress', download: asProgress(state) });
     };
-    return live.onConnected(() => {
+    return live.onUnseen(() => {
       read().catch((error: unknown) => tell({ type: 'failed', message: problemOf(error) }));
     });
   }, [waits, live, tell]);
