@@ -4,13 +4,12 @@ import type { Counters } from '../contract/api.ts';
 import type { ByteSink } from '../gateway/answer.ts';
 import type { Clock, Timer } from '../platform/ports.ts';
 import { countersFrame, type Listener, type Told } from './events.ts';
+import { createQuiet, stillHere } from './quiet.ts';
 
-const quietMs = 15_000;
 /** Four batches a second. */
 const batchMs = 250;
 /** Of events that stand for themselves no more than these wait. */
 const mostWaiting = 500;
-const comment = Buffer.from(': still here\n\n');
 
 interface Waiting {
   readonly add: (told: Told) => void;
@@ -66,8 +65,10 @@ export function createEventBatches(sink: Pick<ByteSink, 'write'>, { clock, count
   let touched = true;
   let full = false;
   let next: Timer | null = null;
-  let quiet: Timer | null = null;
   let writtenAt = Number.NEGATIVE_INFINITY;
+  const quiet = createQuiet(clock, () => {
+    if (!full) write(stillHere);
+  });
 
   function flush(): void {
     next = null;
@@ -81,12 +82,7 @@ export function createEventBatches(sink: Pick<ByteSink, 'write'>, { clock, count
   function write(bytes: Buffer): void {
     writtenAt = clock.elapsed();
     full = !sink.write(bytes);
-    quiet?.cancel();
-    quiet = clock.after(quietMs, stillHere);
-  }
-  function stillHere(): void {
-    if (!full) return write(comment);
-    quiet = clock.after(quietMs, stillHere);
+    quiet.rest();
   }
   function schedule(): void {
     if (held || full || next !== null || (!touched && waiting.isEmpty())) return;
@@ -113,7 +109,7 @@ export function createEventBatches(sink: Pick<ByteSink, 'write'>, { clock, count
     },
     stop(): void {
       next?.cancel();
-      quiet?.cancel();
+      quiet.stop();
     },
   };
 }

@@ -1,8 +1,9 @@
 // Owns telling of one download as it goes on, as a stream: in whose format is for the route to say.
 import type { DownloadEvent, Downloads } from '../../contract/downloads.ts';
 import type { ByteFlow, ByteSource } from '../../gateway/answer.ts';
-import type { Clock, Timer } from '../../platform/ports.ts';
+import type { Clock } from '../../platform/ports.ts';
 import type { Visits } from '../door/visits.ts';
+import { createQuiet } from '../quiet.ts';
 
 export interface ProgressParts {
   readonly downloads: Downloads;
@@ -16,8 +17,6 @@ export interface ProgressWriting {
   readonly quiet: Buffer | null;
 }
 
-const quietMs = 15_000;
-
 /** Of a reader that is slow only the latest waits: what is older is of no use to it. Who leaves ends no download. */
 export const progressSource = (
   id: string,
@@ -29,12 +28,14 @@ export const progressSource = (
     let waiting: DownloadEvent | null = null;
     let full = false;
     let over = false;
-    let quiet: Timer | null = null;
+    const quiet = createQuiet(clock, () => {
+      if (!full && comment !== null) full = !sink.write(comment);
+    });
     let unsubscribe: () => void = () => undefined;
 
     const close = (): void => {
       over = true;
-      quiet?.cancel();
+      quiet.stop();
       unsubscribe();
       visit.done();
     };
@@ -43,14 +44,6 @@ export const progressSource = (
       close();
       sink.end();
     };
-    const rest = (): void => {
-      quiet?.cancel();
-      if (comment === null) return;
-      quiet = clock.after(quietMs, () => {
-        if (!full) full = !sink.write(comment);
-        rest();
-      });
-    };
     const tell = (event: DownloadEvent): void => {
       if (over) return;
       if (full) {
@@ -58,7 +51,7 @@ export const progressSource = (
         return;
       }
       full = !sink.write(write(event));
-      if (event.type === 'progress') rest();
+      if (event.type === 'progress') quiet.rest();
       else end();
     };
     unsubscribe = downloads.subscribe(id, tell);

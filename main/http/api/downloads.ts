@@ -6,6 +6,7 @@ import { parseJson } from '../../contract/json.ts';
 import { readRequestBody, type BodyLimits } from '../door/body.ts';
 import type { AppEnv } from '../door/env.ts';
 import { jsonAnswer, send } from '../door/send.ts';
+import { stillHere } from '../quiet.ts';
 import { progressSource, type ProgressParts, type ProgressWriting } from './download-progress.ts';
 
 export interface DownloadRouteParts extends ProgressParts {
@@ -62,5 +63,5 @@ function asked(body: unknown): { readonly modelId: string; readonly variant?: st
 
 const writing: ProgressWriting = {
   write: ({ type, ...data }) => Buffer.from(`event: ${type}\ndata: ${JSON.stringify(data)}\n\n`),
-  quiet: Buffer.from(': still here\n\n'),
+  quiet: stillHere,
 };

@@ -4,9 +4,10 @@ import { logQuery, type LogEntry, type LogQuery } from '../../contract/settings-
 import type { ByteSource } from '../../gateway/answer.ts';
 import type { LogBook, Numbered } from '../../platform/log-book.ts';
 import { levelsFrom } from '../../platform/log.ts';
-import type { Clock, Timer } from '../../platform/ports.ts';
+import type { Clock } from '../../platform/ports.ts';
 import type { AppEnv } from '../door/env.ts';
 import { send } from '../door/send.ts';
+import { createQuiet, stillHere } from '../quiet.ts';
 import type { Visits } from '../door/visits.ts';
 import { readQuery } from './query.ts';
 
@@ -42,35 +43,27 @@ function isMeant(entry: LogEntry, { level, model }: LogQuery): boolean {
   );
 }
 
-const quietMs = 15_000;
-const comment = Buffer.from(': still here\n\n');
-
 /** A listener that does not keep up misses what the book has given up meanwhile, and nothing waits for it. */
 const tail = (query: LogQuery, { book, watchers, clock }: LogRouteParts): ByteSource => ({
   open(sink) {
     const visit = watchers.open();
     let full = false;
     let told = 0;
-    let quiet: Timer | null = null;
-    const rest = (): void => {
-      quiet?.cancel();
-      quiet = clock.after(quietMs, () => {
-        if (!full) full = !sink.write(comment);
-        rest();
-      });
-    };
+    const quiet = createQuiet(clock, () => {
+      if (!full) full = !sink.write(stillHere);
+    });
     const tell = (entries: readonly Numbered[]): void => {
       for (const one of entries) {
         if (full) return;
         told = one.number;
         if (isMeant(one.entry, query)) full = !sink.write(frame(one));
       }
-      rest();
+      quiet.rest();
     };
     const goOn = (): void => tell(book.since(told));
     const forget = book.onEntry(goOn);
     const close = (): void => {
-      quiet?.cancel();
+      quiet.stop();
       forget();
       visit.done();
     };
@@ -81,7 +74,7 @@ const tail = (query: LogQuery, { book, watchers, clock }: LogRouteParts): ByteSo
     const all = book.since(0);
     const last = lastOf(all, query);
     told = last[0] === undefined ? (all.at(-1)?.number ?? 0) : last[0].number - 1;
-    rest();
+    quiet.rest();
     goOn();
     return {
       resume() {
