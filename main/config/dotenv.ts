@@ -22,7 +22,10 @@ function unquote(value: string): string {
 }
 
 /** A variable that is set but empty counts as unset, so that `OPENAI_API_KEY=` in a shell hides nothing. */
-export function mergeEnvironment(env: Environment, dotenv: string | null): Environment {
-  const set = Object.entries(env).filter(([, value]) => value !== undefined && value !== '');
-  return { ...parseDotenv(dotenv ?? ''), ...Object.fromEntries(set) };
-}
+export const setIn = (env: Environment): Environment =>
+  Object.fromEntries(Object.entries(env).filter(([, value]) => value !== undefined && value !== ''));
+
+export const mergeEnvironment = (env: Environment, dotenv: string | null): Environment => ({
+  ...parseDotenv(dotenv ?? ''),
+  ...setIn(env),
+});

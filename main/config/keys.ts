@@ -5,6 +5,7 @@ import { RouterError } from '../contract/errors.ts';
 import { parseJson } from '../contract/json.ts';
 import type { KeySource } from '../contract/settings-api.ts';
 import type { Files } from '../platform/ports.ts';
+import { setIn } from './dotenv.ts';
 import type { Environment } from './home.ts';
 import { ConfigError } from './yaml-file.ts';
 
@@ -64,7 +65,7 @@ export function openKeys({ files, path, env, dotenv }: KeyPlaces): Keys {
       const behind = [...typed].filter(
         ([variable]) => given(env, variable) === null && given(dotenv, variable) === null,
       );
-      return { ...dotenv, ...filled(env), ...Object.fromEntries(behind) };
+      return { ...dotenv, ...setIn(env), ...Object.fromEntries(behind) };
     },
     secrets: () => [
       ...new Set(
@@ -95,10 +96,6 @@ const namesSecret = /KEY|TOKEN|SECRET|PASSWORD|PASSWD|CREDENTIAL|AUTH/i;
 
 const secretsIn = (env: Environment): readonly string[] =>
   Object.entries(env).flatMap(([name, value]) => (value !== undefined && namesSecret.test(name) ? [value] : []));
-
-/** A variable that is set but empty counts as unset. */
-const filled = (env: Environment): Environment =>
-  Object.fromEntries(Object.entries(env).filter(([, value]) => value !== undefined && value !== ''));
 
 /** Says nothing of what was written: it may be most of a key. */
 function refuseKey(variable: string, key: string): void {
