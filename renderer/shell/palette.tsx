@@ -28,7 +28,7 @@ export default function Palette({ onClose, onShortcuts }: PaletteProps) {
     <Dialog.Root open onOpenChange={(open) => !open && onClose()}>
       <Dialog.Portal>
         <Dialog.Overlay className="veil" />
-        <Dialog.Content className="pop palette" aria-describedby={undefined}>
+        <Dialog.Content className="pop finder palette" aria-describedby={undefined}>
           <Dialog.Title className="vh">{t('Find or do')}</Dialog.Title>
           <Cmdk label={t('Find or do')} loop>
             <Cmdk.Input

@@ -33,7 +33,13 @@ export function ChoiceField({ label, lead, value, offers, onChange }: ChoiceFiel
         <ChevronDown size={12} className="flex-none text-n9" aria-hidden />
       </Popover.Trigger>
       <Popover.Portal>
-        <Popover.Content className="pop choice" align="start" sideOffset={4} collisionPadding={8} aria-label={label}>
+        <Popover.Content
+          className="pop finder choice"
+          align="start"
+          sideOffset={4}
+          collisionPadding={8}
+          aria-label={label}
+        >
           <Offers label={label} value={value} offers={offers} choose={choose} />
         </Popover.Content>
       </Popover.Portal>

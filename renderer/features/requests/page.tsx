@@ -19,6 +19,7 @@ import type { RequestList } from './request-list.ts';
 import { RequestTable } from './table.tsx';
 import { useRequestList } from './use-list.ts';
 import './requests.css';
+import './why.css';
 
 export default function Page() {
   const search: Readonly<Record<string, unknown>> = useSearch({ strict: false });
