@@ -12,6 +12,7 @@ import { Pill } from '../../ui/pill.tsx';
 import { Section } from '../../ui/section.tsx';
 import { PageLink } from './page-link.tsx';
 import { listed } from './latest.ts';
+import { TableHead } from '../../ui/table-head.tsx';
 
 export function Recent() {
   const { data, error, refetch } = useQuery(latestRequestsQuery(listed));
@@ -49,30 +50,18 @@ function Table({ page: { requests } }: { readonly page: RequestPage }) {
         <col className="w-[96px] max-sm:hidden" />
         <col className="w-[64px]" />
       </colgroup>
-      <thead>
-        <tr>
-          <th scope="col">{t('Time')}</th>
-          <th scope="col" className="max-md:hidden">
-            {t('App')}
-          </th>
-          <th scope="col">{t('Answered by')}</th>
-          <th scope="col" className="max-sm:hidden">
-            {t('Why')}
-          </th>
-          <th scope="col" className="num max-xl:hidden">
-            {t('In')}
-          </th>
-          <th scope="col" className="num max-xl:hidden">
-            {t('Out')}
-          </th>
-          <th scope="col" className="num max-sm:hidden">
-            {t('Cost')}
-          </th>
-          <th scope="col" className="num">
-            {t('Took')}
-          </th>
-        </tr>
-      </thead>
+      <TableHead
+        columns={[
+          { label: t('Time') },
+          { label: t('App'), className: 'max-md:hidden' },
+          { label: t('Answered by') },
+          { label: t('Why'), className: 'max-sm:hidden' },
+          { label: t('In'), className: 'num max-xl:hidden' },
+          { label: t('Out'), className: 'num max-xl:hidden' },
+          { label: t('Cost'), className: 'num max-sm:hidden' },
+          { label: t('Took'), className: 'num' },
+        ]}
+      />
       <tbody>
         {requests.map((row) => (
           <Row key={row.id} row={row} now={now} isNew={!before.has(row.id)} />

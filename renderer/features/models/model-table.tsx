@@ -21,6 +21,7 @@ import {
 } from './model-words.ts';
 import { RowActions } from './row-actions.tsx';
 import type { ModelGroup, ModelRow } from './view.ts';
+import { TableHead } from '../../ui/table-head.tsx';
 
 /** Columns go where there is no room for them: what they say then stands under the name. */
 const wide = '@max-[520px]:hidden';
@@ -50,26 +51,16 @@ export function ModelTable({ label, groups, isPlain, ...rest }: ModelTableProps)
           <col className={`w-[108px] ${wide}`} />
           <col className="w-[128px]" />
         </colgroup>
-        <thead>
-          <tr>
-            <th scope="col">{t('Model')}</th>
-            <th scope="col" className={`num ${wide}`}>
-              {t('Size')}
-            </th>
-            <th scope="col" className={wide}>
-              {t('On this computer')}
-            </th>
-            <th scope="col" className={`num ${wider}`}>
-              {t('Tokens/s')}
-            </th>
-            <th scope="col" className={wide}>
-              {t('State')}
-            </th>
-            <th scope="col">
-              <span className="vh">{t('Actions')}</span>
-            </th>
-          </tr>
-        </thead>
+        <TableHead
+          columns={[
+            { label: t('Model') },
+            { label: t('Size'), className: `num ${wide}` },
+            { label: t('On this computer'), className: wide },
+            { label: t('Tokens/s'), className: `num ${wider}` },
+            { label: t('State'), className: wide },
+            { label: t('Actions'), isHidden: true },
+          ]}
+        />
         {groups.map(({ id, rows }) => (
           <tbody key={id}>
             {isPlain !== true && (

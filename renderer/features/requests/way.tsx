@@ -15,6 +15,7 @@ import { PageLink } from './page-link.tsx';
 import { linesOf } from './policy-lines.ts';
 import { costOf } from './row.tsx';
 import { levelWords, taskWords } from './why.ts';
+import { TableHead } from '../../ui/table-head.tsx';
 
 interface PartProps {
   readonly detail: RequestDetail;
@@ -205,20 +206,14 @@ export function CostPart({ detail }: PartProps) {
   return (
     <Part title={t('Cost')}>
       <table className="table">
-        <thead>
-          <tr>
-            <th scope="col">{t('Of')}</th>
-            <th scope="col" className="num">
-              {t('In')}
-            </th>
-            <th scope="col" className="num">
-              {t('Out')}
-            </th>
-            <th scope="col" className="num">
-              {t('Cost')}
-            </th>
-          </tr>
-        </thead>
+        <TableHead
+          columns={[
+            { label: t('Of') },
+            { label: t('In'), className: 'num' },
+            { label: t('Out'), className: 'num' },
+            { label: t('Cost'), className: 'num' },
+          ]}
+        />
         <tbody>
           {lines.map(({ name, input, output, cost }, at) => (
             <tr key={at}>

@@ -11,6 +11,7 @@ import { Status } from '../../ui/status.tsx';
 import { busyWords, circuitWords, hostsOf, stateWords, successWords, tookWords } from './backends.ts';
 import { phone } from './phone.ts';
 import { TestButton, TriedProblem, TriedResult } from './tried-result.tsx';
+import { TableHead } from '../../ui/table-head.tsx';
 
 export function Backends() {
   const { data, error, refetch } = useQuery({ ...backendsQuery(), refetchInterval: 10_000 });
@@ -32,29 +33,17 @@ export function Backends() {
 const columns = 7;
 
 const Head = () => (
-  <thead>
-    <tr>
-      <th scope="col">{t('Backend')}</th>
-      <th scope="col" className="w-42 @max-[830px]:hidden">
-        {t('Where')}
-      </th>
-      <th scope="col" className="w-38 max-sm:hidden">
-        {t('State')}
-      </th>
-      <th scope="col" className="num w-32 @max-[600px]:hidden">
-        {t('Took, p50 / p95')}
-      </th>
-      <th scope="col" className="num w-20 @max-[930px]:hidden">
-        {t('Answered')}
-      </th>
-      <th scope="col" className="num w-20 @max-[690px]:hidden">
-        {t('Under way')}
-      </th>
-      <th scope="col" className="w-44 max-sm:w-20">
-        <span className="vh">{t('What can be done')}</span>
-      </th>
-    </tr>
-  </thead>
+  <TableHead
+    columns={[
+      { label: t('Backend') },
+      { label: t('Where'), className: 'w-42 @max-[830px]:hidden' },
+      { label: t('State'), className: 'w-38 max-sm:hidden' },
+      { label: t('Took, p50 / p95'), className: 'num w-32 @max-[600px]:hidden' },
+      { label: t('Answered'), className: 'num w-20 @max-[930px]:hidden' },
+      { label: t('Under way'), className: 'num w-20 @max-[690px]:hidden' },
+      { label: t('What can be done'), className: 'w-44 max-sm:w-20', isHidden: true },
+    ]}
+  />
 );
 
 function Row({ backend }: { readonly backend: BackendStatus }) {

@@ -12,6 +12,7 @@ import { ZoneName } from '../../ui/pill.tsx';
 import { attempt } from '../../ui/toasts.tsx';
 import { phone } from './phone.ts';
 import { SettingLine } from './setting-line.tsx';
+import { TableHead } from '../../ui/table-head.tsx';
 
 export const Privacy = () => (
   <>
@@ -58,29 +59,17 @@ function Hosts() {
   if (data.hosts.length === 0) return <p className="text-n11">{t('None: nothing has left this computer.')}</p>;
   return (
     <table className="table">
-      <thead>
-        <tr>
-          <th scope="col">{t('Host')}</th>
-          <th scope="col" className="w-42 max-sm:hidden">
-            {t('Where')}
-          </th>
-          <th scope="col" className="num w-20">
-            {t('Requests')}
-          </th>
-          <th scope="col" className="num w-20 max-sm:hidden">
-            {t('Sent')}
-          </th>
-          <th scope="col" className="num w-20 max-sm:hidden">
-            {t('Received')}
-          </th>
-          <th scope="col" className="num w-44 @max-[900px]:hidden">
-            {t('First')}
-          </th>
-          <th scope="col" className="num w-44 @max-[720px]:hidden">
-            {t('Last')}
-          </th>
-        </tr>
-      </thead>
+      <TableHead
+        columns={[
+          { label: t('Host') },
+          { label: t('Where'), className: 'w-42 max-sm:hidden' },
+          { label: t('Requests'), className: 'num w-20' },
+          { label: t('Sent'), className: 'num w-20 max-sm:hidden' },
+          { label: t('Received'), className: 'num w-20 max-sm:hidden' },
+          { label: t('First'), className: 'num w-44 @max-[900px]:hidden' },
+          { label: t('Last'), className: 'num w-44 @max-[720px]:hidden' },
+        ]}
+      />
       <tbody>
         {data.hosts.map((host) => (
           <HostRow key={`${host.zone} ${host.host}`} host={host} />

@@ -14,6 +14,7 @@ import { KeyPanel } from './key-panel.tsx';
 import { hostOf, keptIn, keyWords } from './providers.ts';
 import { phone } from './phone.ts';
 import { TestButton, TriedProblem, TriedResult } from './tried-result.tsx';
+import { TableHead } from '../../ui/table-head.tsx';
 
 interface ProvidersProps {
   /** The one whose key is being written. */
@@ -62,26 +63,16 @@ export function Providers({ open, onOpen }: ProvidersProps) {
 const columns = 6;
 
 const Head = () => (
-  <thead>
-    <tr>
-      <th scope="col">{t('Provider')}</th>
-      <th scope="col" className="w-42 @max-[900px]:hidden">
-        {t('Where')}
-      </th>
-      <th scope="col" className="w-18 max-sm:hidden">
-        {t('Key')}
-      </th>
-      <th scope="col" className="w-52 @max-[720px]:hidden">
-        {t('Kept in')}
-      </th>
-      <th scope="col" className="w-42 max-sm:hidden">
-        {t('Last test')}
-      </th>
-      <th scope="col" className="w-40">
-        <span className="vh">{t('What can be done')}</span>
-      </th>
-    </tr>
-  </thead>
+  <TableHead
+    columns={[
+      { label: t('Provider') },
+      { label: t('Where'), className: 'w-42 @max-[900px]:hidden' },
+      { label: t('Key'), className: 'w-18 max-sm:hidden' },
+      { label: t('Kept in'), className: 'w-52 @max-[720px]:hidden' },
+      { label: t('Last test'), className: 'w-42 max-sm:hidden' },
+      { label: t('What can be done'), className: 'w-40', isHidden: true },
+    ]}
+  />
 );
 
 interface RowProps {

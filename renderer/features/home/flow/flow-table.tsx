@@ -4,6 +4,7 @@ import type { Summary } from '../../../../main/contract/summary.ts';
 import { formatCost, formatCount, formatPercent } from '../../../lib/format.ts';
 import { t } from '../../../lib/words.ts';
 import { ZoneName } from '../../../ui/pill.tsx';
+import { TableHead } from '../../../ui/table-head.tsx';
 
 export const FlowTable = ({ summary }: { readonly summary: Summary }) => (
   <div className="grid gap-6 pt-5 pb-2">
@@ -17,23 +18,15 @@ function ZoneTable({ summary: { byZone } }: { readonly summary: Summary }) {
   return (
     <table className="table">
       <caption className="vh">{t('Where requests were answered')}</caption>
-      <thead>
-        <tr>
-          <th scope="col">{t('Answered')}</th>
-          <th scope="col" className="num">
-            {t('Requests')}
-          </th>
-          <th scope="col" className="num">
-            {t('Tokens')}
-          </th>
-          <th scope="col" className="num max-sm:hidden">
-            {t('Part')}
-          </th>
-          <th scope="col" className="num">
-            {t('Cost')}
-          </th>
-        </tr>
-      </thead>
+      <TableHead
+        columns={[
+          { label: t('Answered') },
+          { label: t('Requests'), className: 'num' },
+          { label: t('Tokens'), className: 'num' },
+          { label: t('Part'), className: 'num max-sm:hidden' },
+          { label: t('Cost'), className: 'num' },
+        ]}
+      />
       <tbody>
         {zones.map((zone) => (
           <tr key={zone}>
@@ -54,17 +47,13 @@ function ZoneTable({ summary: { byZone } }: { readonly summary: Summary }) {
 const AppTable = ({ summary: { byClient } }: { readonly summary: Summary }) => (
   <table className="table">
     <caption className="vh">{t('Apps that asked')}</caption>
-    <thead>
-      <tr>
-        <th scope="col">{t('App')}</th>
-        <th scope="col" className="num">
-          {t('Requests')}
-        </th>
-        <th scope="col" className="num">
-          {t('Tokens')}
-        </th>
-      </tr>
-    </thead>
+    <TableHead
+      columns={[
+        { label: t('App') },
+        { label: t('Requests'), className: 'num' },
+        { label: t('Tokens'), className: 'num' },
+      ]}
+    />
     <tbody>
       {byClient.map(({ name, calls, tokens }) => (
         <tr key={name}>
