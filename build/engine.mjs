@@ -4,6 +4,7 @@
 //   node build/engine.mjs bring   the packages (about 85 MB)
 //   node build/engine.mjs build   the packages and llama-server; at once where it is there
 import { spawn, spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import {
   cpSync,
   existsSync,
@@ -89,6 +90,15 @@ function bring() {
 const serverName = process.platform === 'win32' ? 'llama-server.exe' : 'llama-server';
 const binFolder = (variant) => join(home, 'bin', variant);
 
+/** Our own part of it: an engine that was built without it, or with an older one, is built anew. */
+const watch = join(root, 'build', 'engine-watch.cpp');
+const stampName = 'built-from';
+const stamp = () => createHash('sha256').update(version).update(readFileSync(watch)).digest('hex');
+const isBuilt = (variant) =>
+  existsSync(join(binFolder(variant), serverName)) &&
+  existsSync(join(binFolder(variant), stampName)) &&
+  readFileSync(join(binFolder(variant), stampName), 'utf8') === stamp();
+
 function compiler() {
   for (const name of [process.env.CXX, 'c++', 'g++', 'clang++']) {
     if (name && spawnSync(name, ['--version']).status === 0) return name;
@@ -120,7 +130,7 @@ const linkTogether = (from, to) => {
 async function build() {
   bring();
   const all = ['cpu', ...variants()];
-  if (all.every((variant) => existsSync(join(binFolder(variant), serverName)))) {
+  if (all.every(isBuilt)) {
     say(`llama-server is there: ${join(binFolder('cpu'), serverName)}`);
     return;
   }
@@ -155,6 +165,7 @@ function place(server, variant, work) {
   for (const file of readdirSync(binsOf(name)))
     if (isLibrary(file)) linkTogether(join(binsOf(name), file), join(draft, file));
   linkTogether(server, join(draft, serverName));
+  writeFileSync(join(draft, stampName), stamp());
   const tried = spawnSync(join(draft, serverName), ['--version'], { encoding: 'utf8' });
   if (tried.status !== 0) throw new Missing(`llama-server was built but does not start:\n${tried.stderr}`);
   rmSync(binFolder(variant), { recursive: true, force: true });
@@ -187,6 +198,7 @@ async function compile(work) {
     ...cppIn('tools/mtmd/models'),
     at('vendor/hash/hash.cpp'),
     ...hashUnits(at('vendor/hash')),
+    ...(process.platform === 'win32' ? [] : [watch]),
     join(work, 'ui', 'ui.cpp'),
   ];
   const includes = [

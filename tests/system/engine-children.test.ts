@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { spawn, type ChildProcess } from 'node:child_process';
+import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
@@ -107,6 +107,29 @@ test(`a router that is killed ${rounds} times leaves no engine behind, whatever 
     product.kill('SIGKILL');
     await product.exited;
     await until(`the engine is gone after a kill while ${moment}`, () => !isAlive(pid), deathMs);
+  }
+});
+
+test('an engine whose router dies ends while it reads its file, however long that takes', { skip }, async () => {
+  using home = temporaryHome();
+  // Opening it waits for somebody who writes: a load that is never over.
+  const model = join(home.folder, 'endless.gguf');
+  assert.equal(spawnSync('mkfifo', [model]).status, 0);
+  const socket = join(home.folder, 'engine.sock');
+  const program = join(engineFolder, 'bin', 'cpu', 'llama-server');
+  const args = ['--model', model, '--host', socket, '--no-ui', '--offline'];
+  const engine = spawn(program, args, {
+    stdio: ['pipe', 'ignore', 'ignore'],
+    env: { ...process.env, LLAMA_SERVER_ROUTER_PORT: '1' },
+  });
+  const pid = engine.pid ?? assert.fail();
+  try {
+    await until('it loads', () => existsSync(socket), 20_000);
+    assert.ok(isAlive(pid));
+    engine.stdin.destroy();
+    await until('it is gone', () => !isAlive(pid), deathMs);
+  } finally {
+    engine.kill('SIGKILL');
   }
 });
 
