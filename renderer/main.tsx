@@ -38,6 +38,8 @@ async function start(place: HTMLElement): Promise<void> {
   const go = (to: string): void => void router.navigate({ href: to });
   const deps = { live, queries, desktop: window[bridgeName] ?? null, go };
   for (const feature of features) feature.start?.(deps);
+  // The frame and its screen at once: a screen that comes after its frame waits for 300 ms by a rule of React.
+  await router.load();
   createRoot(place).render(
     <QueryClientProvider client={queries}>
       <ShownPage router={router} deps={deps} features={features} />

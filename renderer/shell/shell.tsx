@@ -1,18 +1,19 @@
 // The frame around every screen: the way between them, what the router does now, what is wrong with the connection.
 import { Outlet, useLocation } from '@tanstack/react-router';
-import { lazy, Suspense, useEffect, useMemo, useRef, useState } from 'react';
+import { useEffect, useMemo, useRef, useState } from 'react';
 import type { Feature } from '../lib/feature.ts';
 import { usePage } from '../lib/page.tsx';
 import { listenForShortcuts, useShortcuts, type Shortcut } from '../lib/shortcuts.ts';
 import { t } from '../lib/words.ts';
+import { later } from '../ui/later.tsx';
 import { Toasts } from '../ui/toasts.tsx';
 import { Banners } from './banners.tsx';
 import { useFeatures } from './features.tsx';
 import { Rail } from './rail.tsx';
 import { Strip } from './strip.tsx';
 
-const Palette = lazy(() => import('./palette.tsx'));
-const ShortcutList = lazy(() => import('./shortcut-list.tsx'));
+const Palette = later(async () => (await import('./palette.tsx')).default);
+const ShortcutList = later(async () => (await import('./shortcut-list.tsx')).default);
 
 type Floating = 'palette' | 'shortcuts' | null;
 
@@ -40,10 +41,8 @@ export function Shell() {
         <Outlet />
       </div>
       <Toasts />
-      <Suspense>
-        {floating === 'palette' && <Palette onClose={close} onShortcuts={() => setFloating('shortcuts')} />}
-        {floating === 'shortcuts' && <ShortcutList onClose={close} />}
-      </Suspense>
+      {floating === 'palette' && <Palette onClose={close} onShortcuts={() => setFloating('shortcuts')} />}
+      {floating === 'shortcuts' && <ShortcutList onClose={close} />}
     </div>
   );
 }

@@ -1,28 +1,27 @@
 // The screen Home; or, while nothing was ever asked and nobody could answer, the first run in its place.
 import { usePrefetchQuery, useQuery } from '@tanstack/react-query';
-import { lazy, Suspense, useState } from 'react';
+import { useState } from 'react';
 import type { DecisionTrace } from '../../../main/contract/trace.ts';
 import { call } from '../../lib/api.ts';
 import { preferred } from '../../lib/prefer.ts';
 import { latestRequestsQuery, summaryQuery } from '../../lib/queries.ts';
 import { t } from '../../lib/words.ts';
+import { later } from '../../ui/later.tsx';
 import { Screen, ScreenMain } from '../../ui/screen.tsx';
 import { Home } from './home.tsx';
 import { listed } from './latest.ts';
 import { homeHours } from './view.ts';
 
-const FirstRunScreen = lazy(() => import('./first-run/first-run.tsx'));
+const FirstRunScreen = later(
+  async () => (await import('./first-run/first-run.tsx')).default,
+  <ScreenMain busy>{null}</ScreenMain>,
+);
 
 export default function Page() {
   usePrefetchQuery(summaryQuery(homeHours));
   const [left, setLeft] = useState(false);
   const shown = useShown();
-  if (shown === 'first-run' && !left)
-    return (
-      <Suspense fallback={<ScreenMain busy>{null}</ScreenMain>}>
-        <FirstRunScreen leave={() => setLeft(true)} />
-      </Suspense>
-    );
+  if (shown === 'first-run' && !left) return <FirstRunScreen leave={() => setLeft(true)} />;
   if (shown === null)
     return (
       <Screen title={t('Home')} busy>

@@ -43,12 +43,17 @@ export interface RequestList {
   readonly readAnew: () => void;
   /** Whether a row came in just now, as one that was not there before. */
   readonly isFresh: (id: string, now: number) => boolean;
+  /** More comes than anybody reads: rows change their content in place, and none is pointed out. */
+  readonly isFlooded: (now: number) => boolean;
   readonly end: () => void;
 }
 
 /** So many rows before the end the next page is asked for. */
 const ahead = 400;
 const freshMs = 1_200;
+/** So many at once are more than are read one by one. */
+const flood = 12;
+const floodMs = 2_000;
 
 export function createRequestList({ read, passes, frame }: ListParts): RequestList {
   const store = createStore<ListView>(() => ({ rows: emptyList, isRead: false, error: null }));
@@ -74,7 +79,7 @@ export function createRequestList({ read, passes, frame }: ListParts): RequestLi
   const settled = batched(frame, (came: readonly RequestRow[]) => {
     const wanted = came.filter(passes);
     if (wanted.length === 0 || readings.areOver()) return;
-    fresh.note(wanted);
+    fresh.settled(wanted);
     if (readings.isOn('first')) sinceAsked.push(...wanted);
     set((rows) => withSettled(rows, wanted, atTop));
     if (atTop && store.getState().rows.isBehind) readAnew();
@@ -100,6 +105,7 @@ export function createRequestList({ read, passes, frame }: ListParts): RequestLi
     catchUp: catchingUp({ store, set, readings }, { readAnew, isAtTop: () => atTop }),
     readAnew,
     isFresh: fresh.is,
+    isFlooded: fresh.isFlooded,
     end: readings.end,
   };
 }
@@ -169,13 +175,21 @@ const catchingUp =
 /** Which rows came in just now. */
 function createFresh() {
   const since = new Map<string, number>();
+  let floodedUntil = 0;
+  const isFlooded = (now: number): boolean => now < floodedUntil;
+  const note = (came: readonly RequestRow[]): void => {
+    const now = Date.now();
+    for (const [id, at] of since) if (now - at > freshMs) since.delete(id);
+    for (const { id } of came) since.set(id, now);
+  };
   return {
-    note(came: readonly RequestRow[]): void {
-      const now = Date.now();
-      for (const [id, at] of since) if (now - at > freshMs) since.delete(id);
-      for (const { id } of came) since.set(id, now);
+    note,
+    settled(came: readonly RequestRow[]): void {
+      if (came.length >= flood) floodedUntil = Date.now() + floodMs;
+      note(came);
     },
-    is: (id: string, now: number): boolean => now - (since.get(id) ?? 0) < freshMs,
+    isFlooded,
+    is: (id: string, now: number): boolean => !isFlooded(now) && now - (since.get(id) ?? 0) < freshMs,
   };
 }
 

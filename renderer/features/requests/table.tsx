@@ -51,6 +51,7 @@ export function RequestTable(props: TableProps) {
   // The Tab key always finds a row: the one that it left, or else the first that is seen.
   const tabId = ids.includes(current.id) ? current.id : (ids.find((id) => id !== null) ?? null);
   const scrolled = useTop(list, scroller);
+  const keepOwn = from === 0 && !list.isFlooded(Date.now());
   return (
     <div className="rq-frame">
       <Waiting list={list} scroller={scroller} />
@@ -74,7 +75,7 @@ export function RequestTable(props: TableProps) {
           <div role="rowgroup" className="rq-body" style={{ height: virtual.getTotalSize() }}>
             {shown.map(({ index, start }) => (
               <Line
-                key={keyOf(rows, index, { line, atTop: from === 0, current: current.id })}
+                key={keyOf(rows, index, { line, own: keepOwn, current: current.id })}
                 {...props}
                 {...{ rows, index, start, line, tabId }}
               />
@@ -111,19 +112,20 @@ const placeOf = (index: number, line: number | null): number => (line !== null &
 const slots = 128;
 
 /**
- * While the reader scrolls rows take the place of others in what is drawn already: making it anew is what costs. At the
- * top they keep their own, so that a new one is seen to come in, and the row that has the focus takes it along.
+ * While the reader scrolls, and while more comes than is read, rows take the place of others in what is drawn already:
+ * making it anew is what costs. Else they keep their own at the top, so that a new one is seen to come in, and the row
+ * that has the focus takes it along.
  */
-function keyOf(rows: ListState, index: number, { line, atTop, current }: KeyParts): string {
+function keyOf(rows: ListState, index: number, { line, own, current }: KeyParts): string {
   if (index === line) return 'line';
   const id = rowAt(rows, placeOf(index, line))?.id ?? null;
   if (id === null) return `bone ${index}`;
-  return atTop || id === current ? id : `slot ${index % slots}`;
+  return own || id === current ? id : `slot ${index % slots}`;
 }
 
 interface KeyParts {
   readonly line: number | null;
-  readonly atTop: boolean;
+  readonly own: boolean;
   readonly current: string | null;
 }
 

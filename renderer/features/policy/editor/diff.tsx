@@ -6,7 +6,7 @@ import { useEffect, useRef } from 'react';
 import { shownText } from './extensions.ts';
 import { withoutReturns } from './replace.ts';
 
-interface DiffProps {
+export interface DiffProps {
   readonly label: string;
   readonly before: string;
   readonly after: string;

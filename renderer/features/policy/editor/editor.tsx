@@ -19,7 +19,7 @@ export interface Cursor {
   readonly column: number;
 }
 
-interface EditorProps {
+export interface EditorProps {
   readonly text: string;
   readonly onText: (text: string) => void;
   readonly onCursor: (cursor: Cursor) => void;

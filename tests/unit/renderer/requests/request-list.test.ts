@@ -63,6 +63,32 @@ test('all that settles before a frame is taken in at once, and what does not pas
   assert.equal(list.isFresh('req_1', Date.now()), false);
 });
 
+test('in a flood no row is pointed out, and soon after it each is again', async () => {
+  const { list, asked, draw } = openScene();
+  await asked[0]?.answer(page([1]));
+  const settle = (numbers: readonly number[]): void => {
+    for (const number of numbers) list.settled(numbered(number));
+    draw();
+  };
+  settle(Array.from({ length: 30 }, (_, at) => 2 + at));
+  const now = Date.now();
+  assert.deepEqual([list.isFlooded(now), list.isFresh('req_9', now)], [true, false]);
+  assert.equal(list.isFlooded(now + 2_100), false);
+});
+
+test('many that waited are shown at once, and each is pointed out', async () => {
+  const { list, asked, draw } = openScene();
+  await asked[0]?.answer(page([1]));
+  list.setAtTop(false);
+  for (let number = 2; number < 32; number++) {
+    list.settled(numbered(number));
+    draw();
+  }
+  list.showWaiting();
+  const now = Date.now();
+  assert.deepEqual([list.isFlooded(now), list.isFresh('req_2', now)], [false, true]);
+});
+
 test('what settles while the first page is on its way is not lost, and stands once', async () => {
   const { list, asked, draw } = openScene();
   list.settled(numbered(3));

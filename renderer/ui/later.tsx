@@ -1,0 +1,34 @@
+// Owns showing what is loaded when it is first shown. Unlike `lazy` it suspends nothing: after a fallback React shows
+// nothing new for 300 ms, even where the code is there after three.
+import { useEffect, useState, type ComponentType, type ReactNode } from 'react';
+
+export function later<Props extends object>(
+  load: () => Promise<ComponentType<Props>>,
+  meanwhile: ReactNode = null,
+): ComponentType<Props> {
+  let loaded: ComponentType<Props> | null = null;
+  return function Later(props: Props) {
+    const [Shown, show] = useState(() => loaded);
+    useEffect(() => {
+      if (Shown !== null) return undefined;
+      let isHere = true;
+      load().then(
+        (component) => {
+          loaded = component;
+          if (isHere) show(() => component);
+        },
+        // What cannot be loaded is told where every error of a screen is.
+        (error: unknown) => {
+          if (isHere)
+            show(() => {
+              throw error;
+            });
+        },
+      );
+      return () => {
+        isHere = false;
+      };
+    }, [Shown]);
+    return Shown === null ? meanwhile : <Shown {...props} />;
+  };
+}
