@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { CatalogEntry } from '../../../main/contract/models.ts';
 import { recommended } from '../../../renderer/lib/recommended.ts';
-import { entryWith } from './models/model-entries.ts';
+import { entryWith } from '../../support/model-entries.ts';
 
 /** A model whose file has so many gigabytes. */
 const sized = (id: string, gigabytes: number, setup: Partial<Parameters<typeof entryWith>[0]> = {}): CatalogEntry => {

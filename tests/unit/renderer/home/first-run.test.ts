@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { DownloadProgress } from '../../../../main/contract/downloads.ts';
-import type { CatalogEntry, Computer, FitSum, FoundModel, ModelRecord } from '../../../../main/contract/models.ts';
+import type { CatalogEntry, Computer, FitSum, FoundModel } from '../../../../main/contract/models.ts';
 import { dutyKey } from '../../../../renderer/features/home/first-run/duties.ts';
 import {
   choosing,
@@ -13,8 +13,9 @@ import {
   type FirstRun,
 } from '../../../../renderer/features/home/first-run/machine.ts';
 import { needOf, offerOf } from '../../../../renderer/features/home/first-run/offer.ts';
+import { recordWith } from '../../../support/model-entries.ts';
 
-const record: ModelRecord = {
+const record = recordWith({
   id: 'small',
   engine: 'worker',
   state: 'loading',
@@ -23,19 +24,9 @@ const record: ModelRecord = {
   device: 'cpu',
   contextTokens: 8_192,
   slots: 4,
-  busy: 0,
-  queued: 0,
   memoryBytes: 1e9,
-  tokensPerSecond: null,
   loads: 1,
-  restarts: 0,
-  keepAliveS: 600,
-  unloadsAt: null,
-  pinned: false,
-  check: null,
-  error: null,
-  retryAt: null,
-};
+});
 
 const download: DownloadProgress = {
   id: 'd1',

@@ -5,32 +5,14 @@ import type { ModelRecord } from '../../../../main/contract/models.ts';
 import type { Summary } from '../../../../main/contract/summary.ts';
 import { withSettled } from '../../../../renderer/features/home/latest.ts';
 import { memoryOf } from '../../../../renderer/features/home/now/memory-view.ts';
+import { recordWith } from '../../../support/model-entries.ts';
+import { requestRow } from '../../../support/request-details.ts';
 import { speakEnglish } from '../../../support/words.ts';
 import { curlLine, figuresOf, isOurs } from '../../../../renderer/features/home/view.ts';
 
 before(speakEnglish);
 
-const row = (id: string, at: number): RequestRow => ({
-  id,
-  at: new Date(at).toISOString(),
-  projectId: 'default',
-  dialect: 'openai-chat',
-  client: null,
-  model: 'auto',
-  tier: null,
-  target: 'local/a',
-  zone: 'device',
-  outcome: 'ok',
-  status: 200,
-  inputTokens: 1,
-  outputTokens: 1,
-  costUsd: 0,
-  durationMs: 1,
-  ttftMs: null,
-  why: null,
-  pinned: false,
-  fellBack: false,
-});
+const row = (id: string, at: number): RequestRow => requestRow({ id, at: new Date(at).toISOString() });
 
 const pageOf = (...requests: readonly RequestRow[]): RequestPage => ({
   requests: [...requests],
@@ -105,28 +87,17 @@ test('only addresses of the page are followed', () => {
 });
 
 const now = Date.parse('2026-01-01T12:00:00Z');
-const model = (order: Partial<ModelRecord> & { readonly id: string }): ModelRecord => ({
-  engine: 'worker',
-  state: 'ready',
-  progress: null,
-  pid: 1,
-  device: 'cpu',
-  contextTokens: null,
-  slots: null,
-  busy: 0,
-  queued: 0,
-  memoryBytes: 1e9,
-  tokensPerSecond: 76.4,
-  loads: 1,
-  restarts: 0,
-  keepAliveS: 600,
-  unloadsAt: null,
-  pinned: false,
-  check: null,
-  error: null,
-  retryAt: null,
-  ...order,
-});
+const model = (order: Partial<ModelRecord> & { readonly id: string }): ModelRecord =>
+  recordWith({
+    engine: 'worker',
+    state: 'ready',
+    pid: 1,
+    device: 'cpu',
+    memoryBytes: 1e9,
+    tokensPerSecond: 76.4,
+    loads: 1,
+    ...order,
+  });
 
 test('models are told with what they take, and for how long they have idled', () => {
   const view = memoryOf(

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { commandsOf } from '../../../../renderer/features/models/commands.ts';
 import { placeOf, searchOf } from '../../../../renderer/features/models/address.ts';
-import { entryWith, installedWith } from './model-entries.ts';
+import { entryWith, installedWith } from '../../../support/model-entries.ts';
 
 test('the palette starts what lies here, stops what runs, gets what could be had, and imports', () => {
   const commands = commandsOf({

@@ -10,7 +10,7 @@ import {
   withProgress,
   type Download,
 } from '../../../../renderer/features/models/downloads.ts';
-import { entryWith } from './model-entries.ts';
+import { entryWith } from '../../../support/model-entries.ts';
 
 const progress = (given: Partial<DownloadProgress> & { readonly id: string }): DownloadProgress => ({
   modelId: given.id,

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { memoryShares } from '../../../../renderer/features/models/memory.ts';
-import { recordWith } from './model-entries.ts';
+import { recordWith } from '../../../support/model-entries.ts';
 
 const computer = { memoryBytes: 100, budgetBytes: 80 };
 const up = recordWith({ id: 'up', memoryBytes: 30, busy: 1 });

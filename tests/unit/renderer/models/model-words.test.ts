@@ -12,7 +12,7 @@ import {
 import { rowOf } from '../../../../renderer/features/models/view.ts';
 import type { Download } from '../../../../renderer/features/models/downloads.ts';
 import { speakEnglish } from '../../../support/words.ts';
-import { entryWith, recordWith } from './model-entries.ts';
+import { entryWith, recordWith } from '../../../support/model-entries.ts';
 
 before(speakEnglish);
 

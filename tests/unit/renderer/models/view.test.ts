@@ -10,7 +10,7 @@ import {
   rowsOf,
   type Verdict,
 } from '../../../../renderer/features/models/view.ts';
-import { entryWith, installedWith, recordWith } from './model-entries.ts';
+import { entryWith, installedWith, recordWith } from '../../../support/model-entries.ts';
 
 const idsOf = (entries: readonly CatalogEntry[], running: readonly ModelRecord[] = []) =>
   groupsOf(rowsOf(entries, running)).map(({ id, rows }) => [id, rows.map((row) => row.id)]);

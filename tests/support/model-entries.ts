@@ -1,5 +1,5 @@
 // Owns models as tests of their screen need them: of the catalog, installed, running.
-import type { CatalogEntry, Fit, ModelKind, ModelRecord } from '../../../../main/contract/models.ts';
+import type { CatalogEntry, Fit, ModelKind, ModelRecord } from '../../main/contract/models.ts';
 
 export const recordWith = (given: Partial<ModelRecord> & { readonly id: string }): ModelRecord => ({
   engine: 'llama-server',
