@@ -1,5 +1,6 @@
 // Owns calling the router from its own page. What comes back is of the very version that the page is of, so it is not
 // checked again; a page that is older than its router says so.
+import { at } from './plain.ts';
 
 export class ApiError extends Error {
   /** 0 where the router did not answer at all. */
@@ -61,13 +62,10 @@ async function refusalOf(answer: Response): Promise<ApiError> {
 }
 
 function wordsOf(body: unknown): { readonly code?: string | undefined; readonly message?: string | undefined } {
-  const error = field(body, 'error');
+  const error = at(body, 'error');
   const text = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined);
-  return { code: text(field(error, 'code')), message: text(field(error, 'message')) ?? text(error) };
+  return { code: text(at(error, 'code')), message: text(at(error, 'message')) ?? text(error) };
 }
-
-const field = (value: unknown, name: string): unknown =>
-  typeof value === 'object' && value !== null ? Reflect.get(value, name) : undefined;
 
 /** What went wrong, in words for a person. */
 export const problemOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));

@@ -4,6 +4,7 @@ import { createStore } from 'zustand/vanilla';
 import type { Alert } from '../../main/contract/alerts.ts';
 import type { Counters, RouterEvent, RouterState } from '../../main/contract/api.ts';
 import type { DownloadProgress } from '../../main/contract/downloads.ts';
+import { follow } from './follow.ts';
 
 /** `connecting` until it was there once; `lost` once it is gone, while the browser tries again. */
 type Connection = 'connecting' | 'live' | 'lost';
@@ -93,22 +94,10 @@ function applyEvent(view: LiveView, event: RouterEvent): LiveView {
   }
 }
 
-/** The router's own stream. The browser connects again by itself, but not after an answer that is none. */
-export function listenToRouter(heard: Parameters<Source['listen']>[0]): () => void {
-  let source: EventSource | null = null;
-  let again: ReturnType<typeof setTimeout> | null = null;
-  const open = (): void => {
-    source = new EventSource('/api/events');
-    source.addEventListener('open', () => heard.onConnection(true));
-    source.addEventListener('message', ({ data }) => heard.onEvent(JSON.parse(String(data))));
-    source.addEventListener('error', () => {
-      heard.onConnection(false);
-      if (source?.readyState === EventSource.CLOSED) again = setTimeout(open, 2_000);
-    });
-  };
-  open();
-  return () => {
-    if (again !== null) clearTimeout(again);
-    source?.close();
-  };
-}
+/** The router's own stream. */
+export const listenToRouter = ({ onEvent, onConnection }: Parameters<Source['listen']>[0]): (() => void) =>
+  follow('/api/events', {
+    onOpen: () => onConnection(true),
+    onData: (data) => onEvent(JSON.parse(data)),
+    onLost: () => onConnection(false),
+  });

@@ -5,15 +5,15 @@ import type { Feature } from '../lib/feature.ts';
 import { usePage } from '../lib/page.tsx';
 import { listenForShortcuts, useShortcuts, type Shortcut } from '../lib/shortcuts.ts';
 import { t } from '../lib/words.ts';
-import { later } from '../ui/later.tsx';
+import { whenLoaded } from '../ui/when-loaded.tsx';
 import { Toasts } from '../ui/toasts.tsx';
 import { Banners } from './banners.tsx';
 import { useFeatures } from './features.tsx';
 import { Rail } from './rail.tsx';
 import { Strip } from './strip.tsx';
 
-const Palette = later(async () => (await import('./palette.tsx')).default);
-const ShortcutList = later(async () => (await import('./shortcut-list.tsx')).default);
+const Palette = whenLoaded(async () => (await import('./palette.tsx')).default);
+const ShortcutList = whenLoaded(async () => (await import('./shortcut-list.tsx')).default);
 
 type Floating = 'palette' | 'shortcuts' | null;
 

@@ -6,13 +6,13 @@ import { call } from '../../lib/api.ts';
 import { preferred } from '../../lib/prefer.ts';
 import { latestRequestsQuery, summaryQuery } from '../../lib/queries.ts';
 import { t } from '../../lib/words.ts';
-import { later } from '../../ui/later.tsx';
+import { whenLoaded } from '../../ui/when-loaded.tsx';
 import { Screen, ScreenMain } from '../../ui/screen.tsx';
 import { Home } from './home.tsx';
 import { listed } from './latest.ts';
 import { homeHours } from './view.ts';
 
-const FirstRunScreen = later(
+const FirstRunScreen = whenLoaded(
   async () => (await import('./first-run/first-run.tsx')).default,
   <ScreenMain busy>{null}</ScreenMain>,
 );

@@ -64,7 +64,7 @@ export function Lists(props: ListsProps) {
 }
 
 function Installed({ here, ...props }: ListsProps & { readonly here: readonly ModelRow[] }) {
-  const { place, go, recommended, acting, downloads, chosen } = props;
+  const { go, recommended, acting } = props;
   if (here.length === 0)
     return (
       <Empty
@@ -87,7 +87,22 @@ function Installed({ here, ...props }: ListsProps & { readonly here: readonly Mo
             })}
       </Empty>
     );
-  const found = here.filter((row) => matches(row, place.q));
+  return <FoundRows {...props} label={t('Installed')} rows={here} />;
+}
+
+const Catalog = ({ rows, ...props }: ListsProps) => (
+  <FoundRows {...props} label={t('Catalog')} headed rows={rows.filter(({ entry }) => entry !== null)} />
+);
+
+interface FoundRowsProps extends Omit<ListsProps, 'entries'> {
+  readonly label: string;
+  /** Also where all of them are of one kind. */
+  readonly headed?: boolean;
+}
+
+function FoundRows(props: FoundRowsProps) {
+  const { label, headed = false, place, go, rows, recommended, acting, downloads, chosen } = props;
+  const found = rows.filter((row) => matches(row, place.q));
   const groups = groupsOf(found);
   return (
     <>
@@ -95,31 +110,9 @@ function Installed({ here, ...props }: ListsProps & { readonly here: readonly Mo
         <NoneCalled {...props} />
       ) : (
         <ModelTable
-          label={t('Installed')}
+          label={label}
           groups={groups}
-          isPlain={groups.every(({ id }) => id === 'installed')}
-          chosen={chosen}
-          recommended={recommended?.id ?? null}
-          downloads={downloads}
-          acting={acting}
-        />
-      )}
-      <AlreadyHave go={go} />
-    </>
-  );
-}
-
-function Catalog(props: ListsProps) {
-  const { place, go, rows, recommended, acting, downloads, chosen } = props;
-  const found = rows.filter((row) => row.entry !== null && matches(row, place.q));
-  return (
-    <>
-      {found.length === 0 ? (
-        <NoneCalled {...props} />
-      ) : (
-        <ModelTable
-          label={t('Catalog')}
-          groups={groupsOf(found)}
+          isPlain={!headed && groups.every(({ id }) => id === 'installed')}
           chosen={chosen}
           recommended={recommended?.id ?? null}
           downloads={downloads}

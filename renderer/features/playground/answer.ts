@@ -1,6 +1,7 @@
 // Owns what is known of one answer while it comes: its text, its thoughts, the tools that it calls, and how it ended.
 import type { RequestRow } from '../../../main/contract/api.ts';
 import { zones, type Zone } from '../../../main/contract/routing.ts';
+import { isPlain, objectOf } from '../../lib/plain.ts';
 
 export interface ToolCall {
   readonly id: string;
@@ -82,9 +83,6 @@ export function withRow(answer: Answer, row: RequestRow): Answer {
   };
 }
 
-const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
-const record = (value: unknown): Readonly<Record<string, unknown>> => (isRecord(value) ? value : {});
 const text = (value: unknown): string => (typeof value === 'string' ? value : '');
 const list = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : []);
 
@@ -92,9 +90,10 @@ const list = (value: unknown): readonly unknown[] => (Array.isArray(value) ? val
 export function withEvent(answer: Answer, data: string, now: number): Answer {
   if (data === '[DONE]') return answer;
   const chunk = parsed(data);
-  if (isRecord(chunk['error'])) return { ...answer, state: 'failed', problem: text(record(chunk['error'])['message']) };
-  const usage = record(chunk['usage'])['completion_tokens'];
-  const delta = record(record(list(chunk['choices'])[0])['delta']);
+  if (isPlain(chunk['error']))
+    return { ...answer, state: 'failed', problem: text(objectOf(chunk['error'])['message']) };
+  const usage = objectOf(chunk['usage'])['completion_tokens'];
+  const delta = objectOf(objectOf(list(chunk['choices'])[0])['delta']);
   const content = text(delta['content']);
   const thought = text(delta['reasoning_content']) || text(delta['reasoning']);
   const calls = withCalls(answer.calls, list(delta['tool_calls']));
@@ -113,7 +112,7 @@ export function withEvent(answer: Answer, data: string, now: number): Answer {
 
 function parsed(data: string): Readonly<Record<string, unknown>> {
   try {
-    return record(JSON.parse(data));
+    return objectOf(JSON.parse(data));
   } catch {
     // The stream of an upstream that breaks off in mid-line: its end says so.
     return {};
@@ -125,9 +124,9 @@ function withCalls(before: readonly ToolCall[], pieces: readonly unknown[]): rea
   if (pieces.length === 0) return before;
   const calls = [...before];
   for (const piece of pieces) {
-    const { index, id, function: called } = record(piece);
+    const { index, id, function: called } = objectOf(piece);
     const at = typeof index === 'number' ? index : calls.length;
-    const { name, arguments: args } = record(called);
+    const { name, arguments: args } = objectOf(called);
     const known = calls[at] ?? { id: '', name: '', args: '' };
     calls[at] = { id: text(id) || known.id, name: text(name) || known.name, args: known.args + text(args) };
   }

@@ -3,6 +3,7 @@ import { Settings2, X } from 'lucide-react';
 import { Popover } from 'radix-ui';
 import { useEffect, useLayoutEffect, useRef, useState } from 'react';
 import type { AskedMessage } from '../../lib/asked.ts';
+import { at } from '../../lib/plain.ts';
 import { t } from '../../lib/words.ts';
 import { IconButton } from '../../ui/button.tsx';
 import { ChoiceField, type Offer } from '../../ui/choice-field.tsx';
@@ -123,12 +124,10 @@ function Asked({ message: { role, content } }: { readonly message: AskedMessage 
 function partsOf(content: unknown): { readonly text: string; readonly pictures: readonly string[] } {
   if (typeof content === 'string') return { text: content, pictures: [] };
   const parts: readonly unknown[] = Array.isArray(content) ? content : [];
-  const field = (value: unknown, name: string): unknown =>
-    typeof value === 'object' && value !== null ? Reflect.get(value, name) : undefined;
   return {
-    text: parts.flatMap((part) => (field(part, 'type') === 'text' ? [String(field(part, 'text'))] : [])).join('\n'),
+    text: parts.flatMap((part) => (at(part, 'type') === 'text' ? [String(at(part, 'text'))] : [])).join('\n'),
     pictures: parts.flatMap((part) => {
-      const url = field(field(part, 'image_url'), 'url');
+      const url = at(at(part, 'image_url'), 'url');
       return typeof url === 'string' && url.startsWith('data:image/') ? [url] : [];
     }),
   };

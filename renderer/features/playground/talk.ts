@@ -4,6 +4,7 @@ import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { RequestRow } from '../../../main/contract/api.ts';
 import { problemOf, reach } from '../../lib/api.ts';
 import { keepAsked, type AskedMessage } from '../../lib/asked.ts';
+import { after, gather } from '../../lib/gather.ts';
 import { begun, ended, failed, withEvent, withHeaders, withRow, type Answer } from './answer.ts';
 import { bodyOf, newLane, type ChatBody, type LaneSettings } from './body.ts';
 import { readEvents } from './stream.ts';
@@ -44,36 +45,24 @@ interface AskingParts {
 /** One question, from the request to the end of its answer. */
 function createAsking({ change, now, early }: AskingParts) {
   return async function run(turnId: number, body: ChatBody, signal: AbortSignal): Promise<void> {
-    let waiting: readonly string[] = [];
-    let soon: ReturnType<typeof setTimeout> | null = null;
-    const draw = (): void => {
-      const events = waiting;
-      waiting = [];
-      soon = null;
-      change(turnId, (answer) => events.reduce((before, data) => withEvent(before, data, now()), answer));
-    };
+    const events = gather<string>(after(drawMs), (all) =>
+      change(turnId, (answer) => all.reduce((before, data) => withEvent(before, data, now()), answer)),
+    );
     try {
       const streamed = { ...body, stream: true, stream_options: { include_usage: true } };
       const answer = await reach('/v1/chat/completions', { method: 'POST', body: streamed, signal });
       change(turnId, (before) => withHeaders(before, answer.headers));
       const id = answer.headers.get('x-request-id');
       if (id !== null) keepAsked(id, body.messages);
-      if (answer.body !== null) {
-        await readEvents(answer.body, (data) => {
-          waiting = [...waiting, data];
-          soon ??= setTimeout(draw, drawMs);
-        });
-      }
-      draw();
+      if (answer.body !== null) await readEvents(answer.body, events.add);
+      events.now();
       const row = early.get(id ?? '');
       change(turnId, (before) => ended(row === undefined ? before : withRow(before, row), now()));
     } catch (error) {
-      draw();
+      events.now();
       change(turnId, (before) =>
         signal.aborted ? { ...ended(before, now()), state: 'stopped' } : failed(before, problemOf(error), now()),
       );
-    } finally {
-      if (soon !== null) clearTimeout(soon);
     }
   };
 }

@@ -1,5 +1,6 @@
 // Owns the fields that a rule is edited in, and what they make of it. Pure.
-import { at, listOf, wordOf } from './rules/plain.ts';
+import { at } from '../../lib/plain.ts';
+import { listOf, wordOf } from './rules/written-words.ts';
 import type { WrittenMatch, WrittenRule } from './rules/rule.ts';
 import { matchKeys } from './match-keys.ts';
 

@@ -2,6 +2,7 @@
 // silence.
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { RequestPage, RequestRow } from '../../../main/contract/api.ts';
+import { gather } from '../../lib/gather.ts';
 import {
   emptyList,
   firstPage,
@@ -76,7 +77,7 @@ export function createRequestList({ read, passes, frame }: ListParts): RequestLi
       store.setState({ rows, isRead: true, error: null });
     });
   };
-  const settled = batched(frame, (came: readonly RequestRow[]) => {
+  const { add: settled } = gather<RequestRow>(frame, (came) => {
     const wanted = came.filter(passes);
     if (wanted.length === 0 || readings.areOver()) return;
     fresh.settled(wanted);
@@ -190,20 +191,6 @@ function createFresh() {
     },
     isFlooded,
     is: (id: string, now: number): boolean => !isFlooded(now) && now - (since.get(id) ?? 0) < freshMs,
-  };
-}
-
-/** All that comes before the next frame is taken in at once. */
-function batched<T>(frame: (work: () => void) => void, take: (all: readonly T[]) => void): (one: T) => void {
-  let queue: T[] = [];
-  return (one) => {
-    queue.push(one);
-    if (queue.length > 1) return;
-    frame(() => {
-      const all = queue;
-      queue = [];
-      take(all);
-    });
   };
 }
 

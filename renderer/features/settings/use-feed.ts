@@ -2,6 +2,8 @@
 import { useEffect, useMemo } from 'react';
 import type { LogEntry } from '../../../main/contract/settings-api.ts';
 import { query } from '../../lib/api.ts';
+import { follow } from '../../lib/follow.ts';
+import { after, gather } from '../../lib/gather.ts';
 import { createFeed, entryOf, type Feed } from './feed.ts';
 
 export interface LogFilter {
@@ -11,57 +13,29 @@ export interface LogFilter {
 
 /** As many as are told at first. */
 const firstLines = 300;
-const againMs = 2_000;
+const drawMs = 50;
 
 export function useFeed({ level, model }: LogFilter): Feed {
   const feed = useMemo(() => createFeed(), []);
   useEffect(() => {
     feed.clear();
-    return follow(`/api/logs${query({ n: firstLines, level, model })}`, feed);
+    return hear(`/api/logs${query({ n: firstLines, level, model })}`, feed);
   }, [feed, level, model]);
   return feed;
 }
 
-function follow(path: string, feed: Feed): () => void {
-  let source: EventSource | null = null;
-  let again: ReturnType<typeof setTimeout> | null = null;
-  const batch = createBatch((entries) => feed.take(entries));
-  const open = (): void => {
-    source = new EventSource(path);
-    source.addEventListener('open', feed.opened);
-    source.addEventListener('message', ({ data }) => {
-      const entry = entryOf(String(data));
-      if (entry !== null) batch.add(entry);
-    });
-    source.addEventListener('error', () => {
-      feed.lost();
-      if (source?.readyState === EventSource.CLOSED) again = setTimeout(open, againMs);
-    });
-  };
-  open();
+function hear(path: string, feed: Feed): () => void {
+  const lines = gather<LogEntry>(after(drawMs), feed.take);
+  const end = follow(path, {
+    onOpen: feed.opened,
+    onData(data) {
+      const entry = entryOf(data);
+      if (entry !== null) lines.add(entry);
+    },
+    onLost: feed.lost,
+  });
   return () => {
-    if (again !== null) clearTimeout(again);
-    source?.close();
-    batch.end();
-  };
-}
-
-const drawMs = 50;
-
-function createBatch(give: (entries: readonly LogEntry[]) => void) {
-  let held: LogEntry[] = [];
-  let soon: ReturnType<typeof setTimeout> | null = null;
-  return {
-    add(entry: LogEntry): void {
-      held.push(entry);
-      soon ??= setTimeout(() => {
-        soon = null;
-        give(held);
-        held = [];
-      }, drawMs);
-    },
-    end: (): void => {
-      if (soon !== null) clearTimeout(soon);
-    },
+    end();
+    lines.end();
   };
 }

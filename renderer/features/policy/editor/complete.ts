@@ -1,5 +1,7 @@
 // Owns what can be written at a place of the policy: its keys and values as the schema has them, and the names of what
 // there is. Pure.
+import { tiers } from '../../../../main/contract/routing.ts';
+import { isPlain, type Plain } from '../../../lib/plain.ts';
 
 /** A part of a path: a key, or `[]` for an item of a list. */
 export interface Spot {
@@ -83,22 +85,18 @@ function pathInside(text: string): Spot {
   return { path, kind: isValue ? 'value' : 'key', typed: word.trimStart() };
 }
 
-type Schema = Readonly<Record<string, unknown>>;
-const isSchema = (value: unknown): value is Schema =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
-
 /** One of several forms: all of them. */
-const formsOf = (schema: Schema): readonly Schema[] => {
+const formsOf = (schema: Plain): readonly Plain[] => {
   const several = [schema['anyOf'], schema['oneOf'], schema['allOf']].flatMap((one) => (Array.isArray(one) ? one : []));
-  return [schema, ...several.filter(isSchema).flatMap(formsOf)];
+  return [schema, ...several.filter(isPlain).flatMap(formsOf)];
 };
 
-function stepInto(schema: Schema, part: string): readonly Schema[] {
+function stepInto(schema: Plain, part: string): readonly Plain[] {
   return formsOf(schema).flatMap((form) => {
-    if (part === '[]') return isSchema(form['items']) ? [form['items']] : [];
-    const known = isSchema(form['properties']) ? form['properties'][part] : undefined;
-    if (isSchema(known)) return [known];
-    return isSchema(form['additionalProperties']) ? [form['additionalProperties']] : [];
+    if (part === '[]') return isPlain(form['items']) ? [form['items']] : [];
+    const known = isPlain(form['properties']) ? form['properties'][part] : undefined;
+    if (isPlain(known)) return [known];
+    return isPlain(form['additionalProperties']) ? [form['additionalProperties']] : [];
   });
 }
 
@@ -108,7 +106,7 @@ export interface Offer {
 }
 
 const says = (schema: unknown): string =>
-  isSchema(schema) && typeof schema['description'] === 'string' ? schema['description'] : '';
+  isPlain(schema) && typeof schema['description'] === 'string' ? schema['description'] : '';
 
 export interface Names {
   /** Backends and `backend/model`. */
@@ -116,32 +114,32 @@ export interface Names {
 }
 
 export function offersAt(schema: unknown, { path, kind }: Spot, names: Names): readonly Offer[] {
-  if (!isSchema(schema)) return [];
-  const places = path.reduce<readonly Schema[]>((found, part) => found.flatMap((one) => stepInto(one, part)), [schema]);
+  if (!isPlain(schema)) return [];
+  const places = path.reduce<readonly Plain[]>((found, part) => found.flatMap((one) => stepInto(one, part)), [schema]);
   const offers = places.flatMap(kind === 'key' ? keysOf : valuesOf);
   const all = kind === 'value' ? [...offers, ...namesFor(path, names)] : offers;
   return all.filter(({ word }, index) => all.findIndex((other) => other.word === word) === index);
 }
 
-const keysOf = (schema: Schema): readonly Offer[] =>
+const keysOf = (schema: Plain): readonly Offer[] =>
   formsOf(schema).flatMap((form) => {
-    const known = isSchema(form['properties']) ? Object.entries(form['properties']) : [];
-    const allowed = isSchema(form['propertyNames']) ? form['propertyNames']['enum'] : null;
+    const known = isPlain(form['properties']) ? Object.entries(form['properties']) : [];
+    const allowed = isPlain(form['propertyNames']) ? form['propertyNames']['enum'] : null;
     return [
       ...known.map(([word, one]) => ({ word, says: says(one) })),
       ...(Array.isArray(allowed) ? allowed.map((word: unknown) => ({ word: String(word), says: '' })) : []),
     ];
   });
 
-const valuesOf = (schema: Schema): readonly Offer[] =>
+const valuesOf = (schema: Plain): readonly Offer[] =>
   formsOf(schema).flatMap((form) => {
     if (Array.isArray(form['enum'])) return form['enum'].map((word: unknown) => ({ word: String(word), says: '' }));
     if (form['type'] === 'boolean') return ['true', 'false'].map((word) => ({ word, says: '' }));
     const items = form['items'];
-    return isSchema(items) ? valuesOf(items) : [];
+    return isPlain(items) ? valuesOf(items) : [];
   });
 
-const tiers = ['auto', 'auto:heartbeat', 'auto:simple', 'auto:moderate', 'auto:complex', 'auto:frontier'];
+const automatic = ['auto', ...tiers.map((tier) => `auto:${tier.toLowerCase()}`)];
 
 /** Which places name a target, by their path without the lists in it. */
 const naming =
@@ -152,7 +150,7 @@ function namesFor(path: readonly string[], { targets }: Names): readonly Offer[]
   if (!naming.test(place)) return [];
   const more: readonly (readonly [start: string, words: readonly string[]])[] = [
     ['routes default', ['tiers']],
-    ['aliases', tiers],
+    ['aliases', automatic],
   ];
   const first = more.find(([start]) => place.startsWith(start))?.[1] ?? [];
   return [...first, ...targets].map((word) => ({ word, says: '' }));

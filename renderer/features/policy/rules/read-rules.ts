@@ -1,7 +1,9 @@
 // Owns reading the rules out of the text of a policy, as far as it can be read: what each is for, where it leads, and on
 // which lines it stands. Pure.
 import { isMap, isSeq } from 'yaml';
-import { at, listOf, objectOf, wordOf } from './plain.ts';
+import { tiers } from '../../../../main/contract/routing.ts';
+import { at, objectOf } from '../../../lib/plain.ts';
+import { listOf, wordOf } from './written-words.ts';
 import { dashesOf, endOf, endOfEntry, entryOf, lineOf, parsePolicy, startOf } from './source.ts';
 import type { WrittenMatch, WrittenRule } from './rule.ts';
 
@@ -43,8 +45,6 @@ export interface WrittenBackend {
   readonly endpoints: readonly string[];
   readonly model: string | null;
 }
-
-const tierOrder = ['HEARTBEAT', 'SIMPLE', 'MODERATE', 'COMPLEX', 'FRONTIER'];
 
 export function readPolicy(text: string): ReadPolicy {
   const document = parsePolicy(text);
@@ -127,7 +127,7 @@ function rangeOf(value: unknown): string {
 
 function tiersOf(value: unknown): readonly ShownTier[] {
   const groups: { names: string[]; targets: readonly string[] }[] = [];
-  for (const name of tierOrder) {
+  for (const name of tiers) {
     const targets = listOf(at(value, name));
     if (targets.length === 0) continue;
     const last = groups.at(-1);

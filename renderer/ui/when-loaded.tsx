@@ -2,32 +2,26 @@
 // nothing new for 300 ms, even where the code is there after three.
 import { useEffect, useState, type ComponentType, type ReactNode } from 'react';
 
-export function later<Props extends object>(
+export function whenLoaded<Props extends object>(
   load: () => Promise<ComponentType<Props>>,
   meanwhile: ReactNode = null,
 ): ComponentType<Props> {
   let loaded: ComponentType<Props> | null = null;
-  return function Later(props: Props) {
+  return function WhenLoaded(props: Props) {
     const [Shown, show] = useState(() => loaded);
     useEffect(() => {
-      if (Shown !== null) return undefined;
-      let isHere = true;
+      if (Shown !== null) return;
       load().then(
         (component) => {
           loaded = component;
-          if (isHere) show(() => component);
+          show(() => component);
         },
         // What cannot be loaded is told where every error of a screen is.
-        (error: unknown) => {
-          if (isHere)
-            show(() => {
-              throw error;
-            });
-        },
+        (error: unknown) =>
+          show(() => {
+            throw error;
+          }),
       );
-      return () => {
-        isHere = false;
-      };
     }, [Shown]);
     return Shown === null ? meanwhile : <Shown {...props} />;
   };

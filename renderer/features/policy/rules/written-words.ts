@@ -1,10 +1,4 @@
-// Owns looking into what was read of a text, whatever it turned out to be. Pure.
-
-export const at = (value: unknown, key: string | number): unknown =>
-  typeof value === 'object' && value !== null ? Reflect.get(value, key) : undefined;
-
-export const objectOf = (value: unknown): Readonly<Record<string, unknown>> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value) ? { ...value } : {};
+// Owns the words that stand in the text of a policy, whatever they turned out to be. Pure.
 
 /** A block where a word should stand is shown as it is. */
 export function wordOf(value: unknown): string {
