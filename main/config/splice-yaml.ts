@@ -2,7 +2,7 @@
 // by its place in the source, and all around it stays byte for byte, comments, indentation and line ends included. Pure.
 import { isDeepStrictEqual } from 'node:util';
 import { isAlias, isCollection, isMap, isScalar, parseDocument, type Document, type Pair, type YAMLMap } from 'yaml';
-import { yamlLine } from './yaml-line.ts';
+import { yamlLine } from '../contract/yaml-line.ts';
 
 /** Keys of maps, from the outside in. */
 export type YamlPath = readonly [string, ...string[]];

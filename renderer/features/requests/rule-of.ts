@@ -1,5 +1,6 @@
 // Owns making a rule of a request: which of its signals may count, and the address that takes the rule to the policy.
 import type { RequestDetail } from '../../../main/contract/request-detail.ts';
+import { yamlLine } from '../../../main/contract/yaml-line.ts';
 
 export interface Signal {
   readonly name:
@@ -53,10 +54,6 @@ export const ruleOf = (signals: readonly Signal[], backend: string): NewRule => 
 
 export const ruleAddress = (rule: NewRule): string => `/policy?add=${encodeURIComponent(JSON.stringify(rule))}`;
 
-/** As it would stand in the file. */
+/** As it will stand in the file. */
 export const ruleText = ({ match, backend }: NewRule): string =>
-  `- match: { ${Object.entries(match)
-    .map(([name, value]) => `${name}: ${quoted(value)}`)
-    .join(', ')} }\n  backend: ${quoted(backend)}`;
-
-const quoted = (value: string): string => (/^[A-Za-z][\w./-]*$/.test(value) ? value : JSON.stringify(value));
+  `- match: ${yamlLine(match)}\n  backend: ${yamlLine(backend)}`;

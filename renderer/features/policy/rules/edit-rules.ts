@@ -2,7 +2,9 @@
 // stays byte for byte, comments, indentation and line ends included. A change counts by what is then read of the text;
 // null where the text is written in a way that only a person can change. Pure.
 import { isMap, isSeq, type YAMLSeq } from 'yaml';
-import { linesOf, ruleKeys, yamlOf, type WrittenRule } from './rule.ts';
+import { yamlLine } from '../../../../main/contract/yaml-line.ts';
+import { isPlain, type Plain } from '../../../lib/plain.ts';
+import { linesOf, ruleKeys, type WrittenRule } from './rule.ts';
 import { setEntry } from './set-entry.ts';
 import {
   columnOf,
@@ -21,10 +23,6 @@ import {
   startOf,
   type Span,
 } from './source.ts';
-
-type Plain = Readonly<Record<string, unknown>>;
-const isPlain = (value: unknown): value is Plain =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 const plainPolicy = (text: string): Plain | null => {
   const found = plainOf(text);
@@ -117,11 +115,11 @@ function* waysToAdd(text: string, at: number, rules: readonly WrittenRule[]): Ge
     // An empty list, or nothing: what stands there gives way.
     const end = endOfEntry(text, entry);
     yield put(text, [startOf(entry.key), end], `routes:${eol}${lines}`);
-    yield put(text, [startOf(entry.key), end], `routes: ${yamlOf(rules)}`);
+    yield put(text, [startOf(entry.key), end], `routes: ${yamlLine(rules)}`);
   } else if (isMap(contents) && contents.flow === true) {
     const last = contents.items.at(-1);
     const end = last === undefined ? startOf(contents) + 1 : endOfEntry(text, last);
-    yield put(text, [end, end], `${last === undefined ? '' : ', '}routes: ${yamlOf(rules)}`);
+    yield put(text, [end, end], `${last === undefined ? '' : ', '}routes: ${yamlLine(rules)}`);
   } else {
     yield* waysToBegin(text, `routes:${eol}${lines}`);
   }
@@ -148,7 +146,7 @@ interface Adding {
 }
 
 function* waysToAddInFlow(text: string, { routes, at, rules }: Adding): Generator<string> {
-  const source = rules.map(yamlOf).join(', ');
+  const source = rules.map(yamlLine).join(', ');
   const next = routes.items[at];
   const last = routes.items.at(-1);
   const place = next === undefined ? endOf(text, last) : startOf(next);

@@ -1,4 +1,5 @@
-// Owns what a rule of the policy is: as it is written, and as YAML in one's own hand. Pure.
+// Owns what a rule of the policy is, as it is written. Pure.
+import { yamlLine } from '../../../../main/contract/yaml-line.ts';
 
 /** Which requests it is for; null in the default. */
 export type WrittenMatch = Readonly<Record<string, unknown>>;
@@ -14,21 +15,6 @@ export interface WrittenRule {
 
 export const ruleKeys = ['match', 'backend', 'default', 'fallback', 'latencyBudgetMs', 'reason'] as const;
 
-/** Needs no quotes, wherever it stands. */
-const plain = /^[A-Za-z][\w.+-]*(?:[/:][\w.+-]+)*$/;
-const reserved = /^(?:true|false|null|yes|no|on|off|y|n|~)$/i;
-
-const word = (text: string): string => (plain.test(text) && !reserved.test(text) ? text : JSON.stringify(text));
-
-/** In one line. What stands for nothing is left out. */
-export function yamlOf(value: unknown): string {
-  if (typeof value === 'string') return word(value);
-  if (Array.isArray(value)) return `[${value.map(yamlOf).join(', ')}]`;
-  if (typeof value !== 'object' || value === null) return String(value);
-  const entries = Object.entries(value).filter(([, one]) => one !== undefined);
-  return entries.length === 0 ? '{}' : `{ ${entries.map(([key, one]) => `${word(key)}: ${yamlOf(one)}`).join(', ')} }`;
-}
-
 /** The lines of a rule, one a key; the first is to stand behind a dash. */
 export const linesOf = (rule: WrittenRule): readonly string[] =>
-  ruleKeys.flatMap((key) => (rule[key] === undefined ? [] : [`${key}: ${yamlOf(rule[key])}`]));
+  ruleKeys.flatMap((key) => (rule[key] === undefined ? [] : [`${key}: ${yamlLine(rule[key])}`]));

@@ -1,6 +1,7 @@
 // Owns writing one entry of a map in the text of a policy, or taking it out, at its own place. Pure.
 import { isMap, isNode, type YAMLMap } from 'yaml';
-import { yamlOf } from './rule.ts';
+import { yamlLine } from '../../../../main/contract/yaml-line.ts';
+import { at } from '../../../lib/plain.ts';
 import {
   colonOf,
   columnOf,
@@ -44,11 +45,7 @@ export function setEntry(text: string, path: Path, value: unknown): string | nul
 
 const elseOf = (text: string, path: Path): unknown => without(plainOf(text)?.value, path);
 
-const valueAt = (root: unknown, path: Path): unknown =>
-  path.reduce<unknown>(
-    (inside, key) => (typeof inside === 'object' && inside !== null ? Reflect.get(inside, key) : undefined),
-    root,
-  );
+const valueAt = (root: unknown, path: Path): unknown => path.reduce(at, root);
 
 function without(root: unknown, [key, ...rest]: Path): unknown {
   if (key === undefined || typeof root !== 'object' || root === null) return root;
@@ -70,8 +67,8 @@ function* waysTo(work: Work, value: unknown): Generator<string> {
   if (value === undefined) {
     if (entry === null) yield text;
     else yield* waysOut(work, entry);
-  } else if (entry === null) yield* waysIn(work, `${yamlOf(work.key)}: ${yamlOf(value)}`);
-  else yield* waysToReplace(text, entry, yamlOf(value));
+  } else if (entry === null) yield* waysIn(work, `${yamlLine(work.key)}: ${yamlLine(value)}`);
+  else yield* waysToReplace(text, entry, yamlLine(value));
 }
 
 /** Right behind the colon; else where the value stood, behind what stands between. */

@@ -3,7 +3,8 @@ import { test } from 'node:test';
 import fc from 'fast-check';
 import { parse } from 'yaml';
 import { addRule, changeRule, removeRule, swapRules } from '../../../../renderer/features/policy/rules/edit-rules.ts';
-import { yamlOf, type WrittenRule } from '../../../../renderer/features/policy/rules/rule.ts';
+import { yamlLine } from '../../../../main/contract/yaml-line.ts';
+import type { WrittenRule } from '../../../../renderer/features/policy/rules/rule.ts';
 
 const policy = `# Cheapest model that may and can.
 backends:
@@ -112,12 +113,12 @@ const rule: fc.Arbitrary<WrittenRule> = fc.record(
 type Form = 'block' | 'flow' | 'nested';
 
 function written(one: WrittenRule, form: Form, indent: string): string {
-  if (form === 'flow') return `${indent}- ${yamlOf(one)}`;
+  if (form === 'flow') return `${indent}- ${yamlLine(one)}`;
   const lines = Object.entries(one).flatMap(([key, value]) => {
-    if (form === 'nested' && Array.isArray(value)) return [`${key}:`, ...value.map((item) => `  - ${yamlOf(item)}`)];
+    if (form === 'nested' && Array.isArray(value)) return [`${key}:`, ...value.map((item) => `  - ${yamlLine(item)}`)];
     if (form === 'nested' && key === 'match')
-      return [`${key}:`, ...Object.entries(Object(value)).map(([name, inner]) => `  ${name}: ${yamlOf(inner)}`)];
-    return [`${key}: ${yamlOf(value)}`];
+      return [`${key}:`, ...Object.entries(Object(value)).map(([name, inner]) => `  ${name}: ${yamlLine(inner)}`)];
+    return [`${key}: ${yamlLine(value)}`];
   });
   return lines.map((line, index) => `${indent}${index === 0 ? '- ' : '  '}${line}`).join('\n');
 }
@@ -135,7 +136,7 @@ const listed = fc
   })
   .map(({ rules, forms, gaps, tails, indent, isCrlf, isOneLine, end }) => {
     const list = isOneLine
-      ? ` [${rules.map(yamlOf).join(', ')}]`
+      ? ` [${rules.map(yamlLine).join(', ')}]`
       : `\n${rules.map((one, at) => `${gaps[at]}${written(one, forms[at] ?? 'flow', indent)}${tails[at]}`).join('\n')}`;
     const text = `# head\naliases: { a: b } # c\nroutes:${list}${end}`;
     return { rules, text: isCrlf ? text.replaceAll('\n', '\r\n') : text };
