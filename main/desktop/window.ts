@@ -39,7 +39,10 @@ export function createWindow(parts: WindowParts): Window {
       if (there.isMinimized()) there.restore();
       there.show();
       there.focus();
-      if (to !== undefined) there.webContents.send(bridgeNews.go, to);
+      if (to === undefined) return;
+      // A page that is not there yet hears nothing: it is loaded at the place that is asked for now.
+      if (there.webContents.isLoadingMainFrame()) void there.loadURL(`${origin}${to}`);
+      else there.webContents.send(bridgeNews.go, to);
     },
     send: (news, told) => alive()?.webContents.send(news, told),
     isSeen: () => alive()?.isFocused() === true,

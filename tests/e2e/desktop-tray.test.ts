@@ -46,10 +46,10 @@ const faceIs = (desktop: DesktopApp, face: string): Promise<number> =>
 const steps: Readonly<Record<string, (scene: Scene, t: TestContext) => Promise<void>>> = {
   'copy address': async ({ desktop }) => {
     await desktop.choose('tray', 'Copy address');
-    const copied = (): Promise<string> => desktop.app.evaluate(({ clipboard }) => clipboard.readText());
+    const copied = (): Promise<string> => desktop.inside(({ clipboard }) => clipboard.readText());
     await until('it is copied', async () => (await copied()) === `${desktop.url()}/v1`);
     assert.match(await desktop.recorded(({ tip }) => tip), /^LA Router at http:\/\/127\.0\.0\.1:\d+$/);
-    await desktop.app.evaluate(({ clipboard }) => clipboard.writeText('something else'));
+    await desktop.inside(({ clipboard }) => clipboard.writeText('something else'));
     await desktop.choose('app', 'File', 'Copy Address');
     await until('it is copied again', async () => (await copied()) === `${desktop.url()}/v1`);
   },
@@ -120,8 +120,8 @@ const steps: Readonly<Record<string, (scene: Scene, t: TestContext) => Promise<v
     await desktop.choose('app', 'File', 'Import a Model');
     await atScreen(page, '/models?import=1');
     const isVisible = (): Promise<boolean> =>
-      desktop.app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.isVisible() === true);
-    await desktop.app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.close());
+      desktop.inside(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.isVisible() === true);
+    await desktop.inside(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.close());
     assert.equal(await isVisible(), false);
     await desktop.choose('tray', 'Open LA Router');
     await until('it is shown', isVisible);
@@ -136,7 +136,9 @@ const steps: Readonly<Record<string, (scene: Scene, t: TestContext) => Promise<v
     await desktop.choose('tray', 'Pause the router');
     await until('nobody answers', async () => !(await isReachable(before)));
     await faceIs(desktop, 'paused');
-    await until('it says so', async () => JSON.stringify(await desktop.labels('tray')).includes('Paused: requests get'));
+    await until('it says so', async () =>
+      JSON.stringify(await desktop.labels('tray')).includes('Paused: requests get'),
+    );
     await desktop.choose('tray', 'Start the router');
     await faceIs(desktop, 'idle');
     assert.ok(await isReachable(desktop.url()));
@@ -163,7 +165,9 @@ const steps: Readonly<Record<string, (scene: Scene, t: TestContext) => Promise<v
   },
   'what was asked today is told': async (scene) => {
     assert.equal((await scene.desktop.call('/v1/chat/completions', hello('near/fake-small'))).status, 200);
-    await until('it is told', async () => /Today \d+ requests/.test(JSON.stringify(await scene.desktop.labels('tray'))));
+    await until('it is told', async () =>
+      /Today \d+ requests/.test(JSON.stringify(await scene.desktop.labels('tray'))),
+    );
   },
 };
 

@@ -21,11 +21,12 @@ interface Recorded {
   readonly labels: (menu: Menu | null) => Labels;
   readonly appMenu: () => Menu | null;
 }
+type Electron = typeof import('electron');
 interface Menu {
   readonly items: readonly object[];
 }
 /** Of a menu within a menu the label and what it holds. */
-export type Labels = readonly (string | readonly [label: string, inner: Labels])[];
+type Labels = readonly (string | readonly [label: string, inner: Labels])[];
 
 declare global {
   /** There only in the app's main process. */
@@ -64,6 +65,8 @@ export interface DesktopApp extends AsyncDisposable {
   readonly choose: (menu: MenuName, ...labels: readonly string[]) => Promise<void>;
   readonly labels: (menu: MenuName) => Promise<Labels>;
   readonly recorded: <T>(look: (recorded: Recorded) => T) => Promise<T>;
+  /** Runs in its main process; perhaps twice. */
+  readonly inside: <T, Given = undefined>(run: (electron: Electron, given: Given) => T, given?: Given) => Promise<T>;
   readonly exited: Promise<number | null>;
   readonly end: () => Promise<number | null>;
 }
@@ -99,6 +102,22 @@ async function launched(options: Parameters<typeof _electron.launch>[0]): Promis
 /** No question that a test asks takes as long. */
 const longestMs = 30_000;
 
+/** Now and then the promise of an answer is thrown away before it was told, or told too late: it is asked for again. */
+async function told<T>(ask: () => Promise<T>): Promise<T> {
+  for (let tries = 1; ; tries++) {
+    const { promise: late, reject } = Promise.withResolvers<never>();
+    const timer = setTimeout(() => reject(new Error('The app did not answer.')), answerMs);
+    try {
+      return await Promise.race([ask(), late]);
+    } catch (error) {
+      if (tries === 3 || !/did not answer|garbage collected/.test(String(error))) throw error;
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+}
+const answerMs = 10_000;
+
 export async function launchDesktop(setup: DesktopSetup): Promise<DesktopApp> {
   const app = await launched({
     executablePath: electronPath,
@@ -112,6 +131,8 @@ export async function launchDesktop(setup: DesktopSetup): Promise<DesktopApp> {
     running.kill('SIGKILL');
     throw error;
   });
+  const evaluate = <T>(expression: string): Promise<T> => told(() => app.evaluate<T>(expression));
+  let clicks = 0;
   const menuOf = { tray: 'recorded.menu', app: 'recorded.appMenu()' } as const;
   return {
     app,
@@ -126,11 +147,12 @@ export async function launchDesktop(setup: DesktopSetup): Promise<DesktopApp> {
       }),
     async choose(menu, ...labels) {
       const there = `recorded.item(${menuOf[menu]}, ${JSON.stringify(labels)})`;
-      await until(`${menu}: ${labels.join(' > ')}`, () => app.evaluate<boolean>(`${there} !== null`), 10_000);
-      await app.evaluate<void>(`${there}.click()`);
+      await until(`${menu}: ${labels.join(' > ')}`, () => evaluate<boolean>(`${there} !== null`), 10_000);
+      await evaluate<void>(`recorded.once(${++clicks}, () => ${there}.click())`);
     },
-    labels: (menu) => app.evaluate<Labels>(`recorded.labels(${menuOf[menu]})`),
-    recorded: (look) => app.evaluate(`(${String(look)})(recorded)`),
+    labels: (menu) => evaluate<Labels>(`recorded.labels(${menuOf[menu]})`),
+    recorded: (look) => evaluate(`(${String(look)})(recorded)`),
+    inside: (run, given) => told(() => app.evaluate(run as never, given)),
     exited,
     async end() {
       running.kill('SIGTERM');

@@ -57,6 +57,13 @@ recorded.labels = (menu) =>
   menu.items
     .filter((item) => item.type !== 'separator')
     .map((item) => (item.submenu ? [item.label, recorded.labels(item.submenu)] : item.label));
+/** A click that is asked for twice is one. */
+let clicked = 0;
+recorded.once = (number, click) => {
+  if (number <= clicked) return;
+  clicked = number;
+  click();
+};
 recorded.appMenu = () => Menu.getApplicationMenu();
 
 await import('./dist/index.js');
