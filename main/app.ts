@@ -20,11 +20,12 @@ import { createNotes, notes } from './desktop/notes.ts';
 import { createOrders } from './desktop/orders.ts';
 import { registerScheme, serveScheme } from './desktop/scheme.ts';
 import { createShown } from './desktop/shown.ts';
+import { trayHost } from './desktop/tray-host.ts';
 import { tray } from './desktop/tray.ts';
 import { createWindow } from './desktop/window.ts';
 import { coreFrom, homeFrom, listen } from './host.ts';
 
-const modules = [deeds, appMenu, tray, notes];
+const modules = [deeds, appMenu, tray, trayHost, notes];
 
 const desktopOptions: readonly CommandOption[] = [
   ...serveOptions,

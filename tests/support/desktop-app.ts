@@ -125,6 +125,7 @@ export async function launchDesktop(setup: DesktopSetup): Promise<DesktopApp> {
     env: environmentOf(setup),
   });
   const running = app.process();
+  if (process.env['DBG']) running.stderr?.on('data', (x) => console.error(String(x)));
   const exited = new Promise<number | null>((resolve) => running.once('exit', resolve));
   const url = (): string => runningAt(setup.home);
   await until('the door is open', () => hasDoor(setup.home), 20_000).catch((error: unknown) => {
