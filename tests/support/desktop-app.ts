@@ -125,6 +125,9 @@ export async function launchDesktop(setup: DesktopSetup): Promise<DesktopApp> {
     env: environmentOf(setup),
   });
   const running = app.process();
+  const { pid } = running;
+  // A signal to no process in particular would go to all of ours.
+  if (pid === undefined) throw new Error('The app has no process.');
   if (process.env['DBG']) running.stderr?.on('data', (x) => console.error(String(x)));
   const exited = new Promise<number | null>((resolve) => running.once('exit', resolve));
   const url = (): string => runningAt(setup.home);
@@ -137,7 +140,7 @@ export async function launchDesktop(setup: DesktopSetup): Promise<DesktopApp> {
   const menuOf = { tray: 'recorded.menu', app: 'recorded.appMenu()' } as const;
   return {
     app,
-    pid: running.pid ?? 0,
+    pid,
     url,
     call: (path, body) =>
       fetch(`${url()}${path}`, {
