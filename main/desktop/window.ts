@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { BrowserWindow, screen } from 'electron';
 import { bridgeNews } from '../contract/bridge.ts';
 import type { Memory } from './memory.ts';
-import { origin } from './scheme.ts';
+import { isOwn, origin } from './scheme.ts';
 import { leastSize, placeOf } from './window-place.ts';
 
 interface WindowParts {
@@ -87,6 +87,10 @@ function make({ folder, memory, isEnding, onHide, onGone }: WindowParts, to: str
     onHide();
   });
   comeBack(window, onGone);
+  // An empty page is the one place that nobody is asked about before a page goes there.
+  window.webContents.on('did-navigate', (_event, url) => {
+    if (!isOwn(url)) void window.loadURL(`${origin}/`);
+  });
   void window.loadURL(`${origin}${to}`);
   return window;
 }
