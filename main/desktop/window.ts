@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { BrowserWindow, screen } from 'electron';
 import { bridgeNews } from '../contract/bridge.ts';
 import type { Memory } from './memory.ts';
-import { isOwn, origin } from './scheme.ts';
+import { isOwn, origin } from './origin.ts';
+import { pageSession } from './page-session.ts';
 import { leastSize, placeOf } from './window-place.ts';
 
 interface WindowParts {
@@ -63,6 +64,7 @@ function make({ folder, memory, isEnding, onHide, onGone }: WindowParts, to: str
     show: false,
     backgroundColor: '#00000000',
     webPreferences: {
+      session: pageSession(),
       preload: join(folder, 'preload.cjs'),
       sandbox: true,
       contextIsolation: true,

@@ -7,7 +7,6 @@ import { policyFor, temporaryHome } from '../support/core.ts';
 import { copyRecordedApp, launchDesktop, windowOf, type DesktopApp } from '../support/desktop-app.ts';
 import { openDisplay, withoutElectron } from '../support/electron.ts';
 import { startFakeServer } from '../support/fake-server.ts';
-import { until } from '../support/http.ts';
 import { openListeningPost } from '../support/listening-post.ts';
 
 interface Places {
@@ -205,9 +204,11 @@ const attempts = {
     for (const element of [inline, button, link, style]) element.remove();
     return ran;
   },
-  'code out of words': () => {
+  'code out of words': async () => {
     const made: string[] = [];
     const ways = { eval: () => (0, eval)('1'), Function: () => new Function('return 1')() };
+    // What a test asks of the page by itself may make code; what runs in the page's own turn may not.
+    await new Promise((resolve) => setTimeout(resolve, 0));
     for (const [name, way] of Object.entries(ways))
       try {
         way();
@@ -222,7 +223,8 @@ const attempts = {
     const ask = async (name: string, asked: () => Promise<unknown> | undefined): Promise<void> => {
       try {
         const answer = await asked();
-        if (answer !== undefined && answer !== 'denied' && answer !== 'default') granted.push(name);
+        const isNone = Array.isArray(answer) && answer.length === 0;
+        if (answer !== undefined && answer !== 'denied' && answer !== 'default' && !isNone) granted.push(name);
       } catch {
         // Refused.
       }
@@ -268,6 +270,9 @@ test('a page that was taken over cannot leave, reach out, ask, or run anything e
   home.write('policy.yaml', policyFor(upstream.url));
   await using desktop = await launchDesktop({ home, folder: copy.folder, display: display.name });
   const page = await windowOf(desktop);
+  // A page that has no focus may not ask for a clipboard at all, and a bare display gives it none.
+  const debug = await page.context().newCDPSession(page);
+  await debug.send('Emulation.setFocusEmulationEnabled', { enabled: true });
   const places: Places = { outside: `http://127.0.0.1:${post.port}/`, port: post.port, door: desktop.url() };
 
   for (const [name, attempt] of Object.entries(attempts)) {
@@ -284,10 +289,14 @@ test('a page that was taken over cannot leave, reach out, ask, or run anything e
 
   await t.test('where it leaves for an empty page, it is brought back', async () => {
     await page.evaluate(() => {
-      location.href = 'about:blank';
+      document.documentElement.dataset['before'] = 'yes';
+      setTimeout(() => location.assign('about:blank'));
     });
-    await page.waitForURL('app://router/');
-    await until('it is there again', () => isThere(page));
+    await page.waitForFunction(
+      () =>
+        document.documentElement.dataset['before'] === undefined &&
+        document.querySelector('main h1')?.textContent === 'Home',
+    );
   });
 
   await t.test('a link to an address of https is for the browser, and for nothing else', async () => {
