@@ -271,8 +271,12 @@ test('a page that was taken over cannot leave, reach out, ask, or run anything e
   await using desktop = await launchDesktop({ home, folder: copy.folder, display: display.name });
   const page = await windowOf(desktop);
   // A page that has no focus may not ask for a clipboard at all, and a bare display gives it none.
-  const debug = await page.context().newCDPSession(page);
-  await debug.send('Emulation.setFocusEmulationEnabled', { enabled: true });
+  const focused = async (): Promise<void> => {
+    const debug = await page.context().newCDPSession(page);
+    await debug.send('Emulation.setFocusEmulationEnabled', { enabled: true });
+    await page.waitForFunction(() => document.hasFocus());
+  };
+  await focused();
   const places: Places = { outside: `http://127.0.0.1:${post.port}/`, port: post.port, door: desktop.url() };
 
   for (const [name, attempt] of Object.entries(attempts)) {
@@ -307,6 +311,7 @@ test('a page that was taken over cannot leave, reach out, ask, or run anything e
   });
 
   await t.test('what it may do is to copy, and to ask the desktop by these names alone', async () => {
+    await focused();
     assert.equal(
       await page.evaluate(() =>
         navigator.clipboard.writeText('copied').then(
