@@ -100,6 +100,7 @@ const table: Table = {
     'lucide-react',
     'zustand',
     'cmdk',
+    '@tanstack/react-query',
     '@tanstack/react-router',
   ],
   'renderer/main.tsx': [

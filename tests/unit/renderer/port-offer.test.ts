@@ -1,0 +1,46 @@
+import assert from 'node:assert/strict';
+import { afterEach, mock, test } from 'node:test';
+import { QueryClient } from '@tanstack/react-query';
+import { portOffer } from '../../../renderer/lib/port-offer.ts';
+import { configQuery } from '../../../renderer/lib/queries.ts';
+
+afterEach(() => mock.restoreAll());
+
+function window() {
+  const done: string[] = [];
+  const desktop = {
+    startRouter: async () => void done.push('start'),
+    stopRouter: async () => undefined,
+    quit: async () => undefined,
+  };
+  return { done, desktop, queries: new QueryClient() };
+}
+
+test('the setting says the offered port before the door opens', async () => {
+  const { done, ...page } = window();
+  const answer = { config: { port: 18_791 }, sources: {}, restart: ['port'] };
+  mock.method(globalThis, 'fetch', async (path: string, init: RequestInit) => {
+    done.push(`${init.method} ${path} ${String(init.body)}`);
+    return Response.json(answer);
+  });
+  const offer = portOffer({ usePort: 18_791 }, page);
+  assert.equal(offer?.port, '18791');
+  await offer?.take();
+  assert.deepEqual(done, ['PATCH /api/config {"port":18791}', 'start']);
+  assert.deepEqual(page.queries.getQueryData(configQuery().queryKey), answer);
+});
+
+test('where the setting is refused the door stays as it is', async () => {
+  const { done, ...page } = window();
+  mock.method(globalThis, 'fetch', async () =>
+    Response.json({ error: { code: 'x', message: 'No.' } }, { status: 400 }),
+  );
+  await assert.rejects(portOffer({ usePort: 18_791 }, page)?.take() ?? Promise.resolve(), /No\./);
+  assert.deepEqual(done, []);
+});
+
+test('nothing is offered in a browser, nor where the alert offers nothing', () => {
+  const { queries, desktop } = window();
+  assert.equal(portOffer({ usePort: 18_791 }, { queries, desktop: null }), null);
+  assert.equal(portOffer({}, { queries, desktop }), null);
+});
