@@ -23,7 +23,7 @@ import { createEventHub } from './http/events.ts';
 import { createTroubles } from './http/troubles.ts';
 import { createEndings, type Endings } from './platform/endings.ts';
 import { fileFaultOf, fileFaultWords } from './platform/file-fault.ts';
-import type { Ports } from './platform/ports.ts';
+import type { Log, Ports } from './platform/ports.ts';
 import { openOutboundBook } from './store/outbound-hosts.ts';
 import { openHomeStore, openLedger } from './core/open-books.ts';
 import { openDoor, PortInUse } from './core/open-door.ts';
@@ -49,6 +49,8 @@ class HomeUnusable extends Error {}
 export interface Core extends AsyncDisposable {
   readonly fetch: (request: Request, door: Door) => Response | Promise<Response>;
   readonly state: () => RouterState;
+  /** What its host writes there lies in the home too. */
+  readonly log: Log;
   /** Where `listen` has opened the door, or was to. */
   readonly address: Address;
   /** Opens the TCP door and returns its address. */
@@ -153,17 +155,14 @@ function openCore(options: CoreOptions, given: Ports, endings: Endings): Core {
   });
   const endVisits = (): void => [visits, watchers].forEach(({ endAll }) => endAll(stoppingError()));
   endings.defer(endVisits);
-  const onAddress = (url: string | null): void => {
-    state.moveTo(url);
-    if (url === null) watchers.endAll(stoppingError());
-  };
-  const doorParts = { ...around, home, env, options, address, liveSettings, troubles, endVisits, onAddress };
+  const doorParts = { ...around, home, env, options, address, liveSettings, troubles, state, watchers, endVisits };
   const door = endings.add(openDoor({ ...doorParts, tcp: { ...app, rules }, onMove: policy.renew }));
   if (localOnly.isOn()) holdStarter(shop);
   else void bringStarter(starterQuestion(backends(), opened, options), { shop, local, log });
   return {
     fetch: app.fetch,
     state: state.current,
+    log,
     address,
     listen: door.open,
     unlisten: door.close,

@@ -1,7 +1,10 @@
 // Owns opening the door of a core: at the address that the settings say when it opens, and with words where it stays shut.
 import type { LiveSettings } from '../config/live-settings.ts';
 import type { Address } from '../config/settings.ts';
+import { stoppingError } from '../contract/errors.ts';
+import type { LiveState } from '../http/api/state.ts';
 import { createLiveDoor, type LiveDoor, type LiveDoorParts } from '../http/door/live-door.ts';
+import type { Visits } from '../http/door/visits.ts';
 import { takenWords } from '../http/port-trouble.ts';
 import type { Troubles } from '../http/troubles.ts';
 import { fileFaultOf } from '../platform/file-fault.ts';
@@ -21,13 +24,16 @@ export class PortInUse extends Error {
   }
 }
 
-interface DoorParts extends Omit<LiveDoorParts, 'address'> {
+interface DoorParts extends Omit<LiveDoorParts, 'address' | 'onAddress'> {
   /** Where the door is, or would be: who holds it sees it move. */
   readonly address: { host: string; port: number };
   readonly liveSettings: Pick<LiveSettings, 'takeAddress'>;
   /** It moved since it was last open. */
   readonly onMove: () => void;
   readonly troubles: Troubles;
+  readonly state: Pick<LiveState, 'moveTo'>;
+  /** Who listens to events through the door. */
+  readonly watchers: Pick<Visits, 'endAll'>;
   readonly surveyPort: Ports['surveyPort'];
   readonly options: Pick<CoreOptions, 'port'>;
   readonly env: Readonly<Record<string, string | undefined>>;
@@ -42,7 +48,11 @@ export function openDoor(parts: DoorParts): LiveDoor {
     if (isMoved) parts.onMove();
     return address;
   }
-  const door = createLiveDoor({ ...parts, address: current });
+  const onAddress = (url: string | null): void => {
+    parts.state.moveTo(url);
+    if (url === null) parts.watchers.endAll(stoppingError());
+  };
+  const door = createLiveDoor({ ...parts, address: current, onAddress });
   return { ...door, open: () => opened(door, parts) };
 }
 

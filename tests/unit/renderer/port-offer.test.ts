@@ -19,8 +19,8 @@ function window() {
 test('the setting says the offered port before the door opens', async () => {
   const { done, ...page } = window();
   const answer = { config: { port: 18_791 }, sources: {}, restart: ['port'] };
-  mock.method(globalThis, 'fetch', async (path: string, init: RequestInit) => {
-    done.push(`${init.method} ${path} ${String(init.body)}`);
+  mock.method(globalThis, 'fetch', async (path: string, init: { readonly method: string; readonly body: string }) => {
+    done.push(`${init.method} ${path} ${init.body}`);
     return Response.json(answer);
   });
   const offer = portOffer({ usePort: 18_791 }, page);
