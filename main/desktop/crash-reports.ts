@@ -17,7 +17,7 @@ export function surplus(files: readonly Report[]): readonly string[] {
   return files.map(({ path }) => path).filter((path) => old.has(path.replace(/\.[a-z]+$/, '')));
 }
 
-/** Removes what is too many, of earlier runs: no report is written while one starts. */
+/** Removes what is too many. */
 export function tidyReports(folder: string): void {
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   const files = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());

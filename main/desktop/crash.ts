@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { App, CrashReporter } from 'electron';
 import { tidyReports } from './crash-reports.ts';
 import type { DesktopContext, DesktopModule } from './context.ts';
+import type { LogFields } from '../platform/ports.ts';
 import { faultFields } from './fault-fields.ts';
 
 interface ReportParts {
@@ -10,15 +11,23 @@ interface ReportParts {
   readonly crashReporter: Pick<CrashReporter, 'start'>;
 }
 
-/** Before the app is ready, or at least before its first window: a process that was made earlier is not watched. */
-export function keepCrashReports({ app, crashReporter }: ReportParts, home: string): void {
-  const folder = join(home, 'logs', 'crashes');
+const reportsIn = (home: string): string => join(home, 'logs', 'crashes');
+
+/** False where the home cannot hold them: the core tells that in words, and nothing is kept. */
+function tidied(folder: string): boolean {
   try {
     tidyReports(folder);
+    return true;
   } catch {
-    // A home that cannot be written is told by the core, in words; without a folder there are no reports.
-    return;
+    // Also a report that is being written or removed at this moment: the next time will do.
+    return false;
   }
+}
+
+/** Before the app is ready, or at least before its first window: a process that was made earlier is not watched. */
+export function keepCrashReports({ app, crashReporter }: ReportParts, home: string): void {
+  const folder = reportsIn(home);
+  if (!tidied(folder)) return;
   app.setPath('crashDumps', folder);
   crashReporter.start({ uploadToServer: false });
 }
@@ -29,16 +38,19 @@ type Ends = Pick<App, 'on'>;
 export const crash = (app: Ends, main: Pick<NodeJS.Process, 'on'> = process): DesktopModule => ({
   enable({ core, folder }: Pick<DesktopContext, 'core' | 'folder'>) {
     const { log } = core;
+    // A page that crashes again and again would else fill the disk.
+    const tell = (event: string, fields: LogFields, reason: string): void => {
+      log.write(reason === 'clean-exit' ? 'info' : 'error', event, fields);
+      tidied(reportsIn(core.state().home));
+    };
     // It goes on, as with Electron's own handler, which would show the words of the error in a box.
     main.on('uncaughtException', (error) => log.write('error', 'main-failed', faultFields(error, folder)));
     main.on('unhandledRejection', (error) => log.write('error', 'main-rejected', faultFields(error, folder)));
     app.on('render-process-gone', (_event, _page, { reason, exitCode }) =>
-      log.write(levelOf(reason), 'page-gone', { reason, exitCode }),
+      tell('page-gone', { reason, exitCode }, reason),
     );
     app.on('child-process-gone', (_event, { type, reason, exitCode }) =>
-      log.write(levelOf(reason), 'child-gone', { type, reason, exitCode }),
+      tell('child-gone', { type, reason, exitCode }, reason),
     );
   },
 });
-
-const levelOf = (reason: string): 'info' | 'error' => (reason === 'clean-exit' ? 'info' : 'error');

@@ -2,6 +2,7 @@
 // knows: null. Nothing here is worth a failure, since it only makes the words about another one better.
 import { execFile } from 'node:child_process';
 import { readdir, readFile, readlink } from 'node:fs/promises';
+import { basename } from 'node:path';
 import {
   holderInLsof,
   inodesListening,
@@ -26,9 +27,16 @@ async function holderOnLinux(port: number): Promise<PortHolder | null> {
   const sockets = new Set(inodes.map((inode) => `socket:[${inode}]`));
   for (const pid of (await orNothing(readdir('/proc'), [])).filter((name) => /^\d+$/.test(name))) {
     if (!(await holdsOne(pid, sockets))) continue;
-    return { pid: Number(pid), name: plainName(await orNothing(readFile(`/proc/${pid}/comm`, 'utf8'), '')) };
+    return { pid: Number(pid), name: await nameOnLinux(pid) };
   }
   return null;
+}
+
+/** By the file of the program: the other name is that of its first thread, which is free to say `MainThread`. */
+async function nameOnLinux(pid: string): Promise<string | null> {
+  const file = await orNothing(readlink(`/proc/${pid}/exe`), '');
+  const name = file === '' ? await orNothing(readFile(`/proc/${pid}/comm`, 'utf8'), '') : basename(file);
+  return plainName(name.replace(/ \(deleted\)$/, ''));
 }
 
 async function holdsOne(pid: string, sockets: ReadonlySet<string>): Promise<boolean> {

@@ -38,7 +38,7 @@ async function routerAt(host: string, port: number): Promise<PortTaken['router']
   return { home: typeof state['home'] === 'string' ? state['home'] : null };
 }
 
-const answerMs = 1_000;
+const answerMs = 2_500;
 const answerBytes = 65_536;
 
 /** What a stranger answers is an object of JSON and short, or it is nothing. */

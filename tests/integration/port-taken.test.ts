@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { basename } from 'node:path';
 import { test } from 'node:test';
 import type { Alert } from '../../main/contract/alerts.ts';
 import type { ConfigAnswer } from '../../main/contract/settings-api.ts';
@@ -20,8 +21,8 @@ const patch = async (router: TestCore, part: unknown): Promise<ConfigAnswer> => 
   return (await answer.json()) as ConfigAnswer;
 };
 
-/** The name that this system tells of our own kind of program. */
-const program = process.platform === 'win32' ? 'node\\.exe' : '\\S+';
+/** It is of the same program as the test. */
+const program = basename(process.execPath);
 
 test('a foreign program is named, and the next free port opens the door without a start', async () => {
   await using other = await startListening();

@@ -16,7 +16,9 @@ test('a fault of the main process and the end of another are lines of the log, w
   const app = new EventEmitter();
   const main = new EventEmitter();
   const { log, lines } = recordingLog();
-  const context = { core: { log }, folder: import.meta.dirname } as unknown as DesktopContext;
+  using home = temporaryHome();
+  const core = { log, state: () => ({ home: home.folder }) };
+  const context = { core, folder: import.meta.dirname } as unknown as DesktopContext;
   crash(app as unknown as App, main as unknown as NodeJS.Process).enable(context);
   main.emit('uncaughtException', Object.assign(new Error(`the prompt ${canary}`), { code: 'ERR_X' }));
   main.emit('unhandledRejection', canary);
@@ -31,6 +33,21 @@ test('a fault of the main process and the end of another are lines of the log, w
     [{ name: 'string' }, { reason: 'crashed', exitCode: 139 }, { type: 'GPU', reason: 'killed', exitCode: 9 }],
   );
   assert.ok(!JSON.stringify(lines).includes(canary));
+});
+
+test('a page that crashes again and again leaves five reports', () => {
+  using home = temporaryHome();
+  const app = new EventEmitter();
+  const context = {
+    core: { log: recordingLog().log, state: () => ({ home: home.folder }) },
+    folder: import.meta.dirname,
+  } as unknown as DesktopContext;
+  crash(app as unknown as App, new EventEmitter() as unknown as NodeJS.Process).enable(context);
+  for (let at = 0; at < 9; at++) {
+    home.write(`logs/crashes/pending/${at}.dmp`, '');
+    app.emit('render-process-gone', {}, {}, { reason: 'crashed', exitCode: 11 });
+  }
+  assert.equal(readdirSync(join(home.folder, 'logs', 'crashes', 'pending')).length, 5);
 });
 
 const started = () => {
