@@ -37,24 +37,28 @@ import {
   openSettings,
   surroundings,
 } from './core/open-rules.ts';
+import { createGlances, type Glances } from './core/glance.ts';
 import type { CoreOptions } from './core/options.ts';
 
 export { trusted } from './http/door/env.ts';
 export { PortInUse };
 export { ConfigError } from './config/yaml-file.ts';
 export type { CoreOptions };
+export type { Glance } from './core/glance.ts';
 
 class HomeUnusable extends Error {}
 
 export interface Core extends AsyncDisposable {
   readonly fetch: (request: Request, door: Door) => Response | Promise<Response>;
   readonly state: () => RouterState;
-  /** What its host writes there lies in the home too. */
-  readonly log: Log;
   /** Where `listen` has opened the door, or was to. */
   readonly address: Address;
   /** Opens the TCP door and returns its address. */
   readonly listen: () => Promise<string>;
+  /** What a host has to say goes where the parts say theirs. */
+  readonly log: Log;
+  /** How it stands, and word of each change of that. */
+  readonly glances: Glances;
   /** Closes it: answers under way get their time, then an error that says why. */
   readonly unlisten: () => Promise<void>;
 }
@@ -85,7 +89,8 @@ function openInside(options: CoreOptions, given: Ports, endings: Endings) {
   const { ports, book } = openLogBook(opened, given, endings);
   const { clock, files, log } = ports;
   const { home, env, keys, settings, address } = opened;
-  const around = { ...ports, limits: settings.limits };
+  const { stopMs = settings.limits.stopMs } = options;
+  const around = { ...ports, limits: { ...settings.limits, stopMs } };
   const places = { ...home, shipped: options.policies };
   const policy = endings.add(openLivePolicy({ ...around, places, around: surroundings(keys, address) }));
   const store = endings.add(openHomeStore(home, ports));
@@ -107,7 +112,7 @@ function openInside(options: CoreOptions, given: Ports, endings: Endings) {
   const { hasEarned } = endings.add(openClassifierBench(files, home.classifierBench));
   const routing = openRouting(home, ports, { policy, places: targets });
   const decided = { ...openClassifier(options.classifier, files), routing, hasEarned, isLocalOnly };
-  const gateway = openGateway({ ...around, ...decided, ledger });
+  const gateway = openGateway({ ...around, ...decided, ledger, onBusy: events.touch });
   const inside = { opened, book, around, policy, store, events, alerts, troubles, ledger, live, localOnly, contacted };
   return { ...inside, local, shop, reach, routing, gateway, modelListeners };
 }
@@ -162,8 +167,9 @@ function openCore(options: CoreOptions, given: Ports, endings: Endings): Core {
   return {
     fetch: app.fetch,
     state: state.current,
-    log,
     address,
+    log,
+    glances: createGlances({ ...around, ...inside, state: state.current }),
     listen: door.open,
     unlisten: door.close,
     [Symbol.asyncDispose]: () => endings[Symbol.asyncDispose](),

@@ -3,6 +3,7 @@
 import type { Alert } from '../../main/contract/alerts.ts';
 import type { ConfigAnswer } from '../../main/contract/settings-api.ts';
 import { call } from './api.ts';
+import { act } from './desktop.ts';
 import type { FeatureDeps } from './feature.ts';
 import { configQuery } from './queries.ts';
 
@@ -22,7 +23,7 @@ export function portOffer(
     async take() {
       const told = await call<ConfigAnswer>('/api/config', { method: 'PATCH', body: { port } });
       queries.setQueryData(configQuery().queryKey, told);
-      await desktop.startRouter();
+      await act(desktop, { do: 'router', step: 'start' });
     },
   };
 }

@@ -43,10 +43,13 @@ test('the page of a window offers the next port; a browser and a port that is pi
       await page.exposeFunction('noted', (word: string) => done.push(word));
       if (isWindow)
         await page.addInitScript(() => {
-          const noted = (word: string) => async (): Promise<void> => Reflect.get(window, 'noted')(word);
-          Object.assign(window, {
-            desktop: { startRouter: noted('start'), stopRouter: noted('stop'), quit: noted('quit') },
-          });
+          const act = async (order: unknown) => {
+            await Reflect.get(window, 'noted')(JSON.stringify(order));
+            return { ok: true, value: null };
+          };
+          const never = (): Promise<never> => new Promise(() => undefined);
+          const deaf = () => () => undefined;
+          Object.assign(window, { desktop: { act, state: never, onState: deaf, pickModel: never, onGo: deaf } });
         });
       await page.route('**/api/alerts', (route) => route.fulfill({ json: { alerts: [told] } }));
       await page.route('**/api/config', async (route) => {
@@ -69,8 +72,8 @@ test('the page of a window offers the next port; a browser and a port that is pi
       assert.deepEqual(await violationsOf(page), []);
       if (offers > 0) {
         await line.getByRole('button', { name: 'Use port 18791' }).click();
-        await until('the door is opened', () => done.includes('start'));
-        assert.deepEqual(done, ['{"port":18791}', 'start']);
+        await until('the door is opened', () => done.length === 2);
+        assert.deepEqual(done, ['{"port":18791}', '{"do":"router","step":"start"}']);
       }
       assert.deepEqual(complaints, []);
       await page.context().close();

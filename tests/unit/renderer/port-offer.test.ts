@@ -1,17 +1,25 @@
 import assert from 'node:assert/strict';
 import { afterEach, mock, test } from 'node:test';
 import { QueryClient } from '@tanstack/react-query';
+import type { DesktopBridge, Told } from '../../../main/contract/bridge.ts';
 import { portOffer } from '../../../renderer/lib/port-offer.ts';
 import { configQuery } from '../../../renderer/lib/queries.ts';
 
 afterEach(() => mock.restoreAll());
 
-function window() {
+function window(answer: Told<null> = { ok: true, value: null }) {
   const done: string[] = [];
-  const desktop = {
-    startRouter: async () => void done.push('start'),
-    stopRouter: async () => undefined,
-    quit: async () => undefined,
+  const unasked = (): never => assert.fail('Nothing else is asked of the desktop.');
+  const desktop: DesktopBridge = {
+    async act(order) {
+      done.push(JSON.stringify(order));
+      return answer;
+    },
+    state: unasked,
+    onState: unasked,
+    pickModel: unasked,
+    pathOf: unasked,
+    onGo: unasked,
   };
   return { done, desktop, queries: new QueryClient() };
 }
@@ -26,7 +34,7 @@ test('the setting says the offered port before the door opens', async () => {
   const offer = portOffer({ usePort: 18_791 }, page);
   assert.equal(offer?.port, '18791');
   await offer?.take();
-  assert.deepEqual(done, ['PATCH /api/config {"port":18791}', 'start']);
+  assert.deepEqual(done, ['PATCH /api/config {"port":18791}', '{"do":"router","step":"start"}']);
   assert.deepEqual(page.queries.getQueryData(configQuery().queryKey), answer);
 });
 
@@ -37,6 +45,12 @@ test('where the setting is refused the door stays as it is', async () => {
   );
   await assert.rejects(portOffer({ usePort: 18_791 }, page)?.take() ?? Promise.resolve(), /No\./);
   assert.deepEqual(done, []);
+});
+
+test('a door that stays shut all the same is told in words', async () => {
+  const shut = window({ ok: false, error: { code: 'failed', message: 'Port 18791 is taken by another program.' } });
+  mock.method(globalThis, 'fetch', async () => Response.json({ config: {}, sources: {}, restart: [] }));
+  await assert.rejects(portOffer({ usePort: 18_791 }, shut)?.take() ?? Promise.resolve(), /taken by another program/);
 });
 
 test('nothing is offered in a browser, nor where the alert offers nothing', () => {
