@@ -1,6 +1,7 @@
 // Owns the ports through which the core reaches the world. Tests pass doubles; real.ts holds the real ones.
 import type { Dispatcher } from 'undici';
 import type { Zone } from '../contract/routing.ts';
+import type { PortHolder } from './port-tables.ts';
 
 export interface Timer {
   readonly cancel: () => void;
@@ -92,6 +93,24 @@ export interface Processes {
   readonly memory: () => { readonly totalBytes: number; readonly freeBytes: number };
 }
 
+/** What the system's keychain seals only it opens again. Both throw where it does not work, and wait for the person. */
+export interface Vault {
+  readonly seal: (text: string) => Uint8Array;
+  readonly open: (sealed: Uint8Array) => string;
+}
+
+/** Asked for when there is something to seal or to open, and not before; null where there is no keychain. */
+export type OpenVault = () => Vault | null;
+
+/** What is known of a port that another program has. */
+export interface PortTaken {
+  readonly holder: PortHolder | null;
+  /** A router like this one, and its home where it tells that. */
+  readonly router: { readonly home: string | null } | null;
+  /** The next port that is free. */
+  readonly next: number | null;
+}
+
 export interface Ports {
   readonly clock: Clock;
   readonly random: Random;
@@ -99,5 +118,8 @@ export interface Ports {
   readonly log: Log;
   readonly spawn: Spawn;
   readonly processes: Processes;
+  readonly surveyPort: (host: string, port: number) => Promise<PortTaken>;
+  /** Null where there can be none: no desktop. */
+  readonly openVault: OpenVault | null;
   readonly openOutbound: (limits: OutboundLimits, env: Readonly<Record<string, string | undefined>>) => Outbound;
 }
