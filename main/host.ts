@@ -5,9 +5,14 @@ import { UsageError, type CommandValues } from './commands/command.ts';
 import { logFormatFrom, placeFrom } from './commands/serve-options.ts';
 import { createCore, type Core, type CoreOptions } from './core.ts';
 import { createLog, isLogLevel } from './platform/log.ts';
+import type { HostPorts } from './platform/ports.ts';
 import { realClock, realPorts } from './platform/real.ts';
 
-export function coreFrom(values: CommandValues, hasWindow = false): Core {
+export interface Host extends HostPorts {
+  readonly hasWindow?: boolean;
+}
+
+export function coreFrom(values: CommandValues, { hasWindow = false, ...ports }: Host = {}): Core {
   const level = process.env['LLR_LOG'] ?? 'info';
   if (!isLogLevel(level)) throw new UsageError('LLR_LOG is debug, info, warn or error.');
   // A log that nobody can take, on a full disk or into a pipe that was closed, is no reason to stop serving.
@@ -25,7 +30,7 @@ export function coreFrom(values: CommandValues, hasWindow = false): Core {
     catalog: beside('resources/catalog/models.json'),
     engine: enginePlace(import.meta.dirname),
   };
-  return createCore({ env: process.env, ...placeFrom(values), ...shipped, hasWindow }, realPorts(log));
+  return createCore({ env: process.env, ...placeFrom(values), ...shipped, hasWindow }, realPorts(log, ports));
 }
 
 /** In a checkout the engine is brought beside the bundle's folder; an installed app has it among its resources. */

@@ -5,6 +5,7 @@ import type { Core } from './core.ts';
 import { bridge } from './desktop/bridge.ts';
 import type { DesktopContext } from './desktop/context.ts';
 import { tray } from './desktop/tray.ts';
+import { utilityFork } from './desktop/utility.ts';
 import { createWindow, registerScheme, serveScheme } from './desktop/window.ts';
 import { explain } from './commands/explain.ts';
 import { readOptions } from './commands/program.ts';
@@ -14,7 +15,7 @@ import { coreFrom, listen } from './host.ts';
 const modules = [tray, bridge];
 
 function startDesktop(): void {
-  const core = coreFrom(readOptions(serveOptions, process.argv.slice(1)), true);
+  const core = coreFrom(readOptions(serveOptions, process.argv.slice(1)), { hasWindow: true, fork: utilityFork });
   const listeners: (() => void)[] = [];
   let window: BrowserWindow | null = null;
   let closing: Promise<void> | null = null;

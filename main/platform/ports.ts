@@ -50,7 +50,10 @@ export interface ChildEnd {
 }
 
 export interface Child {
+  /** None before it was started. */
   readonly pid: number | undefined;
+  /** Resolves when it has its number, or never will. */
+  readonly started: Promise<void>;
   /** Rejects where the program could not be started at all. */
   readonly exited: Promise<ChildEnd>;
   /** The child and all that it started. */
@@ -70,6 +73,14 @@ interface SpawnOptions {
 
 /** Starts a process whose end is its owner's duty. Of our own environment it gets no more than it needs to run. */
 export type Spawn = (command: string, args: readonly string[], options?: SpawnOptions) => Child;
+
+export type ForkOptions = Pick<SpawnOptions, 'env' | 'onOut' | 'onErr'>;
+
+/**
+ * Starts a script of ours as a process of its own, in whatever is Node here. It is told of a line to us, and ends when that
+ * breaks: so with us, however we die and whatever it does.
+ */
+export type Fork = (script: string, args: readonly string[], options?: ForkOptions) => Child;
 
 export interface OutboundLimits {
   readonly connectMs: number;
@@ -92,12 +103,18 @@ export interface Processes {
   readonly memory: () => { readonly totalBytes: number; readonly freeBytes: number };
 }
 
+/** What a host inside Electron has in the place of what a process of Node does by itself. */
+export interface HostPorts {
+  readonly fork?: Fork;
+}
+
 export interface Ports {
   readonly clock: Clock;
   readonly random: Random;
   readonly files: Files;
   readonly log: Log;
   readonly spawn: Spawn;
+  readonly fork: Fork;
   readonly processes: Processes;
   readonly openOutbound: (limits: OutboundLimits, env: Readonly<Record<string, string | undefined>>) => Outbound;
 }

@@ -14,8 +14,8 @@ import {
 import { readFile } from 'node:fs/promises';
 import { basename, dirname } from 'node:path';
 import { createOutbound } from './outbound.ts';
-import type { Clock, Files, Log, Ports, Random } from './ports.ts';
-import { realProcesses, realSpawn } from './processes.ts';
+import type { Clock, Files, HostPorts, Log, Ports, Random } from './ports.ts';
+import { realFork, realProcesses, realSpawn } from './processes.ts';
 
 export const realClock: Clock = {
   now: () => Date.now(),
@@ -93,12 +93,13 @@ export const realFiles: Files = {
   watch: watchFile,
 };
 
-export const realPorts = (log: Log): Ports => ({
+export const realPorts = (log: Log, { fork = realFork }: HostPorts = {}): Ports => ({
   clock: realClock,
   random: realRandom,
   files: realFiles,
   log,
   spawn: realSpawn,
+  fork,
   processes: realProcesses,
   openOutbound: createOutbound,
 });

@@ -52,7 +52,7 @@ const table: Table = {
     '@hono/node-server',
     'zod',
   ],
-  'main/desktop': ['main/core.ts', 'main/contract', 'node', 'electron'],
+  'main/desktop': ['main/core.ts', 'main/contract', 'main/platform', 'node', 'electron'],
   'main/core.ts': [
     'main/core',
     'main/contract',
