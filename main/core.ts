@@ -54,6 +54,8 @@ export interface Core extends AsyncDisposable {
   readonly listen: () => Promise<string>;
   /** Closes it: answers under way get their time, then an error that says why. */
   readonly unlisten: () => Promise<void>;
+  /** The machine has slept: connections of before may be dead without a word, and are used no more. */
+  readonly wake: () => void;
 }
 
 /** Where it throws half-way, what was open by then is ended. */
@@ -95,7 +97,7 @@ function openInside(options: CoreOptions, given: Ports, endings: Endings) {
   const localOnly = endings.add(openLocalOnly({ clock, files, log, path: home.localOnly }));
   const isLocalOnly = localOnly.isOn;
   const contacted = endings.add(openOutboundBook({ db: store.db, clock, log }));
-  const outbound = endings.add(contacted.counted(ports.openOutbound(settings.limits, env)));
+  const outbound = endings.add(contacted.counted(ports.openOutbound({ limits: settings.limits, env, log })));
   const modelListeners = [(model: ModelRecord) => events.publish({ type: 'model-changed', model }), troubles.model];
   const onModel = (model: ModelRecord): void => modelListeners.forEach((tell) => tell(model));
   const { local, shop } = openModels({ opened, options, store, events, outbound, endings, onModel }, ports);
@@ -106,7 +108,7 @@ function openInside(options: CoreOptions, given: Ports, endings: Endings) {
   const decided = { ...openClassifier(options.classifier, files), routing, hasEarned, isLocalOnly };
   const gateway = openGateway({ ...around, ...decided, ledger });
   const inside = { opened, book, around, policy, store, events, alerts, troubles, ledger, live, localOnly, contacted };
-  return { ...inside, local, shop, reach, routing, gateway, modelListeners };
+  return { ...inside, local, shop, reach, outbound, routing, gateway, modelListeners };
 }
 
 function openCore(options: CoreOptions, given: Ports, endings: Endings): Core {
@@ -165,6 +167,7 @@ function openCore(options: CoreOptions, given: Ports, endings: Endings): Core {
     address,
     listen: () => opening(door.open, address, troubles),
     unlisten: door.close,
+    wake: inside.outbound.renew,
     [Symbol.asyncDispose]: () => endings[Symbol.asyncDispose](),
   };
 }

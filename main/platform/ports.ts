@@ -88,9 +88,24 @@ export interface OutboundLimits {
   readonly idleMs: number;
 }
 
-/** The way out. Device and private targets never go through a proxy of the environment, hence the zone. */
+/** The way out. Device and private targets never go through a proxy, hence the zone. */
 export interface Outbound extends AsyncDisposable {
   readonly to: (zone: Zone) => Pick<Dispatcher, 'dispatch'>;
+  /**
+   * New connections for whatever is asked from here on, and nothing remembered of how places are reached: the machine has
+   * slept. What is under way goes on where it is.
+   */
+  readonly renew: () => void;
+}
+
+/** How the system reaches an address, in the words of proxy scripts (pac-answer.ts). */
+export type SystemProxy = (url: string) => Promise<string>;
+
+export interface OutboundParts {
+  readonly limits: OutboundLimits;
+  /** Its proxies come before what the system says. */
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly log: Log;
 }
 
 export interface Processes {
@@ -106,6 +121,7 @@ export interface Processes {
 /** What a host inside Electron has in the place of what a process of Node does by itself. */
 export interface HostPorts {
   readonly fork?: Fork;
+  readonly systemProxy?: SystemProxy;
 }
 
 export interface Ports {
@@ -116,5 +132,5 @@ export interface Ports {
   readonly spawn: Spawn;
   readonly fork: Fork;
   readonly processes: Processes;
-  readonly openOutbound: (limits: OutboundLimits, env: Readonly<Record<string, string | undefined>>) => Outbound;
+  readonly openOutbound: (parts: OutboundParts) => Outbound;
 }

@@ -93,7 +93,7 @@ export const realFiles: Files = {
   watch: watchFile,
 };
 
-export const realPorts = (log: Log, { fork = realFork }: HostPorts = {}): Ports => ({
+export const realPorts = (log: Log, { fork = realFork, systemProxy }: HostPorts = {}): Ports => ({
   clock: realClock,
   random: realRandom,
   files: realFiles,
@@ -101,5 +101,5 @@ export const realPorts = (log: Log, { fork = realFork }: HostPorts = {}): Ports 
   spawn: realSpawn,
   fork,
   processes: realProcesses,
-  openOutbound: createOutbound,
+  openOutbound: (parts) => createOutbound({ ...parts, ...(systemProxy === undefined ? {} : { systemProxy }) }),
 });
