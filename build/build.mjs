@@ -66,5 +66,5 @@ await Promise.all([
 ]);
 
 mkdirSync(inRoot('dist/resources'));
-for (const name of ['catalog', 'classifier.bin', 'policies'])
+for (const name of ['catalog', 'classifier.bin', 'policies', 'tray'])
   cpSync(inRoot('resources', name), inRoot('dist/resources', name), { recursive: true });

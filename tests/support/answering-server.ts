@@ -9,17 +9,22 @@ export interface AnsweringServer extends AsyncDisposable {
   readonly url: string;
   readonly connections: () => number;
   readonly openNow: () => number;
-  /** Of those that were asked at `/slow`: they got half of their answer. */
+  /** From now on each gets the beginning of its answer, and waits for the rest. */
+  readonly hold: (held: boolean) => void;
   readonly held: readonly ServerResponse[];
+  readonly release: () => void;
 }
 
-export async function startAnsweringServer(): Promise<AnsweringServer> {
+export async function startAnsweringServer(text = 'whole'): Promise<AnsweringServer> {
   let connections = 0;
   let openNow = 0;
+  let isHeld = false;
   const held: ServerResponse[] = [];
   const server = createServer((request, response) => {
-    if (request.url !== '/slow') return void response.end('whole');
-    response.writeHead(200, { 'content-length': 5 }).write('wh');
+    request.resume();
+    response.writeHead(200, { 'content-type': 'application/json', 'content-length': Buffer.byteLength(text) });
+    if (!isHeld) return void response.end(text);
+    response.write(text.slice(0, 2));
     held.push(response);
   });
   server.on('connection', (socket) => {
@@ -35,7 +40,9 @@ export async function startAnsweringServer(): Promise<AnsweringServer> {
     url: `http://127.0.0.1:${address.port}`,
     connections: () => connections,
     openNow: () => openNow,
+    hold: (wanted) => void (isHeld = wanted),
     held,
+    release: () => held.splice(0).forEach((response) => response.end(text.slice(2))),
     async [Symbol.asyncDispose]() {
       server.closeAllConnections();
       await new Promise<void>((resolve) => server.close(() => resolve()));
@@ -46,14 +53,13 @@ export async function startAnsweringServer(): Promise<AnsweringServer> {
 interface Asked {
   readonly zone: Zone;
   readonly origin: string;
-  readonly path?: string;
 }
 
 /** The text of a whole answer, once its connection is free for the next. */
-export async function textFrom(outbound: Outbound, { zone, origin, path = '/' }: Asked): Promise<string> {
+export async function textFrom(outbound: Outbound, { zone, origin }: Asked): Promise<string> {
   const reply = await exchange(outbound.to(zone), {
     origin,
-    path,
+    path: '/',
     method: 'GET',
     headers: {},
     body: null,

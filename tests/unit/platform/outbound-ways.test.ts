@@ -84,10 +84,11 @@ for (const way of ['straight ahead', 'through a proxy'] as const)
     };
     const origin = way === 'straight ahead' ? server.url : far;
     await using outbound = realOutbound(limits, {}, { systemProxy });
-    const ask = (path?: string) =>
-      textFrom(outbound, { zone: 'public', origin, ...(path === undefined ? {} : { path }) });
-    const slow = ask('/slow');
+    const ask = () => textFrom(outbound, { zone: 'public', origin });
+    server.hold(true);
+    const slow = ask();
     await until('it is under way', () => server.held.length === 1);
+    server.hold(false);
     await ask();
     await ask();
     assert.equal(server.connections(), 2, 'one is idle, and was used twice');
@@ -97,7 +98,7 @@ for (const way of ['straight ahead', 'through a proxy'] as const)
     assert.equal(await ask(), 'whole');
     assert.equal(server.connections(), 3);
     assert.equal(asked.length, 2, 'the system is asked anew');
-    server.held[0]?.end('ole');
+    server.release();
     assert.equal(await slow, 'whole');
     await until('its connection is closed behind it', () => server.openNow() === 1);
     outbound.renew();
