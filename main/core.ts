@@ -61,6 +61,8 @@ export interface Core extends AsyncDisposable {
   readonly glances: Glances;
   /** Closes it: answers under way get their time, then an error that says why. */
   readonly unlisten: () => Promise<void>;
+  /** The machine has slept: connections of before may be dead without a word, and are used no more. */
+  readonly wake: () => void;
 }
 
 /** Where it throws half-way, what was open by then is ended. */
@@ -103,7 +105,7 @@ function openInside(options: CoreOptions, given: Ports, endings: Endings) {
   const localOnly = endings.add(openLocalOnly({ clock, files, log, path: home.localOnly }));
   const isLocalOnly = localOnly.isOn;
   const contacted = endings.add(openOutboundBook({ db: store.db, clock, log }));
-  const outbound = endings.add(contacted.counted(ports.openOutbound(settings.limits, env)));
+  const outbound = endings.add(contacted.counted(ports.openOutbound({ limits: settings.limits, env, log })));
   const modelListeners = [(model: ModelRecord) => events.publish({ type: 'model-changed', model }), troubles.model];
   const onModel = (model: ModelRecord): void => modelListeners.forEach((tell) => tell(model));
   const { local, shop } = openModels({ opened, options, store, events, outbound, endings, onModel }, ports);
@@ -114,7 +116,7 @@ function openInside(options: CoreOptions, given: Ports, endings: Endings) {
   const decided = { ...openClassifier(options.classifier, files), routing, hasEarned, isLocalOnly };
   const gateway = openGateway({ ...around, ...decided, ledger, onBusy: events.touch });
   const inside = { opened, book, around, policy, store, events, alerts, troubles, ledger, live, localOnly, contacted };
-  return { ...inside, local, shop, reach, routing, gateway, modelListeners };
+  return { ...inside, local, shop, reach, outbound, routing, gateway, modelListeners };
 }
 
 function openCore(options: CoreOptions, given: Ports, endings: Endings): Core {
@@ -140,15 +142,13 @@ function openCore(options: CoreOptions, given: Ports, endings: Endings): Core {
   localOnly.onChange(state.announce);
   const { rules, liveSettings } = openSettings({ ...inside, options }, around);
   const policyVersions = followPolicy(policy, { home, routing, state, troubles }, around);
-  const { downloads, list: listCatalog } = shop;
   const managed = endings.add(openManaged(backends, reach));
-  const shown = { visits, watchers, state, downloads, listCatalog, managed };
+  const shown = { visits, watchers, state, downloads: shop.downloads, listCatalog: shop.list, managed };
   const app = createApp({
     ...around,
     ...inside,
     ...shown,
     reader: inside.store.reader,
-    shop,
     policyVersions,
     imagineRouting: routing.imagine,
     liveSettings,
@@ -172,6 +172,7 @@ function openCore(options: CoreOptions, given: Ports, endings: Endings): Core {
     glances: createGlances({ ...around, ...inside, state: state.current }),
     listen: door.open,
     unlisten: door.close,
+    wake: inside.outbound.renew,
     [Symbol.asyncDispose]: () => endings[Symbol.asyncDispose](),
   };
 }

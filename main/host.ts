@@ -5,15 +5,13 @@ import { UsageError, type CommandValues } from './commands/command.ts';
 import { logFormatFrom, placeFrom } from './commands/serve-options.ts';
 import { createCore, PortInUse, type Core, type CoreOptions } from './core.ts';
 import { createLog, isLogLevel } from './platform/log.ts';
-import type { OpenVault } from './platform/ports.ts';
+import type { HostPorts } from './platform/ports.ts';
 import { realClock, realPorts } from './platform/real.ts';
 
-/** What a host with a window decides otherwise, and the keychain that only it reaches. */
-interface HostChoices extends Pick<CoreOptions, 'hasWindow' | 'stopMs'> {
-  readonly openVault?: OpenVault;
-}
+/** What a host with a window decides otherwise. */
+type HostChoices = Pick<CoreOptions, 'hasWindow' | 'stopMs'>;
 
-export function coreFrom(values: CommandValues, { openVault, ...choices }: HostChoices = {}): Core {
+export function coreFrom(values: CommandValues, choices: HostChoices = {}, ports: HostPorts = {}): Core {
   const level = process.env['LLR_LOG'] ?? 'info';
   if (!isLogLevel(level)) throw new UsageError('LLR_LOG is debug, info, warn or error.');
   // A log that nobody can take, on a full disk or into a pipe that was closed, is no reason to stop serving.
@@ -31,7 +29,7 @@ export function coreFrom(values: CommandValues, { openVault, ...choices }: HostC
     catalog: beside('resources/catalog/models.json'),
     engine: enginePlace(import.meta.dirname),
   };
-  return createCore({ env: process.env, ...placeFrom(values), ...shipped, ...choices }, realPorts(log, openVault));
+  return createCore({ env: process.env, ...placeFrom(values), ...shipped, ...choices }, realPorts(log, ports));
 }
 
 /** In a checkout the engine is brought beside the bundle's folder; an installed app has it among its resources. */

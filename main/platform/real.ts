@@ -14,8 +14,8 @@ import {
 import { readFile } from 'node:fs/promises';
 import { basename, dirname } from 'node:path';
 import { createOutbound } from './outbound.ts';
-import type { Clock, Files, Log, OpenVault, Ports, Random } from './ports.ts';
-import { realProcesses, realSpawn } from './processes.ts';
+import type { Clock, Files, HostPorts, Log, Ports, Random } from './ports.ts';
+import { realFork, realProcesses, realSpawn } from './processes.ts';
 import { surveyPort } from './survey-port.ts';
 
 export const realClock: Clock = {
@@ -94,14 +94,15 @@ export const realFiles: Files = {
   watch: watchFile,
 };
 
-export const realPorts = (log: Log, openVault: OpenVault | null = null): Ports => ({
+export const realPorts = (log: Log, { fork = realFork, systemProxy, openVault }: HostPorts = {}): Ports => ({
   clock: realClock,
   random: realRandom,
   files: realFiles,
   log,
   spawn: realSpawn,
+  fork,
   processes: realProcesses,
   surveyPort,
-  openVault,
-  openOutbound: createOutbound,
+  openVault: openVault ?? null,
+  openOutbound: (parts) => createOutbound({ ...parts, ...(systemProxy === undefined ? {} : { systemProxy }) }),
 });
