@@ -22,13 +22,14 @@ import { power } from './desktop/power.ts';
 import { serveScheme } from './desktop/scheme.ts';
 import { createShown } from './desktop/shown.ts';
 import { tell } from './desktop/tell.ts';
+import { trayHost } from './desktop/tray-host.ts';
 import { tray } from './desktop/tray.ts';
 import { electronPorts } from './desktop/electron-ports.ts';
 import { createWindow } from './desktop/window.ts';
 import { coreFrom, listen } from './host.ts';
 import type { Instance } from './instance.ts';
 
-const modules = [crash(app), deeds, appMenu, tray, notes, power];
+const modules = [crash(app), deeds, appMenu, tray, trayHost, notes, power];
 
 /** Answers under way get a second, and half of one more for the words that end them. */
 const stopMs = 1_500;

@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { BrowserWindow, screen } from 'electron';
 import { bridgeNews } from '../contract/bridge.ts';
 import type { Memory } from './memory.ts';
-import { origin } from './origin.ts';
+import { isOwn, origin } from './origin.ts';
+import { pageSession } from './page-session.ts';
 import { leastSize, placeOf } from './window-place.ts';
 
 interface WindowParts {
@@ -37,7 +38,10 @@ export function createWindow(parts: WindowParts): Window {
       if (there.isMinimized()) there.restore();
       there.show();
       there.focus();
-      if (to !== undefined) there.webContents.send(bridgeNews.go, to);
+      if (to === undefined) return;
+      // A page that is not there yet hears nothing: it is loaded at the place that is asked for now.
+      if (there.webContents.isLoadingMainFrame()) void there.loadURL(`${origin}${to}`);
+      else there.webContents.send(bridgeNews.go, to);
     },
     send: (news, told) => alive()?.webContents.send(news, told),
     isSeen: () => alive()?.isFocused() === true,
@@ -58,6 +62,7 @@ function make({ folder, memory, isEnding, onHide }: WindowParts, to: string): Br
     show: false,
     backgroundColor: '#00000000',
     webPreferences: {
+      session: pageSession(),
       preload: join(folder, 'preload.cjs'),
       sandbox: true,
       contextIsolation: true,
@@ -82,6 +87,10 @@ function make({ folder, memory, isEnding, onHide }: WindowParts, to: string): Br
     onHide();
   });
   comeBack(window);
+  // An empty page is the one place that nobody is asked about before a page goes there.
+  window.webContents.on('did-navigate', (_event, url) => {
+    if (!isOwn(url)) void window.loadURL(`${origin}/`);
+  });
   void window.loadURL(`${origin}${to}`);
   return window;
 }
