@@ -10,6 +10,7 @@ import { createApi } from './desktop/api.ts';
 import { appMenu } from './desktop/app-menu.ts';
 import { openBridge } from './desktop/bridge.ts';
 import type { DesktopContext } from './desktop/context.ts';
+import { crash } from './desktop/crash.ts';
 import { deeds } from './desktop/deeds.ts';
 import { followEnd } from './desktop/ending.ts';
 import { openFiles } from './desktop/files.ts';
@@ -17,16 +18,18 @@ import { linkIn, modelFileIn, orderOfLink } from './desktop/links.ts';
 import { openMemory } from './desktop/memory.ts';
 import { createNotes, notes } from './desktop/notes.ts';
 import { createOrders } from './desktop/orders.ts';
+import { power } from './desktop/power.ts';
 import { serveScheme } from './desktop/scheme.ts';
 import { createShown } from './desktop/shown.ts';
 import { tell } from './desktop/tell.ts';
 import { trayHost } from './desktop/tray-host.ts';
 import { tray } from './desktop/tray.ts';
+import { electronPorts } from './desktop/electron-ports.ts';
 import { createWindow } from './desktop/window.ts';
 import { coreFrom, listen } from './host.ts';
 import type { Instance } from './instance.ts';
 
-const modules = [deeds, appMenu, tray, trayHost, notes];
+const modules = [crash(app), deeds, appMenu, tray, trayHost, notes, power];
 
 /** Answers under way get a second, and half of one more for the words that end them. */
 const stopMs = 1_500;
@@ -37,7 +40,7 @@ interface Router {
 }
 
 function openRouter(values: CommandValues): Router {
-  const core = coreFrom(values, { hasWindow: true, stopMs });
+  const core = coreFrom(values, { hasWindow: true, stopMs }, electronPorts);
   const listening = listen(core);
   // Whoever waits for it is told; until then it is nobody's fault.
   listening.catch(() => undefined);
@@ -60,7 +63,6 @@ function startDesktop({ values, home }: Instance, { core, listening }: Router): 
     folder: import.meta.dirname,
     memory,
     isEnding: ending.isEnding,
-    onGone: (reason) => core.log.write('error', 'page-gone', { reason }),
     onHide() {
       if (memory.now().saidHidden) return;
       memory.set({ saidHidden: true });

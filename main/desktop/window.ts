@@ -14,8 +14,6 @@ interface WindowParts {
   /** The app is ending: a close is a close then. */
   readonly isEnding: () => boolean;
   readonly onHide: () => void;
-  /** A page died, for the reason that the system gives. */
-  readonly onGone: (reason: string) => void;
 }
 
 export interface Window {
@@ -51,7 +49,7 @@ export function createWindow(parts: WindowParts): Window {
   };
 }
 
-function make({ folder, memory, isEnding, onHide, onGone }: WindowParts, to: string): BrowserWindow {
+function make({ folder, memory, isEnding, onHide }: WindowParts, to: string): BrowserWindow {
   const before = memory.now().window;
   const window = new BrowserWindow({
     ...placeOf(
@@ -88,7 +86,7 @@ function make({ folder, memory, isEnding, onHide, onGone }: WindowParts, to: str
     window.hide();
     onHide();
   });
-  comeBack(window, onGone);
+  comeBack(window);
   // An empty page is the one place that nobody is asked about before a page goes there.
   window.webContents.on('did-navigate', (_event, url) => {
     if (!isOwn(url)) void window.loadURL(`${origin}/`);
@@ -101,11 +99,10 @@ function make({ folder, memory, isEnding, onHide, onGone }: WindowParts, to: str
 const mostDeaths = 3;
 const deathsMs = 60_000;
 
-function comeBack(window: BrowserWindow, onGone: (reason: string) => void): void {
+function comeBack(window: BrowserWindow): void {
   let deaths: number[] = [];
   window.webContents.on('render-process-gone', (_event, { reason }) => {
     if (reason === 'clean-exit' || window.isDestroyed()) return;
-    onGone(reason);
     const now = Date.now();
     deaths = [...deaths.filter((at) => now - at < deathsMs), now];
     if (deaths.length <= mostDeaths) window.webContents.reload();
