@@ -10,21 +10,25 @@ import { serveOptions } from './commands/serve-options.ts';
 import { createApi } from './desktop/api.ts';
 import { appMenu } from './desktop/app-menu.ts';
 import { openBridge } from './desktop/bridge.ts';
+import { commandLine } from './desktop/command-line.ts';
 import type { DesktopContext } from './desktop/context.ts';
 import { deeds } from './desktop/deeds.ts';
 import { followEnd } from './desktop/ending.ts';
 import { openFiles } from './desktop/files.ts';
 import { linkIn, modelFileIn, orderOfLink } from './desktop/links.ts';
+import { isStartOfLogin, login } from './desktop/login.ts';
 import { openMemory } from './desktop/memory.ts';
 import { createNotes, notes } from './desktop/notes.ts';
 import { createOrders } from './desktop/orders.ts';
+import { questions } from './desktop/questions.ts';
 import { registerScheme, serveScheme } from './desktop/scheme.ts';
 import { createShown } from './desktop/shown.ts';
 import { tray } from './desktop/tray.ts';
+import { updates } from './desktop/updates.ts';
 import { createWindow } from './desktop/window.ts';
 import { coreFrom, homeFrom, listen } from './host.ts';
 
-const modules = [deeds, appMenu, tray, notes];
+const modules = [deeds, appMenu, tray, notes, login, commandLine, questions, updates];
 
 const desktopOptions: readonly CommandOption[] = [
   ...serveOptions,
@@ -75,6 +79,7 @@ function startDesktop(values: CommandValues, home: string): void {
     memory,
     note,
     onEnd: (end) => void ends.push(end),
+    endAll: ending.endAll,
   };
   orders.carryOut('open', ({ to }) => window.open(to));
   orders.carryOut('quit', () => app.quit());
@@ -90,7 +95,7 @@ function startDesktop(values: CommandValues, home: string): void {
     .then((url) => void process.stdout.write(`LA Router is ready at ${url}\n`))
     .catch((error: unknown) => process.stderr.write(`${explain(error).text}\n`))
     .finally(() => {
-      if (!values.has('hidden')) window.open(pageFor(process.argv));
+      if (!values.has('hidden') && !isStartOfLogin()) window.open(pageFor(process.argv));
     });
 }
 

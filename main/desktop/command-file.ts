@@ -12,7 +12,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
-import { commandName, isCommandScript, isLauncher, type CommandPlan } from './command-plan.ts';
+import { commandName, isLauncher, startedBy, type CommandPlan } from './command-plan.ts';
 
 type FilePlan = Extract<CommandPlan, { readonly kind: 'link' | 'script' }>;
 
@@ -29,8 +29,10 @@ export function lookAt(plan: FilePlan): Found {
   }
   if (!found.isFile() || found.size > longestScript) return 'foreign';
   const text = readFileSync(plan.path, 'utf8');
-  if (!isCommandScript(text)) return 'foreign';
-  return plan.kind === 'script' && text === plan.text ? 'ours' : 'stale';
+  if (plan.kind === 'script' && text === plan.text) return 'ours';
+  const started = startedBy(text);
+  // Another AppImage that is still there keeps its command.
+  return started !== null && !existsSync(started) ? 'stale' : 'foreign';
 }
 
 /** Ours has a few lines. */
@@ -40,7 +42,7 @@ export function putCommand(plan: FilePlan): void {
   const found = lookAt(plan);
   if (found === 'ours') return;
   if (found === 'foreign')
-    throw new Error(`${plan.path} is there already, and is not LA Router's. Move it away, then try again.`);
+    throw new Error(`${plan.path} is there already, and is not of this LA Router. Move it away, then try again.`);
   if (found === 'stale') unlinkSync(plan.path);
   mkdirSync(dirname(plan.path), { recursive: true });
   // Both refuse where something has come there meanwhile.
@@ -50,7 +52,7 @@ export function putCommand(plan: FilePlan): void {
 
 export function removeCommand(plan: FilePlan): void {
   const found = lookAt(plan);
-  if (found === 'foreign') throw new Error(`${plan.path} is not LA Router's: it stays.`);
+  if (found === 'foreign') throw new Error(`${plan.path} is not of this LA Router: it stays.`);
   if (found !== 'absent') unlinkSync(plan.path);
 }
 

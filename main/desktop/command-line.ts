@@ -20,8 +20,9 @@ export const commandLine: DesktopModule = {
       answered(memory, 'command-line');
       await tell();
     });
-    tell()
+    Promise.resolve()
       .then(() => setRight(plan))
+      .then(tell)
       .catch((error: unknown) =>
         core.log.write('warn', 'command-line-unknown', { fault: error instanceof Error ? error.message : 'unknown' }),
       );

@@ -49,7 +49,11 @@ set -- --cli "$@"
 exec ${quoted(appImage)} --ozone-platform=headless --disable-gpu --log-level=3 "$@"
 `;
 
-export const isCommandScript = (text: string): boolean => text.startsWith(`#!/bin/sh\n${mark}\n`);
+/** The AppImage that a script of ours starts; null where it is none of ours. */
+export function startedBy(text: string): string | null {
+  if (!text.startsWith(`#!/bin/sh\n${mark}\n`)) return null;
+  return /^exec '((?:[^']|'\\'')*)' /m.exec(text)?.[1]?.replaceAll("'\\''", "'") ?? null;
+}
 
 const quoted = (word: string): string => `'${word.replaceAll("'", "'\\''")}'`;
 
@@ -65,6 +69,7 @@ export function shellNote(folder: string, env: Environment, platform: NodeJS.Pla
   const shown = home !== '' && folder.startsWith(`${home}/`) ? `$HOME${folder.slice(home.length)}` : folder;
   const shell = /[^/]*$/.exec(env['SHELL'] ?? '')?.[0];
   if (shell === 'fish') return { file: '~/.config/fish/config.fish', line: `fish_add_path "${shown}"` };
-  const file = shell === 'zsh' ? '~/.zshrc' : platform === 'darwin' ? '~/.bash_profile' : '~/.profile';
+  const usual = platform === 'darwin' ? '~/.bash_profile' : '~/.profile';
+  const file = shell === 'zsh' ? '~/.zshrc' : usual;
   return { file, line: `export PATH="${shown}:$PATH"` };
 }

@@ -2,17 +2,25 @@
 
 /** Two spellings of one folder: quotes and a last backslash say nothing, nor do capitals. */
 const same = (one: string, other: string): boolean => bare(one) === bare(other);
-const bare = (folder: string): string => folder.trim().replace(/^"(.*)"$/, '$1').replace(/\\+$/, '').toLowerCase();
+const bare = (folder: string): string =>
+  folder
+    .trim()
+    .replace(/^"(.*)"$/, '$1')
+    .replace(/\\+$/, '')
+    .toLowerCase();
 
 export const hasFolder = (path: string, folder: string): boolean => entriesOf(path).some((one) => same(one, folder));
 
 export function withFolder(path: string, folder: string): string {
   if (hasFolder(path, folder)) return path;
   const added = folder.includes(';') ? `"${folder}"` : folder;
-  return path === '' || path.endsWith(';') ? `${path}${added}` : `${path};${added}`;
+  if (path === '') return added;
+  // After a quote that nobody closes it would be a part of that.
+  return isOpenEnded(path) ? `${added};${path}` : `${path};${added}`;
 }
 
-/** Where it was added with the semicolon before it, both go. */
+const isOpenEnded = (path: string): boolean => path.split('"').length % 2 === 0;
+
 export function withoutFolder(path: string, folder: string): string {
   const entries = entriesOf(path);
   const kept = entries.filter((one) => !same(one, folder));

@@ -52,7 +52,7 @@ const table: Table = {
     '@hono/node-server',
     'zod',
   ],
-  'main/desktop': ['main/core.ts', 'main/contract', 'node', 'electron', 'zod'],
+  'main/desktop': ['main/core.ts', 'main/contract', 'node', 'electron', 'electron-updater', 'yaml', 'zod'],
   'main/core.ts': [
     'main/core',
     'main/contract',
