@@ -17,7 +17,7 @@ export function Question() {
   return (
     <section
       aria-label={t('A question')}
-      className="mb-4 flex flex-wrap items-center gap-x-6 gap-y-2 border-y border-n5 py-3"
+      className="flex flex-wrap items-center gap-x-6 gap-y-2 border-t border-n5 py-3"
     >
       <div className="nm min-w-0 flex-1 basis-[280px]">
         <h2 className="font-medium">{title}</h2>

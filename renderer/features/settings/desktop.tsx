@@ -92,7 +92,7 @@ function Places({ desktop: { act } }: DesktopPartProps) {
   const show = (place: 'home' | 'logs' | 'crashes') => (): void => attempt(() => act({ do: 'reveal', place }));
   return (
     <SettingLine name={t('Where things lie')} note={t('Crash reports stay on this computer. Nobody is sent one.')}>
-      <span className="flex flex-wrap gap-2">
+      <span className="deeds">
         <Button icon={FolderOpen} onClick={show('home')}>
           {t('Show home folder')}
         </Button>
