@@ -7,7 +7,9 @@ import { dirname, join } from 'node:path';
 
 const root = join(import.meta.dirname, '..', '..');
 const addon = join(root, '..', 'shared', 'tools', 'electron', 'better_sqlite3-13.2.0-electron33-linux-x64.node');
-export const electronPath = process.env['LA_ROUTER_TEST_ELECTRON'] ?? '';
+/** The one that is named, else the one that was brought for the tests. */
+export const electronPath =
+  process.env['LA_ROUTER_TEST_ELECTRON'] ?? join(root, '.runtime', 'electron', 'electron', 'electron');
 
 function missing(): string | false {
   if (!existsSync(electronPath)) return 'Electron is not installed (LA_ROUTER_TEST_ELECTRON)';
