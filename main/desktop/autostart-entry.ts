@@ -11,7 +11,18 @@ Exec=${escaped(command.map(quoted).join(' '))}
 Terminal=false
 StartupNotify=false
 X-GNOME-Autostart-enabled=true
+${programKey}=${escaped(command[0] ?? '')}
 `;
+}
+
+/** The program alone, for whoever looks whether it is still there. */
+const programKey = 'X-LA-Router-Program';
+
+export function autostartProgram(text: string): string | null {
+  const line = text.split('\n').find((one) => one.startsWith(`${programKey}=`));
+  const value = line?.slice(programKey.length + 1);
+  const letters: Readonly<Record<string, string>> = { n: '\n', t: '\t', r: '\r' };
+  return value?.replace(/\\(.)/g, (_all, letter: string) => letters[letter] ?? letter) ?? null;
 }
 
 /** A word of Exec. What it may hold without quotes is known; everything else gets them. */

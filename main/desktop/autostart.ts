@@ -1,8 +1,8 @@
 // Owns the autostart file of this user on Linux: written when turned on, removed when turned off, and set right where the
 // program has moved since.
-import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, isAbsolute, join } from 'node:path';
-import { autostartEntry, isAutostartOn } from './autostart-entry.ts';
+import { autostartEntry, autostartProgram, isAutostartOn } from './autostart-entry.ts';
 
 interface AutostartParts {
   readonly env: Readonly<Record<string, string | undefined>>;
@@ -14,7 +14,10 @@ interface AutostartParts {
 export interface Autostart {
   readonly isOn: () => boolean;
   readonly set: (on: boolean) => void;
-  /** An AppImage with the version in its name is another file after each update. */
+  /**
+   * An AppImage with the version in its name is another file after each update. What starts another LA Router that is
+   * still there stays.
+   */
   readonly setRight: () => void;
 }
 
@@ -28,7 +31,10 @@ export function openAutostart({ env, home, command }: AutostartParts): Autostart
     isOn,
     set: (on) => (on ? write(path, text) : rmSync(path, { force: true })),
     setRight() {
-      if (isOn() && read(path) !== text) write(path, text);
+      const before = read(path);
+      if (before === null || !isAutostartOn(before)) return;
+      const program = autostartProgram(before);
+      if (program !== null && !existsSync(program)) write(path, text);
     },
   };
 }

@@ -6,7 +6,7 @@ import type { CommandLineState } from '../contract/desktop.ts';
 import { commandOnPath, lookAt, putCommand, removeCommand } from './command-file.ts';
 import { commandPlan, shellNote, type CommandPlan } from './command-plan.ts';
 import type { DesktopModule } from './context.ts';
-import { answered } from './questions.ts';
+import { withAnswer } from './open-questions.ts';
 import { installation } from './running.ts';
 import { hasFolder, withFolder, withoutFolder } from './windows-path.ts';
 import { readUserPath, writeUserPath } from './windows-registry.ts';
@@ -17,7 +17,7 @@ export const commandLine: DesktopModule = {
     const tell = async (): Promise<void> => shown.set({ commandLine: await stateOf(plan, launcher) });
     carryOut('command-line', async ({ on }) => {
       await (on ? put(plan) : remove(plan));
-      answered(memory, 'command-line');
+      memory.set(withAnswer(memory.now().answered, 'command-line'));
       await tell();
     });
     Promise.resolve()

@@ -41,3 +41,13 @@ export function lastingWords(words: readonly string[]): readonly string[] {
     ...(home === undefined || home === '' ? [] : ['--home', resolve(home)]),
   ];
 }
+
+/** The same as variables, for a start that takes no words. */
+export function lastingVariables(words: readonly string[]): Readonly<Record<string, string>> {
+  const lasting = lastingWords(words);
+  const home = lasting[lasting.indexOf('--home') + 1];
+  return {
+    ...(lasting.includes('--no-sandbox') ? { ELECTRON_DISABLE_SANDBOX: '1' } : {}),
+    ...(lasting.includes('--home') && home !== undefined ? { LLR_HOME: home } : {}),
+  };
+}

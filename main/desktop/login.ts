@@ -4,7 +4,7 @@ import { app } from 'electron';
 import { openAutostart } from './autostart.ts';
 import type { DesktopModule } from './context.ts';
 import { lastingWords, type Installation } from './installation.ts';
-import { answered } from './questions.ts';
+import { withAnswer } from './open-questions.ts';
 import { installation } from './running.ts';
 
 interface AtLogin {
@@ -20,7 +20,7 @@ export const login: DesktopModule = {
     const atLogin = atLoginOf(installation());
     carryOut('start-at-login', ({ on }) => {
       atLogin.set(on);
-      answered(memory, 'login');
+      memory.set(withAnswer(memory.now().answered, 'login'));
       shown.set({ startAtLogin: atLogin.isOn() });
     });
     try {

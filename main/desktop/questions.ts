@@ -1,22 +1,7 @@
-// Owns what is asked once, in the page: which questions are open, and that an answer is not asked for again.
-import { desktopQuestions, type DesktopQuestion, type DesktopState } from '../contract/desktop.ts';
+// Owns the questions of a first run: the page is told which are open, and says which were answered.
+import type { DesktopState } from '../contract/desktop.ts';
 import type { DesktopModule } from './context.ts';
-import type { Memory } from './memory.ts';
-
-export function answered(memory: Memory, question: DesktopQuestion): void {
-  const { answered: before } = memory.now();
-  if (!before.includes(question)) memory.set({ answered: [...before, question] });
-}
-
-/** What holds already, or cannot be had here, is nobody asked. */
-export const openQuestions = (
-  { startAtLogin, commandLine }: Pick<DesktopState, 'startAtLogin' | 'commandLine'>,
-  told: readonly DesktopQuestion[],
-): readonly DesktopQuestion[] =>
-  desktopQuestions.filter(
-    (question) =>
-      !told.includes(question) && (question === 'login' ? startAtLogin === false : commandLine.state === 'absent'),
-  );
+import { openQuestions, withAnswer } from './open-questions.ts';
 
 export const questions: DesktopModule = {
   enable({ carryOut, shown, memory }) {
@@ -25,7 +10,7 @@ export const questions: DesktopModule = {
       if (open.join() !== state.questions.join()) shown.set({ questions: open });
     };
     carryOut('answered', ({ question }) => {
-      answered(memory, question);
+      memory.set(withAnswer(memory.now().answered, question));
       refresh(shown.now());
     });
     shown.onChange(refresh);

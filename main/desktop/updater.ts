@@ -20,14 +20,16 @@ interface UpdaterParts {
   /** What kind of file is fetched: AppImage, deb, exe, zip. */
   readonly kind: string;
   readonly mayReach: () => boolean;
+  /** Each answer that came, for the list of hosts. */
+  readonly onAnswer: (origin: string, bytes: number) => void;
 }
 
 /** The session through which electron-updater asks. */
 const partition = 'electron-updater';
 
-export async function openUpdater({ channel, kind, mayReach }: UpdaterParts): Promise<Updater> {
+export async function openUpdater({ channel, kind, mayReach, onAnswer }: UpdaterParts): Promise<Updater> {
   const { autoUpdater, CancellationToken } = await import('electron-updater');
-  wall(mayReach);
+  watchWay(mayReach, onAnswer);
   setUp(autoUpdater, channel);
   let token = new CancellationToken();
   return {
@@ -61,10 +63,19 @@ export async function openUpdater({ channel, kind, mayReach }: UpdaterParts): Pr
 }
 
 /** No request, no redirect and no second try goes out while nothing may leave this machine, or over an open line. */
-function wall(mayReach: () => boolean): void {
-  session
-    .fromPartition(partition, { cache: false })
-    .webRequest.onBeforeRequest(({ url }, decide) => decide({ cancel: !mayReach() || !isSafe(new URL(url)) }));
+function watchWay(mayReach: UpdaterParts['mayReach'], onAnswer: UpdaterParts['onAnswer']): void {
+  const { webRequest } = session.fromPartition(partition, { cache: false });
+  webRequest.onBeforeRequest(({ url }, decide) => decide({ cancel: !mayReach() || !isSafe(new URL(url)) }));
+  webRequest.onHeadersReceived(({ url, responseHeaders }, decide) => {
+    onAnswer(new URL(url).origin, lengthIn(responseHeaders));
+    decide({});
+  });
+}
+
+function lengthIn(headers: Readonly<Record<string, readonly string[]>> = {}): number {
+  const name = Object.keys(headers).find((one) => one.toLowerCase() === 'content-length');
+  const length = Number(name === undefined ? 0 : headers[name]?.[0]);
+  return Number.isSafeInteger(length) ? length : 0;
 }
 
 function setUp(updater: AppUpdater, channel: UpdateState['channel']): void {

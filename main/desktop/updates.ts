@@ -2,7 +2,7 @@
 // either. What is chosen and which version ran before is remembered.
 import { app } from 'electron';
 import type { DesktopContext, DesktopModule } from './context.ts';
-import { lastingWords, type Installation } from './installation.ts';
+import { lastingVariables, lastingWords, type Installation } from './installation.ts';
 import type { Memory } from './memory.ts';
 import { installation } from './running.ts';
 import { ensureReplaceable, updatePlace } from './update-place.ts';
@@ -22,7 +22,13 @@ export const updates: DesktopModule = {
     const isLocalOnly = (): boolean => core.state().localOnly.on;
     const first = firstState(memory, place?.host ?? null, isLocalOnly());
     const steps = createUpdates(first, {
-      open: async (channel) => openUpdater({ channel, kind: place?.kind ?? '', mayReach: () => !isLocalOnly() }),
+      open: async (channel) =>
+        openUpdater({
+          channel,
+          kind: place?.kind ?? '',
+          mayReach: () => !isLocalOnly(),
+          onAnswer: (origin, bytesDown) => core.contacted({ origin, zone: zoneOf(origin), bytesDown }),
+        }),
       now: Date.now,
       isLocalOnly,
       onChange(updating) {
@@ -34,12 +40,17 @@ export const updates: DesktopModule = {
         await context.endAll();
         // The new one is started while this one still ends: it must not take itself for the second.
         app.releaseSingleInstanceLock();
+        // It is started without a word: which router it is goes along as a variable.
+        Object.assign(process.env, lastingVariables(process.argv));
       },
       startAgain: (why) => startAgain(memory, here, why),
     });
     shown.set({ update: toldOf(first) });
     carryOut('update', async ({ step }) => {
+      // A menu has no place for an answer: it is shown where the page tells of updates.
       if (step === 'check') await act({ do: 'open', to: '/settings#updates' });
+      const { phase } = shown.now().update;
+      if (step === 'check' && (phase === 'manual' || phase === 'held')) return;
       await steps[step]();
     });
     carryOut('update-channel', async ({ channel }) => steps.choose(channel));
@@ -51,6 +62,9 @@ export const updates: DesktopModule = {
     if (place !== null) followDays(context, steps);
   },
 };
+
+/** Over an open line this machine alone is asked. */
+const zoneOf = (origin: string): 'device' | 'public' => (origin.startsWith('http:') ? 'device' : 'public');
 
 function followDays({ note, onEnd }: DesktopContext, { lookDaily }: Updates): void {
   const look = async (): Promise<void> => {

@@ -54,6 +54,32 @@ const order = async (page: Page, step: 'check' | 'download' | 'install'): Promis
     return told === undefined || told.ok ? 'done' : told.error.message;
   }, step);
 
+/** Start at login and the command, by Home's questions and the switches of Settings. */
+async function comesAndGoes(page: Page, home: string, image: string): Promise<void> {
+  const entry = join(home, '.config', 'autostart', 'la-router.desktop');
+  const command = join(home, '.local', 'bin', 'la-router');
+  const settled = async (isThere: boolean): Promise<void> => {
+    await until('both are so', () => existsSync(entry) === isThere && existsSync(command) === isThere);
+  };
+  const asked = await page.evaluate(async () => window.desktop?.state());
+  assert.deepEqual(asked?.ok === true ? asked.value.questions : null, ['login', 'command-line']);
+  await page.evaluate(() => {
+    window.location.href = '/settings#desktop';
+  });
+  const part = page.locator('section#desktop');
+  await part.getByRole('switch', { name: 'Start at login' }).click();
+  await part.getByRole('button', { name: 'Add la-router' }).click();
+  await settled(true);
+  assert.match(readFileSync(entry, 'utf8'), new RegExp(`^Exec="${image}" --no-sandbox --home \\S+ --hidden$`, 'm'));
+  assert.ok(readFileSync(command, 'utf8').includes(`exec '${image}' `));
+  await part.getByText('export PATH="$HOME/.local/bin:$PATH"').waitFor();
+  await part.getByRole('switch', { name: 'Start at login' }).click();
+  await part.getByRole('button', { name: 'Remove la-router' }).click();
+  await settled(false);
+  const told = await page.evaluate(async () => window.desktop?.state());
+  assert.deepEqual(told?.ok === true ? told.value.questions : null, [], 'what was answered is not asked again');
+}
+
 test('an update in the packaged app: asked, held, refused where it is not what was announced, fetched, installed', {
   skip: withoutElectron,
 }, async () => {
@@ -62,6 +88,7 @@ test('an update in the packaged app: asked, held, refused where it is not what w
   using display = await openDisplay();
   await using feed = await openUpdateFeed();
   home.write('router/policy.yaml', policyFor('http://127.0.0.1:9/v1'));
+  home.write('router/desktop.json', JSON.stringify({ version: '0.0.9' }));
   const folder = join(home.folder, 'mount');
   mkdirSync(folder);
   const executablePath = installAt(folder, copy.folder, feed.url);
@@ -82,16 +109,18 @@ test('an update in the packaged app: asked, held, refused where it is not what w
   const running = app.process();
   try {
     const page = await app.firstWindow();
+    await comesAndGoes(page, home.folder, image);
     await page.evaluate(() => {
       window.location.href = '/settings#updates';
     });
     const part = page.locator('section#updates');
     await part.getByText('Not looked for yet').waitFor();
+    await part.getByText('Before this: 0.0.9').waitFor();
     assert.equal(feed.asked.length, 0, 'nobody is asked by itself');
 
     await setLocalOnly(page, true);
     await part.getByText('Nobody is asked for updates, and none comes, until it is off.').waitFor();
-    assert.match(await order(page, 'check'), /^Local only is on/);
+    await order(page, 'check');
     assert.equal(feed.asked.length, 0);
     await setLocalOnly(page, false);
 
@@ -105,6 +134,8 @@ test('an update in the packaged app: asked, held, refused where it is not what w
     const headers = feed.asked[0]?.headers ?? {};
     assert.equal(headers['x-user-staging-id'] ?? '', '', 'no name of this machine is told');
     assert.equal(headers['cookie'], undefined);
+    const contacted: unknown = await page.evaluate(async () => (await fetch('/api/outbound')).json());
+    assert.ok(JSON.stringify(contacted).includes(`"host":"${new URL(feed.url).host}"`), JSON.stringify(contacted));
     await part.getByRole('button', { name: 'Download 0.2.0' }).click();
     await part.getByText(/^What came is not what was announced/).waitFor();
     assert.equal(readFileSync(image, 'utf8'), 'the old one');
@@ -133,6 +164,7 @@ test('an update in the packaged app: asked, held, refused where it is not what w
     await part.getByRole('button', { name: 'Restart into 0.2.0' }).click();
     await ended;
     await until('the new version was started', () => existsSync(join(home.folder, 'new-version-started')));
+    assert.equal(readFileSync(join(home.folder, 'new-version-started'), 'utf8'), `${router}\n`);
     assert.deepEqual(readFileSync(image), feed.image);
     assert.ok(!existsSync(join(router, 'running.json')), 'the router had ended');
     assert.ok(!existsSync(join(router, 'ledger.db-wal')));

@@ -45,6 +45,12 @@ test('start at login is a file that comes, is set right when the program has mov
   const moved = openAutostart({ ...parts, command: ['/home/me/LA-0.2.0.AppImage', '--hidden'] });
   moved.setRight();
   assert.match(readFileSync(path, 'utf8'), /^Exec=\/home\/me\/LA-0\.2\.0\.AppImage --hidden$/m);
+  const image = join(home.folder, 'LA.AppImage');
+  writeFileSync(image, '');
+  openAutostart({ ...parts, command: [image] }).set(true);
+  moved.setRight();
+  assert.ok(readFileSync(path, 'utf8').includes(image), 'another one that is still there stays');
+  moved.set(true);
   writeFileSync(path, readFileSync(path, 'utf8').replace('enabled=true', 'enabled=false'));
   assert.equal(moved.isOn(), false);
   autostart.setRight();

@@ -17,7 +17,7 @@ const name = 'la-router-0.2.0-linux-x64.AppImage';
 
 export async function openUpdateFeed(): Promise<UpdateFeed> {
   const image = Buffer.from(
-    `#!/bin/sh\necho "$APPIMAGE" > "$HOME/new-version-started"\nexit 0\n${'# 0.2.0\n'.repeat(20_000)}`,
+    `#!/bin/sh\necho "$LLR_HOME" > "$HOME/new-version-started"\nexit 0\n${'# 0.2.0\n'.repeat(20_000)}`,
   );
   const asked: { path: string; headers: IncomingHttpHeaders }[] = [];
   const held = new Set<ServerResponse>();

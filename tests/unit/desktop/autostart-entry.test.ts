@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { autostartEntry, isAutostartOn } from '../../../main/desktop/autostart-entry.ts';
+import { autostartEntry, autostartProgram, isAutostartOn } from '../../../main/desktop/autostart-entry.ts';
 
 /** As the specification has it read: escapes of the value first, then quotes, then field codes. */
 function wordsOf(entry: string): readonly string[] {
-  const exec = /^Exec=(.*)$/m.exec(entry)?.[1] ?? '';
+  const exec = /^Exec=([^\n]*)/m.exec(entry)?.[1] ?? '';
   const line = exec.replace(
     /\\([\\ntrs])/g,
     (_all, letter: string) => ({ n: '\n', t: '\t', r: '\r', s: ' ' })[letter] ?? '\\',
@@ -37,13 +37,14 @@ test('a folder with all that shells dislike comes through', () => {
 });
 
 test('whatever the words are, they are read back, and nothing else is written into the file', () => {
-  const letters = fc.constantFrom(...'a %"$`\\\'\n\t\r;=[]#~é日');
+  const letters = fc.constantFrom(...Array.from('a %"$`\\\'\n\t\r;=[]#~é日'));
   const word = fc.oneof(fc.string({ unit: letters, minLength: 1 }), fc.string({ minLength: 1, unit: 'binary' }));
   fc.assert(
     fc.property(fc.array(word, { minLength: 1 }), (command) => {
       const entry = autostartEntry(command);
       assert.deepEqual(wordsOf(entry), command);
-      assert.equal(entry.split('\n').filter((line) => line.includes('=')).length, 8);
+      assert.equal(entry.split('\n').filter((line) => line.includes('=')).length, 9);
+      assert.equal(autostartProgram(entry), command[0]);
       assert.ok(isAutostartOn(entry));
     }),
     { numRuns: 500 },

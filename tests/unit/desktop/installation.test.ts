@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { resolve } from 'node:path';
 import { test } from 'node:test';
-import { installationOf, lastingWords } from '../../../main/desktop/installation.ts';
+import { installationOf, lastingVariables, lastingWords } from '../../../main/desktop/installation.ts';
 
 const running = {
   env: {},
@@ -63,4 +63,12 @@ test('which router it is and how root starts it go along; what was asked this on
     [['x', '--home='], []],
   ];
   for (const [words, expected] of cases) assert.deepEqual(lastingWords(words), expected, words.join(' '));
+});
+
+test('for a start that takes no words they are variables', () => {
+  assert.deepEqual(lastingVariables(['x', '--port', '1']), {});
+  assert.deepEqual(lastingVariables(['x', '--home', '/data', '--no-sandbox']), {
+    ELECTRON_DISABLE_SANDBOX: '1',
+    LLR_HOME: '/data',
+  });
 });

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { openQuestions } from '../../../main/desktop/questions.ts';
+import { openQuestions, withAnswer } from '../../../main/desktop/open-questions.ts';
 
 const commandLine = { state: 'absent', path: '/home/me/.local/bin/la-router', note: null, removable: false } as const;
 
@@ -14,4 +14,9 @@ test('what was answered, holds already, or cannot be had is not', () => {
     assert.deepEqual(openQuestions({ startAtLogin, commandLine }, []), ['command-line']);
   for (const state of ['installed', 'foreign', 'none'] as const)
     assert.deepEqual(openQuestions({ startAtLogin: false, commandLine: { ...commandLine, state } }, []), ['login']);
+});
+
+test('an answer is kept once', () => {
+  assert.deepEqual(withAnswer(['login'], 'command-line').answered, ['login', 'command-line']);
+  assert.deepEqual(withAnswer(['login'], 'login').answered, ['login']);
 });
