@@ -86,7 +86,7 @@ function setUp(updater: AppUpdater, channel: UpdateState['channel']): void {
   updater.channel = channel === 'stable' ? 'latest' : channel;
   // Choosing a channel allows this by itself: an older version comes by its installer alone.
   updater.allowDowngrade = false;
-  // It would make up a name for this machine and tell it at each check, for rollouts in parts.
-  updater.requestHeaders = { 'x-user-staging-id': '' };
+  // It would make up a name for this machine and tell it at each check, for rollouts in parts; Chromium tells the language.
+  updater.requestHeaders = { 'x-user-staging-id': '', 'accept-language': 'en' };
   updater.isUserWithinRollout = () => true;
 }

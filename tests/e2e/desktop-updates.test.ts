@@ -134,6 +134,8 @@ test('an update in the packaged app: asked, held, refused where it is not what w
     const headers = feed.asked[0]?.headers ?? {};
     assert.equal(headers['x-user-staging-id'] ?? '', '', 'no name of this machine is told');
     assert.equal(headers['cookie'], undefined);
+    assert.equal(headers['accept-language'], 'en');
+    assert.equal(headers['user-agent'], 'electron-builder');
     const contacted: unknown = await page.evaluate(async () => (await fetch('/api/outbound')).json());
     assert.ok(JSON.stringify(contacted).includes(`"host":"${new URL(feed.url).host}"`), JSON.stringify(contacted));
     await part.getByRole('button', { name: 'Download 0.2.0' }).click();
