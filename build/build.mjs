@@ -71,7 +71,7 @@ await Promise.all([
 ]);
 
 mkdirSync(inRoot('dist/resources'));
-for (const name of ['catalog', 'classifier.bin', 'policies'])
+for (const name of ['catalog', 'classifier.bin', 'policies', 'tray'])
   cpSync(inRoot('resources', name), inRoot('dist/resources', name), { recursive: true });
 // Styles and the font of the page come by way of its style sheet, which is not a module.
 writeFileSync(

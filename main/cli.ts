@@ -1,5 +1,5 @@
 // The command line: its commands, each loaded when it is asked for, and the way from words to an exit code.
-import { realpathSync } from 'node:fs';
+import { existsSync, realpathSync } from 'node:fs';
 import type { Command } from './commands/command.ts';
 
 /** By their first word: a start loads what serves and nothing else. */
@@ -41,6 +41,7 @@ function withCommand(args: readonly string[]): { readonly args: readonly string[
 }
 
 // Run as a program, it ends with the code; imported, its importer calls `run`.
-if (process.argv[1] !== undefined && import.meta.filename === realpathSync(process.argv[1])) {
+const [, program] = process.argv;
+if (program !== undefined && existsSync(program) && import.meta.filename === realpathSync(program)) {
   process.exitCode = await run(process.argv.slice(2));
 }

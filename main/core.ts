@@ -24,7 +24,7 @@ import { createEventHub } from './http/events.ts';
 import { createTroubles } from './http/troubles.ts';
 import { createEndings, type Endings } from './platform/endings.ts';
 import { fileFaultOf, fileFaultWords } from './platform/file-fault.ts';
-import type { Ports } from './platform/ports.ts';
+import type { Log, Ports } from './platform/ports.ts';
 import { openOutboundBook } from './store/outbound-hosts.ts';
 import { openHomeStore, openLedger } from './core/open-books.ts';
 import { openManaged, openModels, starterQuestion } from './core/open-models.ts';
@@ -37,11 +37,13 @@ import {
   openSettings,
   surroundings,
 } from './core/open-rules.ts';
+import { createGlances, type Glances } from './core/glance.ts';
 import type { CoreOptions } from './core/options.ts';
 
 export { trusted } from './http/door/env.ts';
 export { ConfigError } from './config/yaml-file.ts';
 export type { CoreOptions };
+export type { Glance } from './core/glance.ts';
 
 class HomeUnusable extends Error {}
 
@@ -52,6 +54,10 @@ export interface Core extends AsyncDisposable {
   readonly address: Address;
   /** Opens the TCP door and returns its address. */
   readonly listen: () => Promise<string>;
+  /** What a host has to say goes where the parts say theirs. */
+  readonly log: Log;
+  /** How it stands, and word of each change of that. */
+  readonly glances: Glances;
   /** Closes it: answers under way get their time, then an error that says why. */
   readonly unlisten: () => Promise<void>;
 }
@@ -82,7 +88,8 @@ function openInside(options: CoreOptions, given: Ports, endings: Endings) {
   const { ports, book } = openLogBook(opened, given, endings);
   const { clock, files, log } = ports;
   const { home, env, keys, settings, address } = opened;
-  const around = { ...ports, limits: settings.limits };
+  const { stopMs = settings.limits.stopMs } = options;
+  const around = { ...ports, limits: { ...settings.limits, stopMs } };
   const places = { ...home, shipped: options.policies };
   const policy = endings.add(openLivePolicy({ ...around, places, around: surroundings(keys, address) }));
   const store = endings.add(openHomeStore(home, ports));
@@ -104,7 +111,7 @@ function openInside(options: CoreOptions, given: Ports, endings: Endings) {
   const { hasEarned } = endings.add(openClassifierBench(files, home.classifierBench));
   const routing = openRouting(home, ports, { policy, places: targets });
   const decided = { ...openClassifier(options.classifier, files), routing, hasEarned, isLocalOnly };
-  const gateway = openGateway({ ...around, ...decided, ledger });
+  const gateway = openGateway({ ...around, ...decided, ledger, onBusy: events.touch });
   const inside = { opened, book, around, policy, store, events, alerts, troubles, ledger, live, localOnly, contacted };
   return { ...inside, local, shop, reach, routing, gateway, modelListeners };
 }
@@ -163,6 +170,8 @@ function openCore(options: CoreOptions, given: Ports, endings: Endings): Core {
     fetch: app.fetch,
     state: state.current,
     address,
+    log,
+    glances: createGlances({ ...around, ...inside, state: state.current }),
     listen: () => opening(door.open, address, troubles),
     unlisten: door.close,
     [Symbol.asyncDispose]: () => endings[Symbol.asyncDispose](),

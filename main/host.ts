@@ -1,13 +1,20 @@
 // Owns what both hosts, the command line and the desktop, do alike: the core that they make, and opening its door.
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { locateHome } from './config/home.ts';
 import { UsageError, type CommandValues } from './commands/command.ts';
 import { logFormatFrom, placeFrom } from './commands/serve-options.ts';
 import { createCore, type Core, type CoreOptions } from './core.ts';
 import { createLog, isLogLevel } from './platform/log.ts';
 import { realClock, realPorts } from './platform/real.ts';
 
-export function coreFrom(values: CommandValues, hasWindow = false): Core {
+/** What a host with a window decides otherwise. */
+type HostChoices = Pick<CoreOptions, 'hasWindow' | 'stopMs'>;
+
+/** The folder in which all of a router lies. */
+export const homeFrom = (values: CommandValues): string => locateHome(process.env, placeFrom(values)).folder;
+
+export function coreFrom(values: CommandValues, choices: HostChoices = {}): Core {
   const level = process.env['LLR_LOG'] ?? 'info';
   if (!isLogLevel(level)) throw new UsageError('LLR_LOG is debug, info, warn or error.');
   // A log that nobody can take, on a full disk or into a pipe that was closed, is no reason to stop serving.
@@ -25,7 +32,7 @@ export function coreFrom(values: CommandValues, hasWindow = false): Core {
     catalog: beside('resources/catalog/models.json'),
     engine: enginePlace(import.meta.dirname),
   };
-  return createCore({ env: process.env, ...placeFrom(values), ...shipped, hasWindow }, realPorts(log));
+  return createCore({ env: process.env, ...placeFrom(values), ...shipped, ...choices }, realPorts(log));
 }
 
 /** In a checkout the engine is brought beside the bundle's folder; an installed app has it among its resources. */

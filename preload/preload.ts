@@ -1,11 +1,21 @@
-// Owns the bridge: the three things that a page cannot do by itself.
-import { contextBridge, ipcRenderer } from 'electron';
-import { bridgeChannels, bridgeName, type DesktopBridge } from '../main/contract/bridge.ts';
+// Owns the bridge: what a page cannot do by itself.
+import { contextBridge, ipcRenderer, webUtils } from 'electron';
+import { bridgeCalls, bridgeName, bridgeNews, type DesktopBridge } from '../main/contract/bridge.ts';
+
+/** The page gets what was told, and nothing of Electron's own event. */
+function listen<T>(news: string, listener: (told: T) => void): () => void {
+  const heard = (_event: unknown, told: T): void => listener(told);
+  ipcRenderer.on(news, heard);
+  return () => void ipcRenderer.off(news, heard);
+}
 
 const bridge: DesktopBridge = {
-  startRouter: () => ipcRenderer.invoke(bridgeChannels.startRouter),
-  stopRouter: () => ipcRenderer.invoke(bridgeChannels.stopRouter),
-  quit: () => ipcRenderer.invoke(bridgeChannels.quit),
+  act: (order) => ipcRenderer.invoke(bridgeCalls.act, order),
+  state: () => ipcRenderer.invoke(bridgeCalls.state),
+  onState: (listener) => listen(bridgeNews.state, listener),
+  pickModel: () => ipcRenderer.invoke(bridgeCalls.pickModel),
+  pathOf: (file) => (file instanceof File ? webUtils.getPathForFile(file) : ''),
+  onGo: (listener) => listen(bridgeNews.go, listener),
 };
 
 contextBridge.exposeInMainWorld(bridgeName, bridge);

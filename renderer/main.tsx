@@ -37,6 +37,7 @@ async function start(place: HTMLElement): Promise<void> {
   const router = createPageRouter(features);
   const go = (to: string): void => void router.navigate({ href: to });
   const deps = { live, queries, desktop: window[bridgeName] ?? null, go };
+  deps.desktop?.onGo(go);
   for (const feature of features) feature.start?.(deps);
   // The frame and its screen at once: a screen that comes after its frame waits for 300 ms by a rule of React.
   await router.load();

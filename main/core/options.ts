@@ -13,6 +13,8 @@ export interface CoreOptions extends HomeOptions {
   readonly catalog: string;
   /** Somebody sees a window, and is asked before a first model is fetched. */
   readonly hasWindow?: boolean;
+  /** How long answers under way have when the door closes; the settings say it where this does not. */
+  readonly stopMs?: number;
   /** Where the parts of the engine of local models lie. */
   readonly engine: EnginePlace;
 }

@@ -1,32 +1,72 @@
-// Owns the tray: the address, start and stop of the router, the way to the window, and the end.
+// Owns the tray: its face and its menu follow the router. Where nothing on this desktop shows one, that is said once.
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { clipboard, Menu, nativeImage, Tray } from 'electron';
+import { Menu, nativeImage, Tray, type MenuItemConstructorOptions, type NativeImage } from 'electron';
+import type { DesktopOrder } from '../contract/desktop.ts';
 import type { DesktopContext, DesktopModule } from './context.ts';
+import { faceOf, type TrayFace } from './tray-icon.ts';
+import { trayMenu, type TrayItem } from './tray-menu.ts';
+
+const isMac = process.platform === 'darwin';
 
 export const tray: DesktopModule = {
   enable(context) {
-    const icon = new Tray(nativeImage.createFromPath(join(context.folder, 'renderer', 'tray.png')));
+    const { core, shown, click } = context;
+    const icons = createIcons(join(context.folder, 'resources', 'tray'));
+    const icon = new Tray(icons('idle'));
+    let menuNow = '';
+    let faceNow: TrayFace = 'idle';
     const refresh = (): void => {
-      const { address } = context.core.state();
-      icon.setToolTip(address === null ? 'LA Router is stopped' : `LA Router at ${address}`);
-      icon.setContextMenu(menu(context, address));
+      const seen = core.glances.now();
+      const face = faceOf(seen);
+      if (face !== faceNow) icon.setImage(icons(face));
+      faceNow = face;
+      const items = trayMenu({ ...seen, update: shown.now().update });
+      const next = JSON.stringify(items);
+      // A menu that is open closes when it is set anew: only where something in it is otherwise.
+      if (next === menuNow) return;
+      menuNow = next;
+      icon.setToolTip(tipOf(seen.state.address));
+      icon.setContextMenu(Menu.buildFromTemplate(items.map((item) => template(item, click))));
     };
-    icon.on('click', context.openWindow);
-    context.onRouterChange(refresh);
+    // Elsewhere a click on it opens the menu.
+    if (process.platform === 'win32') icon.on('click', () => click({ do: 'open' }));
+    shown.onChange(refresh);
+    context.onEnd(core.glances.follow(refresh));
     refresh();
   },
 };
 
-const menu = (context: DesktopContext, address: string | null): Menu =>
-  Menu.buildFromTemplate([
-    address === null
-      ? { label: 'Stopped', enabled: false }
-      : { label: `Copy ${address}/v1`, click: () => void clipboard.writeText(`${address}/v1`) },
-    { type: 'separator' },
-    address === null
-      ? { label: 'Start the router', click: () => void context.startRouter() }
-      : { label: 'Stop the router', click: () => void context.stopRouter() },
-    { label: 'Open LA Router', click: context.openWindow },
-    { type: 'separator' },
-    { label: 'Quit', click: context.quit },
-  ]);
+const tipOf = (address: string | null): string =>
+  address === null ? 'LA Router is paused' : `LA Router at ${address}`;
+
+function template(item: TrayItem, click: DesktopContext['click']): MenuItemConstructorOptions {
+  switch (item.kind) {
+    case 'line':
+      return { type: 'separator' };
+    case 'text':
+      return { label: item.label, enabled: false };
+    case 'menu':
+      // A menu within a menu has no check mark of the system's.
+      return {
+        label: `${item.checked === true ? '✓ ' : ''}${item.label}`,
+        submenu: item.items.map((inner) => template(inner, click)),
+      };
+    case 'order': {
+      const { label, order, accelerator } = item;
+      const run = (): void => click(order satisfies DesktopOrder);
+      return { label, click: run, ...(accelerator === undefined ? {} : { accelerator }) };
+    }
+  }
+}
+
+/** macOS colours a template by itself. Linux takes one picture of any size, and makes it fit its bar. */
+function createIcons(folder: string): (face: TrayFace) => NativeImage {
+  return (face) => {
+    if (process.platform === 'linux')
+      return nativeImage.createFromBuffer(readFileSync(join(folder, `${face}-tile@3x.png`)));
+    const image = nativeImage.createFromPath(join(folder, `${face}-${isMac ? 'template' : 'tile'}.png`));
+    if (isMac) image.setTemplateImage(true);
+    return image;
+  };
+}

@@ -1,49 +1,104 @@
-// Owns the window and its only address, app://router/: the page reaches the core through the scheme and nothing else.
+// Owns the window: one, made when it is first shown, hidden when it is closed, brought back when its page dies. It knows
+// where it stood; what its page may do is the scheme's to say.
 import { join } from 'node:path';
-import { BrowserWindow, protocol, session, shell } from 'electron';
-import { trusted, type Core } from '../core.ts';
+import { BrowserWindow, screen } from 'electron';
+import { bridgeNews } from '../contract/bridge.ts';
+import type { Memory } from './memory.ts';
+import { origin } from './scheme.ts';
+import { leastSize, placeOf } from './window-place.ts';
 
-export const origin = 'app://router';
-
-/** Must be called before the app is ready. */
-export function registerScheme(): void {
-  protocol.registerSchemesAsPrivileged([
-    { scheme: 'app', privileges: { standard: true, secure: true, supportFetchAPI: true, stream: true } },
-  ]);
+interface WindowParts {
+  readonly folder: string;
+  readonly memory: Memory;
+  /** The app is ending: a close is a close then. */
+  readonly isEnding: () => boolean;
+  readonly onHide: () => void;
+  /** A page died, for the reason that the system gives. */
+  readonly onGone: (reason: string) => void;
 }
 
-export function serveScheme(core: Core): void {
-  protocol.handle('app', (request) => core.fetch(request, { door: 'window', caller: trusted }));
-  session.defaultSession.setPermissionRequestHandler((_contents, _permission, decide) => decide(false));
-  // The page is answered by the scheme alone: whatever else it asks for goes nowhere.
-  session.defaultSession.webRequest.onBeforeRequest((details, decide) => {
-    decide({ cancel: !/^(?:app|devtools|data|blob):/.test(details.url) });
-  });
+export interface Window {
+  /** Shows it, at another page where one is named. */
+  readonly open: (to?: string) => void;
+  readonly send: (news: string, told: unknown) => void;
+  /** Somebody looks at it. */
+  readonly isSeen: () => boolean;
+  readonly shown: () => BrowserWindow | null;
 }
 
-export function createWindow(folder: string): BrowserWindow {
+export function createWindow(parts: WindowParts): Window {
+  let window: BrowserWindow | null = null;
+  const alive = (): BrowserWindow | null => (window === null || window.isDestroyed() ? null : window);
+  return {
+    open(to) {
+      const there = alive();
+      if (there === null) {
+        window = make(parts, to ?? '/');
+        return;
+      }
+      if (there.isMinimized()) there.restore();
+      there.show();
+      there.focus();
+      if (to !== undefined) there.webContents.send(bridgeNews.go, to);
+    },
+    send: (news, told) => alive()?.webContents.send(news, told),
+    isSeen: () => alive()?.isFocused() === true,
+    shown: alive,
+  };
+}
+
+function make({ folder, memory, isEnding, onHide, onGone }: WindowParts, to: string): BrowserWindow {
+  const before = memory.now().window;
   const window = new BrowserWindow({
-    width: 1080,
-    height: 720,
-    minWidth: 360,
-    minHeight: 400,
+    ...placeOf(
+      before,
+      screen.getAllDisplays().map(({ workArea }) => workArea),
+    ),
+    minWidth: leastSize.width,
+    minHeight: leastSize.height,
     title: 'LA Router',
     show: false,
+    backgroundColor: '#00000000',
     webPreferences: {
       preload: join(folder, 'preload.cjs'),
       sandbox: true,
       contextIsolation: true,
       nodeIntegration: false,
+      webviewTag: false,
+      spellcheck: false,
+      // A page that nobody sees may rest; what it missed comes when it is shown.
+      backgroundThrottling: true,
     },
   });
-  window.once('ready-to-show', () => window.show());
-  window.webContents.on('will-navigate', (event) => {
-    if (!event.url.startsWith(`${origin}/`)) event.preventDefault();
+  window.once('ready-to-show', () => {
+    if (before?.maximized === true) window.maximize();
+    window.show();
   });
-  window.webContents.setWindowOpenHandler(({ url }) => {
-    if (url.startsWith('https://')) void shell.openExternal(url);
-    return { action: 'deny' };
+  const keepPlace = (): void =>
+    memory.set({ window: { ...window.getNormalBounds(), maximized: window.isMaximized() } });
+  window.on('close', (event) => {
+    keepPlace();
+    if (isEnding()) return;
+    event.preventDefault();
+    window.hide();
+    onHide();
   });
-  void window.loadURL(`${origin}/`);
+  comeBack(window, onGone);
+  void window.loadURL(`${origin}${to}`);
   return window;
+}
+
+/** A page that dies again and again is not loaded for ever. */
+const mostDeaths = 3;
+const deathsMs = 60_000;
+
+function comeBack(window: BrowserWindow, onGone: (reason: string) => void): void {
+  let deaths: number[] = [];
+  window.webContents.on('render-process-gone', (_event, { reason }) => {
+    if (reason === 'clean-exit' || window.isDestroyed()) return;
+    onGone(reason);
+    const now = Date.now();
+    deaths = [...deaths.filter((at) => now - at < deathsMs), now];
+    if (deaths.length <= mostDeaths) window.webContents.reload();
+  });
 }

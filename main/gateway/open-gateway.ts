@@ -22,11 +22,13 @@ interface GatewayParts {
   readonly hasEarned: (model: string) => boolean;
   readonly limits: GatewayLimits;
   readonly isLocalOnly: () => boolean;
+  /** Told whenever an upstream is asked, or has answered. */
+  readonly onBusy: () => void;
 }
 
-export function openGateway({ routing, hasEarned, ...parts }: GatewayParts): Gateway {
+export function openGateway({ routing, hasEarned, onBusy, ...parts }: GatewayParts): Gateway {
   const { clock, log, limits, isLocalOnly } = parts;
-  const figures = createFigures(clock);
+  const figures = createFigures(clock, onBusy);
   return {
     ...parts,
     routing: routing.current,

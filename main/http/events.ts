@@ -7,6 +7,7 @@ import { toRequestRow, type SettledRow } from '../store/rows.ts';
 export interface Told {
   /** A newer one of the same key takes its place; null for what stands for itself. */
   readonly key: string | null;
+  readonly event: () => RouterEvent;
   /** As it goes over the wire. */
   readonly frame: () => Buffer;
 }
@@ -34,7 +35,7 @@ export function createEventHub(): EventHub {
   const listeners = new Set<Listener>();
   const tellAll = (key: string | null, event: () => RouterEvent): void => {
     if (listeners.size === 0) return;
-    const told = { key, frame: once(() => frameOf(event())) };
+    const told: Told = { key, event, frame: once(() => frameOf(event())) };
     for (const listener of listeners) listener.tell(told);
   };
   return {

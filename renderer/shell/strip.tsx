@@ -2,6 +2,7 @@
 import { Pause, Play } from 'lucide-react';
 import type { Counters, RouterState } from '../../main/contract/api.ts';
 import type { ModelRecord } from '../../main/contract/models.ts';
+import { act } from '../lib/desktop.ts';
 import { formatCost, formatCount, formatPercent } from '../lib/format.ts';
 import { useLive, usePage } from '../lib/page.tsx';
 import { t } from '../lib/words.ts';
@@ -51,11 +52,11 @@ function PauseButton({ isOpen }: { readonly isOpen: boolean }) {
   const { desktop } = usePage();
   if (desktop === null) return null;
   return isOpen ? (
-    <Button look="ghost" icon={Pause} onClick={() => attempt(desktop.stopRouter)}>
+    <Button look="ghost" icon={Pause} onClick={() => attempt(() => act(desktop, { do: 'router', step: 'pause' }))}>
       {t('Pause')}
     </Button>
   ) : (
-    <Button look="filled" icon={Play} onClick={() => attempt(desktop.startRouter)}>
+    <Button look="filled" icon={Play} onClick={() => attempt(() => act(desktop, { do: 'router', step: 'start' }))}>
       {t('Start')}
     </Button>
   );

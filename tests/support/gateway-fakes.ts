@@ -3,6 +3,7 @@ import type { Backend } from '../../main/backends/backend.ts';
 import { headersUp } from '../../main/backends/headers.ts';
 import type { UpstreamReply } from '../../main/backends/http-exchange.ts';
 import type { JsonObject } from '../../main/contract/json.ts';
+import { targetName } from '../../main/contract/routing.ts';
 import { openaiChat } from '../../main/dialects/openai-chat/openai-chat.ts';
 import type { Dialect, ParsedRequest } from '../../main/dialects/dialect.ts';
 import type { StageOne } from '../../main/domain/classify/stage-one.ts';
@@ -97,9 +98,11 @@ export function fakeFigures(calls: string[], { expected = {}, due = [], busy = [
       return { expectedMs: (target) => expected[target] ?? null, isDue: (target) => due.includes(target) };
     },
     asked(target) {
-      calls.push(`asked ${target}`);
-      return (ending) => calls.push(`ended ${target} ${JSON.stringify(ending)}`);
+      const name = targetName(target);
+      calls.push(`asked ${name}`);
+      return (ending) => calls.push(`ended ${name} ${JSON.stringify(ending)}`);
     },
+    busy: () => [],
     isIdle(backend) {
       calls.push(`isIdle ${backend}`);
       return !busy.includes(backend);

@@ -6,7 +6,7 @@ import { clear, type Permit } from '../../main/domain/clear.ts';
 import type { Order } from '../../main/domain/decide/decide.ts';
 import type { EscalationCheck, Policy, RetryRules } from '../../main/domain/policy.ts';
 import { CallerLeft } from '../../main/contract/departure.ts';
-import type { Tier } from '../../main/contract/routing.ts';
+import { targetName, type Target, type Tier } from '../../main/contract/routing.ts';
 import type { Account } from '../../main/gateway/account/account.ts';
 import type { Try } from '../../main/gateway/account/tries.ts';
 import type { Gateway } from '../../main/gateway/gateway.ts';
@@ -140,8 +140,8 @@ function setStage({ script, tookMs = 10 }: Scene, happened: string[]) {
     isLocalOnly: () => false,
     limits: { frameBytes: 100_000, holdHeadMs: 1_000, keepAliveMs: 1_000 },
     figures: {
-      asked: (name: string) => (ending: { ok: boolean } | null) => {
-        happened.push(`figure ${name} ${figureOf(ending)}`);
+      asked: (target: Target) => (ending: { ok: boolean } | null) => {
+        happened.push(`figure ${targetName(target)} ${figureOf(ending)}`);
       },
     } as unknown as Gateway['figures'],
     keeper: { of: () => null } as unknown as Gateway['keeper'],

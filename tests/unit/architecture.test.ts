@@ -52,7 +52,7 @@ const table: Table = {
     '@hono/node-server',
     'zod',
   ],
-  'main/desktop': ['main/core.ts', 'main/contract', 'node', 'electron'],
+  'main/desktop': ['main/core.ts', 'main/contract', 'node', 'electron', 'zod'],
   'main/core.ts': [
     'main/core',
     'main/contract',
@@ -75,7 +75,7 @@ const table: Table = {
     'main/gateway',
     'main/http',
   ],
-  'main/host.ts': ['main/core.ts', 'main/commands', 'main/platform', 'node'],
+  'main/host.ts': ['main/core.ts', 'main/config', 'main/commands', 'main/platform', 'node'],
   'main/commands': [
     'main/host.ts',
     'main/contract',
@@ -87,7 +87,8 @@ const table: Table = {
     'zod',
   ],
   'main/cli.ts': ['main/commands', 'main/platform', 'node'],
-  'main/index.ts': ['main/host.ts', 'main/commands', 'main/core.ts', 'main/desktop', 'electron'],
+  'main/index.ts': ['main/app.ts', 'main/cli.ts'],
+  'main/app.ts': ['main/host.ts', 'main/commands', 'main/desktop', 'node', 'electron'],
   preload: ['main/contract', 'electron'],
   'renderer/lib': ['main/contract', 'react', 'zustand', '@tanstack/react-query', '@lingui/core', 'lucide-react'],
   'renderer/ui': ['main/contract', 'renderer/lib', 'react', 'radix-ui', 'lucide-react', 'zustand', 'cmdk'],

@@ -1,6 +1,7 @@
 // Owns how targets and rules have fared lately: times, successes, what is under way. In memory: a window of the latest
 // answers that grows old, so that a figure follows a server that became slow or fast.
 import type { BackendFigures, LiveFigures, TargetFigures } from '../../contract/figures.ts';
+import { targetName, type Target, type Zone } from '../../contract/routing.ts';
 import { median, type AnswerForm, type Live } from '../../domain/serving/live.ts';
 import type { Clock } from '../../platform/ports.ts';
 
@@ -21,7 +22,9 @@ interface RuleUse {
 export interface Figures {
   readonly live: (form: AnswerForm) => Live;
   /** A target is asked; the answer tells how that ended, once. */
-  readonly asked: (target: string) => (ending: Ending | null) => void;
+  readonly asked: (target: Target) => (ending: Ending | null) => void;
+  /** Where answers are being waited for. */
+  readonly busy: () => readonly Zone[];
   /** Nothing is under way at this backend. */
   readonly isIdle: (backend: string) => boolean;
   /** A decision has put a faster one before this target. */
@@ -41,8 +44,13 @@ const probeEvery = 20;
 /** Names come from callers too: what was not used for longest is forgotten. */
 const mostNames = 1_000;
 
-export function createFigures(clock: Clock): Figures {
+export function createFigures(clock: Clock, onBusy: () => void = () => undefined): Figures {
   const targets = new Map<string, TargetState>();
+  const asking = new Map<Zone, number>();
+  const askIn = (zone: Zone, change: 1 | -1): void => {
+    asking.set(zone, (asking.get(zone) ?? 0) + change);
+    onBusy();
+  };
   const rules = new Map<string, RuleState>();
   const target = (name: string): TargetState => among(targets, name, createTarget);
 
@@ -51,17 +59,20 @@ export function createFigures(clock: Clock): Figures {
       expectedMs: (name) => targets.get(name)?.times[form].middle(clock.elapsed(), enoughSamples) ?? null,
       isDue: (name) => (targets.get(name)?.shifts ?? 0) % probeEvery === probeEvery - 1,
     }),
-    asked(name) {
-      const state = target(name);
+    asked(asked) {
+      const state = target(targetName(asked));
       state.inFlight++;
+      askIn(asked.zone, 1);
       let over = false;
       return (ending) => {
         if (over) return;
         over = true;
         state.inFlight--;
+        askIn(asked.zone, -1);
         if (ending !== null) count(state, ending, clock.elapsed());
       };
     },
+    busy: () => [...asking].flatMap(([zone, count]) => (count > 0 ? [zone] : [])),
     isIdle: (backend) => ofBackend(targets, backend).every(({ inFlight }) => inFlight === 0),
     shifted(name) {
       target(name).shifts++;

@@ -1,7 +1,7 @@
 // Owns stage two of the classifier: where stage one is not sure, a model on this machine is asked how capable a model the
 // request needs. It earns its place first, never waits behind an answer, and what it does not say in time stands as it was.
 import { createHash } from 'node:crypto';
-import { targetName, type Profile, type Target, type Tier } from '../../contract/routing.ts';
+import type { Profile, Target, Tier } from '../../contract/routing.ts';
 import { isJsonObject } from '../../contract/json.ts';
 import { collectAnswer, textOf } from '../../dialects/shared/collect.ts';
 import { openaiChat } from '../../dialects/openai-chat/openai-chat.ts';
@@ -129,7 +129,7 @@ async function ask(permit: Permit<ParsedRequest>, { question, asking, parts }: A
   const { clock, figures, answerBytes, isLocalOnly } = parts;
   const departure = new AbortController();
   const deadline = clock.after(question.policy.classifier.timeoutMs, () => departure.abort());
-  const ended = figures.asked(targetName(permit.target));
+  const ended = figures.asked(permit.target);
   try {
     const result = await attempt(permit, {
       backend: backendOf(permit.target, question.routing),

@@ -1,5 +1,4 @@
 // Owns one try in its frame: the record and the figures of its target learn how it begins and how it ends.
-import { targetName } from '../../contract/routing.ts';
 import type { ParsedRequest } from '../../dialects/dialect.ts';
 import type { Permit } from '../../domain/clear.ts';
 import { beginTry, endTry } from '../account/tries.ts';
@@ -14,7 +13,7 @@ export async function tryOnce(permit: Permit<ParsedRequest>, trying: Trying): Pr
   const backend = backendOf(target, plan.routing);
   const begunAt = clock.elapsed();
   const entry = beginTry(trying.tries, target, begunAt);
-  const ended = figures.asked(targetName(target));
+  const ended = figures.asked(target);
   const result = await attempt(permit, {
     backend,
     reading: plan.reading,

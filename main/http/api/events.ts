@@ -1,6 +1,6 @@
 // Owns the live stream of the dashboard: the state and the counters at first, then events as they come.
 import type { Hono } from 'hono';
-import type { Counters } from '../../contract/api.ts';
+import type { Counters, RouterEvent } from '../../contract/api.ts';
 import type { ByteFlow, ByteSource } from '../../gateway/answer.ts';
 import type { Clock } from '../../platform/ports.ts';
 import type { LiveSummary } from '../../store/summary/live-summary.ts';
@@ -46,7 +46,8 @@ const eventSource = (parts: EventRouteParts): ByteSource => ({
     };
     // What happens from now on is told, and the state as it is when the first batch goes out.
     const unsubscribe = parts.events.subscribe(batches);
-    batches.tell({ key: 'state-changed', frame: () => frameOf({ type: 'state-changed', state: state.current() }) });
+    const event = (): RouterEvent => ({ type: 'state-changed', state: state.current() });
+    batches.tell({ key: 'state-changed', event, frame: () => frameOf(event()) });
     visit.signal.addEventListener(
       'abort',
       () => {

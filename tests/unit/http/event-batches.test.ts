@@ -4,28 +4,7 @@ import type { Counters, RouterEvent } from '../../../main/contract/api.ts';
 import { createEventBatches } from '../../../main/http/event-batches.ts';
 import { createEventHub } from '../../../main/http/events.ts';
 import { openRow, settledRow } from '../../support/ledger.ts';
-
-/** Runs what is due as time passes, and nothing that is later. */
-function startClock() {
-  let now = 0;
-  const timers = new Map<() => void, number>();
-  return {
-    clock: {
-      elapsed: () => now,
-      after(ms: number, run: () => void) {
-        timers.set(run, now + ms);
-        return { cancel: () => void timers.delete(run) };
-      },
-    },
-    pass(ms: number): void {
-      now += ms;
-      for (const [run, due] of Array.from(timers)) {
-        if (due > now || !timers.delete(run)) continue;
-        run();
-      }
-    },
-  };
-}
+import { startClock } from '../../support/timed-clock.ts';
 
 /** One listener at a hub; its socket is full as long as the test says so. */
 function listen() {

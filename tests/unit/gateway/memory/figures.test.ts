@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import type { Target, Zone } from '../../../../main/contract/routing.ts';
 import { createFigures } from '../../../../main/gateway/memory/figures.ts';
 import { createSessions, sessionKey } from '../../../../main/gateway/memory/sessions.ts';
 import { realClock } from '../../../../main/platform/real.ts';
@@ -8,17 +9,21 @@ function clockAt() {
   let now = 0;
   return { clock: { ...realClock, elapsed: () => now }, forward: (ms: number) => (now += ms) };
 }
+const to = (name: string, zone: Zone = 'public'): Target => {
+  const [backend = '', model = ''] = name.split('/');
+  return { backend, model, zone, region: null };
+};
 const whole = (durationMs: number, ok = true) => ({ ok, form: 'whole', durationMs, ttftMs: null }) as const;
 
 test('a target is expected to take the middle of its latest answers, once there are enough', () => {
   const { clock, forward } = clockAt();
   const figures = createFigures(clock);
   const expected = (): number | null => figures.live('whole').expectedMs('a/b');
-  for (const ms of [100, 900, 120, 110]) figures.asked('a/b')(whole(ms));
+  for (const ms of [100, 900, 120, 110]) figures.asked(to('a/b'))(whole(ms));
   assert.equal(expected(), null);
-  figures.asked('a/b')(whole(130));
+  figures.asked(to('a/b'))(whole(130));
   assert.equal(expected(), 120);
-  figures.asked('a/b')(whole(5, false));
+  figures.asked(to('a/b'))(whole(5, false));
   assert.equal(expected(), 120);
   forward(16 * 60_000);
   assert.equal(expected(), null);
@@ -27,8 +32,8 @@ test('a target is expected to take the middle of its latest answers, once there 
 test('a target that became slow is seen as slow', () => {
   const { clock } = clockAt();
   const figures = createFigures(clock);
-  for (let count = 0; count < 64; count++) figures.asked('a/b')(whole(10));
-  for (let count = 0; count < 40; count++) figures.asked('a/b')(whole(500));
+  for (let count = 0; count < 64; count++) figures.asked(to('a/b'))(whole(10));
+  for (let count = 0; count < 40; count++) figures.asked(to('a/b'))(whole(500));
   assert.equal(figures.live('whole').expectedMs('a/b'), 500);
 });
 
@@ -36,7 +41,7 @@ test('streams count until they begin, apart from whole answers', () => {
   const { clock } = clockAt();
   const figures = createFigures(clock);
   for (let count = 0; count < 5; count++)
-    figures.asked('a/b')({ ok: true, form: 'stream', durationMs: 9_000, ttftMs: 200 });
+    figures.asked(to('a/b'))({ ok: true, form: 'stream', durationMs: 9_000, ttftMs: 200 });
   assert.equal(figures.live('stream').expectedMs('a/b'), 200);
   assert.equal(figures.live('whole').expectedMs('a/b'), null);
 });
@@ -56,7 +61,7 @@ test('what is under way is counted, and told once', () => {
   const { clock } = clockAt();
   const figures = createFigures(clock);
   assert.ok(figures.isIdle('a'));
-  const ended = figures.asked('a/b');
+  const ended = figures.asked(to('a/b'));
   assert.ok(!figures.isIdle('a'));
   ended(null);
   ended(whole(1));
@@ -111,8 +116,8 @@ test('all targets of a backend are told together, and those of another whose nam
     ['a/one', false, 5],
     ['ab/one', true, 900],
   ] as const)
-    figures.asked(target)({ ok, form: 'whole', durationMs, ttftMs: null });
-  figures.asked('a/one');
+    figures.asked(to(target))({ ok, form: 'whole', durationMs, ttftMs: null });
+  figures.asked(to('a/one'));
   assert.deepEqual(figures.tellBackend('a'), {
     calls: 4,
     inFlight: 1,
@@ -121,4 +126,21 @@ test('all targets of a backend are told together, and those of another whose nam
     p50Ms: 20,
     p95Ms: 30,
   });
+});
+
+test('where answers are waited for is known by zone, and told at each change', () => {
+  let told = 0;
+  const figures = createFigures(clockAt().clock, () => told++);
+  assert.deepEqual(figures.busy(), []);
+  const first = figures.asked(to('a/one', 'public'));
+  const second = figures.asked(to('b/one', 'device'));
+  const third = figures.asked(to('b/two', 'device'));
+  assert.deepEqual(new Set(figures.busy()), new Set(['public', 'device']));
+  first(null);
+  first(null);
+  second(null);
+  assert.deepEqual(figures.busy(), ['device']);
+  third(null);
+  assert.deepEqual(figures.busy(), []);
+  assert.equal(told, 6, 'an end counts once');
 });

@@ -1,0 +1,148 @@
+// The desktop: hosts a core and enables the modules that make it an app. One instance a home; a second one only shows the
+// first. No top-level await: Electron's start would wait for it, and it for Electron.
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { app, dialog } from 'electron';
+import { explain } from './commands/explain.ts';
+import type { CommandOption, CommandValues } from './commands/command.ts';
+import { readOptions } from './commands/program.ts';
+import { serveOptions } from './commands/serve-options.ts';
+import { createApi } from './desktop/api.ts';
+import { appMenu } from './desktop/app-menu.ts';
+import { openBridge } from './desktop/bridge.ts';
+import type { DesktopContext } from './desktop/context.ts';
+import { deeds } from './desktop/deeds.ts';
+import { followEnd } from './desktop/ending.ts';
+import { openFiles } from './desktop/files.ts';
+import { linkIn, modelFileIn, orderOfLink } from './desktop/links.ts';
+import { openMemory } from './desktop/memory.ts';
+import { createNotes, notes } from './desktop/notes.ts';
+import { createOrders } from './desktop/orders.ts';
+import { registerScheme, serveScheme } from './desktop/scheme.ts';
+import { createShown } from './desktop/shown.ts';
+import { tray } from './desktop/tray.ts';
+import { createWindow } from './desktop/window.ts';
+import { coreFrom, homeFrom, listen } from './host.ts';
+
+const modules = [deeds, appMenu, tray, notes];
+
+const desktopOptions: readonly CommandOption[] = [
+  ...serveOptions,
+  { name: 'hidden', value: null, summary: 'start in the tray, without a window' },
+];
+
+/** Answers under way get a second, and half of one more for the words that end them. */
+const stopMs = 1_500;
+
+function startDesktop(values: CommandValues, home: string): void {
+  const core = coreFrom(values, { hasWindow: true, stopMs });
+  const orders = createOrders();
+  const shown = createShown();
+  const memory = openMemory(join(home, 'desktop.json'), (error) => warn('desktop-not-remembered', error));
+  const ends: (() => void)[] = [];
+  const warn = (event: string, error: unknown): void =>
+    core.log.write('warn', event, { fault: error instanceof Error ? error.name : 'unknown' });
+  const ending = followEnd({
+    ends,
+    close: async () => core[Symbol.asyncDispose](),
+    onFault: (error) => warn('not-ended-well', error),
+  });
+  const window = createWindow({
+    folder: import.meta.dirname,
+    memory,
+    isEnding: ending.isEnding,
+    onGone: (reason) => core.log.write('error', 'page-gone', { reason }),
+    onHide() {
+      if (memory.now().saidHidden) return;
+      memory.set({ saidHidden: true });
+      note({
+        key: 'hidden',
+        title: 'LA Router goes on',
+        body: 'Your apps are still answered. Start it again to see the window, or quit it from its menu.',
+        to: '/',
+      });
+    },
+  });
+  const note = createNotes({ isSeen: window.isSeen, open: window.open });
+  const context: DesktopContext = {
+    core,
+    folder: import.meta.dirname,
+    api: createApi(core),
+    act: orders.act,
+    click: (order) => void orders.act(order).catch((error: unknown) => tell('LA Router', explain(error).text)),
+    carryOut: orders.carryOut,
+    shown,
+    memory,
+    note,
+    onEnd: (end) => void ends.push(end),
+  };
+  orders.carryOut('open', ({ to }) => window.open(to));
+  orders.carryOut('quit', () => app.quit());
+  orders.carryOut('router', ({ step }) => (step === 'pause' ? core.unlisten() : openDoor()));
+  const openDoor = async (): Promise<void> => void (await listen(core));
+  const { pickModel } = openFiles({ core, carryOut: orders.carryOut, window: window.shown });
+  openBridge({ ...context, readOrder: orders.read, pickModel, send: window.send });
+  serveScheme(core);
+  for (const { enable } of modules) enable(context);
+  followCalls(window.open);
+  // Whoever looks at the window first may ask the router at once.
+  listen(core)
+    .then((url) => void process.stdout.write(`LA Router is ready at ${url}\n`))
+    .catch((error: unknown) => process.stderr.write(`${explain(error).text}\n`))
+    .finally(() => {
+      if (!values.has('hidden')) window.open(pageFor(process.argv));
+    });
+}
+
+/** What a second start, a link or a file that was clicked asks for: a page, and nothing but that. */
+function followCalls(open: (to?: string) => void): void {
+  app.on('second-instance', (_event, words) => open(pageFor(words)));
+  app.on('activate', () => open());
+  app.on('open-url', (event, link) => {
+    event.preventDefault();
+    open(orderOfLink(link).to);
+  });
+  app.on('open-file', (event, path) => {
+    event.preventDefault();
+    open(pageForFile(path));
+  });
+}
+
+function pageFor(words: readonly string[]): string | undefined {
+  const link = linkIn(words);
+  if (link !== null) return orderOfLink(link).to;
+  const file = modelFileIn(words);
+  return file === null ? undefined : pageForFile(file);
+}
+
+const pageForFile = (path: string): string => `/models?${new URLSearchParams({ import: '1', path }).toString()}`;
+
+function tell(title: string, text: string): void {
+  process.stderr.write(`${text}\n`);
+  // A box that waits for a click would hold up a machine without a person.
+  if (process.env['CI'] === undefined) dialog.showErrorBox(title, text);
+}
+
+function start(): void {
+  const values = readOptions(desktopOptions, process.argv.slice(1));
+  const home = homeFrom(values);
+  // Whatever Chromium keeps lies in the home as well: who removes that has removed all.
+  const kept = join(home, 'desktop');
+  mkdirSync(kept, { recursive: true, mode: 0o700 });
+  app.setPath('userData', kept);
+  if (!app.requestSingleInstanceLock()) return app.quit();
+  registerScheme();
+  void app.whenReady().then(() => orTell(() => startDesktop(values, home)));
+}
+
+function orTell(run: () => void): void {
+  try {
+    run();
+  } catch (error) {
+    const { text, code } = explain(error);
+    tell('LA Router could not start', text);
+    app.exit(code);
+  }
+}
+
+orTell(start);

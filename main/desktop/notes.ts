@@ -1,0 +1,49 @@
+// Owns the system's notifications: what needs the person while the window is not before their eyes. What they hold is of
+// the router alone, never of a request.
+import { Notification } from 'electron';
+import type { DownloadProgress } from '../contract/downloads.ts';
+import type { DesktopContext, DesktopModule, Note } from './context.ts';
+import { createTold } from './told.ts';
+
+interface NoteParts {
+  /** The window is seen: what it says needs no second voice. */
+  readonly isSeen: () => boolean;
+  readonly open: (to: string) => void;
+}
+
+export function createNotes({ isSeen, open }: NoteParts): DesktopContext['note'] {
+  const shown = new Map<string, Notification>();
+  return (note: Note) => {
+    if (isSeen() || !Notification.isSupported()) return;
+    shown.get(note.key)?.close();
+    const notification = new Notification({ title: note.title, body: note.body, silent: true });
+    notification.on('click', () => open(note.to));
+    notification.on('close', () => shown.delete(note.key));
+    // While it is shown somebody has to hold it, or its click comes to nobody.
+    shown.set(note.key, notification);
+    notification.show();
+  };
+}
+
+/** New alerts, and downloads that are over. */
+export const notes: DesktopModule = {
+  enable({ core, note, onEnd }) {
+    const first = core.glances.now();
+    const told = { alerts: createTold(first.alerts.map(({ id }) => id)), downloads: createTold([]) };
+    onEnd(
+      core.glances.follow(({ alerts, downloads }) => {
+        for (const { id, title, message, action } of told.alerts(alerts))
+          note({ key: id, title, body: message, to: action?.to ?? '/' });
+        for (const { id, modelId, error } of told.downloads(downloads.filter(isOver)))
+          note({
+            key: `download:${id}`,
+            title: error === null ? `${modelId} is here` : `${modelId} could not be downloaded`,
+            body: error === null ? 'Its file was checked. Start it in Models.' : error.message,
+            to: `/models?model=${encodeURIComponent(modelId)}`,
+          });
+      }),
+    );
+  },
+};
+
+const isOver = ({ phase }: DownloadProgress): boolean => phase === 'done' || phase === 'error';
