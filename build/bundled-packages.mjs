@@ -23,5 +23,5 @@ export function createPackageList() {
       }
     },
   };
-  return { plugin, names: (further) => [...new Set([...found, ...further])].sort() };
+  return { plugin, names: (further) => [...new Set([...found, ...further])].toSorted((a, b) => a.localeCompare(b)) };
 }

@@ -29,8 +29,8 @@ function readArguments() {
   const options = { dir: { type: 'boolean' }, out: { type: 'string' }, arch: { type: 'string' } };
   try {
     const { values } = parseArgs({ options });
-    const arch = values.arch ?? process.arch;
-    if (arch !== 'x64' && arch !== 'arm64') throw new Error(`Packages are for x64 and arm64, not for ${arch}.`);
+    const { arch = process.arch } = values;
+    if (arch !== 'x64' && arch !== 'arm64') throw new Error('Packages are for x64 and for arm64.');
     return { onlyFolder: values.dir === true, out: resolve(values.out ?? join(root, 'release')), arch };
   } catch (error) {
     throw new Unpackable(`${error.message}\nUse: npm run dist -- [--dir] [--out FOLDER] [--arch x64|arm64]`);

@@ -1,4 +1,6 @@
-// Owns what is added to electron-builder.yml for one run: what the environment knows, as plain data and without effects.
+// Owns what is added to electron-builder.yml for one run: what the environment knows, as plain data.
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
 
 const systems = { linux: 'linux', darwin: 'mac', win32: 'win' };
 
@@ -23,6 +25,15 @@ const forMac = (mac, env) => ({
   ...(signsOnMac(env) ? {} : { identity: '-', hardenedRuntime: false }),
 });
 
+/** What Electron shows where it is started without an app, and what a hand-made Electron is marked with. */
+const ofElectronAlone = [join('resources', 'default_app.asar'), '.ready'];
+function dropLeftovers({ appOutDir }) {
+  for (const path of ofElectronAlone) rmSync(join(appOutDir, path), { force: true });
+}
+
+/** Chromium cuts the path of its sandbox's helper at a space: on Linux the folder is called like the package. */
+const folderName = (platform) => (platform === 'linux' ? { productName: 'la-router' } : {});
+
 export function distConfig(written, { electron, out, arch, onlyFolder, env, platform = process.platform }) {
   const listed = written[systems[platform]].target;
   const targets = onlyFolder ? ['dir'] : listed.filter((one) => one.arch.includes(arch)).map((one) => one.target);
@@ -30,10 +41,12 @@ export function distConfig(written, { electron, out, arch, onlyFolder, env, plat
     targets,
     config: {
       ...written,
+      ...folderName(platform),
       mac: forMac(written.mac, env),
       directories: { output: out, buildResources: 'packaging' },
       electronVersion: electron.version,
       ...(electron.folder === null ? {} : { electronDist: electron.folder }),
+      afterPack: dropLeftovers,
       publish: publishTo(env.LLR_UPDATE_URL),
     },
   };

@@ -29,8 +29,11 @@ export async function stage({ root, folder, arch, electron, say }) {
   writeSbom({ root, folder, electron, parts, product });
 }
 
+/** A package of Debian's must name a page: the router's own, on the machine that it was installed on. */
+const homepage = 'http://127.0.0.1:18790/';
+
 /** What Electron and the packagers read of package.json, and no more. */
-const manifest = ({ name, productName, version, description, license, homepage, dependencies }) => ({
+const manifest = ({ name, productName, version, description, license, dependencies }) => ({
   name,
   productName,
   version,
