@@ -72,28 +72,24 @@ export interface StartedApp extends AsyncDisposable {
 }
 
 interface StartOrder {
-  readonly executable: string;
+  /** The program, with what stands before it where it does not run here. */
+  readonly executable: string | readonly string[];
   readonly home: string;
   readonly display: string;
   readonly args?: readonly string[];
   readonly env?: Readonly<Record<string, string>>;
+  /** With Chromium's sandbox, which refuses root. */
+  readonly sandboxed?: boolean;
 }
 
-export async function startPackaged({
-  executable,
-  home,
-  display,
-  args = [],
-  env = {},
-}: StartOrder): Promise<StartedApp> {
-  const child = spawn(
-    executable,
-    ['--no-sandbox', '--remote-debugging-port=0', '--home', home, '--port', '0', ...args],
-    {
-      env: { PATH: process.env['PATH'] ?? '', HOME: home, DISPLAY: display, CI: '1', ...env },
-      stdio: ['ignore', 'ignore', 'pipe'],
-    },
-  );
+export async function startPackaged(order: StartOrder): Promise<StartedApp> {
+  const { executable, home, display, args = [], env = {}, sandboxed = false } = order;
+  const [command = '', ...before] = typeof executable === 'string' ? [executable] : executable;
+  const switches = ['--remote-debugging-port=0', ...(sandboxed ? [] : ['--no-sandbox'])];
+  const child = spawn(command, [...before, ...switches, '--home', home, '--port', '0', ...args], {
+    env: { PATH: process.env['PATH'] ?? '', HOME: home, DISPLAY: display, CI: '1', ...env },
+    stdio: ['ignore', 'ignore', 'pipe'],
+  });
   let errors = '';
   const ended = new Promise<number | NodeJS.Signals | null>((resolve) =>
     child.once('exit', (code, signal) => resolve(code ?? signal)),
