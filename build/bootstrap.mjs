@@ -5,6 +5,7 @@ import { createHash } from 'node:crypto';
 import { cpSync, existsSync, mkdirSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
+import { findElectron, wantsWindow } from './electron.mjs';
 import { heapFlags } from './heap-flags.mjs';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
@@ -92,16 +93,6 @@ function buildIfStale(node) {
   writeFileSync(stamp, now);
 }
 
-/** The Electron to open a window with, or why there is none. */
-function findElectron() {
-  const folder = process.env.ELECTRON_OVERRIDE_DIST_PATH || inRoot('node_modules', 'electron', 'dist');
-  const names = { darwin: 'Electron.app/Contents/MacOS/Electron', win32: 'electron.exe' };
-  const binary = join(folder, names[process.platform] ?? 'electron');
-  if (!existsSync(binary)) return { why: 'Electron is not installed' };
-  const display = process.platform !== 'linux' || process.env.DISPLAY || process.env.WAYLAND_DISPLAY;
-  return display ? { binary } : { why: 'there is no display' };
-}
-
 /** Runs a program in our place: its exit code is ours, and so are the signals we get. */
 const orphanCheckMs = 1_000;
 
@@ -121,14 +112,11 @@ async function start(args) {
   installPackages();
   const node = findNode();
   buildIfStale(node);
-  const wantsWindow =
-    !args.includes('--headless') &&
-    (args.length === 0 || args[0].startsWith('-')) &&
-    !args.some((arg) => ['--help', '-h', '--version'].includes(arg));
-  if (wantsWindow) {
-    const electron = findElectron();
-    if (electron.binary) return run(electron.binary, [root, ...args]);
-    say(`Headless: ${electron.why}.`);
+  if (wantsWindow(args)) {
+    const { binary, flags, why } = await findElectron({ root, node, say });
+    // A terminal inside an Electron app hands this down, and the app would start as a Node.
+    if (binary) return run(binary, [...flags, root, ...args], { ELECTRON_RUN_AS_NODE: undefined });
+    say(`Headless: ${why}.`);
   }
   const entry = inRoot('dist', 'cli.js');
   if (node !== process.execPath) return run(node, [...heapFlags, entry, ...args]);

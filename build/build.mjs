@@ -23,6 +23,7 @@ const bundled = createPackageList();
 const forNode = (entries, format) => ({
   ...quiet,
   plugins: [bundled.plugin],
+  resolve: { alias: [{ find: /^undici$/, replacement: inRoot('build/undici-parts.mjs') }] },
   ssr: { noExternal: true, external: ['better-sqlite3', 'electron'] },
   build: {
     ssr: true,

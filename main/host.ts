@@ -1,7 +1,6 @@
 // Owns what both hosts, the command line and the desktop, do alike: the core that they make, and opening its door.
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { locateHome } from './config/home.ts';
 import { UsageError, type CommandValues } from './commands/command.ts';
 import { logFormatFrom, placeFrom } from './commands/serve-options.ts';
 import { createCore, type Core, type CoreOptions } from './core.ts';
@@ -10,9 +9,6 @@ import { realClock, realPorts } from './platform/real.ts';
 
 /** What a host with a window decides otherwise. */
 type HostChoices = Pick<CoreOptions, 'hasWindow' | 'stopMs'>;
-
-/** The folder in which all of a router lies. */
-export const homeFrom = (values: CommandValues): string => locateHome(process.env, placeFrom(values)).folder;
 
 export function coreFrom(values: CommandValues, choices: HostChoices = {}): Core {
   const level = process.env['LLR_LOG'] ?? 'info';

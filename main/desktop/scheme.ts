@@ -1,18 +1,8 @@
-// Owns the page's only address, app://router/, and what it may do there: it reaches the core through the scheme and nothing
-// else, asks the person for nothing, and opens nothing.
+// Owns what the page may do: it reaches the core through its scheme and nothing else, asks the person for nothing, and
+// opens nothing.
 import { app, protocol, session, shell, type WebContents } from 'electron';
 import { trusted, type Core } from '../core.ts';
-
-export const origin = 'app://router';
-
-export const isOwn = (url: string): boolean => url.startsWith(`${origin}/`);
-
-/** Must be called before the app is ready. */
-export function registerScheme(): void {
-  protocol.registerSchemesAsPrivileged([
-    { scheme: 'app', privileges: { standard: true, secure: true, supportFetchAPI: true, stream: true } },
-  ]);
-}
+import { isOwn } from './origin.ts';
 
 /** Written to by a click of ours, with text alone. */
 const copies = 'clipboard-sanitized-write';

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { BrowserWindow, screen } from 'electron';
 import { bridgeNews } from '../contract/bridge.ts';
 import type { Memory } from './memory.ts';
-import { origin } from './scheme.ts';
+import { origin } from './origin.ts';
 import { leastSize, placeOf } from './window-place.ts';
 
 interface WindowParts {

@@ -46,6 +46,8 @@ const statusField = (path: string, field: string): number =>
 const kibPerMb = 1_000_000 / 1024;
 
 export const residentMb = (pid: number): number => statusField(`/proc/${pid}/status`, 'VmRSS') / kibPerMb;
+/** Its own memory, and of what it shares with others its part. */
+export const proportionalMb = (pid: number): number => statusField(`/proc/${pid}/smaps_rollup`, 'Pss') / kibPerMb;
 export const peakResidentMb = (pid: number): number => statusField(`/proc/${pid}/status`, 'VmHWM') / kibPerMb;
 
 /** How often any of its threads has gone to sleep by itself. */

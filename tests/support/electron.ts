@@ -15,7 +15,9 @@ export const sqliteAddon = join(
   'electron',
   'better_sqlite3-13.2.0-electron33-linux-x64.node',
 );
-export const electronPath = process.env['LA_ROUTER_TEST_ELECTRON'] ?? '';
+/** The one that is named, else the one that was brought for the tests. */
+export const electronPath =
+  process.env['LA_ROUTER_TEST_ELECTRON'] ?? join(root, '.runtime', 'electron', 'electron', 'electron');
 
 function missing(): string | false {
   if (!existsSync(electronPath)) return 'Electron is not installed (LA_ROUTER_TEST_ELECTRON)';

@@ -11,9 +11,13 @@ interface ZipFile {
   readonly announced?: number;
   readonly flags?: number;
   readonly method?: number;
+  /** The rights of the file once it is unpacked, as Unix writes them. */
+  readonly mode?: number;
 }
 
 const elsewhere = 0xffffffff;
+const madeByUnix = 3;
+const regularFile = 0o100000;
 
 function wideField(numbers: readonly number[]): Buffer {
   const field = Buffer.alloc(4 + numbers.length * 8);
@@ -29,11 +33,19 @@ function pack(file: ZipFile, offset: number): { readonly local: Buffer; readonly
   const bytes = file.announced ?? file.content.length;
   const local = Buffer.alloc(30);
   local.writeUInt32LE(0x04034b50, 0);
+  local.writeUInt16LE(file.method ?? (file.deflated === true ? 8 : 0), 8);
+  local.writeUInt32LE(crc32(file.content), 14);
+  local.writeUInt32LE(packed.length, 18);
+  local.writeUInt32LE(bytes, 22);
   local.writeUInt16LE(name.length, 26);
   local.writeUInt16LE(4, 28);
   const extra = file.wide === true ? wideField([bytes, packed.length, offset]) : Buffer.alloc(0);
   const entry = Buffer.alloc(46);
   entry.writeUInt32LE(0x02014b50, 0);
+  if (file.mode !== undefined) {
+    entry.writeUInt8(madeByUnix, 5);
+    entry.writeUInt32LE((regularFile | file.mode) * 0x10000, 38);
+  }
   entry.writeUInt16LE(file.flags ?? 0, 8);
   entry.writeUInt16LE(file.method ?? (file.deflated === true ? 8 : 0), 10);
   entry.writeUInt32LE(crc32(file.content), 16);
@@ -73,6 +85,8 @@ export function zipOf(files: readonly ZipFile[], comment = ''): Buffer {
   const directory = Buffer.concat(entries);
   const end = Buffer.alloc(22);
   end.writeUInt32LE(0x06054b50, 0);
+  end.writeUInt16LE(files.length, 8);
+  end.writeUInt16LE(files.length, 10);
   end.writeUInt32LE(wide ? elsewhere : directory.length, 12);
   end.writeUInt32LE(wide ? elsewhere : offset, 16);
   end.writeUInt16LE(Buffer.byteLength(comment), 20);

@@ -54,7 +54,7 @@ test('downloads are known by what was told of them', () => {
 
 test('a row that is settled is no change of its own, and nobody who left is told anything', () => {
   const { events, pass, told, end } = follow();
-  events.settled(settledRow(openRow()));
+  events.settled(settledRow(openRow('a')));
   pass(250);
   assert.equal(told.length, 0);
   events.touch();

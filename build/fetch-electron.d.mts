@@ -1,0 +1,2 @@
+export const createSilence: (most?: number) => (bytes: number) => boolean;
+export const reasonOf: (said: string) => string;
