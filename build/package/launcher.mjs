@@ -6,11 +6,8 @@ import { join } from 'node:path';
 import { Unpackable } from './unpackable.mjs';
 
 /** Each way to a program for Windows: its compiler, and how it is called. Of the system's own, and of a Linux that builds for it. */
-export const compilers = (arch, source, to) => [
-  [
-    'clang',
-    [`--target=${arch === 'arm64' ? 'aarch64' : 'x86_64'}-pc-windows-msvc`, '-O2', '-municode', source, '-o', to],
-  ],
+const compilers = (arch, source, to) => [
+  ['clang', [`--target=${arch === 'arm64' ? 'aarch64' : 'x86_64'}-pc-windows-msvc`, '-O2', source, '-o', to]],
   ['cl', ['/nologo', '/O2', '/MT', `/Fe:${to}`, source]],
   [`${arch === 'arm64' ? 'aarch64' : 'x86_64'}-w64-mingw32-gcc`, ['-O2', '-s', '-municode', source, '-o', to]],
 ];

@@ -18,7 +18,7 @@ echo ready
 exec cat
 `;
 
-export interface Ran {
+interface Ran {
   readonly code: number | null;
   readonly out: string;
   readonly err: string;
