@@ -17,6 +17,7 @@ import {
 } from 'node:fs';
 import { basename, dirname, join, relative } from 'node:path';
 import { basePackage, binsInside, engineVersion, installInto, nameForProcessor } from '../engine-packages.mjs';
+import { isNeededToRun } from './needed-files.mjs';
 import { Unpackable } from './unpackable.mjs';
 
 const windows = process.platform === 'win32';
@@ -47,28 +48,6 @@ function bringModules({ root, arch, say }) {
   }
   return { modules: join(home, 'node_modules'), names };
 }
-
-/** The sources of llama.cpp, and what only compiles or documents. */
-const sourcesOf = [
-  'addon',
-  'cmake',
-  'patches',
-  'profiles',
-  'toolchains',
-  'xpack',
-  'gitRelease.bundle',
-  'CMakeLists.txt',
-];
-const leftOut = [
-  new RegExp(`/node-llama-cpp/llama/(?:${sourcesOf.map((name) => name.replaceAll('.', '\\.')).join('|')})(?:/|$)`),
-  /\/node-llama-cpp\/(?:templates|bins)(?:\/|$)/,
-  /\/(?:node-addon-api|node-api-headers|\.bin|\.github|tests?|__tests__|docs?|examples?|example)(?:\/|$)/,
-  /\.(?:[cm]?ts|tsx|map|h|hpp|c|cc|cpp|cmake|gypi?|tsbuildinfo|gif|lock|diff|def|yml)$/,
-  /\/\.(?!$)[^/]*$/,
-  /(?<!licen[cs]e|copying|notice)\.(?:md|markdown|txt)$/i,
-];
-/** `path` is inside node_modules, with a slash before it. */
-export const isNeededToRun = (path) => !leftOut.some((pattern) => pattern.test(path));
 
 function stageModules(modules, to) {
   cpSync(modules, to, {
