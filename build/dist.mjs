@@ -50,14 +50,14 @@ function findElectron(arch) {
 }
 
 /** For whoever downloads one: a line a file, as sha256sum checks them. */
-async function writeChecksums(out, files) {
+async function writeChecksums(out, arch, files) {
   const lines = [];
   for (const file of files) {
     const hash = createHash('sha256');
     await pipeline(createReadStream(file), hash);
     lines.push(`${hash.digest('hex')}  ${basename(file)}\n`);
   }
-  writeFileSync(join(out, `SHA256SUMS-${process.platform}.txt`), lines.join(''));
+  writeFileSync(join(out, `SHA256SUMS-${process.platform}-${arch}.txt`), lines.join(''));
 }
 
 function tellSizes(files) {
@@ -89,7 +89,7 @@ async function dist({ onlyFolder, out, arch }) {
     });
     const packages = made.filter((file) => /\.(?:deb|AppImage|dmg|exe|zip)$/.test(file));
     if (onlyFolder) return say(`The app lies in ${out}`);
-    await writeChecksums(out, packages);
+    await writeChecksums(out, arch, packages);
     tellSizes(packages);
   } finally {
     rmSync(folder, { recursive: true, force: true });
