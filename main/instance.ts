@@ -2,11 +2,12 @@
 import { mkdirSync } from 'node:fs';
 import nodeModule from 'node:module';
 import { join } from 'node:path';
-import { app } from 'electron';
+import { app, crashReporter } from 'electron';
 import type { CommandOption, CommandValues } from './commands/command.ts';
 import { explain } from './commands/explain.ts';
 import { readOptions } from './commands/program.ts';
 import { homeFrom, serveOptions } from './commands/serve-options.ts';
+import { keepCrashReports } from './desktop/crash.ts';
 import { registerScheme } from './desktop/origin.ts';
 import { tell } from './desktop/tell.ts';
 
@@ -32,6 +33,7 @@ export function takeInstance(words: readonly string[]): Instance | null {
     app.setPath('userData', kept);
     if (app.requestSingleInstanceLock()) {
       registerScheme();
+      keepCrashReports({ app, crashReporter }, home);
       cacheCode(join(kept, 'code'));
       return { values, home };
     }

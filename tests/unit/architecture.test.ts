@@ -52,7 +52,16 @@ const table: Table = {
     '@hono/node-server',
     'zod',
   ],
-  'main/desktop': ['main/core.ts', 'main/contract', 'node', 'electron', 'zod'],
+  'main/desktop': [
+    'main/core.ts',
+    'main/contract',
+    'main/platform',
+    'node',
+    'electron',
+    'electron-updater',
+    'yaml',
+    'zod',
+  ],
   'main/core.ts': [
     'main/core',
     'main/contract',
@@ -110,6 +119,7 @@ const table: Table = {
     'lucide-react',
     'zustand',
     'cmdk',
+    '@tanstack/react-query',
     '@tanstack/react-router',
   ],
   'renderer/main.tsx': [
