@@ -18,6 +18,7 @@ const external = [/^node:/, 'better-sqlite3', 'electron'];
 
 const forNode = (entries, format) => ({
   ...quiet,
+  resolve: { alias: [{ find: /^undici$/, replacement: inRoot('build/undici-parts.mjs') }] },
   ssr: { noExternal: true, external: ['better-sqlite3', 'electron'] },
   build: {
     ssr: true,

@@ -1,19 +1,15 @@
 // Owns what both hosts, the command line and the desktop, do alike: the core that they make, and opening its door.
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { locateHome } from './config/home.ts';
 import { UsageError, type CommandValues } from './commands/command.ts';
 import { logFormatFrom, placeFrom } from './commands/serve-options.ts';
-import { createCore, type Core, type CoreOptions } from './core.ts';
+import { createCore, PortInUse, type Core, type CoreOptions } from './core.ts';
 import { createLog, isLogLevel } from './platform/log.ts';
 import type { HostPorts } from './platform/ports.ts';
 import { realClock, realPorts } from './platform/real.ts';
 
 /** What a host with a window decides otherwise. */
 type HostChoices = Pick<CoreOptions, 'hasWindow' | 'stopMs'>;
-
-/** The folder in which all of a router lies. */
-export const homeFrom = (values: CommandValues): string => locateHome(process.env, placeFrom(values)).folder;
 
 export function coreFrom(values: CommandValues, choices: HostChoices = {}, ports: HostPorts = {}): Core {
   const level = process.env['LLR_LOG'] ?? 'info';
@@ -50,19 +46,15 @@ function enginePlace(bundle: string): CoreOptions['engine'] {
   };
 }
 
-/** Opens the core's door; a port that is taken is told with what to do about it. */
+/** Opens the core's door; a port that is taken is told with who has it, and what to do about it. */
 export async function listen(core: Core): Promise<string> {
   try {
     return await core.listen();
   } catch (error) {
-    if (!(error instanceof Error && 'code' in error)) throw error;
-    const { host, port } = core.address;
-    if (error.code === 'EADDRINUSE') {
-      throw new Error(
-        `Port ${port} on ${host} is taken. Choose another with --port NUMBER or LLR_PORT; 0 takes a free one.`,
-        { cause: error },
-      );
-    }
-    throw error;
+    if (!(error instanceof PortInUse)) throw error;
+    const next = error.next === null ? 'NUMBER' : String(error.next);
+    throw new Error(`${error.message} Choose another with --port ${next} or LLR_PORT; 0 takes a free one.`, {
+      cause: error,
+    });
   }
 }

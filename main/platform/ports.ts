@@ -1,6 +1,7 @@
 // Owns the ports through which the core reaches the world. Tests pass doubles; real.ts holds the real ones.
 import type { Dispatcher } from 'undici';
 import type { Zone } from '../contract/routing.ts';
+import type { PortHolder } from './port-tables.ts';
 
 export interface Timer {
   readonly cancel: () => void;
@@ -118,10 +119,29 @@ export interface Processes {
   readonly memory: () => { readonly totalBytes: number; readonly freeBytes: number };
 }
 
-/** What a host inside Electron has in the place of what a process of Node does by itself. */
+/** What the system's keychain seals only it opens again. Both throw where it does not work, and wait for the person. */
+export interface Vault {
+  readonly seal: (text: string) => Uint8Array;
+  readonly open: (sealed: Uint8Array) => string;
+}
+
+/** Asked for when there is something to seal or to open, and not before; null where there is no keychain. */
+export type OpenVault = () => Vault | null;
+
+/** What is known of a port that another program has. */
+export interface PortTaken {
+  readonly holder: PortHolder | null;
+  /** A router like this one, and its home where it tells that. */
+  readonly router: { readonly home: string | null } | null;
+  /** The next port that is free. */
+  readonly next: number | null;
+}
+
+/** What a host inside Electron has in the place of what a process of Node does by itself, and beside it. */
 export interface HostPorts {
   readonly fork?: Fork;
   readonly systemProxy?: SystemProxy;
+  readonly openVault?: OpenVault;
 }
 
 export interface Ports {
@@ -132,5 +152,8 @@ export interface Ports {
   readonly spawn: Spawn;
   readonly fork: Fork;
   readonly processes: Processes;
+  readonly surveyPort: (host: string, port: number) => Promise<PortTaken>;
+  /** Null where there can be none: no desktop. */
+  readonly openVault: OpenVault | null;
   readonly openOutbound: (parts: OutboundParts) => Outbound;
 }

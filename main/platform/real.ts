@@ -16,6 +16,7 @@ import { basename, dirname } from 'node:path';
 import { createOutbound } from './outbound.ts';
 import type { Clock, Files, HostPorts, Log, Ports, Random } from './ports.ts';
 import { realFork, realProcesses, realSpawn } from './processes.ts';
+import { surveyPort } from './survey-port.ts';
 
 export const realClock: Clock = {
   now: () => Date.now(),
@@ -93,7 +94,7 @@ export const realFiles: Files = {
   watch: watchFile,
 };
 
-export const realPorts = (log: Log, { fork = realFork, systemProxy }: HostPorts = {}): Ports => ({
+export const realPorts = (log: Log, { fork = realFork, systemProxy, openVault }: HostPorts = {}): Ports => ({
   clock: realClock,
   random: realRandom,
   files: realFiles,
@@ -101,5 +102,7 @@ export const realPorts = (log: Log, { fork = realFork, systemProxy }: HostPorts 
   spawn: realSpawn,
   fork,
   processes: realProcesses,
+  surveyPort,
+  openVault: openVault ?? null,
   openOutbound: (parts) => createOutbound({ ...parts, ...(systemProxy === undefined ? {} : { systemProxy }) }),
 });

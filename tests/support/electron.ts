@@ -1,6 +1,6 @@
 // Owns a packaged copy of the desktop app for tests, with the database addon that fits the Electron at hand.
 import { spawn, spawnSync } from 'node:child_process';
-import { cpSync, existsSync, globSync, mkdtempSync, rmSync } from 'node:fs';
+import { cpSync, existsSync, globSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -31,6 +31,7 @@ export function copyApp(): AppCopy {
   const copied = join(folder, 'node_modules', 'better-sqlite3');
   cpSync(sqlite, copied, { recursive: true });
   for (const path of globSync('**/linux-x64.node', { cwd: copied })) cpSync(addon, join(copied, path));
+  symlinkSync(join(root, '.runtime', 'engine'), join(folder, 'engine'));
   return { folder, [Symbol.dispose]: () => rmSync(folder, { recursive: true, force: true }) };
 }
 

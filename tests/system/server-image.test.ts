@@ -63,6 +63,15 @@ function command(verb: string, home: string, more: Record<string, string> = {}) 
   return { args: args.map(inImage), env };
 }
 
+/** What a test that fails leaves running ends with it. */
+const ended = (child: ChildProcess): AsyncDisposable => ({
+  async [Symbol.asyncDispose]() {
+    if (child.exitCode !== null || child.signalCode !== null) return;
+    child.kill('SIGKILL');
+    await once(child, 'exit');
+  },
+});
+
 async function readyUrl(child: ChildProcess): Promise<string> {
   assert.ok(child.stdout);
   for await (const line of createInterface({ input: child.stdout })) {
@@ -83,6 +92,7 @@ test('the image holds what its steps say, serves, tells its health, and ends on 
 }, async () => {
   using home = temporaryHome();
   const child = serve(home.folder, (args) => [process.execPath, args]);
+  await using _ = ended(child);
   const exited = once(child, 'exit');
   const { port } = new URL(await readyUrl(child));
   const health = (at: string): number | null => {
@@ -107,6 +117,7 @@ test('as process 1 it ends on SIGTERM with 0', { skip: noNamespaces }, async () 
     'unshare',
     ['--pid', '--fork', '--kill-child', process.execPath, ...args],
   ]);
+  await using _ = ended(child);
   const exited = once(child, 'exit');
   await readyUrl(child);
   const first = readFileSync(`/proc/${child.pid}/task/${child.pid}/children`, 'utf8').trim();
@@ -130,10 +141,10 @@ test('what is copied from a stage is a path of an earlier one, and what is copie
     .map((line) => line.slice(1));
   const earlier = new Set<string>();
   for (const stage of stages) {
-    for (const { from, sources } of copiesOf(stepsOf(stages, stage))) {
-      if (from !== null) assert.ok(earlier.has(from), `${stage.name} copies from ${from}`);
-      else for (const source of sources) assert.ok(kept.includes(source) && existsSync(join(root, source)), source);
-    }
+    const copies = copiesOf(stepsOf(stages, stage));
+    for (const { from } of copies) assert.ok(from === null || earlier.has(from), `${stage.name} copies from ${from}`);
+    const here = copies.filter(({ from }) => from === null).flatMap(({ sources }) => sources);
+    for (const source of here) assert.ok(kept.includes(source) && existsSync(join(root, source)), source);
     earlier.add(stage.name);
   }
   assert.deepEqual(

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { renderGoals, renderStarts, restGoals, startGoals, type StartRound } from './standing.ts';
+import { renderGoals, renderRests, renderStarts, restGoals, startGoals, type StartRound } from './standing.ts';
 
 const bare = { healthMs: 400, dataMs: 600 };
 const rounds: readonly StartRound[] = [
@@ -36,4 +36,12 @@ test('each start has its row, and each side the one in the middle', () => {
   assert.equal(lines.length, 1 + 4 + 4);
   assert.match(lines[4] ?? '', /^bare, median +400 +600$/);
   assert.match(lines.at(-1) ?? '', /^la-router, median +640 +1260$/);
+});
+
+test('at rest both have their row', () => {
+  const bare = { cpuPercent: 0.1, residentMb: 160, proportionalMb: 60, processes: 5 };
+  const [head, first, second] = renderRests({ bare, ours: { ...bare, cpuPercent: 0.4 } }).split('\n');
+  assert.match(head ?? '', /^ +CPU % +main MB +its share +processes$/);
+  assert.match(first ?? '', /^bare +0\.10 +160 +60 +5$/);
+  assert.match(second ?? '', /^la-router +0\.40 /);
 });

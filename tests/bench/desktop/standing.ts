@@ -19,6 +19,7 @@ export interface Rest {
   /** Of the main process: all that it has in memory, and its share of what it has with others. */
   readonly residentMb: number;
   readonly proportionalMb: number;
+  readonly processes: number;
 }
 
 export interface Goal {
@@ -38,7 +39,7 @@ export function startGoals(rounds: readonly StartRound[]): readonly Goal[] {
   ];
 }
 
-export const restGoals = ({ cpuPercent, residentMb, proportionalMb }: Rest): readonly Goal[] => [
+export const restGoals = ({ cpuPercent, residentMb, proportionalMb }: Omit<Rest, 'processes'>): readonly Goal[] => [
   { what: 'CPU at rest, % of one core', value: cpuPercent, most: 0.5 },
   { what: 'memory of the main process, MB', value: residentMb, most: 180 },
   { what: 'and its share of it, MB', value: proportionalMb, most: 180 },
@@ -70,3 +71,16 @@ export function renderStarts(rounds: readonly StartRound[]): string {
   };
   return renderRows(columns, [...side('bare', 'bare'), ...side('ours', 'la-router')]);
 }
+
+const restColumns: readonly Column<Rest & { readonly name: string }>[] = [
+  ['CPU %', ({ cpuPercent }) => cpuPercent, 2],
+  ['main MB', ({ residentMb }) => residentMb, 0],
+  ['its share', ({ proportionalMb }) => proportionalMb, 0],
+  ['processes', ({ processes }) => processes, 0],
+];
+
+export const renderRests = ({ bare, ours }: { readonly bare: Rest; readonly ours: Rest }): string =>
+  renderRows(restColumns, [
+    { name: 'bare', ...bare },
+    { name: 'la-router', ...ours },
+  ]);
