@@ -46,7 +46,7 @@ const faceIs = (desktop: DesktopApp, face: string): Promise<number> =>
 const steps: Readonly<Record<string, (scene: Scene, t: TestContext) => Promise<void>>> = {
   'copy address': async ({ desktop }) => {
     await desktop.choose('tray', 'Copy address');
-    const copied = (): Promise<string> => desktop.inside(({ clipboard }) => clipboard.readText());
+    const copied = (): Promise<string> => desktop.inside(async ({ clipboard }) => clipboard.readText());
     await until('it is copied', async () => (await copied()) === `${desktop.url()}/v1`);
     assert.match(await desktop.recorded(({ tip }) => tip), /^LA Router at http:\/\/127\.0\.0\.1:\d+$/);
     await desktop.inside(({ clipboard }) => clipboard.writeText('something else'));

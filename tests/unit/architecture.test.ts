@@ -52,7 +52,16 @@ const table: Table = {
     '@hono/node-server',
     'zod',
   ],
-  'main/desktop': ['main/core.ts', 'main/contract', 'main/platform', 'node', 'electron', 'zod'],
+  'main/desktop': [
+    'main/core.ts',
+    'main/contract',
+    'main/platform',
+    'node',
+    'electron',
+    'electron-updater',
+    'yaml',
+    'zod',
+  ],
   'main/core.ts': [
     'main/core',
     'main/contract',
