@@ -1,17 +1,17 @@
-// The desktop: hosts a core and enables the modules that make it an app. One instance a home; a second one only shows the
-// first. No top-level await: Electron's start would wait for it, and it for Electron.
-import { mkdirSync } from 'node:fs';
+// The desktop: hosts a core and enables the modules that make it an app. Nothing awaits at the top level that the app is
+// ready: Electron's start would wait for it, and it for Electron.
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { app, dialog } from 'electron';
+import { app } from 'electron';
 import { explain } from './commands/explain.ts';
-import type { CommandOption, CommandValues } from './commands/command.ts';
-import { readOptions } from './commands/program.ts';
-import { serveOptions } from './commands/serve-options.ts';
+import type { CommandValues } from './commands/command.ts';
+import type { Core } from './core.ts';
 import { createApi } from './desktop/api.ts';
 import { appMenu } from './desktop/app-menu.ts';
 import { openBridge } from './desktop/bridge.ts';
 import { commandLine } from './desktop/command-line.ts';
 import type { DesktopContext } from './desktop/context.ts';
+import { crash } from './desktop/crash.ts';
 import { deeds } from './desktop/deeds.ts';
 import { followEnd } from './desktop/ending.ts';
 import { openFiles } from './desktop/files.ts';
@@ -20,26 +20,38 @@ import { isStartOfLogin, login } from './desktop/login.ts';
 import { openMemory } from './desktop/memory.ts';
 import { createNotes, notes } from './desktop/notes.ts';
 import { createOrders } from './desktop/orders.ts';
+import { power } from './desktop/power.ts';
 import { questions } from './desktop/questions.ts';
-import { registerScheme, serveScheme } from './desktop/scheme.ts';
+import { serveScheme } from './desktop/scheme.ts';
 import { createShown } from './desktop/shown.ts';
+import { tell } from './desktop/tell.ts';
+import { trayHost } from './desktop/tray-host.ts';
 import { tray } from './desktop/tray.ts';
+import { electronPorts } from './desktop/electron-ports.ts';
 import { updates } from './desktop/updates.ts';
 import { createWindow } from './desktop/window.ts';
-import { coreFrom, homeFrom, listen } from './host.ts';
+import { coreFrom, listen } from './host.ts';
+import type { Instance } from './instance.ts';
 
-const modules = [deeds, appMenu, tray, notes, login, commandLine, questions, updates];
-
-const desktopOptions: readonly CommandOption[] = [
-  ...serveOptions,
-  { name: 'hidden', value: null, summary: 'start in the tray, without a window' },
-];
+const modules = [crash(app), deeds, appMenu, tray, trayHost, notes, power, login, commandLine, questions, updates];
 
 /** Answers under way get a second, and half of one more for the words that end them. */
 const stopMs = 1_500;
 
-function startDesktop(values: CommandValues, home: string): void {
-  const core = coreFrom(values, { hasWindow: true, stopMs });
+interface Router {
+  readonly core: Core;
+  readonly listening: Promise<string>;
+}
+
+function openRouter(values: CommandValues): Router {
+  const core = coreFrom(values, { hasWindow: true, stopMs }, electronPorts);
+  const listening = listen(core);
+  // Whoever waits for it is told; until then it is nobody's fault.
+  listening.catch(() => undefined);
+  return { core, listening };
+}
+
+function startDesktop({ values, home }: Instance, { core, listening }: Router): void {
   const orders = createOrders();
   const shown = createShown();
   const memory = openMemory(join(home, 'desktop.json'), (error) => warn('desktop-not-remembered', error));
@@ -55,7 +67,6 @@ function startDesktop(values: CommandValues, home: string): void {
     folder: import.meta.dirname,
     memory,
     isEnding: ending.isEnding,
-    onGone: (reason) => core.log.write('error', 'page-gone', { reason }),
     onHide() {
       if (memory.now().saidHidden) return;
       memory.set({ saidHidden: true });
@@ -91,7 +102,7 @@ function startDesktop(values: CommandValues, home: string): void {
   for (const { enable } of modules) enable(context);
   followCalls(window.open);
   // Whoever looks at the window first may ask the router at once.
-  listen(core)
+  listening
     .then((url) => void process.stdout.write(`LA Router is ready at ${url}\n`))
     .catch((error: unknown) => process.stderr.write(`${explain(error).text}\n`))
     .finally(() => {
@@ -122,22 +133,17 @@ function pageFor(words: readonly string[]): string | undefined {
 
 const pageForFile = (path: string): string => `/models?${new URLSearchParams({ import: '1', path }).toString()}`;
 
-function tell(title: string, text: string): void {
-  process.stderr.write(`${text}\n`);
-  // A box that waits for a click would hold up a machine without a person.
-  if (process.env['CI'] === undefined) dialog.showErrorBox(title, text);
-}
-
-function start(): void {
-  const values = readOptions(desktopOptions, process.argv.slice(1));
-  const home = homeFrom(values);
-  // Whatever Chromium keeps lies in the home as well: who removes that has removed all.
-  const kept = join(home, 'desktop');
-  mkdirSync(kept, { recursive: true, mode: 0o700 });
-  app.setPath('userData', kept);
-  if (!app.requestSingleInstanceLock()) return app.quit();
-  registerScheme();
-  void app.whenReady().then(() => orTell(() => startDesktop(values, home)));
+/**
+ * The router opens while Chromium starts, and answers before there can be a window. Only where keys were typed it waits:
+ * the keychain that may hold them answers once the app is ready.
+ */
+export function startApp(instance: Instance): void {
+  const waits = ['keys.json', 'keys.sealed'].some((name) => existsSync(join(instance.home, name)));
+  const open = (): Router => openRouter(instance.values);
+  orTell(() => {
+    const early = waits ? null : open();
+    void app.whenReady().then(() => orTell(() => startDesktop(instance, early ?? open())));
+  });
 }
 
 function orTell(run: () => void): void {
@@ -149,5 +155,3 @@ function orTell(run: () => void): void {
     app.exit(code);
   }
 }
-
-orTell(start);

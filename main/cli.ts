@@ -1,6 +1,7 @@
 // The command line: its commands, each loaded when it is asked for, and the way from words to an exit code.
 import { existsSync, realpathSync } from 'node:fs';
 import type { Command } from './commands/command.ts';
+import type { HostPorts } from './platform/ports.ts';
 
 /** By their first word: a start loads what serves and nothing else. */
 const commands: ReadonlyMap<string, () => Promise<Command>> = new Map([
@@ -10,14 +11,14 @@ const commands: ReadonlyMap<string, () => Promise<Command>> = new Map([
 ]);
 
 /** Resolves with the exit code once everything is closed. */
-export async function run(given: readonly string[]): Promise<number> {
+export async function run(given: readonly string[], host = noHost): Promise<number> {
   const { args, word } = withCommand(given);
   try {
     const asked = commands.get(word);
     const loaded = await Promise.all((asked === undefined ? [...commands.values()] : [asked]).map((load) => load()));
     const { runProgram } = await import('./commands/program.ts');
     const { realFiles: files } = await import('./platform/real.ts');
-    return await runProgram(loaded, args, { env: process.env, files, say, complain });
+    return await runProgram(loaded, args, { env: process.env, files, host, say, complain });
   } catch (error) {
     const { explain } = await import('./commands/explain.ts');
     const { text, code } = explain(error);
@@ -26,6 +27,7 @@ export async function run(given: readonly string[]): Promise<number> {
   }
 }
 
+const noHost = (): Promise<HostPorts> => Promise.resolve({});
 const say = (text: string): void => void process.stdout.write(text);
 const complain = (text: string): void => void process.stderr.write(text);
 

@@ -17,7 +17,6 @@ import { createAlerts } from './http/alerts.ts';
 import { createLiveState } from './http/api/state.ts';
 import { createApp } from './http/app.ts';
 import type { Door } from './http/door/env.ts';
-import { createLiveDoor } from './http/door/live-door.ts';
 import { createRequestIds } from './http/door/request-ids.ts';
 import { createVisits } from './http/door/visits.ts';
 import { createEventHub } from './http/events.ts';
@@ -27,11 +26,12 @@ import { fileFaultOf, fileFaultWords } from './platform/file-fault.ts';
 import type { Log, Ports } from './platform/ports.ts';
 import { openOutboundBook, type OutboundBook } from './store/outbound-hosts.ts';
 import { openHomeStore, openLedger } from './core/open-books.ts';
+import { openDoor, PortInUse } from './core/open-door.ts';
 import { openManaged, openModels, starterQuestion } from './core/open-models.ts';
 import {
   backendAnswers,
+  followKeys,
   followPolicy,
-  opening,
   openLogBook,
   openRouting,
   openSettings,
@@ -41,6 +41,7 @@ import { createGlances, type Glances } from './core/glance.ts';
 import type { CoreOptions } from './core/options.ts';
 
 export { trusted } from './http/door/env.ts';
+export { PortInUse };
 export { ConfigError } from './config/yaml-file.ts';
 export type { CoreOptions };
 export type { Glance } from './core/glance.ts';
@@ -50,7 +51,7 @@ class HomeUnusable extends Error {}
 export interface Core extends AsyncDisposable {
   readonly fetch: (request: Request, door: Door) => Response | Promise<Response>;
   readonly state: () => RouterState;
-  /** Where `listen` opens the door. */
+  /** Where `listen` has opened the door, or was to. */
   readonly address: Address;
   /** Opens the TCP door and returns its address. */
   readonly listen: () => Promise<string>;
@@ -62,6 +63,8 @@ export interface Core extends AsyncDisposable {
   readonly glances: Glances;
   /** Closes it: answers under way get their time, then an error that says why. */
   readonly unlisten: () => Promise<void>;
+  /** The machine has slept: connections of before may be dead without a word, and are used no more. */
+  readonly wake: () => void;
 }
 
 /** Where it throws half-way, what was open by then is ended. */
@@ -86,7 +89,7 @@ function toldOf(error: unknown, options: CoreOptions): unknown {
 
 /** What serves requests: all but the app, its state and its door. */
 function openInside(options: CoreOptions, given: Ports, endings: Endings) {
-  const opened = openHome(options, given.files);
+  const opened = openHome(options, given);
   const { ports, book } = openLogBook(opened, given, endings);
   const { clock, files, log } = ports;
   const { home, env, keys, settings, address } = opened;
@@ -104,7 +107,7 @@ function openInside(options: CoreOptions, given: Ports, endings: Endings) {
   const localOnly = endings.add(openLocalOnly({ clock, files, log, path: home.localOnly }));
   const isLocalOnly = localOnly.isOn;
   const contacted = endings.add(openOutboundBook({ db: store.db, clock, log }));
-  const outbound = endings.add(contacted.counted(ports.openOutbound(settings.limits, env)));
+  const outbound = endings.add(contacted.counted(ports.openOutbound({ limits: settings.limits, env, log })));
   const modelListeners = [(model: ModelRecord) => events.publish({ type: 'model-changed', model }), troubles.model];
   const onModel = (model: ModelRecord): void => modelListeners.forEach((tell) => tell(model));
   const { local, shop } = openModels({ opened, options, store, events, outbound, endings, onModel }, ports);
@@ -115,7 +118,7 @@ function openInside(options: CoreOptions, given: Ports, endings: Endings) {
   const decided = { ...openClassifier(options.classifier, files), routing, hasEarned, isLocalOnly };
   const gateway = openGateway({ ...around, ...decided, ledger, onBusy: events.touch });
   const inside = { opened, book, around, policy, store, events, alerts, troubles, ledger, live, localOnly, contacted };
-  return { ...inside, local, shop, reach, routing, gateway, modelListeners };
+  return { ...inside, local, shop, reach, outbound, routing, gateway, modelListeners };
 }
 
 /** What a host is given beside the doors. */
@@ -128,7 +131,7 @@ function openCore(options: CoreOptions, given: Ports, endings: Endings): Core {
   const inside = openInside(options, given, endings);
   const { opened, around, policy, events, troubles, localOnly, live, local, shop, reach, routing } = inside;
   const { clock, log } = around;
-  const { home, keys, address } = opened;
+  const { home, keys, env, address } = opened;
   const visits = createVisits(events.touch);
   const watchers = createVisits();
   const backends = () => policy.current().base.backends;
@@ -147,39 +150,35 @@ function openCore(options: CoreOptions, given: Ports, endings: Endings): Core {
   localOnly.onChange(state.announce);
   const { rules, liveSettings } = openSettings({ ...inside, options }, around);
   const policyVersions = followPolicy(policy, { home, routing, state, troubles }, around);
-  const { downloads, list: listCatalog } = shop;
   const managed = endings.add(openManaged(backends, reach));
-  const shown = { visits, watchers, state, downloads, listCatalog, managed };
+  const shown = { visits, watchers, state, downloads: shop.downloads, listCatalog: shop.list, managed };
   const app = createApp({
     ...around,
     ...inside,
     ...shown,
     reader: inside.store.reader,
-    shop,
     policyVersions,
     imagineRouting: routing.imagine,
     liveSettings,
     keys,
-    onKeys: policy.renew,
+    onKeys: followKeys(keys, policy, troubles),
     ...backendAnswers(backends, routing, reach),
     newId: createRequestIds(clock, around.random),
     pages: options.pages,
   });
   const endVisits = (): void => [visits, watchers].forEach(({ endAll }) => endAll(stoppingError()));
   endings.defer(endVisits);
-  const onAddress = (url: string | null): void => {
-    state.moveTo(url);
-    if (url === null) watchers.endAll(stoppingError());
-  };
-  const door = endings.add(createLiveDoor({ ...around, home, address, endVisits, tcp: { ...app, rules }, onAddress }));
+  const doorParts = { ...around, home, env, options, address, liveSettings, troubles, state, watchers, endVisits };
+  const door = endings.add(openDoor({ ...doorParts, tcp: { ...app, rules }, onMove: policy.renew }));
   if (localOnly.isOn()) holdStarter(shop);
   else void bringStarter(starterQuestion(backends(), opened, options), { shop, local, log });
   return {
     fetch: app.fetch,
     state: state.current,
     ...forHost(inside, around, state.current),
-    listen: () => opening(door.open, address, troubles),
+    listen: door.open,
     unlisten: door.close,
+    wake: inside.outbound.renew,
     [Symbol.asyncDispose]: () => endings[Symbol.asyncDispose](),
   };
 }

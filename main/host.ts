@@ -1,20 +1,17 @@
 // Owns what both hosts, the command line and the desktop, do alike: the core that they make, and opening its door.
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { locateHome } from './config/home.ts';
 import { UsageError, type CommandValues } from './commands/command.ts';
 import { logFormatFrom, placeFrom } from './commands/serve-options.ts';
-import { createCore, type Core, type CoreOptions } from './core.ts';
+import { createCore, PortInUse, type Core, type CoreOptions } from './core.ts';
 import { createLog, isLogLevel } from './platform/log.ts';
+import type { HostPorts } from './platform/ports.ts';
 import { realClock, realPorts } from './platform/real.ts';
 
 /** What a host with a window decides otherwise. */
 type HostChoices = Pick<CoreOptions, 'hasWindow' | 'stopMs'>;
 
-/** The folder in which all of a router lies. */
-export const homeFrom = (values: CommandValues): string => locateHome(process.env, placeFrom(values)).folder;
-
-export function coreFrom(values: CommandValues, choices: HostChoices = {}): Core {
+export function coreFrom(values: CommandValues, choices: HostChoices = {}, ports: HostPorts = {}): Core {
   const level = process.env['LLR_LOG'] ?? 'info';
   if (!isLogLevel(level)) throw new UsageError('LLR_LOG is debug, info, warn or error.');
   // A log that nobody can take, on a full disk or into a pipe that was closed, is no reason to stop serving.
@@ -32,7 +29,7 @@ export function coreFrom(values: CommandValues, choices: HostChoices = {}): Core
     catalog: beside('resources/catalog/models.json'),
     engine: enginePlace(import.meta.dirname),
   };
-  return createCore({ env: process.env, ...placeFrom(values), ...shipped, ...choices }, realPorts(log));
+  return createCore({ env: process.env, ...placeFrom(values), ...shipped, ...choices }, realPorts(log, ports));
 }
 
 /** In a checkout the engine is brought beside the bundle's folder; an installed app has it among its resources. */
@@ -41,7 +38,7 @@ function enginePlace(bundle: string): CoreOptions['engine'] {
   const inCheckout = existsSync(script);
   const node = { command: process.execPath, env: 'electron' in process.versions ? { ELECTRON_RUN_AS_NODE: '1' } : {} };
   return {
-    folder: inCheckout ? join(bundle, '..', '.runtime', 'engine') : join(bundle, '..', 'engine'),
+    folder: inCheckout ? join(bundle, '..', '.runtime', 'engine') : join(besideArchive(bundle), 'engine'),
     worker: join(bundle, 'engine-worker.js'),
     bring: inCheckout ? { command: node.command, args: [script, 'bring'] } : null,
     build: inCheckout ? { command: node.command, args: [script, 'build'] } : null,
@@ -49,19 +46,21 @@ function enginePlace(bundle: string): CoreOptions['engine'] {
   };
 }
 
-/** Opens the core's door; a port that is taken is told with what to do about it. */
+/** A program can't be run out of the archive that an installed app's bundle lies in: what is run lies beside it. */
+const besideArchive = (bundle: string): string => {
+  const app = join(bundle, '..');
+  return app.endsWith('.asar') ? join(app, '..') : app;
+};
+
+/** Opens the core's door; a port that is taken is told with who has it, and what to do about it. */
 export async function listen(core: Core): Promise<string> {
   try {
     return await core.listen();
   } catch (error) {
-    if (!(error instanceof Error && 'code' in error)) throw error;
-    const { host, port } = core.address;
-    if (error.code === 'EADDRINUSE') {
-      throw new Error(
-        `Port ${port} on ${host} is taken. Choose another with --port NUMBER or LLR_PORT; 0 takes a free one.`,
-        { cause: error },
-      );
-    }
-    throw error;
+    if (!(error instanceof PortInUse)) throw error;
+    const next = error.next === null ? 'NUMBER' : String(error.next);
+    throw new Error(`${error.message} Choose another with --port ${next} or LLR_PORT; 0 takes a free one.`, {
+      cause: error,
+    });
   }
 }

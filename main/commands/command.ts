@@ -1,7 +1,7 @@
 // Owns what a command of the command line is: plain data and one function. Nothing heavy is imported here, so that
 // help and refusals cost nothing.
 import type { Environment } from '../config/home.ts';
-import type { Files } from '../platform/ports.ts';
+import type { Files, HostPorts } from '../platform/ports.ts';
 
 export const exits = { ok: 0, failed: 1, usage: 2, config: 3, notRunning: 4 } as const;
 
@@ -24,6 +24,8 @@ export interface CommandContext {
   readonly values: CommandValues;
   readonly env: Environment;
   readonly files: Files;
+  /** What it has of its host, once that is ready; nothing where Node runs it. */
+  readonly host: () => Promise<HostPorts>;
   /** What was asked for, on stdout. */
   readonly say: (text: string) => void;
   /** What went wrong, on stderr. */

@@ -1,4 +1,5 @@
 // Owns the options that say where and how a router serves: the command line and the desktop read them alike.
+import { locateHome, type Environment } from '../config/home.ts';
 import { UsageError, type CommandOption, type CommandValues } from './command.ts';
 
 export const serveOptions: readonly CommandOption[] = [
@@ -23,6 +24,9 @@ export function placeFrom(values: CommandValues): ServePlace {
   }
   return { home: values.text('home'), policy: values.text('policy'), host: values.text('host'), port };
 }
+
+/** Where a router by these options has its home, for what is needed before there is one. */
+export const homeFrom = (values: CommandValues, env: Environment): string => locateHome(env, placeFrom(values)).folder;
 
 export function logFormatFrom(values: CommandValues): 'text' | 'json' {
   const format = values.text('log-format') ?? 'text';

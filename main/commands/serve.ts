@@ -12,8 +12,8 @@ export const serve: Command = {
     'la-router serve --port 0 --home /tmp/trial',
     'OPENAI_API_KEY=… la-router serve --policy ./policy.yaml --log-format json',
   ],
-  async run({ values, say }) {
-    const core = coreFrom(values);
+  async run({ values, say, host }) {
+    const core = coreFrom(values, {}, await host());
     const stopped = stopSignal();
     try {
       const url = await listen(core);

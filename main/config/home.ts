@@ -17,6 +17,8 @@ export interface Home {
   readonly dotenv: string;
   /** The keys that were typed. */
   readonly keys: string;
+  /** Those of them that the keychain of the system has sealed. */
+  readonly sealedKeys: string;
   /** The folder of the log's files. */
   readonly logs: string;
   readonly ledger: string;
@@ -46,6 +48,7 @@ export function locateHome(
     settings: join(folder, 'config.yaml'),
     dotenv: join(folder, '.env'),
     keys: join(folder, 'keys.json'),
+    sealedKeys: join(folder, 'keys.sealed'),
     logs: join(folder, 'logs'),
     ledger: resolve(env['LLR_DB'] || join(folder, 'ledger.db')),
     lock: join(folder, 'lock.db'),

@@ -1,13 +1,10 @@
-// Owns the keys of providers: which of the places that may hold one counts, and those that were typed, which lie in a
-// file of the home that only this user can read. A key goes out to its provider and nowhere else.
-import { z } from 'zod';
+// Owns the keys of providers: which of the places that may hold one counts. A key goes out to its provider and nowhere
+// else.
 import { RouterError } from '../contract/errors.ts';
-import { parseJson } from '../contract/json.ts';
 import type { KeySource } from '../contract/settings-api.ts';
-import type { Files } from '../platform/ports.ts';
 import { setIn } from './dotenv.ts';
 import type { Environment } from './home.ts';
-import { ConfigError } from './yaml-file.ts';
+import { openTypedKeys, type TypedKeyPlaces, type TypedKeys } from './typed-keys.ts';
 
 interface KeyState {
   readonly set: boolean;
@@ -17,7 +14,7 @@ interface KeyState {
   readonly hidden: boolean;
 }
 
-export interface Keys {
+export interface Keys extends Pick<TypedKeys, 'kept' | 'moveTo'> {
   /** What policies are read with: typed keys behind the environment and .env. */
   readonly env: () => Environment;
   /** All that is known here and must stand in no report. */
@@ -28,17 +25,12 @@ export interface Keys {
   readonly remove: (variable: string) => boolean;
 }
 
-export interface KeyPlaces {
-  readonly files: Files;
-  /** The file of those that were typed. */
-  readonly path: string;
+export interface KeyPlaces extends TypedKeyPlaces {
   /** The environment of the process. */
   readonly env: Environment;
   /** What .env of the home says. */
   readonly dotenv: Environment;
 }
-
-const keysFile = z.record(z.string(), z.string());
 
 /** Of a short one the last four characters would tell too much. */
 const shortestHinted = 12;
@@ -47,46 +39,46 @@ const hintOf = (key: string): string | null => (key.length < shortestHinted ? nu
 /** A provider's address stands in a variable too: what was typed must never be taken for one. */
 const isAddress = (variable: string): boolean => variable.endsWith('_URL');
 
-export function openKeys({ files, path, env, dotenv }: KeyPlaces): Keys {
-  let typed = readTyped(files, path);
+export function openKeys({ env, dotenv, ...typedPlaces }: KeyPlaces): Keys {
+  const typed = openTypedKeys(typedPlaces);
   const given = (place: Environment, variable: string): string | null =>
     (Object.hasOwn(place, variable) ? place[variable] : undefined) || null;
   const places = (variable: string): readonly (readonly [KeySource, string | null])[] => [
     ['env', given(env, variable)],
     ['dotenv', given(dotenv, variable)],
-    ['file', typed.get(variable) ?? null],
+    [typed.sourceOf(variable), typed.all().get(variable) ?? null],
   ];
-  const write = (next: ReadonlyMap<string, string>): void => {
-    files.writeText(path, `${JSON.stringify(Object.fromEntries(next), null, 2)}\n`);
-    typed = next;
-  };
   return {
     env: () => {
-      const behind = [...typed].filter(
+      const behind = [...typed.all()].filter(
         ([variable]) => given(env, variable) === null && given(dotenv, variable) === null,
       );
       return { ...dotenv, ...setIn(env), ...Object.fromEntries(behind) };
     },
     secrets: () => [
       ...new Set(
-        [...typed.values(), ...secretsIn(dotenv), ...secretsIn(env)].filter((one) => one.length >= shortestSecret),
+        [...typed.all().values(), ...secretsIn(dotenv), ...secretsIn(env)].filter(
+          (one) => one.length >= shortestSecret,
+        ),
       ),
     ],
     tell(variable) {
       const [source, key] = places(variable).find(([, one]) => one !== null) ?? [null, null];
-      const hidden = source !== null && source !== 'file' && typed.has(variable);
+      const hidden = (source === 'env' || source === 'dotenv') && typed.all().has(variable);
       return { set: key !== null, source, hint: key === null ? null : hintOf(key), hidden };
     },
     put(variable, key) {
       const plain = key.trim();
       refuseKey(variable, plain);
-      write(new Map([...typed, [variable, plain]]));
+      typed.put(variable, plain);
     },
     remove(variable) {
-      if (!typed.has(variable)) return false;
-      write(new Map([...typed].filter(([other]) => other !== variable)));
+      if (!typed.all().has(variable)) return false;
+      typed.remove(variable);
       return true;
     },
+    kept: typed.kept,
+    moveTo: typed.moveTo,
   };
 }
 
@@ -109,13 +101,4 @@ function refuseKey(variable: string, key: string): void {
       'key: A key has no spaces, line ends or letters beyond ASCII. Copy it again, whole and alone.',
       { param: 'key' },
     );
-}
-
-function readTyped(files: Files, path: string): ReadonlyMap<string, string> {
-  const text = files.readText(path);
-  if (text === null) return new Map();
-  const parsed = keysFile.safeParse(parseJson(text));
-  if (parsed.success) return new Map(Object.entries(parsed.data));
-  const message = 'The file is damaged. Move it away, and type the keys again in the app.';
-  throw new ConfigError('keys.json', [{ line: 1, column: 1, path: '', message }]);
 }

@@ -7,7 +7,7 @@ import type { Files } from '../platform/ports.ts';
 import { engineSettings, engineVariables } from './engine-settings.ts';
 import type { Environment, Home } from './home.ts';
 import { isRedacted, redacted } from './redact.ts';
-import { listenAddress, parseSettings, type Chosen, type Settings } from './settings.ts';
+import { listenAddress, parseSettings, type Address, type Chosen, type Settings } from './settings.ts';
 import { removeFromYaml, setInYaml } from './splice-yaml.ts';
 import { ConfigError, type Problem } from './yaml-file.ts';
 
@@ -15,6 +15,8 @@ export interface LiveSettings {
   readonly tell: () => ConfigAnswer;
   /** Null takes a key out of the file again. Throws where the file would not be one any more: then it is as it was. */
   readonly patch: (part: Readonly<Record<string, unknown>>) => void;
+  /** Where a door that opens now is to listen: what the file says of it is in force from then on. */
+  readonly takeAddress: () => Address;
 }
 
 export interface LiveSettingsParts {
@@ -50,6 +52,13 @@ export function openLiveSettings(parts: LiveSettingsParts): LiveSettings {
         sources: Object.fromEntries(leaves.map(({ path }) => [path.join('.'), sourceOf(path, written, parts)])),
         restart: waits.map(({ path }) => path.join('.')),
       };
+    },
+    takeAddress() {
+      const parsed = parseSettings(files.readText(home.settings) ?? lastRead);
+      const { host, port } = parsed.ok ? parsed.value : inForce;
+      const address = listenAddress({ ...inForce, host, port }, parts.env, parts.chosen);
+      inForce = { ...inForce, host, port };
+      return address;
     },
     patch(part) {
       if (nestsDeeper(part, deepest)) throw tooDeep();

@@ -1,5 +1,5 @@
 // Owns opening a home: its folders made, its variables and settings read, the address that follows from them.
-import type { Files } from '../platform/ports.ts';
+import type { Ports } from '../platform/ports.ts';
 import { mergeEnvironment, parseDotenv } from './dotenv.ts';
 import { engineSettings, type EngineSettings } from './engine-settings.ts';
 import { locateHome, type Environment, type Home } from './home.ts';
@@ -12,7 +12,8 @@ export interface OpenHome {
   readonly keys: Keys;
   readonly settings: Settings;
   readonly engine: EngineSettings;
-  readonly address: Address;
+  /** It moves where the door opens elsewhere later. */
+  readonly address: { -readonly [part in keyof Address]: Address[part] };
 }
 
 export interface HomeOptions {
@@ -23,11 +24,12 @@ export interface HomeOptions {
   readonly port?: number | undefined;
 }
 
-export function openHome(options: HomeOptions, files: Files): OpenHome {
+export function openHome(options: HomeOptions, { files, openVault }: Pick<Ports, 'files' | 'openVault'>): OpenHome {
   const home = locateHome(options.env, options);
   const dotenv = files.readText(home.dotenv);
   const env = mergeEnvironment(options.env, dotenv);
-  const keys = openKeys({ files, path: home.keys, env: options.env, dotenv: parseDotenv(dotenv ?? '') });
+  const typed = { files, path: home.keys, sealedPath: home.sealedKeys, openVault };
+  const keys = openKeys({ ...typed, env: options.env, dotenv: parseDotenv(dotenv ?? '') });
   const settings = loadSettings(files, home.settings);
   files.makeFolder(home.folder);
   files.makeFolder(home.policies);

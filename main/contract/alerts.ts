@@ -15,5 +15,7 @@ export const alert = z.object({
   message: z.string(),
   /** Where it is mended: a button's words, and the address of a page. */
   action: z.object({ label: z.string(), to: z.string() }).nullable(),
+  /** A port that is free, where another program has ours and the settings could say this one. */
+  usePort: z.number().int().optional(),
 });
 export type Alert = Readonly<z.infer<typeof alert>>;

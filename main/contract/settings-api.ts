@@ -19,7 +19,22 @@ export interface ConfigAnswer {
   readonly restart: readonly string[];
 }
 
-export type KeySource = 'env' | 'dotenv' | 'keychain' | 'file';
+/** Where keys that were typed may lie. */
+const keyPlaces = ['keychain', 'file'] as const;
+export type KeyPlace = (typeof keyPlaces)[number];
+export type KeySource = 'env' | 'dotenv' | KeyPlace;
+
+export const keyPlaceBody = z.strictObject({ place: z.enum(keyPlaces) });
+
+/** How typed keys are kept. */
+export interface KeysKept {
+  /** Where they lie, or would; null where none was typed, so that no keychain was asked for yet. */
+  readonly place: KeyPlace | null;
+  /** Why in a file: no desktop app, no keychain, the person's wish, or a keychain that did not take them. */
+  readonly why: 'headless' | 'no-keychain' | 'chosen' | 'refused' | null;
+  /** There are keys in a keychain that this router cannot read, and why. */
+  readonly unreadable: 'headless' | 'no-keychain' | 'cannot-open' | null;
+}
 
 export interface Provider {
   readonly name: string;
@@ -40,6 +55,7 @@ export interface Provider {
 
 export interface ProvidersAnswer {
   readonly providers: readonly Provider[];
+  readonly typed: KeysKept;
   /** After a change: that another place holds a key which is used all the same. */
   readonly note: string | null;
 }

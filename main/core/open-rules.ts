@@ -19,7 +19,6 @@ import type { LiveState } from '../http/api/state.ts';
 import { doorRules } from '../http/door/guard.ts';
 import type { Troubles } from '../http/troubles.ts';
 import type { Endings } from '../platform/endings.ts';
-import { fileFaultOf } from '../platform/file-fault.ts';
 import { createLogBook, type LogBook } from '../platform/log-book.ts';
 import { openLogFiles } from '../platform/log-files.ts';
 import type { Ports } from '../platform/ports.ts';
@@ -86,6 +85,16 @@ export function followPolicy(policy: LivePolicy, followers: Followers, ports: Po
   return versions;
 }
 
+/** Tells at once of keys that cannot be read, and gives back what is to be done whenever some have changed. */
+export function followKeys(keys: Keys, policy: LivePolicy, troubles: Troubles): () => void {
+  const tell = (): void => troubles.keys(keys.kept().unreadable);
+  tell();
+  return () => {
+    policy.renew();
+    tell();
+  };
+}
+
 /** What is told of places, and asks them. */
 export const backendAnswers = (backends: () => readonly BackendSpec[], routing: LiveRouting, reach: BackendPorts) => ({
   backends,
@@ -93,23 +102,6 @@ export const backendAnswers = (backends: () => readonly BackendSpec[], routing: 
   testReach: (spec: BackendSpec) => testReach(spec, reach),
   findServers: () => findServers(backends(), reach),
 });
-
-/** A door that stays shut is told to whoever sees the window, and to whoever asked for it. */
-export async function opening(
-  open: () => Promise<string>,
-  { host, port }: Address,
-  { port: tell }: Troubles,
-): Promise<string> {
-  const place = `${host}:${port}`;
-  try {
-    const url = await open();
-    tell(place, null);
-    return url;
-  } catch (error) {
-    tell(place, fileFaultOf(error)?.code ?? 'unknown');
-    throw error;
-  }
-}
 
 export function openRouting(
   home: Home,

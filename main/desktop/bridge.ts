@@ -4,7 +4,7 @@ import { ipcMain, type IpcMainInvokeEvent } from 'electron';
 import { bridgeCalls, bridgeNews, type Told } from '../contract/bridge.ts';
 import type { DesktopContext } from './context.ts';
 import type { Orders } from './orders.ts';
-import { isOwn } from './scheme.ts';
+import { isOwn } from './origin.ts';
 
 interface BridgeParts extends Pick<DesktopContext, 'act' | 'shown'> {
   readonly readOrder: Orders['read'];

@@ -1,9 +1,10 @@
 // Owns the system's own file windows: to choose a model's file, to save what the page hands out, to show where things lie.
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { app, dialog, session, shell, type BrowserWindow } from 'electron';
+import { app, dialog, shell, type BrowserWindow } from 'electron';
 import type { revealed } from '../contract/desktop.ts';
 import type { DesktopContext } from './context.ts';
+import { pageSession } from './page-session.ts';
 
 interface FileParts extends Pick<DesktopContext, 'core' | 'carryOut'> {
   /** The window that a dialog belongs to. */
@@ -16,7 +17,7 @@ export function openFiles({ core, carryOut, window }: FileParts): { readonly pic
     await reveal(placeOf(place, { home, policyFile }));
   });
   // The person says where it goes; nothing is written before.
-  session.defaultSession.on('will-download', (_event, item) => {
+  pageSession().on('will-download', (_event, item) => {
     item.setSaveDialogOptions({ defaultPath: join(app.getPath('downloads'), item.getFilename()) });
   });
   return {

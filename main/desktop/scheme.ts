@@ -1,49 +1,46 @@
-// Owns the page's only address, app://router/, and what it may do there: it reaches the core through the scheme and nothing
-// else, asks the person for nothing, and opens nothing.
-import { app, protocol, session, shell, type WebContents } from 'electron';
+// Owns what the page may do: it reaches the core through its scheme and nothing else, asks the person for nothing, and
+// opens nothing.
+import { app, shell, type WebContents } from 'electron';
 import { trusted, type Core } from '../core.ts';
-
-export const origin = 'app://router';
-
-export const isOwn = (url: string): boolean => url.startsWith(`${origin}/`);
-
-/** Must be called before the app is ready. */
-export function registerScheme(): void {
-  protocol.registerSchemesAsPrivileged([
-    { scheme: 'app', privileges: { standard: true, secure: true, supportFetchAPI: true, stream: true } },
-  ]);
-}
+import { isOwn } from './origin.ts';
+import { pageSession } from './page-session.ts';
 
 /** Written to by a click of ours, with text alone. */
 const copies = 'clipboard-sanitized-write';
 
 export function serveScheme(core: Core): void {
-  const { defaultSession } = session;
-  protocol.handle('app', (request) =>
+  const pages = pageSession();
+  pages.protocol.handle('app', (request) =>
     isOwn(request.url)
       ? core.fetch(request, { door: 'window', caller: trusted })
       : new Response('There is nothing at this address.', { status: 404 }),
   );
-  defaultSession.setPermissionRequestHandler((_contents, permission, decide, { requestingUrl }) =>
+  pages.setPermissionRequestHandler((_contents, permission, decide, { requestingUrl }) =>
     decide(permission === copies && isOwn(requestingUrl)),
   );
-  defaultSession.setPermissionCheckHandler(
+  pages.setPermissionCheckHandler(
     (_contents, permission, requestingOrigin) =>
       permission === copies && isOwn(`${requestingOrigin.replace(/\/$/, '')}/`),
   );
-  defaultSession.setDevicePermissionHandler(() => false);
+  pages.setDevicePermissionHandler(() => false);
   // The page is answered by the scheme alone: whatever else it asks for goes nowhere.
-  defaultSession.webRequest.onBeforeRequest(({ url }, decide) =>
+  pages.webRequest.onBeforeRequest(({ url }, decide) =>
     decide({ cancel: !isOwn(url) && !/^(?:devtools|data|blob):/.test(url) }),
   );
+  // What asks past those requests (calls between browsers, above all) has nothing but a proxy, and that is nowhere.
+  void pages.setProxy({ proxyRules: nowhere, proxyBypassRules: '<-loopback>' });
   app.on('web-contents-created', (_event, contents) => hold(contents));
 }
+
+/** Only the system itself could listen there. */
+const nowhere = '127.0.0.1:1';
 
 /** Whatever shows pages in this app stays where it is. */
 function hold(contents: WebContents): void {
   const stay = (details: { readonly url: string; readonly preventDefault: () => void }): void => {
     if (!isOwn(details.url)) details.preventDefault();
   };
+  contents.setWebRTCIPHandlingPolicy('disable_non_proxied_udp');
   contents.on('will-navigate', stay);
   contents.on('will-redirect', stay);
   contents.on('will-frame-navigate', stay);

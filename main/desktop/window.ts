@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { BrowserWindow, screen } from 'electron';
 import { bridgeNews } from '../contract/bridge.ts';
 import type { Memory } from './memory.ts';
-import { origin } from './scheme.ts';
+import { isOwn, origin } from './origin.ts';
+import { pageSession } from './page-session.ts';
 import { leastSize, placeOf } from './window-place.ts';
 
 interface WindowParts {
@@ -13,8 +14,6 @@ interface WindowParts {
   /** The app is ending: a close is a close then. */
   readonly isEnding: () => boolean;
   readonly onHide: () => void;
-  /** A page died, for the reason that the system gives. */
-  readonly onGone: (reason: string) => void;
 }
 
 export interface Window {
@@ -39,7 +38,10 @@ export function createWindow(parts: WindowParts): Window {
       if (there.isMinimized()) there.restore();
       there.show();
       there.focus();
-      if (to !== undefined) there.webContents.send(bridgeNews.go, to);
+      if (to === undefined) return;
+      // A page that is not there yet hears nothing: it is loaded at the place that is asked for now.
+      if (there.webContents.isLoadingMainFrame()) void there.loadURL(`${origin}${to}`);
+      else there.webContents.send(bridgeNews.go, to);
     },
     send: (news, told) => alive()?.webContents.send(news, told),
     isSeen: () => alive()?.isFocused() === true,
@@ -47,7 +49,7 @@ export function createWindow(parts: WindowParts): Window {
   };
 }
 
-function make({ folder, memory, isEnding, onHide, onGone }: WindowParts, to: string): BrowserWindow {
+function make({ folder, memory, isEnding, onHide }: WindowParts, to: string): BrowserWindow {
   const before = memory.now().window;
   const window = new BrowserWindow({
     ...placeOf(
@@ -60,6 +62,7 @@ function make({ folder, memory, isEnding, onHide, onGone }: WindowParts, to: str
     show: false,
     backgroundColor: '#00000000',
     webPreferences: {
+      session: pageSession(),
       preload: join(folder, 'preload.cjs'),
       sandbox: true,
       contextIsolation: true,
@@ -83,7 +86,11 @@ function make({ folder, memory, isEnding, onHide, onGone }: WindowParts, to: str
     window.hide();
     onHide();
   });
-  comeBack(window, onGone);
+  comeBack(window);
+  // An empty page is the one place that nobody is asked about before a page goes there.
+  window.webContents.on('did-navigate', (_event, url) => {
+    if (!isOwn(url)) void window.loadURL(`${origin}/`);
+  });
   void window.loadURL(`${origin}${to}`);
   return window;
 }
@@ -92,11 +99,10 @@ function make({ folder, memory, isEnding, onHide, onGone }: WindowParts, to: str
 const mostDeaths = 3;
 const deathsMs = 60_000;
 
-function comeBack(window: BrowserWindow, onGone: (reason: string) => void): void {
+function comeBack(window: BrowserWindow): void {
   let deaths: number[] = [];
   window.webContents.on('render-process-gone', (_event, { reason }) => {
     if (reason === 'clean-exit' || window.isDestroyed()) return;
-    onGone(reason);
     const now = Date.now();
     deaths = [...deaths.filter((at) => now - at < deathsMs), now];
     if (deaths.length <= mostDeaths) window.webContents.reload();

@@ -10,6 +10,7 @@ import {
   type LlamaModel,
   type NodeLlamaCpp,
 } from './node-llama-cpp.ts';
+import { computesOnCards } from './library-trial.ts';
 import type { Plan } from './plan.ts';
 
 export interface LoadedModel {
@@ -34,7 +35,7 @@ function poolingFor(metadata: unknown): JsonObject | undefined {
 
 async function openLlama(library: NodeLlamaCpp, plan: Plan): Promise<Llama> {
   const llama = await library.getLlama({
-    gpu: plan.gpuLayers === 0 ? false : 'auto',
+    gpu: plan.gpuLayers === 0 || !computesOnCards ? false : 'auto',
     // Nothing is compiled or fetched from here, and what the library says is nobody's to read: it may quote.
     build: 'never',
     skipDownload: true,

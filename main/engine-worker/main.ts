@@ -6,6 +6,7 @@ import { devNull } from 'node:os';
 import { isMainThread } from 'node:worker_threads';
 import { createChatTemplate } from './chat-template.ts';
 import { openEngine } from './engine.ts';
+import { endNow, holdLifeline } from './lifeline.ts';
 import { createListener, type Ready } from './openai-http.ts';
 import { planFrom, type Place, type Plan } from './plan.ts';
 import { readOrder, simulate } from './simulate.ts';
@@ -51,8 +52,6 @@ function unlisten(place: Place): void {
   if ('socket' in place) rmSync(place.socket, { force: true });
 }
 
-const endNow = (): void => void process.kill(process.pid, 'SIGKILL');
-
 function endWith(end: () => Promise<void>): void {
   let ending = false;
   const begin = (): void => {
@@ -64,9 +63,6 @@ function endWith(end: () => Promise<void>): void {
       () => process.exit(1),
     );
   };
-  // The pipe closes when the parent is gone, however it went.
-  for (const event of ['end', 'close', 'error'] as const) process.stdin.on(event, begin);
-  process.stdin.resume();
   for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(signal, begin);
 }
 
@@ -113,15 +109,20 @@ async function start(args: readonly string[]): Promise<void> {
   }
 }
 
-/** One line with the bytes, and the end. */
+/** So long whoever asked has to take the line: what is printed just before an end may be lost with it. */
+const lingerMs = 10_000;
+
+/** One line with the bytes, and the end, which is for whoever asked to bring about. */
 async function tellSimulated(order: string): Promise<void> {
-  process.stdin.on('end', endNow).on('error', endNow).resume();
   writeSync(1, `${JSON.stringify({ needBytes: await simulate(readOrder(order)) })}\n`);
-  process.exit(0);
+  setTimeout(endNow, lingerMs);
 }
 
-const run = ([verb = '', order = '', ...rest]: readonly string[]): Promise<void> =>
-  verb === '--simulate' ? tellSimulated(order) : start([verb, order, ...rest].filter((word) => word !== ''));
+async function run([verb = '', order = '', ...rest]: readonly string[]): Promise<void> {
+  await holdLifeline();
+  if (verb === '--simulate') await tellSimulated(order);
+  else await start([verb, order, ...rest].filter((word) => word !== ''));
+}
 
 if (isMainThread) {
   run(process.argv.slice(2)).catch((error: unknown) => {

@@ -2,6 +2,7 @@
 // so that another version of it is refused with a name and not by a crash later.
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { passTrial } from './library-trial.ts';
 
 export interface SamplerConfig {
   readonly temperature: number;
@@ -129,6 +130,7 @@ export const otherVersion = (): Error =>
   new Error('This version of node-llama-cpp is built otherwise. Install the one that LA Router names.');
 
 export async function importNodeLlamaCpp(modules: string): Promise<NodeLlamaCpp> {
+  passTrial();
   const library: unknown = await import(pathToFileURL(join(modules, 'node-llama-cpp', 'dist', 'index.js')).href);
   if (!isNodeLlamaCpp(library)) throw otherVersion();
   return library;

@@ -1,9 +1,12 @@
 // Owns what counts as a trouble that needs the person at the machine, and its words: what is wrong, what follows of it,
 // what to do. Facts come from where they are known; nothing here holds what a caller wrote, or a key.
 import type { ModelRecord } from '../contract/models.ts';
+import type { KeysKept } from '../contract/settings-api.ts';
 import type { BackendSpec } from '../domain/policy.ts';
 import type { Clock, Timer } from '../platform/ports.ts';
 import type { Alerts } from './alerts.ts';
+import { keyAlert } from './key-trouble.ts';
+import { portAlert, type ShutDoor } from './port-trouble.ts';
 
 export interface Troubles extends Disposable {
   readonly backends: {
@@ -16,12 +19,14 @@ export interface Troubles extends Disposable {
   /** What stands in the files is not in force, or is again; and who is configured. */
   readonly policy: (problem: string | null, backends: readonly BackendSpec[]) => void;
   readonly model: (record: ModelRecord) => void;
+  /** Why keys that lie in a keychain cannot be read, or null where all are. */
+  readonly keys: (unreadable: KeysKept['unreadable']) => void;
   /** A wall has refused a request. */
   readonly blocked: () => void;
   /** A write of the ledger: the code of what refused it, or null where it went well. */
   readonly ledger: (code: string | null) => void;
-  /** The door: the code of what keeps it shut, or null where it is open. */
-  readonly port: (place: string, code: string | null) => void;
+  /** What keeps the door shut, or null where it is open. */
+  readonly port: (shut: ShutDoor | null) => void;
 }
 
 interface TroubleParts {
@@ -61,6 +66,10 @@ export function createTroubles({ alerts, clock, isInstalled }: TroubleParts): Tr
         isOver: () => !isInstalled(id),
       });
     },
+    keys(unreadable) {
+      if (unreadable === null) return alerts.end('keys');
+      alerts.raise(keyAlert(unreadable));
+    },
     blocked: refusals.count,
     ledger(code) {
       if (code === null) return alerts.end('ledger');
@@ -72,16 +81,9 @@ export function createTroubles({ alerts, clock, isInstalled }: TroubleParts): Tr
         action: { label: 'Open settings', to: '/settings' },
       });
     },
-    port(place, code) {
-      if (code === null) return alerts.end('port');
-      const why = code === 'EADDRINUSE' ? 'Another program has it' : `The system refused it (${code})`;
-      alerts.raise({
-        id: 'port',
-        kind: 'port',
-        title: `${place} could not be opened`,
-        message: `${why}, so no other program reaches the router. End that program, or set another port.`,
-        action: { label: 'Open settings', to: '/settings' },
-      });
+    port(shut) {
+      if (shut === null) return alerts.end('port');
+      alerts.raise(portAlert(shut));
     },
     [Symbol.dispose]: refusals.stop,
   };

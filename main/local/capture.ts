@@ -2,7 +2,7 @@
 import { execFile } from 'node:child_process';
 import type { Environment } from './environment.ts';
 
-export interface Captured {
+interface Captured {
   /** Null where it did not end by itself, or was not there. */
   readonly code: number | null;
   readonly stdout: string;

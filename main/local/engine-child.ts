@@ -3,7 +3,7 @@
 import { Pool, type Dispatcher } from 'undici';
 import { z } from 'zod';
 import { parseJson } from '../contract/json.ts';
-import type { Child, ChildEnd, Clock, Spawn } from '../platform/ports.ts';
+import type { Child, ChildEnd, Clock, Fork, ForkOptions, Spawn } from '../platform/ports.ts';
 import { askUntilReady } from './engine-readiness.ts';
 import { originOf, type Launch } from './launch.ts';
 
@@ -14,7 +14,10 @@ interface Loaded {
 
 export interface EngineChild {
   readonly launch: Launch;
+  /** Null before it was started. */
   readonly pid: number | null;
+  /** Resolves when it has its number, or never will. */
+  readonly started: Promise<void>;
   readonly dispatcher: Pick<Dispatcher, 'dispatch'>;
   /** Rejects with `LoadFailed` where it ended before it was ready. */
   readonly ready: Promise<Loaded>;
@@ -46,6 +49,7 @@ export class LoadFailed extends Error {
 
 export interface ChildPorts {
   readonly spawn: Spawn;
+  readonly fork: Fork;
   readonly clock: Clock;
 }
 
@@ -58,14 +62,10 @@ const longestWords = 4_000;
 /** A prompt of a hundred thousand tokens has no first byte for minutes: that it hangs is told by its health. */
 const noTimeout = 0;
 
-export function startEngineChild(launch: Launch, slots: number, { spawn, clock }: ChildPorts): EngineChild {
+export function startEngineChild(launch: Launch, slots: number, ports: ChildPorts): EngineChild {
+  const { clock } = ports;
   const loading = createLoading(launch.device);
-  const child = spawn(launch.command, launch.args, {
-    env: launch.env,
-    watched: true,
-    onOut: loading.hear,
-    onErr: loading.complain,
-  });
+  const child = startProcess(launch, { onOut: loading.hear, onErr: loading.complain }, ports);
   const { address } = launch;
   const pool = new Pool(originOf(address), {
     connect: { ...('socket' in address ? { socketPath: address.socket } : {}), timeout: 10_000 },
@@ -96,7 +96,10 @@ export function startEngineChild(launch: Launch, slots: number, { spawn, clock }
   });
   return {
     launch,
-    pid: child.pid ?? null,
+    get pid() {
+      return child.pid ?? null;
+    },
+    started: child.started,
     dispatcher: pool,
     ready: loading.ready,
     ended,
@@ -110,6 +113,13 @@ export function startEngineChild(launch: Launch, slots: number, { spawn, clock }
     },
   };
 }
+
+/** Both end with us: a script holds a line of its own to us, a program sees its input close. */
+const startProcess = (
+  { command, isScript, args, env }: Launch,
+  ears: Pick<ForkOptions, 'onOut' | 'onErr'>,
+  { spawn, fork }: ChildPorts,
+): Child => (isScript ? fork(command, args, { env, ...ears }) : spawn(command, args, { env, watched: true, ...ears }));
 
 /** As of an engine that ends by itself where it cannot load something. */
 const refusedLoad: ChildEnd = { code: 1, signal: null };

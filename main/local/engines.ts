@@ -26,7 +26,7 @@ export interface EnginePlace {
   readonly bring: Program | null;
   /** What builds llama-server there; null where it ships with the app. */
   readonly build: Program | null;
-  /** What acts as Node for a child, and what it needs for that. */
+  /** What acts as Node for what brings and builds, and what it needs for that. */
   readonly node: { readonly command: string; readonly env: Readonly<Record<string, string>> };
 }
 
@@ -81,10 +81,9 @@ export function createEngines(parts: EnginesParts): Engines {
       const sidecar = choice === 'worker' ? null : await sidecarFor(order);
       if (sidecar !== null) return sidecarLaunch(sidecar, order);
       if (choice === 'sidecar') throw noSidecar();
-      const { command, env } = place.node;
       const modules = await broughtModules();
       if (choice === 'auto') building.soon();
-      return workerLaunch({ command, env, script: place.worker, modules }, order);
+      return workerLaunch({ script: place.worker, modules }, order);
     },
     [Symbol.dispose]: building[Symbol.dispose],
   };

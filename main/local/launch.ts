@@ -23,6 +23,8 @@ export interface Launch {
   /** What computes, as people are told. */
   readonly device: string;
   readonly command: string;
+  /** The command is a script of ours, which whatever is Node here runs. */
+  readonly isScript: boolean;
   readonly args: readonly string[];
   readonly env: Readonly<Record<string, string>>;
   readonly address: EngineAddress;
@@ -93,6 +95,7 @@ export function sidecarLaunch(sidecar: Sidecar, { model, shape, socket }: Launch
     engine: 'llama-server',
     device: shape.gpuLayers === 0 ? 'cpu' : sidecar.device,
     command: sidecar.command,
+    isScript: false,
     args,
     // It says on its output how far it has come, and ends with its input.
     env: { ...sidecar.env, LLAMA_SERVER_ROUTER_PORT: '1' },
@@ -130,9 +133,6 @@ const templateArgs = ({ gemmaTemplate }: Sidecar, model: InstalledModel): string
   gemmaTemplate !== null && getsGemmaTemplate(model) ? ['--chat-template-file', gemmaTemplate] : [];
 
 export interface Worker {
-  /** Node, or what can act as it. */
-  readonly command: string;
-  readonly env: Readonly<Record<string, string>>;
   readonly script: string;
   /** The folder of the packages that it computes with. */
   readonly modules: string;
@@ -141,7 +141,7 @@ export interface Worker {
 /** The fallback serves four at most. */
 const mostWorkerSlots = 4;
 
-export function workerLaunch({ command, env, script, modules }: Worker, order: LaunchOrder): Launch {
+export function workerLaunch({ script, modules }: Worker, order: LaunchOrder): Launch {
   const { model, shape, socket } = order;
   const plan = {
     modules,
@@ -157,9 +157,10 @@ export function workerLaunch({ command, env, script, modules }: Worker, order: L
   return {
     engine: 'worker',
     device: 'cpu',
-    command,
-    args: [script, '--plan', JSON.stringify(plan)],
-    env,
+    command: script,
+    isScript: true,
+    args: ['--plan', JSON.stringify(plan)],
+    env: {},
     address: { socket },
     saysState: true,
   };

@@ -6,7 +6,7 @@ import { afterCrash } from '../domain/engine/breaker.ts';
 import { makeRoom, type Resident } from '../domain/engine/eviction.ts';
 import { bytesInWords, observedKey } from '../domain/engine/fit.ts';
 import { chooseShape, wantedContext, type LoadShape } from '../domain/engine/choose-shape.ts';
-import type { Clock, Log, Processes, Spawn } from '../platform/ports.ts';
+import type { Clock, Fork, Log, Processes, Spawn } from '../platform/ports.ts';
 import { LoadFailed, startEngineChild, type EngineChild } from './engine-child.ts';
 import type { Launch, LaunchOrder, Shape } from './launch.ts';
 import { failWaiters, isOccupied, tokensWanted, type Runner } from './runner.ts';
@@ -15,6 +15,7 @@ export interface LoaderParts {
   readonly clock: Clock;
   readonly log: Log;
   readonly spawn: Spawn;
+  readonly fork: Fork;
   readonly processes: Processes;
   readonly budgetBytes: number;
   readonly threads: Promise<number>;
@@ -322,11 +323,13 @@ async function loadOnce({ runner, parts, ground }: Loading, shape: Shape): Promi
     if (child.pid !== null) parts.children.remove(child.pid);
     ground.ended(runner, child);
   });
-  if (child.pid !== null) parts.children.add(child.pid);
+  const listed = child.started.then(() => {
+    if (child.pid !== null) parts.children.add(child.pid);
+  });
   ground.changed(runner);
   const patience = parts.clock.after(startMs + model.bytes / slowestRead, () => void child.end());
   try {
-    const { contextTokens } = await child.ready;
+    const [{ contextTokens }] = await Promise.all([child.ready, listed]);
     runner.shape = { ...shape, contextTokens: contextTokens ?? shape.contextTokens };
   } finally {
     patience.cancel();

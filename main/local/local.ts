@@ -4,7 +4,6 @@ import { statSync } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import type { InstalledModel, ModelFacts, ModelRecord, ModelSettings, RunningModels } from '../contract/models.ts';
 import { openChildren, type Children } from './children.ts';
-import { captureOutput } from './capture.ts';
 import type { LocalParts } from './parts.ts';
 import { openRegistry, type Registry } from './registry.ts';
 import { createSimulation } from './simulation.ts';
@@ -90,7 +89,7 @@ async function readFacts(path: string): Promise<ModelFacts> {
 export function openLocal(parts: LocalParts): Local {
   let changes = 0;
   const registry: Registry = openRegistry({ ...parts, readFacts, onNew: (model) => renewed(model) });
-  const simulate = createSimulation({ ...parts, capture: captureOutput, observe: registry.observe });
+  const simulate = createSimulation({ ...parts, observe: registry.observe });
   const onChange = (record: ModelRecord): void => {
     changes++;
     parts.onChange(record);

@@ -53,6 +53,7 @@ export async function mlxLaunch(python: string, { model, socket }: LaunchOrder):
     engine: 'mlx',
     device: process.platform === 'darwin' ? 'metal' : 'cpu',
     command: python,
+    isScript: false,
     args,
     env: { HF_HUB_OFFLINE: '1', HF_HOME: home, PYTHONUNBUFFERED: '1' },
     address: { host, port },

@@ -1,6 +1,6 @@
 // Owns what local models are given: the settings that count here, the ports, where rows are kept and who is told.
 import type { ModelRecord } from '../contract/models.ts';
-import type { Clock, Files, Log, Processes, Spawn } from '../platform/ports.ts';
+import type { Clock, Files, Fork, Log, Processes, Spawn } from '../platform/ports.ts';
 import type { EngineChoice, EnginePlace } from './engines.ts';
 import type { ModelRows } from './registry.ts';
 
@@ -25,6 +25,7 @@ interface LocalPorts {
   readonly files: Files;
   readonly log: Log;
   readonly spawn: Spawn;
+  readonly fork: Fork;
   readonly processes: Processes;
 }
 

@@ -1,4 +1,4 @@
-// Owns having the engine's library reckon what a model would take, in a child that prints one line and ends: after a model
+// Owns having the engine's library reckon what a model would take, in a child that prints one line: after a model
 // was taken in, once for the shape that it would be loaded in. What comes of it makes the fit truer; where nothing comes,
 // the reckoning by the header stands.
 import { existsSync } from 'node:fs';
@@ -9,13 +9,13 @@ import type { InstalledModel, ModelObserved } from '../contract/models.ts';
 import { chooseShape } from '../domain/engine/choose-shape.ts';
 import { observedKey } from '../domain/engine/fit.ts';
 import { needBytes } from '../domain/engine/need.ts';
-import type { Log } from '../platform/ports.ts';
-import type { Capture } from './capture.ts';
+import type { Clock, Fork, Log } from '../platform/ports.ts';
 import type { EnginePlace } from './engines.ts';
 
 interface SimulationParts {
   readonly place: EnginePlace;
-  readonly capture: Capture;
+  readonly fork: Fork;
+  readonly clock: Clock;
   readonly log: Log;
   readonly budgetBytes: number;
   readonly observe: (id: string, observed: Partial<ModelObserved>) => void;
@@ -36,10 +36,8 @@ export function createSimulation(parts: SimulationParts): (model: InstalledModel
   };
 }
 
-async function simulate(
-  model: InstalledModel,
-  { place, capture, log, budgetBytes, observe }: SimulationParts,
-): Promise<void> {
+async function simulate(model: InstalledModel, parts: SimulationParts): Promise<void> {
+  const { place, log, budgetBytes, observe } = parts;
   const { id, facts, settings, observed, path } = model;
   const modules = join(place.folder, 'node_modules');
   const shape = chooseShape({ facts, settings, budgetBytes, leastContext: 0 });
@@ -48,10 +46,34 @@ async function simulate(
   if (observed.memory[key] !== undefined || observed.simulated?.[key] !== undefined) return;
   const { contextTokens, slots } = shape;
   const order = JSON.stringify({ modules, model: path, contextTokens, slots });
-  const { command, env } = place.node;
-  const { code, stdout } = await capture(command, [place.worker, '--simulate', order], { timeoutMs: patienceMs, env });
-  const found = code === 0 ? said.safeParse(parseJson(stdout)).data : undefined;
-  if (found === undefined) return log.write('info', 'model-not-simulated', { model: id, code });
+  const line = await firstLine(place.worker, ['--simulate', order], parts);
+  const found = said.safeParse(parseJson(line ?? '')).data;
+  if (found === undefined) return log.write('info', 'model-not-simulated', { model: id, ended: line === null });
   const extra = found.needBytes - needBytes(facts, shape);
   observe(id, { simulated: { ...observed.simulated, [key]: extra } });
+}
+
+const longestLine = 1_024;
+
+/** Null where it ended without one, or was ended for taking too long. It is ended once its line is here. */
+async function firstLine(
+  script: string,
+  args: readonly string[],
+  { fork, clock }: Pick<SimulationParts, 'fork' | 'clock'>,
+): Promise<string | null> {
+  const { promise: line, resolve } = Promise.withResolvers<string | null>();
+  let heard = '';
+  const child = fork(script, args, {
+    onOut(text) {
+      heard = `${heard}${text}`.slice(0, longestLine);
+      if (heard.includes('\n')) resolve(heard);
+    },
+  });
+  const patience = clock.after(patienceMs, () => resolve(null));
+  try {
+    return await Promise.race([line, child.exited.then(() => null)]);
+  } finally {
+    patience.cancel();
+    child.kill('SIGKILL');
+  }
 }

@@ -65,7 +65,11 @@ export function createOutboundCounts({ clock, known, onChange }: CountParts): Ou
         private: countedWay(outbound.to('private'), 'private'),
         public: countedWay(outbound.to('public'), 'public'),
       };
-      return { to: (zone) => ways[zone], [Symbol.asyncDispose]: () => outbound[Symbol.asyncDispose]() };
+      return {
+        to: (zone) => ways[zone],
+        renew: outbound.renew,
+        [Symbol.asyncDispose]: () => outbound[Symbol.asyncDispose](),
+      };
     },
     note({ origin, zone, bytesDown }) {
       const count = countOf(origin, zone);

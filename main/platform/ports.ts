@@ -1,6 +1,7 @@
 // Owns the ports through which the core reaches the world. Tests pass doubles; real.ts holds the real ones.
 import type { Dispatcher } from 'undici';
 import type { Zone } from '../contract/routing.ts';
+import type { PortHolder } from './port-tables.ts';
 
 export interface Timer {
   readonly cancel: () => void;
@@ -50,7 +51,10 @@ export interface ChildEnd {
 }
 
 export interface Child {
+  /** None before it was started. */
   readonly pid: number | undefined;
+  /** Resolves when it has its number, or never will. */
+  readonly started: Promise<void>;
   /** Rejects where the program could not be started at all. */
   readonly exited: Promise<ChildEnd>;
   /** The child and all that it started. */
@@ -71,15 +75,38 @@ interface SpawnOptions {
 /** Starts a process whose end is its owner's duty. Of our own environment it gets no more than it needs to run. */
 export type Spawn = (command: string, args: readonly string[], options?: SpawnOptions) => Child;
 
+export type ForkOptions = Pick<SpawnOptions, 'env' | 'onOut' | 'onErr'>;
+
+/**
+ * Starts a script of ours as a process of its own, in whatever is Node here. It is told of a line to us, and ends when that
+ * breaks: so with us, however we die and whatever it does.
+ */
+export type Fork = (script: string, args: readonly string[], options?: ForkOptions) => Child;
+
 export interface OutboundLimits {
   readonly connectMs: number;
   readonly firstByteMs: number;
   readonly idleMs: number;
 }
 
-/** The way out. Device and private targets never go through a proxy of the environment, hence the zone. */
+/** The way out. Device and private targets never go through a proxy, hence the zone. */
 export interface Outbound extends AsyncDisposable {
   readonly to: (zone: Zone) => Pick<Dispatcher, 'dispatch'>;
+  /**
+   * New connections for whatever is asked from here on, and nothing remembered of how places are reached: the machine has
+   * slept. What is under way goes on where it is.
+   */
+  readonly renew: () => void;
+}
+
+/** How the system reaches an address, in the words of proxy scripts (pac-answer.ts). */
+export type SystemProxy = (url: string) => Promise<string>;
+
+export interface OutboundParts {
+  readonly limits: OutboundLimits;
+  /** Its proxies come before what the system says. */
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly log: Log;
 }
 
 export interface Processes {
@@ -92,12 +119,41 @@ export interface Processes {
   readonly memory: () => { readonly totalBytes: number; readonly freeBytes: number };
 }
 
+/** What the system's keychain seals only it opens again. Both throw where it does not work, and wait for the person. */
+export interface Vault {
+  readonly seal: (text: string) => Uint8Array;
+  readonly open: (sealed: Uint8Array) => string;
+}
+
+/** Asked for when there is something to seal or to open, and not before; null where there is no keychain. */
+export type OpenVault = () => Vault | null;
+
+/** What is known of a port that another program has. */
+export interface PortTaken {
+  readonly holder: PortHolder | null;
+  /** A router like this one, and its home where it tells that. */
+  readonly router: { readonly home: string | null } | null;
+  /** The next port that is free. */
+  readonly next: number | null;
+}
+
+/** What a host inside Electron has in the place of what a process of Node does by itself, and beside it. */
+export interface HostPorts {
+  readonly fork?: Fork;
+  readonly systemProxy?: SystemProxy;
+  readonly openVault?: OpenVault;
+}
+
 export interface Ports {
   readonly clock: Clock;
   readonly random: Random;
   readonly files: Files;
   readonly log: Log;
   readonly spawn: Spawn;
+  readonly fork: Fork;
   readonly processes: Processes;
-  readonly openOutbound: (limits: OutboundLimits, env: Readonly<Record<string, string | undefined>>) => Outbound;
+  readonly surveyPort: (host: string, port: number) => Promise<PortTaken>;
+  /** Null where there can be none: no desktop. */
+  readonly openVault: OpenVault | null;
+  readonly openOutbound: (parts: OutboundParts) => Outbound;
 }

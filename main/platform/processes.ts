@@ -3,13 +3,14 @@
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { constants, freemem, setPriority, totalmem } from 'node:os';
-import type { ChildEnd, Processes, Spawn } from './ports.ts';
+import { forkBy } from './lifeline.ts';
+import type { ChildEnd, Fork, Processes, Spawn } from './ports.ts';
 
 /** What a program needs to run at all. Keys stand in the environment too, and are no child's business. */
 const inherited =
   /^(?:PATH|PATHEXT|HOME|USER|LOGNAME|SHELL|TMPDIR|TEMP|TMP|TZ|LANG|LANGUAGE|LC_[A-Z]+|SYSTEMROOT|SYSTEMDRIVE|WINDIR|COMSPEC|USERPROFILE|APPDATA|LOCALAPPDATA|PROGRAMDATA|XDG_RUNTIME_DIR|LD_LIBRARY_PATH)$/i;
 
-const inheritedEnvironment = (): NodeJS.ProcessEnv =>
+export const inheritedEnvironment = (): NodeJS.ProcessEnv =>
   Object.fromEntries(Object.entries(process.env).filter(([name]) => inherited.test(name)));
 
 const onWindows = process.platform === 'win32';
@@ -41,10 +42,15 @@ export const realSpawn: Spawn = (
     child.once('error', reject);
     child.once('exit', (code, signal) => resolve({ code, signal }));
   });
-  return { pid: child.pid, exited, kill: (signal) => killAll(child, signal) };
+  return { pid: child.pid, started: Promise.resolve(), exited, kill: (signal) => killAll(child, signal) };
 };
 
-function listen(stream: ChildProcess['stdout'], take: ((text: string) => void) | undefined): void {
+/** Where this process is Node itself. */
+export const realFork: Fork = forkBy((script, args, options) =>
+  realSpawn(process.execPath, [script, ...args], options),
+);
+
+export function listen(stream: NodeJS.ReadableStream | null, take: ((text: string) => void) | undefined): void {
   if (stream === null || take === undefined) return;
   stream.setEncoding('utf8');
   stream.on('data', take);
@@ -67,7 +73,7 @@ const isGone = (error: unknown): boolean =>
   (error.code === 'ESRCH' || (error.code === 'ERR_SYSTEM_ERROR' && error.message.includes('ESRCH')));
 
 /** A process that has ended meanwhile needs no signal. */
-function ignoreGone(kill: () => void): void {
+export function ignoreGone(kill: () => void): void {
   try {
     kill();
   } catch (error) {

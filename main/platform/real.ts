@@ -14,8 +14,9 @@ import {
 import { readFile } from 'node:fs/promises';
 import { basename, dirname } from 'node:path';
 import { createOutbound } from './outbound.ts';
-import type { Clock, Files, Log, Ports, Random } from './ports.ts';
-import { realProcesses, realSpawn } from './processes.ts';
+import type { Clock, Files, HostPorts, Log, Ports, Random } from './ports.ts';
+import { realFork, realProcesses, realSpawn } from './processes.ts';
+import { surveyPort } from './survey-port.ts';
 
 export const realClock: Clock = {
   now: () => Date.now(),
@@ -93,12 +94,15 @@ export const realFiles: Files = {
   watch: watchFile,
 };
 
-export const realPorts = (log: Log): Ports => ({
+export const realPorts = (log: Log, { fork = realFork, systemProxy, openVault }: HostPorts = {}): Ports => ({
   clock: realClock,
   random: realRandom,
   files: realFiles,
   log,
   spawn: realSpawn,
+  fork,
   processes: realProcesses,
-  openOutbound: createOutbound,
+  surveyPort,
+  openVault: openVault ?? null,
+  openOutbound: (parts) => createOutbound({ ...parts, ...(systemProxy === undefined ? {} : { systemProxy }) }),
 });

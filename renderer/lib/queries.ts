@@ -3,7 +3,7 @@ import { QueryClient, queryOptions } from '@tanstack/react-query';
 import type { Alert } from '../../main/contract/alerts.ts';
 import type { FoundServers, RequestPage } from '../../main/contract/api.ts';
 import type { CatalogEntry, Computer, FoundModel, RunningModels } from '../../main/contract/models.ts';
-import type { BackendStatus, ConfigAnswer, Provider } from '../../main/contract/settings-api.ts';
+import type { BackendStatus, ConfigAnswer, ProvidersAnswer } from '../../main/contract/settings-api.ts';
 import type { OutboundHost, Summary } from '../../main/contract/summary.ts';
 import { ApiError, call, query } from './api.ts';
 import type { Live } from './live.ts';
@@ -38,8 +38,7 @@ export const computerQuery = () => reading<Computer>(['computer'], '/api/compute
 export const foundServersQuery = () => reading<FoundServers>(['backends', 'found'], '/api/backends/found');
 export const backendsQuery = () =>
   reading<{ readonly backends: readonly BackendStatus[] }>(['backends', 'state'], '/api/backends');
-export const providersQuery = () =>
-  reading<{ readonly providers: readonly Provider[] }>(['providers'], '/api/providers');
+export const providersQuery = () => reading<ProvidersAnswer>(['providers'], '/api/providers');
 export const configQuery = () => reading<ConfigAnswer>(['config'], '/api/config');
 export const latestRequestsQuery = (limit: number) =>
   reading<RequestPage>(['requests', 'latest', limit], `/api/requests${query({ limit })}`);

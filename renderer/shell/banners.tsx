@@ -1,13 +1,14 @@
 // Owns the lines under the strip: what is wrong with the connection, and what concerns every screen.
 import { Link } from '@tanstack/react-router';
-import { LoaderCircle, PlugZap, RefreshCw, TriangleAlert, type LucideIcon } from 'lucide-react';
-import type { ReactNode } from 'react';
+import { LoaderCircle, PlugZap, RefreshCw, TriangleAlert } from 'lucide-react';
 import { version } from '../../main/contract/version.ts';
 import { formatTime } from '../lib/format.ts';
 import { useLive, useNow } from '../lib/page.tsx';
 import { t } from '../lib/words.ts';
 import { Button } from '../ui/button.tsx';
 import { Later } from '../ui/conditions.tsx';
+import { Line } from './line.tsx';
+import { PortLine } from './port-line.tsx';
 
 export function Banners() {
   const problem = useLive((view) => view.state?.policyProblem ?? null);
@@ -15,6 +16,7 @@ export function Banners() {
   return (
     <div aria-live="polite">
       <ConnectionLine />
+      <PortLine />
       {theirs !== version && (
         <Line
           icon={RefreshCw}
@@ -81,19 +83,3 @@ function ConnectionLine() {
     </Line>
   );
 }
-
-interface LineProps {
-  readonly icon: LucideIcon;
-  readonly tone?: 'bad';
-  readonly action: ReactNode;
-  readonly children: ReactNode;
-}
-
-const Line = ({ icon: Icon, tone, action, children }: LineProps) => (
-  <div className={`banner ${tone ?? ''}`}>
-    <Icon size={14} strokeWidth={2} className="flex-none" aria-hidden />
-    <span className="min-w-0">{children}</span>
-    <span className="flex-1" />
-    {action}
-  </div>
-);

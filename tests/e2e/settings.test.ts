@@ -3,6 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import type { Page } from 'playwright';
+import type { KeyPlace, ProvidersAnswer } from '../../main/contract/settings-api.ts';
 import { startBrowser, withoutChromium } from '../support/browser.ts';
 import { dataShown, focusIsSeen, shoot, violationsOf, watchedPage } from '../support/page.ts';
 import { readZip } from '../support/read-zip.ts';
@@ -140,6 +141,10 @@ test('the settings: what this router is, what it may be told, keys, backends, th
     const row = page.getByRole('row').filter({ hasText: 'Typed here' });
     await row.getByText('…9q7X').waitFor();
     await row.getByText(/ms, \d+ models/).waitFor();
+    await page
+      .getByText(/keys\.json of the home, readable for you alone: this router runs without the desktop/)
+      .waitFor();
+    assert.equal(await page.getByRole('button', { name: /^Keep keys in/ }).count(), 0);
     const keys = readFileSync(join(stage.home.folder, 'keys.json'), 'utf8');
     assert.ok(keys.includes(canary));
     const shown = await page.evaluate(
@@ -165,6 +170,57 @@ test('the settings: what this router is, what it may be told, keys, backends, th
     await page.getByText('The typed key of openai is removed', { exact: true }).waitFor();
     await page.getByRole('button', { name: 'Set key of openai' }).waitFor();
     assert.ok(!readFileSync(join(stage.home.folder, 'keys.json'), 'utf8').includes(canary));
+    await page.context().close();
+  });
+
+  await t.test('with a keychain it says where keys lie, moves them into a file, and takes that back', async () => {
+    const { page, complaints } = await watchedPage(browser, stage.url);
+    const real = (await (await fetch(`${stage.url}/api/providers`)).json()) as ProvidersAnswer;
+    const kept = (place: KeyPlace): ProvidersAnswer => ({
+      ...real,
+      providers: real.providers.map((one) => ({ ...one, key: { set: true, source: place, hint: '9q7X' } })),
+      typed: { place, why: place === 'file' ? 'chosen' : null, unreadable: null },
+    });
+    const asked: string[] = [];
+    await page.route('**/api/providers', (route) => route.fulfill({ json: kept('keychain') }));
+    await page.route('**/api/keys/place', async (route) => {
+      const { place } = route.request().postDataJSON() as { readonly place: KeyPlace };
+      asked.push(place);
+      await route.fulfill({ json: kept(place) });
+    });
+    await openSettings(page, stage, '#providers');
+    await page.getByText(/lie in the keychain of this computer\. A router without its window/).waitFor();
+    await shoot(page, 'settings-keychain');
+    await page.getByRole('button', { name: 'Keep keys in a file' }).click();
+    await page.getByText(/readable for you alone, as was chosen/).waitFor();
+    await page.getByRole('button', { name: 'Keep keys in the keychain' }).waitFor();
+    await page.getByRole('button', { name: 'Undo' }).click();
+    await page.getByRole('button', { name: 'Keep keys in a file' }).waitFor();
+    assert.deepEqual(asked, ['file', 'keychain']);
+    assert.deepEqual(await violationsOf(page), []);
+    assert.deepEqual(complaints, []);
+    await page.context().close();
+  });
+
+  await t.test('keys that cannot be read, and a move that is refused, are told in words', async () => {
+    const { page } = await watchedPage(browser, stage.url, { expected: /409/ });
+    await page.route('**/api/providers', async (route) => {
+      const answer = await route.fetch();
+      const told = (await answer.json()) as ProvidersAnswer;
+      const [first, ...rest] = told.providers;
+      const providers = [{ ...first, key: { set: true, source: 'file', hint: null } }, ...rest];
+      await route.fulfill({
+        json: { ...told, providers, typed: { place: 'file', why: 'refused', unreadable: 'cannot-open' } },
+      });
+    });
+    const message = 'The keychain did not take the keys, so nothing was changed.';
+    const json = { error: { code: 'keychain_unavailable', message } };
+    await page.route('**/api/keys/place', (route) => route.fulfill({ status: 409, json }));
+    await openSettings(page, stage, '#providers');
+    await page.getByText(/There are typed keys that the keychain does not open/).waitFor();
+    await page.getByRole('button', { name: 'Keep keys in the keychain' }).click();
+    await page.getByText(message).waitFor();
+    assert.deepEqual(await violationsOf(page), []);
     await page.context().close();
   });
 

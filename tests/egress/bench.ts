@@ -144,6 +144,7 @@ export function openBench({ path, hasInside, ...plants }: BenchSetup): Bench {
         },
       };
     },
+    renew: () => undefined,
     [Symbol.asyncDispose]: async () => undefined,
   };
   const router = startCore({

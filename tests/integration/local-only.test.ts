@@ -151,6 +151,7 @@ function switchedOnAt(host: string, given: string, then: () => Script): TestCore
         return true;
       },
     }),
+    renew: () => undefined,
     [Symbol.asyncDispose]: async () => undefined,
   });
   const router = startCore({ policy: given, provider, ports: { openOutbound } });

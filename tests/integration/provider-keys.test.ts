@@ -1,11 +1,14 @@
 // Keys by the API: typed, in force at once, hidden by others, taken out, tried; and never told.
 import assert from 'node:assert/strict';
-import { chmodSync, existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import type { Alert } from '../../main/contract/alerts.ts';
 import type { Provider, ProvidersAnswer, ReachTest } from '../../main/contract/settings-api.ts';
 import { hello, policyFor, startCore, type TestCore } from '../support/core.ts';
 import { createFakeProvider, failure, providersAt } from '../support/fake-provider.ts';
+import { createFakeVault, type FakeVault } from '../support/fake-vault.ts';
+import { readZip } from '../support/read-zip.ts';
 
 const key = 'sk-canary-0123456789-tail';
 const policy = policyFor('http://fake.test/v1', '');
@@ -169,6 +172,109 @@ test('a damaged file of keys stops the start, and is not quoted', () => {
     (error) =>
       error instanceof Error && error.message.startsWith('keys.json:1:1: ') && !error.message.includes('canary'),
   );
+});
+
+const desktop = (vault: FakeVault) => ({ ports: { openVault: vault.openVault } });
+const names = (router: TestCore): string[] =>
+  readdirSync(router.home.folder)
+    .filter((name) => name.startsWith('keys.'))
+    .toSorted();
+const alertsOf = async (router: TestCore): Promise<readonly Alert[]> =>
+  ((await (await router.get('/api/alerts')).json()) as { alerts: readonly Alert[] }).alerts;
+
+test('with a keychain a typed key is sealed, is in force, moves into a file and back, and stands in nothing', async () => {
+  const vault = createFakeVault();
+  await using router = startCore({ policy, env, ...desktop(vault) });
+  assert.deepEqual((await listOf(await router.get('/api/providers'))).typed, {
+    place: null,
+    why: null,
+    unreadable: null,
+  });
+  assert.equal(vault.asked(), 0, 'nobody was asked before there was a key');
+  const typed = await listOf(await router.put('/api/providers/openai/key', { key }));
+  assert.deepEqual(named(typed, 'openai').key, { set: true, source: 'keychain', hint: 'tail' });
+  assert.deepEqual(typed.typed, { place: 'keychain', why: null, unreadable: null });
+  assert.deepEqual(names(router), ['keys.sealed']);
+  const sealed = join(router.home.folder, 'keys.sealed');
+  assert.equal(statSync(sealed).mode & 0o777, 0o600);
+  assert.ok(!readFileSync(sealed, 'utf8').includes('canary'));
+  assert.equal((await router.post(hello('openai/gpt-fake'))).status, 200);
+  assert.equal(router.provider.seen.at(-1)?.headers['authorization'], `Bearer ${key}`);
+  const moved = await listOf(await router.postTo('/api/keys/place', { place: 'file' }));
+  assert.equal(named(moved, 'openai').key.source, 'file');
+  assert.deepEqual(moved.typed, { place: 'file', why: 'chosen', unreadable: null });
+  assert.deepEqual(names(router), ['keys.json']);
+  assert.equal((await router.post(hello('openai/gpt-fake'))).status, 200);
+  const back = await listOf(await router.postTo('/api/keys/place', { place: 'keychain' }));
+  assert.equal(named(back, 'openai').key.source, 'keychain');
+  assert.deepEqual(names(router), ['keys.sealed']);
+  const zip = readZip(Buffer.from(await (await router.postTo('/api/diagnostics', {})).arrayBuffer()));
+  for (const text of [...zip.values(), ...router.logged]) assert.ok(!text.includes('canary'), text);
+});
+
+test('without a keychain keys lie in a file, which is told with its reason, and a move is refused in words', async () => {
+  for (const [openVault, why, words] of [
+    [null, 'headless', /without the desktop app/],
+    [() => null, 'no-keychain', /offers no keychain that is safe/],
+  ] as const) {
+    await using router = startCore({ policy, env, ports: { openVault } });
+    const told = await listOf(await router.put('/api/providers/openai/key', { key }));
+    assert.deepEqual(told.typed, { place: 'file', why, unreadable: null });
+    const answer = await router.postTo('/api/keys/place', { place: 'keychain' });
+    const { error } = (await answer.json()) as { error: { code: string; message: string; param: string } };
+    assert.deepEqual([answer.status, error.code, error.param], [409, 'keychain_unavailable', 'place']);
+    assert.match(error.message, words);
+    assert.deepEqual(names(router), ['keys.json']);
+  }
+});
+
+test('a place that is none is refused, and nothing moves', async () => {
+  await using router = startCore({ policy, env, ...desktop(createFakeVault()) });
+  await router.put('/api/providers/openai/key', { key });
+  for (const body of [{}, { place: 'cloud' }, { place: 'file', force: true }, 'file']) {
+    const answer = await router.postTo('/api/keys/place', body);
+    assert.equal(answer.status, 400);
+    assert.match(await answer.text(), /"place.*": /);
+  }
+  assert.deepEqual(names(router), ['keys.sealed']);
+});
+
+test('what this router cannot open is an alert with what to do, and the start goes on without it', async () => {
+  const mine = createFakeVault('mine');
+  await using first = startCore({ policy, env, ...desktop(mine) });
+  await first.put('/api/providers/openai/key', { key });
+  const files = { 'keys.sealed': readFileSync(join(first.home.folder, 'keys.sealed'), 'utf8') };
+  for (const [openVault, words] of [
+    [null, /runs without it.*“Keep keys in a file”/],
+    [() => null, /offers none that is safe/],
+    [createFakeVault('another').openVault, /was reset, or the file is of another computer.*type the keys anew/],
+  ] as const) {
+    await using router = startCore({ policy, env, files, ports: { openVault } });
+    const [alert, ...others] = await alertsOf(router);
+    assert.deepEqual(
+      [alert?.id, alert?.kind, alert?.action?.to, others],
+      ['keys', 'provider', '/settings#providers', []],
+    );
+    assert.match(alert?.message ?? '', words);
+    assert.equal(named(await listOf(await router.get('/api/providers')), 'openai').key.set, false);
+    assert.equal((await router.post(hello())).status, 200);
+    assert.deepEqual(names(router), ['keys.sealed']);
+  }
+  await using again = startCore({ policy, env, files, ...desktop(mine) });
+  assert.deepEqual(await alertsOf(again), []);
+  assert.equal(named(await listOf(await again.get('/api/providers')), 'openai').key.source, 'keychain');
+});
+
+test('the alert is over when the keys are typed anew, and what could not be opened is kept', async () => {
+  const mine = createFakeVault('mine');
+  const files = {
+    'keys.sealed': `{"sealed":"${Buffer.from(mine.seal('{"OPENAI_API_KEY":"old"}')).toString('base64')}"}`,
+  };
+  await using router = startCore({ policy, env, files, ...desktop(createFakeVault('another')) });
+  assert.equal((await alertsOf(router)).length, 1);
+  await listOf(await router.put('/api/providers/openai/key', { key }));
+  assert.deepEqual(await alertsOf(router), []);
+  assert.deepEqual(names(router), ['keys.sealed', 'keys.sealed.old']);
 });
 
 const tested = async (router: TestCore, path: string): Promise<ReachTest> => {

@@ -14,6 +14,7 @@ async function statusOf(home: string, args: readonly string[] = [], env: Record<
     values: readOptions(status.options, ['--home', home, ...args]),
     env,
     files: realFiles,
+    host: () => Promise.resolve({}),
     say: (text) => void said.push(text),
     complain: (text) => void complained.push(text),
   });

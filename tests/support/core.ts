@@ -61,8 +61,8 @@ interface CoreSetup {
   readonly ports?: Partial<Ports>;
   readonly engine?: EnginePlace;
   readonly env?: Record<string, string>;
-  /** Any that is free, where nothing is said. */
-  readonly port?: number;
+  /** Any that is free, where nothing is said; null where no flag says one. */
+  readonly port?: number | null;
 }
 
 export interface TestCore extends AsyncDisposable {
@@ -99,7 +99,7 @@ export function startCore(setup: CoreSetup = {}): TestCore {
     {
       env: setup.env ?? {},
       home: home.folder,
-      port: setup.port ?? 0,
+      port: setup.port === null ? undefined : (setup.port ?? 0),
       pages: setup.pages ?? null,
       engine: setup.engine ?? builtEngine,
       ...shipped,

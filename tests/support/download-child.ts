@@ -1,7 +1,7 @@
 // Owns a process that only downloads: over a folder, a database and a hub that it is told of. Tests kill it.
 import { join } from 'node:path';
 import { createDownloads } from '../../main/local/downloads/downloads.ts';
-import { createOutbound } from '../../main/platform/outbound.ts';
+import { realOutbound } from './real-outbound.ts';
 import { realClock, realFiles } from '../../main/platform/real.ts';
 import { createDownloadRows } from '../../main/store/downloads.ts';
 import { openLedgerFile } from '../../main/store/open.ts';
@@ -10,7 +10,7 @@ import { checkMagic } from './fake-models.ts';
 const [folder = '', endpoint = '', modelId = '', pieceBytes = ''] = process.argv.slice(2);
 const queue = createDownloads({
   rows: createDownloadRows(openLedgerFile(join(folder, 'ledger.db'))),
-  outbound: createOutbound({ connectMs: 5_000, firstByteMs: 5_000, idleMs: 5_000 }, {}),
+  outbound: realOutbound({ connectMs: 5_000, firstByteMs: 5_000, idleMs: 5_000 }),
   clock: realClock,
   log: { enabled: () => false, write: () => undefined },
   texts: realFiles,

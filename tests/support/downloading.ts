@@ -6,7 +6,7 @@ import { createDownloads, type DownloadParts } from '../../main/local/downloads/
 import type { DownloadQueue } from '../../main/local/downloads/queue.ts';
 import type { Fetched } from '../../main/local/downloads/run.ts';
 import type { Clock } from '../../main/platform/ports.ts';
-import { createOutbound } from '../../main/platform/outbound.ts';
+import { realOutbound } from './real-outbound.ts';
 import { realClock, realFiles } from '../../main/platform/real.ts';
 import { createDownloadRows } from '../../main/store/downloads.ts';
 import { openLedgerFile } from '../../main/store/open.ts';
@@ -61,7 +61,7 @@ export async function startDownloading({ repos = {}, ...setup }: DownloadingSetu
   const folder = join(home.folder, 'models');
   const db = openLedgerFile(join(home.folder, 'ledger.db'));
   const rows = createDownloadRows(db);
-  const outbound = createOutbound({ connectMs: 5_000, firstByteMs: 10_000, idleMs: 10_000 }, {});
+  const outbound = realOutbound({ connectMs: 5_000, firstByteMs: 10_000, idleMs: 10_000 });
   const installed: Fetched[] = [];
   const waits: number[] = [];
   const logged: string[] = [];

@@ -3,6 +3,8 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { request, type IncomingMessage } from 'node:http';
 import { join } from 'node:path';
+import { lifelineName } from '../../main/contract/lifeline.ts';
+import { openLifeline } from '../../main/platform/lifeline.ts';
 import { engineModules } from './engine-modules.ts';
 import { until } from './http.ts';
 
@@ -70,17 +72,19 @@ export interface SpawnedWorker extends AsyncDisposable {
   readonly call: (call: Call) => Promise<Called>;
   readonly open: (call: Call) => ReturnType<typeof open>;
   readonly ready: Promise<number>;
-  /** Closes its standard input, which is how it learns that nobody needs it any more. */
+  /** Breaks the line to it, as our own death does. */
   readonly release: () => void;
+  readonly kill: (signal: NodeJS.Signals) => void;
   readonly exited: Promise<number | null>;
   /** All that it printed. */
   readonly printed: () => string;
 }
 
 export function spawnWorker(plan: string, socket: string, env: Record<string, string> = {}): SpawnedWorker {
+  const lifeline = openLifeline();
   const child = spawn(process.execPath, [workerScript, '--plan', plan], {
-    stdio: ['pipe', 'pipe', 'pipe'],
-    env: { PATH: process.env['PATH'] ?? '', ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: { PATH: process.env['PATH'] ?? '', [lifelineName]: lifeline.address, ...env },
   });
   let printed = '';
   for (const output of [child.stdout, child.stderr])
@@ -99,12 +103,14 @@ export function spawnWorker(plan: string, socket: string, env: Record<string, st
     call,
     open: (asked) => open(socket, asked),
     ready: until('the worker to be ready', isReady, 60_000),
-    release: () => child.stdin.end(),
+    release: () => lifeline[Symbol.dispose](),
+    kill: (signal) => child.kill(signal),
     exited,
     printed: () => printed,
     async [Symbol.asyncDispose]() {
       child.kill('SIGKILL');
       await exited;
+      lifeline[Symbol.dispose]();
     },
   };
 }

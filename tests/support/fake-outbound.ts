@@ -84,5 +84,6 @@ export const fakeOutbound = (provider: FakeProvider): Outbound => ({
       return true;
     },
   }),
+  renew: () => undefined,
   [Symbol.asyncDispose]: async () => undefined,
 });

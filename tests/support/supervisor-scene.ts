@@ -147,6 +147,7 @@ export function sceneOf(models: Readonly<Record<string, SceneModel>>, setup: Sce
     clock,
     log: { enabled: () => false, write: () => undefined },
     spawn: stage.spawn,
+    fork: stage.spawn,
     processes: { ...noProcesses, memoryOf: (pid) => memory.get(pid) ?? null },
     budgetBytes: (setup.budgetMib ?? 1_000) * mib,
     threads: Promise.resolve(1),
@@ -213,6 +214,7 @@ function createStage() {
       engine: 'llama-server',
       device: 'cpu',
       command: model.id,
+      isScript: false,
       args: [],
       env: {},
       address: { socket },
@@ -251,7 +253,7 @@ function createStage() {
       killed = alive;
       end({ code: null, signal: 'SIGKILL' });
     };
-    return { pid, exited, kill };
+    return { pid, started: Promise.resolve(), exited, kill };
   };
   return { children, launchOf, spawn };
 }

@@ -3,13 +3,16 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { after, before, describe, test } from 'node:test';
 import { temporaryHome } from '../support/core.ts';
+import { lifelineName } from '../../main/contract/lifeline.ts';
 import { withoutEngine } from '../support/engine-modules.ts';
 import { isServed, planFor, spawnWorker, workerScript, type SpawnedWorker } from '../support/engine-worker.ts';
 import { until } from '../support/http.ts';
 import { writeTinyGguf } from '../support/tiny-gguf.ts';
 
+const root = join(import.meta.dirname, '..', '..');
 const reply = 'Hello from a tiny local model.';
 const chat = (extra: object = {}) => ({
   path: '/v1/chat/completions',
@@ -117,14 +120,14 @@ describe('the fallback engine', { skip: withoutEngine }, () => {
     assert.equal(contentOf((await waiting).text), '1 2 3');
   });
 
-  test('it ends in order when nobody needs it any more, also in the middle of an answer', async () => {
+  test('it ends in order when it is asked to, also in the middle of an answer', async () => {
     const plan = planFor(socketOf('c'), counting, { contextTokens: 100_000 });
     await using released = spawnWorker(plan, socketOf('c'));
     await released.ready;
     const endless = released.open(chat({ stream: true, ignore_eos: true }));
     await once(await endless.answer, 'data');
     const began = performance.now();
-    released.release();
+    released.kill('SIGTERM');
     assert.equal(await released.exited, 0);
     assert.ok(performance.now() - began < 2_500);
     assert.ok(!existsSync(released.socket));
@@ -134,10 +137,23 @@ describe('the fallback engine', { skip: withoutEngine }, () => {
   test('it can be let go while it loads', async () => {
     await using loading = spawnWorker(planFor(socketOf('f'), model), socketOf('f'));
     await until('the worker to listen', () => isServed(loading.socket), 60_000);
-    loading.release();
+    loading.kill('SIGTERM');
     await loading.exited;
     await loading.ready;
     assert.ok(!existsSync(loading.socket));
+  });
+
+  test('it is gone at once when the line to who started it breaks, or there was nobody at its end', async () => {
+    await using held = spawnWorker(planFor(socketOf('h'), counting), socketOf('h'));
+    await held.ready;
+    held.release();
+    assert.equal(await held.exited, null);
+    await using alone = spawnWorker(planFor(socketOf('i'), counting), socketOf('i'), {
+      [lifelineName]: socketOf('nobody'),
+    });
+    assert.equal(await alone.exited, null);
+    assert.ok(!existsSync(alone.socket));
+    await alone.ready;
   });
 
   test('it starts again where one that was killed left its socket', async () => {
@@ -154,10 +170,9 @@ describe('the fallback engine', { skip: withoutEngine }, () => {
     const socket = socketOf('d');
     const plan = planFor(socket, counting, { contextTokens: 100_000 });
     const script = `
-      const { spawn } = require('node:child_process');
-      spawn(process.execPath, ${JSON.stringify([workerScript, '--plan', plan])}, { stdio: ['pipe', 'ignore', 'ignore'] });
-      setInterval(() => {}, 1000);`;
-    const parent = spawn(process.execPath, ['-e', script], { stdio: 'ignore' });
+      import { realFork } from ${JSON.stringify(pathToFileURL(join(root, 'main/platform/processes.ts')))};
+      realFork(${JSON.stringify(workerScript)}, ${JSON.stringify(['--plan', plan])});`;
+    const parent = spawn(process.execPath, ['--input-type=module', '-e', script], { stdio: 'ignore' });
     const exited = once(parent, 'exit');
     try {
       await until('the worker to listen', () => isServed(socket), 60_000);

@@ -7,6 +7,7 @@ import { test } from 'node:test';
 import Database from 'better-sqlite3';
 import { hello, policyFor, spawnProduct, temporaryHome } from '../support/core.ts';
 import { startFakeServer } from '../support/fake-server.ts';
+import { startListening } from '../support/listening-process.ts';
 import { until } from '../support/http.ts';
 
 const root = join(import.meta.dirname, '..', '..');
@@ -65,6 +66,25 @@ test('what npm starts gets each signal that npm gets', async () => {
     child.kill(signal);
     assert.equal(await exited, 42);
   }
+});
+
+test('a port that is taken is told with who has it, and another is named', async () => {
+  using home = temporaryHome();
+  using other = temporaryHome();
+  await using product = await spawnProduct(home.folder);
+  const { port } = new URL(product.url);
+  const second = cli(['serve', '--home', other.folder, '--port', port]);
+  assert.equal(second.status, 1);
+  assert.ok(
+    second.stderr.includes(
+      `Port ${port} is taken by another LA Router of the home ${home.folder} (process ${product.pid}).`,
+    ),
+    second.stderr,
+  );
+  assert.match(second.stderr, / Choose another with --port \d+ or LLR_PORT; 0 takes a free one\./);
+  await using foreign = await startListening();
+  const third = cli(['serve', '--home', other.folder, '--port', String(foreign.port)]);
+  assert.match(third.stderr, new RegExp(`Port ${foreign.port} is taken by \\S+ \\(process ${foreign.pid}\\)\\.`));
 });
 
 test('a home belongs to one router, and status finds it', async () => {

@@ -1,10 +1,16 @@
 // Owns what the management API does with keys: tells who has one and what of it may be shown, takes one in, takes it out,
-// and tries it. A key that came in is never told again.
+// tries it, and moves those that were typed between keychain and file. A key that came in is never told again.
 import type { Context, Hono } from 'hono';
 import type { Keys } from '../../config/keys.ts';
 import { RouterError } from '../../contract/errors.ts';
 import { parseJson } from '../../contract/json.ts';
-import { keyBody, type Provider, type ProvidersAnswer, type ReachTest } from '../../contract/settings-api.ts';
+import {
+  keyBody,
+  keyPlaceBody,
+  type Provider,
+  type ProvidersAnswer,
+  type ReachTest,
+} from '../../contract/settings-api.ts';
 import type { BackendSpec } from '../../domain/policy.ts';
 import type { Clock } from '../../platform/ports.ts';
 import { readRequestBody, type BodyLimits } from '../door/body.ts';
@@ -13,7 +19,7 @@ import { jsonAnswer, send } from '../door/send.ts';
 import { writingFile } from './writing-file.ts';
 
 export interface ProviderRouteParts {
-  readonly keys: Pick<Keys, 'tell' | 'put' | 'remove'>;
+  readonly keys: Pick<Keys, 'tell' | 'put' | 'remove' | 'kept' | 'moveTo'>;
   readonly backends: () => readonly BackendSpec[];
   /** What was typed is in force from then on. */
   readonly onKeys: () => void;
@@ -28,7 +34,8 @@ export function addProviderRoutes(app: Hono<AppEnv>, parts: ProviderRouteParts):
   const { keys } = parts;
   const named = (context: Context<AppEnv>): Keyed => providerCalled(context.req.param('name') ?? '', parts.backends());
   const answer = (context: Context<AppEnv>, note: string | null = null): Response => {
-    const told: ProvidersAnswer = { providers: keyed(parts.backends()).map((one) => describe(one, keys)), note };
+    const providers = keyed(parts.backends()).map((one) => describe(one, keys));
+    const told: ProvidersAnswer = { providers, typed: keys.kept(), note };
     return send(jsonAnswer(told), context.env);
   };
   app.get('/api/providers', (context) => answer(context));
@@ -46,6 +53,17 @@ export function addProviderRoutes(app: Hono<AppEnv>, parts: ProviderRouteParts):
     const { keyName } = named(context);
     if (writingFile('keys.json', () => keys.remove(keyName))) parts.onKeys();
     return answer(context, noteOf(keyName, keys));
+  });
+  app.post('/api/keys/place', async (context) => {
+    const body = await readRequestBody(context, parts.limits, parts.clock);
+    const parsed = keyPlaceBody.safeParse(parseJson(body.toString('utf8')));
+    if (!parsed.success)
+      throw new RouterError('invalid_request', 'Send { "place": "keychain" } or { "place": "file" }.', {
+        param: 'place',
+      });
+    writingFile('keys.json', () => keys.moveTo(parsed.data.place));
+    parts.onKeys();
+    return answer(context);
   });
   app.post('/api/providers/:name/test', async (context) =>
     send(jsonAnswer(await parts.testReach(named(context))), context.env),

@@ -13,10 +13,11 @@ export interface LiveDoor extends AsyncDisposable {
   readonly close: () => Promise<void>;
 }
 
-interface LiveDoorParts {
+export interface LiveDoorParts {
   readonly tcp: Omit<TcpDoorParts, 'limits' | 'log'>;
   readonly home: Home;
-  readonly address: Address;
+  /** Asked each time it opens. */
+  readonly address: () => Address;
   readonly limits: Limits;
   readonly clock: Clock;
   readonly files: Files;
@@ -43,7 +44,8 @@ export function createLiveDoor(parts: LiveDoorParts): LiveDoor {
     }
   }
   async function open(): Promise<string> {
-    const opened = await openTcpDoor(address.host, address.port, { ...parts.tcp, limits, log });
+    const { host, port } = address();
+    const opened = await openTcpDoor(host, port, { ...parts.tcp, limits, log });
     server = opened;
     leaveWord(opened.url);
     parts.onAddress(opened.url);

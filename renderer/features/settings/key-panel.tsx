@@ -2,7 +2,7 @@
 // the field is empty again before anything else is drawn.
 import { TriangleAlert, X } from 'lucide-react';
 import { useEffect, useId, useRef, useState, type KeyboardEvent } from 'react';
-import type { Provider } from '../../../main/contract/settings-api.ts';
+import type { Provider, ProvidersAnswer } from '../../../main/contract/settings-api.ts';
 import { ApiError, call } from '../../lib/api.ts';
 import { usePage } from '../../lib/page.tsx';
 import { providersQuery } from '../../lib/queries.ts';
@@ -81,7 +81,9 @@ function Writing({ provider, onDone, onRemove }: WritingProps) {
       )}
       <div className="flex flex-wrap items-center gap-2">
         <p className="note flex-1">
-          {t('It is kept in this home, readable for you alone, and tested once at its provider after it is saved.')}
+          {t(
+            'It is kept in the keychain of this computer where there is one, else in this home, readable for you alone, and tested once at its provider after it is saved.',
+          )}
         </p>
         {hasTyped(provider) && (
           <Button look="ghost" danger onClick={onRemove}>
@@ -103,7 +105,7 @@ function useKeyEntry(name: string, onDone: () => void) {
     const key = field.current?.value.trim() ?? '';
     if (key === '') return;
     try {
-      const told = await call<{ readonly providers: readonly Provider[] }>(keyPath(name), {
+      const told = await call<ProvidersAnswer>(keyPath(name), {
         method: 'PUT',
         body: { key },
       });
@@ -138,7 +140,7 @@ interface RemovingProps {
 function Removing({ provider: { name }, onKeep, onDone }: RemovingProps) {
   const { queries } = usePage();
   const remove = async (): Promise<void> => {
-    const told = await call<{ readonly providers: readonly Provider[] }>(keyPath(name), { method: 'DELETE' });
+    const told = await call<ProvidersAnswer>(keyPath(name), { method: 'DELETE' });
     queries.setQueryData(providersQuery().queryKey, told);
     say(t('The typed key of {name} is removed', { name }));
     onDone();

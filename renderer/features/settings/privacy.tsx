@@ -130,7 +130,7 @@ const Kept = () => (
       <dt>{t('Keys')}</dt>
       <dd>
         {t(
-          'One that was typed lies in keys.json of the home, readable for you alone. No answer of the router holds it.',
+          'One that was typed lies in the keychain of this computer, or in keys.json of the home, readable for you alone. No answer of the router holds it.',
         )}
       </dd>
     </div>

@@ -11,6 +11,7 @@ import { Button } from '../../ui/button.tsx';
 import { BoneRows, Empty, Failure } from '../../ui/conditions.tsx';
 import { ZoneName } from '../../ui/pill.tsx';
 import { KeyPanel } from './key-panel.tsx';
+import { KeysKept } from './keys-kept.tsx';
 import { hostOf, keptIn, keyWords } from './providers.ts';
 import { phone } from './phone.ts';
 import { TestButton, TriedProblem, TriedResult } from './tried-result.tsx';
@@ -42,6 +43,7 @@ export function Providers({ open, onOpen }: ProvidersProps) {
           'A key can be written and tested, never read back. Where two places hold one, the environment goes before .env, and .env before what is typed here.',
         )}
       </p>
+      <KeysKept answer={data} />
       <table className="table mt-2">
         <Head />
         {data.providers.map((provider) => (

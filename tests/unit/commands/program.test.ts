@@ -16,6 +16,7 @@ async function ran(args: readonly string[], given: readonly Command[] = commands
   const around = {
     env: {},
     files: realFiles,
+    host: () => Promise.resolve({}),
     say: (text: string) => void output.push(text),
     complain: (text: string) => void output.push(text),
   };

@@ -154,14 +154,16 @@ test('refused requests are one alert with their count, for a day', () => {
 test('a ledger that refuses, and a door that stays shut, are told by code and end with the next success', () => {
   const { alerts, troubles, ids } = open();
   troubles.ledger(null);
-  troubles.port('127.0.0.1:18790', 'EADDRINUSE');
-  assert.match(alerts.open()[0]?.message ?? '', /^Another program has it/);
-  troubles.port('127.0.0.1:18790', 'EACCES');
+  const shut = { host: '127.0.0.1', port: 18_790, pinnedBy: null };
+  const taken = { holder: null, router: null, next: null };
+  troubles.port({ ...shut, code: 'EADDRINUSE', taken });
+  assert.match(alerts.open()[0]?.message ?? '', /^Port 18790 is taken by another program,/);
+  troubles.port({ ...shut, code: 'EACCES', taken: null });
   assert.match(alerts.open()[0]?.message ?? '', /\(EACCES\)/);
   troubles.ledger('ENOSPC');
   assert.match(alerts.open()[0]?.message ?? '', /\(ENOSPC\)/);
   assert.deepEqual(ids(), ['ledger', 'port']);
-  troubles.port('127.0.0.1:18790', null);
+  troubles.port(null);
   troubles.ledger(null);
   assert.deepEqual(ids(), []);
 });

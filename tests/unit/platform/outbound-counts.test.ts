@@ -7,7 +7,7 @@ import type { AddressInfo } from 'node:net';
 import { collect } from '../../../main/backends/collect.ts';
 import { exchange } from '../../../main/backends/http-exchange.ts';
 import type { Zone } from '../../../main/contract/routing.ts';
-import { createOutbound } from '../../../main/platform/outbound.ts';
+import { realOutbound } from '../../support/real-outbound.ts';
 import { createOutboundCounts, type HostCount } from '../../../main/platform/outbound-counts.ts';
 import type { Outbound } from '../../../main/platform/ports.ts';
 
@@ -55,7 +55,7 @@ async function ask(outbound: Outbound, zone: Zone, origin: string, body: string)
 test('requests, bytes and times are those of the bodies that went and came', async () => {
   await using echo = await startEcho();
   const { counts, changes } = counting();
-  await using outbound = counts.counted(createOutbound(limits, {}));
+  await using outbound = counts.counted(realOutbound(limits));
   assert.equal(await ask(outbound, 'private', `http://${echo.host}`, '12345'), '1234512345');
   await ask(outbound, 'private', `http://${echo.host}`, '123');
   await ask(outbound, 'device', `http://${echo.host}`, '');
@@ -74,7 +74,7 @@ test('requests, bytes and times are those of the bodies that went and came', asy
 test('who is behind a proxy is named by itself, and so is who cannot be reached', async () => {
   await using echo = await startEcho();
   const { counts } = counting();
-  await using outbound = counts.counted(createOutbound(limits, { http_proxy: `http://${echo.host}` }));
+  await using outbound = counts.counted(realOutbound(limits, { http_proxy: `http://${echo.host}` }));
   await assert.rejects(ask(outbound, 'public', 'http://out.invalid:80', 'x'));
   await assert.rejects(ask(outbound, 'device', 'http://127.0.0.1:1', 'x'));
   assert.deepEqual(
@@ -98,7 +98,7 @@ test('what is known of before goes on', async () => {
     lastAt: 2,
   };
   const { counts } = counting([before]);
-  await using outbound = counts.counted(createOutbound(limits, {}));
+  await using outbound = counts.counted(realOutbound(limits));
   await ask(outbound, 'public', `http://${echo.host}`, '12345');
   assert.deepEqual(counts.all(), [{ ...before, requests: 6, bytesUp: 55, bytesDown: 510, lastAt: 1_000 + 1 }]);
 });

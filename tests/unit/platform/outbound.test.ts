@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { createServer, type Socket } from 'node:net';
 import { test } from 'node:test';
 import { exchange, isTimeout, owning, type UpstreamReply } from '../../../main/backends/http-exchange.ts';
-import { createOutbound } from '../../../main/platform/outbound.ts';
+import { realOutbound } from '../../support/real-outbound.ts';
 
 const limits = { connectMs: 2_000, firstByteMs: 2_000, idleMs: 2_000 };
 
@@ -27,7 +27,7 @@ async function startListener(onSocket: (socket: Socket) => void) {
 for (const origin of ['http://out.invalid', 'https://out.invalid']) {
   test(`a proxy that hangs up fails a request to ${origin}, and is not asked without end`, async () => {
     await using proxy = await startListener((socket) => socket.destroy());
-    await using outbound = createOutbound(limits, { HTTP_PROXY: proxy.url, HTTPS_PROXY: proxy.url });
+    await using outbound = realOutbound(limits, { HTTP_PROXY: proxy.url, HTTPS_PROXY: proxy.url });
     const asked = exchange(outbound.to('public'), {
       origin,
       path: '/',
@@ -41,15 +41,6 @@ for (const origin of ['http://out.invalid', 'https://out.invalid']) {
     assert.ok(proxy.connections() < 5, String(proxy.connections()));
   });
 }
-
-test('the variables are those that were given, not those of the process', async () => {
-  await using proxy = await startListener((socket) => socket.destroy());
-  await using without = createOutbound(limits, {});
-  assert.equal(without.to('public'), without.to('device'));
-  await using outbound = createOutbound(limits, { https_proxy: proxy.url });
-  assert.notEqual(outbound.to('public'), outbound.to('private'));
-  assert.equal(outbound.to('private'), outbound.to('device'));
-});
 
 const piece = 'x'.repeat(1_000);
 const chunk = `3e8\r\n${piece}\r\n`;
@@ -113,7 +104,7 @@ const endings: readonly Ending[] = [
   },
 ];
 
-const ask = (outbound: ReturnType<typeof createOutbound>, origin: string, onOver = (): void => undefined) =>
+const ask = (outbound: ReturnType<typeof realOutbound>, origin: string, onOver = (): void => undefined) =>
   exchange(outbound.to('device'), {
     origin,
     path: '/',
@@ -159,7 +150,7 @@ for (const { name, head, bytes, end, comes } of endings) {
       socket.once('close', () => ended.open());
       finish = () => end(socket);
     });
-    await using outbound = createOutbound(limits, {});
+    await using outbound = realOutbound(limits);
     const reply = await ask(outbound, upstream.url);
     const reading = readSlowly(reply);
     reading.over.catch(() => undefined);
@@ -179,7 +170,7 @@ test('an upstream that stalls is given up on, but not for a reader that does not
   await using upstream = await startListener((socket) => {
     socket.once('data', () => socket.write(`HTTP/1.1 200 OK\r\ncontent-length: 2000\r\n\r\n${piece}`));
   });
-  await using outbound = createOutbound(stalling, {});
+  await using outbound = realOutbound(stalling);
   const [slow, eager] = await Promise.all([ask(outbound, upstream.url), ask(outbound, upstream.url)]);
   const reading = readSlowly(slow);
   let over = false;
@@ -203,7 +194,7 @@ for (const way of ['returns', 'throws'] as const) {
       socket.once('data', () => socket.write(`HTTP/1.1 200 OK\r\ncontent-length: 2000\r\n\r\n${piece}`));
       socket.once('close', () => closed.open());
     });
-    await using outbound = createOutbound(limits, {});
+    await using outbound = realOutbound(limits);
     let over = 0;
     const reply = await ask(outbound, upstream.url, () => over++);
     const owned = owning(reply, () => {
@@ -219,6 +210,6 @@ test('an upstream that announces its answer without end is given up on', async (
   await using upstream = await startListener((socket) => {
     socket.once('data', () => socket.write('HTTP/1.1 103 Early Hints\r\n\r\n'.repeat(2_000)));
   });
-  await using outbound = createOutbound(limits, {});
+  await using outbound = realOutbound(limits);
   await assert.rejects(ask(outbound, upstream.url), /without end/);
 });

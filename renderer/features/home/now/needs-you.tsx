@@ -1,10 +1,11 @@
 // Owns every open alert, in words, until it is mended or dismissed.
-import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { useQuery } from '@tanstack/react-query';
 import { OctagonX, TriangleAlert } from 'lucide-react';
 import type { Alert, AlertKind } from '../../../../main/contract/alerts.ts';
 import { call } from '../../../lib/api.ts';
 import { formatCount, formatWhen } from '../../../lib/format.ts';
-import { useNow } from '../../../lib/page.tsx';
+import { useNow, usePage } from '../../../lib/page.tsx';
+import { portOffer } from '../../../lib/port-offer.ts';
 import { alertsQuery } from '../../../lib/queries.ts';
 import { t } from '../../../lib/words.ts';
 import { Section } from '../../../ui/section.tsx';
@@ -32,8 +33,10 @@ export function NeedsYou() {
 /** What does not work at all; the others are on their way there. */
 const broken: ReadonlySet<AlertKind> = new Set(['provider', 'model', 'policy', 'port', 'ledger']);
 
-function Open({ alert: { id, kind, at, title, message, action } }: { readonly alert: Alert }) {
-  const queries = useQueryClient();
+function Open({ alert }: { readonly alert: Alert }) {
+  const { id, kind, at, title, message, action } = alert;
+  const page = usePage();
+  const offer = portOffer(alert, page);
   const now = useNow();
   const isBroken = broken.has(kind);
   const Icon = isBroken ? OctagonX : TriangleAlert;
@@ -41,7 +44,7 @@ function Open({ alert: { id, kind, at, title, message, action } }: { readonly al
     attempt(async () => {
       await call(`/api/alerts/${encodeURIComponent(id)}`, { method: 'DELETE' });
       say(t('Dismissed. It comes back if it happens again.'));
-      await queries.invalidateQueries({ queryKey: alertsQuery().queryKey });
+      await page.queries.invalidateQueries({ queryKey: alertsQuery().queryKey });
     });
   return (
     <li className="grid grid-cols-[16px_minmax(0,1fr)] gap-x-2 border-b border-n5 py-2 text-12 last:border-b-0">
@@ -52,6 +55,11 @@ function Open({ alert: { id, kind, at, title, message, action } }: { readonly al
         </b>
         <p className="text-pretty break-words text-n11">{message}</p>
         <p className="mt-1 flex flex-wrap items-center gap-x-3">
+          {offer !== null && (
+            <button type="button" className="link" onClick={() => attempt(offer.take)}>
+              {t('Use port {port}', { port: offer.port })}
+            </button>
+          )}
           {action !== null && isOurs(action.to) && (
             <PageLink className="link" to={action.to}>
               {action.label}

@@ -46,7 +46,7 @@ function makeDoor(limits: Partial<Limits> = {}, address: Address = { host: '127.
       rules: { origins: new Set(), requireToken: false, projectOf: () => null, allowedHosts: [] },
     },
     home,
-    address,
+    address: () => address,
     limits: { ...defaults, ...limits },
     clock: time.clock,
     files: {

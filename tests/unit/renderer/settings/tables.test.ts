@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { before, test } from 'node:test';
-import type { BackendStatus, KeySource, Provider } from '../../../../main/contract/settings-api.ts';
+import type { BackendStatus, KeySource, KeysKept, Provider } from '../../../../main/contract/settings-api.ts';
 import {
   circuitWords,
   hostsOf,
@@ -8,7 +8,16 @@ import {
   successWords,
   tookWords,
 } from '../../../../renderer/features/settings/backends.ts';
-import { goesBefore, hasTyped, hostOf, keptIn, keyWords } from '../../../../renderer/features/settings/providers.ts';
+import {
+  goesBefore,
+  hasTyped,
+  hostOf,
+  keptIn,
+  keptWords,
+  keyWords,
+  movesTo,
+  unreadableWords,
+} from '../../../../renderer/features/settings/providers.ts';
 import { installedWords } from '../../../../renderer/features/settings/storage-words.ts';
 import { triedWords } from '../../../../renderer/features/settings/tried.ts';
 import { speakEnglish } from '../../../support/words.ts';
@@ -45,6 +54,26 @@ test('a typed key can be removed, whether it is used or waits; another cannot', 
   assert.ok(hasTyped(provider('env', true)));
   assert.ok(!hasTyped(provider('env')));
   assert.ok(!hasTyped(provider(null)));
+});
+
+test('where typed keys lie is said with the reason, and moved where there is another place', () => {
+  const file = (why: KeysKept['why']) => ({ place: 'file', why }) as const;
+  assert.match(keptWords({ place: 'keychain', why: null }) ?? '', /in the keychain/);
+  assert.match(keptWords(file('headless')) ?? '', /keys\.json.*without the desktop app/);
+  assert.match(keptWords(file('no-keychain')) ?? '', /keys\.json.*no keychain that is safe/);
+  assert.match(keptWords(file('chosen')) ?? '', /keys\.json.*as was chosen/);
+  assert.match(keptWords(file('refused')) ?? '', /keys\.json.*did not take them/);
+  assert.equal(keptWords({ place: null, why: null }), null);
+  assert.equal(movesTo({ place: 'keychain', why: null }), 'file');
+  for (const why of ['chosen', 'refused'] as const) assert.equal(movesTo(file(why)), 'keychain');
+  for (const why of ['headless', 'no-keychain'] as const) assert.equal(movesTo(file(why)), null);
+});
+
+test('keys that cannot be read are told with what to do', () => {
+  assert.equal(unreadableWords({ unreadable: null }), null);
+  for (const unreadable of ['headless', 'no-keychain'] as const)
+    assert.match(unreadableWords({ unreadable }) ?? '', /keep keys in a file there/);
+  assert.match(unreadableWords({ unreadable: 'cannot-open' }) ?? '', /type them anew/);
 });
 
 test('of a key only its end is shown, and of a short one nothing', () => {

@@ -1,0 +1,198 @@
+// Every way to an end: asked for in the menu or by a signal, with work under way, and by a kill of each of its processes.
+import assert from 'node:assert/strict';
+import { existsSync, mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import type { RequestRow } from '../../main/contract/api.ts';
+import type { DownloadState } from '../../main/contract/downloads.ts';
+import type { ModelRecord } from '../../main/contract/models.ts';
+import { hello, policyFor, temporaryHome, type TemporaryHome } from '../support/core.ts';
+import { copyRecordedApp, launchDesktop, windowOf, type DesktopApp } from '../support/desktop-app.ts';
+import { openDisplay, withoutElectron } from '../support/electron.ts';
+import { withoutEngine } from '../support/engine.ts';
+import { commitOf, startFakeHub } from '../support/fake-hub.ts';
+import { fakeModel } from '../support/fake-models.ts';
+import { startFakeServer } from '../support/fake-server.ts';
+import { noneIsLeft, processesOf, processWith } from '../support/home-processes.ts';
+import { until } from '../support/http.ts';
+import { writeTinyGguf } from '../support/tiny-gguf.ts';
+
+const skip = withoutElectron !== false ? withoutElectron : withoutEngine;
+const repo = 'maker/thing-GGUF';
+/** What is promised of a kill. An end that was asked for is quicker still. */
+const deathMs = 2_500;
+
+async function record(desktop: DesktopApp): Promise<ModelRecord> {
+  return (await desktop.call('/api/models/counts/health')).json();
+}
+
+async function rows(desktop: DesktopApp): Promise<readonly RequestRow[]> {
+  const { requests }: { requests: readonly RequestRow[] } = await (await desktop.call('/api/requests')).json();
+  return requests;
+}
+
+interface Stream {
+  readonly id: string;
+  /** All that came, until it ended in whatever way. */
+  readonly text: Promise<string>;
+}
+
+/** An answer that has begun and does not end by itself. */
+async function streamFrom(desktop: DesktopApp, model: string): Promise<Stream> {
+  const body = { ...hello(model, { stream: true, ignore_eos: true, temperature: 0 }), max_tokens: 1_000_000 };
+  const answer = await desktop.call('/v1/chat/completions', body);
+  assert.equal(answer.status, 200);
+  const reader = (answer.body ?? assert.fail()).getReader();
+  const first = await reader.read();
+  let text = Buffer.from(first.value ?? []).toString();
+  const rest = async (): Promise<string> => {
+    try {
+      for (let read = await reader.read(); !read.done; read = await reader.read())
+        text += Buffer.from(read.value).toString();
+    } catch (error) {
+      text += `broken: ${String(error)}`;
+    }
+    return text;
+  };
+  return { id: answer.headers.get('x-request-id') ?? '', text: rest() };
+}
+
+/** A model that counts for long, taken in as a file that lies in its folder, and a place to ask beside it. */
+function homeFor(url: string): TemporaryHome {
+  const home = temporaryHome();
+  home.write('policy.yaml', policyFor(url));
+  mkdirSync(join(home.folder, 'models'));
+  writeTinyGguf(join(home.folder, 'models', 'counts.gguf'), { reply: '1..6000', contextTokens: 32_768, layers: 8 });
+  return home;
+}
+
+/** The last frame says, in the words of its format, that it is not the whole answer. */
+function endsWithError(text: string): void {
+  const last = text.trim().split('\n\n').at(-1) ?? '';
+  assert.match(last, /^data: \{"error":\{/);
+  assert.ok(!text.includes('[DONE]'));
+}
+
+test('an end that is asked for, with an answer and a download under way', { skip }, async (t) => {
+  await using upstream = await startFakeServer();
+  using home = homeFor(upstream.url);
+  using copy = copyRecordedApp();
+  using display = await openDisplay();
+  await using hub = await startFakeHub({
+    [repo]: { commit: commitOf('first'), files: { 'thing-Q4_K_M.gguf': fakeModel(500_000) } },
+  });
+  const env = { HF_ENDPOINT: hub.url };
+  const setup = { home, folder: copy.folder, display: display.name, env };
+  let streams: readonly Stream[] = [];
+
+  await t.test('by the menu: each answer ends with an error event, and nothing is left', async (t) => {
+    await using desktop = await launchDesktop(setup);
+    await windowOf(desktop);
+    hub.faults.cdn = () => ({ stallAfter: 100_000 });
+    const { id }: DownloadState = await (await desktop.call('/api/models/download', { modelId: repo })).json();
+    const bytes = async () => (await (await desktop.call(`/api/models/download/${id}`)).json()).bytes;
+    await until('some of it came', async () => (await bytes()) > 0, 10_000);
+    streams = [await streamFrom(desktop, 'local/counts'), await streamFrom(desktop, 'fake/stall-mid')];
+    assert.ok((processWith(home, 'counts.gguf') ?? processWith(home, 'engine-worker')) !== null, 'an engine runs');
+    const before = processesOf(home);
+    await desktop.choose('tray', 'Quit');
+    const askedAt = performance.now();
+    const texts = await Promise.all(streams.map(({ text }) => text));
+    t.diagnostic(`the answers ended after ${Math.round(performance.now() - askedAt)} ms`);
+    assert.equal(await desktop.exited, 0);
+    t.diagnostic(`the app ended after ${Math.round(performance.now() - askedAt)} ms`);
+    texts.forEach(endsWithError);
+    await noneIsLeft(home, before, deathMs);
+    assert.ok(!existsSync(join(home.folder, 'running.json')));
+  });
+
+  await t.test('its rows are settled, its download goes on at the next start, and SIGTERM ends that', async () => {
+    hub.faults.cdn = () => null;
+    await using desktop = await launchDesktop(setup);
+    await windowOf(desktop);
+    const settled = await rows(desktop);
+    for (const { id } of streams) {
+      const { outcome } = settled.find((row) => row.id === id) ?? assert.fail('its row is gone');
+      assert.ok(outcome === 'failed' || outcome === 'aborted', outcome);
+    }
+    const states = async (): Promise<readonly DownloadState[]> =>
+      (await (await desktop.call('/api/models/downloads')).json()).downloads;
+    await until('it came to its end', async () => ['done', 'error'].includes((await states())[0]?.phase ?? ''), 20_000);
+    await desktop.call('/api/models/counts/start', {});
+    await until('a model is ready', async () => (await record(desktop)).state === 'ready', 20_000);
+    const before = processesOf(home);
+    assert.equal(await desktop.end(), 0);
+    await noneIsLeft(home, before, deathMs);
+  });
+});
+
+test('kills: of the app, of its page, of an engine', { skip }, async (t) => {
+  await using upstream = await startFakeServer();
+  using home = homeFor(upstream.url);
+  using copy = copyRecordedApp();
+  using display = await openDisplay();
+  const setup = { home, folder: copy.folder, display: display.name };
+  let killed: Stream | null = null;
+
+  await t.test('of the app: no process of it is left', async () => {
+    await using desktop = await launchDesktop(setup);
+    await windowOf(desktop);
+    killed = await streamFrom(desktop, 'local/counts');
+    const before = processesOf(home);
+    const commands = before.map(({ command }) => command);
+    for (const word of ['--type=renderer', '--type=zygote', '--type=utility'])
+      assert.ok(
+        commands.some((command) => command.includes(word)),
+        word,
+      );
+    process.kill(desktop.pid, 'SIGKILL');
+    await noneIsLeft(home, before, deathMs);
+    await desktop.exited;
+    assert.match(await killed.text, /broken: /);
+  });
+
+  await t.test('what was under way is written as lost at the next start', async (t) => {
+    await using desktop = await launchDesktop(setup);
+    const page = await windowOf(desktop);
+    const { outcome } = (await rows(desktop)).find(({ id }) => id === killed?.id) ?? assert.fail('its row is gone');
+    assert.equal(outcome, 'lost');
+
+    await t.test('of the page: it comes back by itself, and the router never stopped', async () => {
+      await page.goto('app://router/requests');
+      const before = processWith(home, '--type=renderer') ?? assert.fail('nothing shows the page');
+      process.kill(before, 'SIGKILL');
+      await until(
+        'another process shows the page',
+        () => ![null, before].includes(processWith(home, '--type=renderer')),
+      );
+      const heading = () =>
+        desktop.inside(({ BrowserWindow }) =>
+          BrowserWindow.getAllWindows()[0]?.webContents.executeJavaScript(
+            `document.querySelector('main[aria-busy=false] h1')?.textContent ?? ''`,
+          ),
+        );
+      await until('the same screen is there, with data', async () => (await heading()) === 'Requests', 10_000);
+      assert.equal((await desktop.call('/health')).status, 200);
+    });
+
+    await t.test('of an engine: its answer ends with an error, and the next request starts another', async () => {
+      const stream = await streamFrom(desktop, 'local/counts');
+      const { pid } = await record(desktop);
+      process.kill(pid ?? assert.fail(), 'SIGKILL');
+      endsWithError(await stream.text);
+      await until('its row is settled', async () =>
+        (await rows(desktop)).some(({ id, outcome: how }) => id === stream.id && how === 'failed'),
+      );
+      const again = await desktop.call('/v1/chat/completions', { ...hello('local/counts'), max_tokens: 3 });
+      assert.equal(again.status, 200);
+      assert.notEqual((await record(desktop)).pid, pid);
+    });
+
+    await t.test('and SIGTERM ends it while its window is hidden', async () => {
+      await desktop.inside(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.close());
+      const before = processesOf(home);
+      assert.equal(await desktop.end(), 0);
+      await noneIsLeft(home, before, deathMs);
+    });
+  });
+});
