@@ -1,6 +1,8 @@
 // What a page that was taken over would try: to leave, to reach out, to ask the system, to run what it was not given. The
 // page stays where it is, and nothing arrives anywhere.
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { test } from 'node:test';
 import type { Page } from 'playwright';
 import { policyFor, temporaryHome } from '../support/core.ts';
@@ -292,6 +294,27 @@ test('a page that was taken over cannot leave, reach out, ask, or run anything e
       assert.deepEqual(await desktop.recorded(({ browsed }) => browsed), []);
     });
   }
+
+  await t.test('no name is looked up for a hint of its own', async () => {
+    const path = join(home.folder, 'net-log.json');
+    const pages = 'persist:page';
+    await desktop.inside(
+      ({ session }, [name, to]) => session.fromPartition(name).netLog.startLogging(to, { captureMode: 'everything' }),
+      [pages, path] as const,
+    );
+    await page.evaluate(async () => {
+      for (const rel of ['dns-prefetch', 'preconnect']) {
+        const link = document.head.appendChild(document.createElement('link'));
+        Object.assign(link, { rel, href: `https://${rel}.leaks.test/` });
+        await new Promise((resolve) => setTimeout(resolve, 100));
+        link.remove();
+      }
+    });
+    await desktop.inside(({ session }, name) => session.fromPartition(name).netLog.stopLogging(), pages);
+    const log = readFileSync(path, 'utf8');
+    assert.match(log, /HOST_RESOLVER/);
+    assert.ok(!log.includes('leaks.test'));
+  });
 
   await t.test('where it leaves for an empty page, it is brought back', async () => {
     await page.evaluate(() => {
