@@ -29,7 +29,9 @@ export function hostIn(answer: string): TrayHost {
   const [first = ''] = answer.trim().split('\n');
   if (/^(?:\(<true>,\)|b true|variant\s+boolean true)$/.test(first.trim())) return 'shown';
   if (/^(?:\(<false>,\)|b false|variant\s+boolean false)$/.test(first.trim())) return 'missing';
-  return /ServiceUnknown|NameHasNoOwner|was not provided by any|Error connecting|Failed to (?:connect|open)/.test(answer)
+  return /ServiceUnknown|NameHasNoOwner|was not provided by any|Error connecting|Failed to (?:connect|open)/.test(
+    answer,
+  )
     ? 'missing'
     : 'unknown';
 }

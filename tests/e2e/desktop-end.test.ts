@@ -161,7 +161,10 @@ test('kills: of the app, of its page, of an engine', { skip }, async (t) => {
       await page.goto('app://router/requests');
       const before = processWith(home, '--type=renderer') ?? assert.fail('nothing shows the page');
       process.kill(before, 'SIGKILL');
-      await until('another process shows the page', () => ![null, before].includes(processWith(home, '--type=renderer')));
+      await until(
+        'another process shows the page',
+        () => ![null, before].includes(processWith(home, '--type=renderer')),
+      );
       const heading = () =>
         desktop.inside(({ BrowserWindow }) =>
           BrowserWindow.getAllWindows()[0]?.webContents.executeJavaScript(
