@@ -132,8 +132,12 @@ async function main([verb, ...args]) {
     buildIfStale(node);
     return run(node, [inRoot('tests', 'run.mjs'), ...args]);
   }
+  if (verb === 'dist') {
+    buildIfStale(node);
+    return run(node, [inRoot('build', 'dist.mjs'), ...args]);
+  }
   if (verb === 'run') return run(node, args);
-  throw new SetupFailed('Use: bootstrap.mjs start|test|run …');
+  throw new SetupFailed('Use: bootstrap.mjs start|test|dist|run …');
 }
 
 try {

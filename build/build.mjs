@@ -1,11 +1,12 @@
 // Builds what is run: the command line, the desktop's main process and its preload, the reading thread, the dashboard.
 // Everything lies flat in dist/, so that a bundle finds its neighbours beside itself.
-import { cpSync, mkdirSync, rmSync } from 'node:fs';
+import { cpSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import tailwind from '@tailwindcss/vite';
 import react from '@vitejs/plugin-react';
 import { build } from 'vite';
+import { createPackageList } from './bundled-packages.mjs';
 import { words } from './words.mjs';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
@@ -16,8 +17,12 @@ const quiet = { configFile: false, logLevel: 'warn', root };
 const oldestNode = 'node20.18';
 const external = [/^node:/, 'better-sqlite3', 'electron'];
 
+/** What of others went into the bundles: a package names each with its licence. */
+const bundled = createPackageList();
+
 const forNode = (entries, format) => ({
   ...quiet,
+  plugins: [bundled.plugin],
   resolve: { alias: [{ find: /^undici$/, replacement: inRoot('build/undici-parts.mjs') }] },
   ssr: { noExternal: true, external: ['better-sqlite3', 'electron'] },
   build: {
@@ -61,7 +66,7 @@ await Promise.all([
     root: inRoot('renderer'),
     base: '/',
     publicDir: inRoot('resources/public'),
-    plugins: [words(inRoot('renderer')), react(), tailwind()],
+    plugins: [words(inRoot('renderer')), react(), tailwind(), bundled.plugin],
     build: { outDir: inRoot('dist/renderer'), emptyOutDir: true, reportCompressedSize: false, target: 'es2022' },
   }),
 ]);
@@ -69,3 +74,8 @@ await Promise.all([
 mkdirSync(inRoot('dist/resources'));
 for (const name of ['catalog', 'classifier.bin', 'policies', 'tray'])
   cpSync(inRoot('resources', name), inRoot('dist/resources', name), { recursive: true });
+// Styles and the font of the page come by way of its style sheet, which is not a module.
+writeFileSync(
+  inRoot('dist/packages.json'),
+  JSON.stringify(bundled.names(['tailwindcss', '@fontsource-variable/inter'])),
+);

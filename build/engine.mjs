@@ -20,11 +20,10 @@ import {
 import { availableParallelism } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { basePackage, binsInside, engineVersion, installInto, nameForProcessor } from './engine-packages.mjs';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
-const version = '3.22.1';
-const platform = { darwin: 'mac', win32: 'win' }[process.platform] ?? process.platform;
-const base = `${platform}-${process.arch}${platform === 'mac' && process.arch === 'arm64' ? '-metal' : ''}`;
+const base = basePackage(process.platform, process.arch);
 
 /** Where the engine of this checkout lies. */
 const home = join(root, '.runtime', 'engine');
@@ -33,13 +32,6 @@ const modules = join(home, 'node_modules');
 const say = (text) => process.stdout.write(`${text}\n`);
 
 class Missing extends Error {}
-
-const npmCommand = () => {
-  const cli = process.env.npm_execpath;
-  if (cli) return { command: process.execPath, first: [cli], shell: false };
-  const windows = process.platform === 'win32';
-  return { command: windows ? 'npm.cmd' : 'npm', first: [], shell: windows };
-};
 
 /** The libraries for a graphics card are large: they come only where there is such a card. */
 function variants() {
@@ -57,26 +49,26 @@ function variants() {
   return [...(cuda ? ['cuda'] : []), ...(vulkan ? ['vulkan'] : [])];
 }
 
-const binsOf = (name) => join(modules, '@node-llama-cpp', name, 'bins', name.replace(/-metal$/, ''));
+const binsOf = (name) => join(modules, ...binsInside(name));
 
 const readIfThere = (path) => (existsSync(path) ? readFileSync(path, 'utf8') : '');
 
 /** A draft becomes the real folder in one step: what is cut leaves nothing that looks whole. */
 function bring() {
   const wanted = [base, ...variants().map((variant) => `${base}-${variant}`)];
-  const stamp = `${version} ${wanted.join(' ')}`;
+  const stamp = `${engineVersion} ${wanted.join(' ')}`;
   if (readIfThere(join(modules, '.version')) === stamp) return;
   say(`Bringing the engine for ${wanted.join(', ')} …`);
   mkdirSync(dirname(home), { recursive: true });
   const draft = mkdtempSync(join(dirname(home), 'draft-'));
   try {
     writeFileSync(join(draft, 'package.json'), '{"private":true}');
-    const { command, first, shell } = npmCommand();
-    const names = [`node-llama-cpp@${version}`, ...wanted.map((name) => `@node-llama-cpp/${name}@${version}`)];
-    const flags = ['--ignore-scripts', '--omit=optional', '--no-audit', '--no-fund', '--no-package-lock'];
-    const done = spawnSync(command, [...first, 'install', ...flags, ...names], { cwd: draft, encoding: 'utf8', shell });
-    if (done.status !== 0)
-      throw new Missing(`The engine's packages did not come:\n${done.stderr || done.error?.message}`);
+    const names = [
+      `node-llama-cpp@${engineVersion}`,
+      ...wanted.map((name) => `@node-llama-cpp/${name}@${engineVersion}`),
+    ];
+    const problem = installInto(draft, names, process);
+    if (problem !== null) throw new Missing(`The engine's packages did not come:\n${problem}`);
     writeFileSync(join(draft, 'node_modules', '.version'), stamp);
     rmSync(modules, { recursive: true, force: true });
     rmSync(join(home, 'bin'), { recursive: true, force: true });
@@ -93,7 +85,7 @@ const binFolder = (variant) => join(home, 'bin', variant);
 /** Our own part of it: an engine that was built without it, or with an older one, is built anew. */
 const watch = join(root, 'build', 'engine-watch.cpp');
 const stampName = 'built-from';
-const stamp = () => createHash('sha256').update(version).update(readFileSync(watch)).digest('hex');
+const stamp = () => createHash('sha256').update(engineVersion).update(readFileSync(watch)).digest('hex');
 const isBuilt = (variant) =>
   existsSync(join(binFolder(variant), serverName)) &&
   existsSync(join(binFolder(variant), stampName)) &&
@@ -157,13 +149,18 @@ async function build() {
   say(`llama-server is built: ${join(binFolder('cpu'), serverName)}`);
 }
 
-/** The server and every library of its variant in one folder: ggml looks for its backends beside the program. */
+/**
+ * The server and every library of its variant in one folder: ggml looks for its backends beside the program. The server is
+ * linked once, against the libraries of the processor, and finds those of a card under their names, too.
+ */
 function place(server, variant, work) {
   const name = variant === 'cpu' ? base : `${base}-${variant}`;
   const draft = join(work, `bin-${variant}`);
   mkdirSync(draft);
   for (const file of readdirSync(binsOf(name)))
-    if (isLibrary(file)) linkTogether(join(binsOf(name), file), join(draft, file));
+    if (isLibrary(file))
+      for (const called of new Set([file, nameForProcessor(file)]))
+        linkTogether(join(binsOf(name), file), join(draft, called));
   linkTogether(server, join(draft, serverName));
   writeFileSync(join(draft, stampName), stamp());
   const tried = spawnSync(join(draft, serverName), ['--version'], { encoding: 'utf8' });

@@ -9,27 +9,31 @@ import type { Core } from './core.ts';
 import { createApi } from './desktop/api.ts';
 import { appMenu } from './desktop/app-menu.ts';
 import { openBridge } from './desktop/bridge.ts';
+import { commandLine } from './desktop/command-line.ts';
 import type { DesktopContext } from './desktop/context.ts';
 import { crash } from './desktop/crash.ts';
 import { deeds } from './desktop/deeds.ts';
 import { followEnd } from './desktop/ending.ts';
 import { openFiles } from './desktop/files.ts';
 import { linkIn, modelFileIn, orderOfLink } from './desktop/links.ts';
+import { isStartOfLogin, login } from './desktop/login.ts';
 import { openMemory } from './desktop/memory.ts';
 import { createNotes, notes } from './desktop/notes.ts';
 import { createOrders } from './desktop/orders.ts';
 import { power } from './desktop/power.ts';
+import { questions } from './desktop/questions.ts';
 import { serveScheme } from './desktop/scheme.ts';
 import { createShown } from './desktop/shown.ts';
 import { tell } from './desktop/tell.ts';
 import { trayHost } from './desktop/tray-host.ts';
 import { tray } from './desktop/tray.ts';
 import { electronPorts } from './desktop/electron-ports.ts';
+import { updates } from './desktop/updates.ts';
 import { createWindow } from './desktop/window.ts';
 import { coreFrom, listen } from './host.ts';
 import type { Instance } from './instance.ts';
 
-const modules = [crash(app), deeds, appMenu, tray, trayHost, notes, power];
+const modules = [crash(app), deeds, appMenu, tray, trayHost, notes, power, login, commandLine, questions, updates];
 
 /** Answers under way get a second, and half of one more for the words that end them. */
 const stopMs = 1_500;
@@ -86,6 +90,7 @@ function startDesktop({ values, home }: Instance, { core, listening }: Router): 
     memory,
     note,
     onEnd: (end) => void ends.push(end),
+    endAll: ending.endAll,
   };
   orders.carryOut('open', ({ to }) => window.open(to));
   orders.carryOut('quit', () => app.quit());
@@ -101,7 +106,7 @@ function startDesktop({ values, home }: Instance, { core, listening }: Router): 
     .then((url) => void process.stdout.write(`LA Router is ready at ${url}\n`))
     .catch((error: unknown) => process.stderr.write(`${explain(error).text}\n`))
     .finally(() => {
-      if (!values.has('hidden')) window.open(pageFor(process.argv));
+      if (!values.has('hidden') && !isStartOfLogin()) window.open(pageFor(process.argv));
     });
 }
 

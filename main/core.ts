@@ -24,7 +24,7 @@ import { createTroubles } from './http/troubles.ts';
 import { createEndings, type Endings } from './platform/endings.ts';
 import { fileFaultOf, fileFaultWords } from './platform/file-fault.ts';
 import type { Log, Ports } from './platform/ports.ts';
-import { openOutboundBook } from './store/outbound-hosts.ts';
+import { openOutboundBook, type OutboundBook } from './store/outbound-hosts.ts';
 import { openHomeStore, openLedger } from './core/open-books.ts';
 import { openDoor, PortInUse } from './core/open-door.ts';
 import { openManaged, openModels, starterQuestion } from './core/open-models.ts';
@@ -57,6 +57,8 @@ export interface Core extends AsyncDisposable {
   readonly listen: () => Promise<string>;
   /** What a host has to say goes where the parts say theirs. */
   readonly log: Log;
+  /** The host itself has asked somebody: it stands among those that were contacted. */
+  readonly contacted: OutboundBook['note'];
   /** How it stands, and word of each change of that. */
   readonly glances: Glances;
   /** Closes it: answers under way get their time, then an error that says why. */
@@ -119,6 +121,12 @@ function openInside(options: CoreOptions, given: Ports, endings: Endings) {
   return { ...inside, local, shop, reach, outbound, routing, gateway, modelListeners };
 }
 
+/** What a host is given beside the doors. */
+function forHost(inside: ReturnType<typeof openInside>, { clock, log }: Ports, state: Core['state']) {
+  const glances = createGlances({ ...inside, clock, state });
+  return { address: inside.opened.address, log, glances, contacted: inside.contacted.note };
+}
+
 function openCore(options: CoreOptions, given: Ports, endings: Endings): Core {
   const inside = openInside(options, given, endings);
   const { opened, around, policy, events, troubles, localOnly, live, local, shop, reach, routing } = inside;
@@ -167,9 +175,7 @@ function openCore(options: CoreOptions, given: Ports, endings: Endings): Core {
   return {
     fetch: app.fetch,
     state: state.current,
-    address,
-    log,
-    glances: createGlances({ ...around, ...inside, state: state.current }),
+    ...forHost(inside, around, state.current),
     listen: door.open,
     unlisten: door.close,
     wake: inside.outbound.renew,

@@ -38,13 +38,19 @@ function enginePlace(bundle: string): CoreOptions['engine'] {
   const inCheckout = existsSync(script);
   const node = { command: process.execPath, env: 'electron' in process.versions ? { ELECTRON_RUN_AS_NODE: '1' } : {} };
   return {
-    folder: inCheckout ? join(bundle, '..', '.runtime', 'engine') : join(bundle, '..', 'engine'),
+    folder: inCheckout ? join(bundle, '..', '.runtime', 'engine') : join(besideArchive(bundle), 'engine'),
     worker: join(bundle, 'engine-worker.js'),
     bring: inCheckout ? { command: node.command, args: [script, 'bring'] } : null,
     build: inCheckout ? { command: node.command, args: [script, 'build'] } : null,
     node,
   };
 }
+
+/** A program can't be run out of the archive that an installed app's bundle lies in: what is run lies beside it. */
+const besideArchive = (bundle: string): string => {
+  const app = join(bundle, '..');
+  return app.endsWith('.asar') ? join(app, '..') : app;
+};
 
 /** Opens the core's door; a port that is taken is told with who has it, and what to do about it. */
 export async function listen(core: Core): Promise<string> {

@@ -13,10 +13,11 @@ const files = globSync('tests/**/*.test.ts', { cwd: root })
 
 /** What starts processes and browsers runs beside the rest, not among it, and so does the longest matrix. */
 const lanes = [
-  files.filter((file) => !/^tests\/(?:system\/|e2e\/|egress\/carriers)/.test(file)),
+  files.filter((file) => !/^tests\/(?:system\/|e2e\/|package\/|egress\/carriers)/.test(file)),
   files.filter((file) => file.startsWith('tests/egress/carriers')),
   files.filter((file) => file.startsWith('tests/system/')),
-  files.filter((file) => file.startsWith('tests/e2e/')),
+  // One process, since they share the app that is packed once.
+  files.filter((file) => /^tests\/(?:e2e|package)\//.test(file)),
 ].filter((lane) => lane.length > 0);
 
 const totals = { pass: 0, fail: 0, skipped: 0 };

@@ -6,7 +6,7 @@ export const revealed = ['home', 'logs', 'policy', 'crashes'] as const;
 
 /** What is asked once, in the page. */
 export const desktopQuestions = ['login', 'command-line'] as const;
-type DesktopQuestion = (typeof desktopQuestions)[number];
+export type DesktopQuestion = (typeof desktopQuestions)[number];
 
 export const updateChannels = ['stable', 'beta'] as const;
 
@@ -24,6 +24,7 @@ export const desktopOrder = z.discriminatedUnion('do', [
   z.strictObject({ do: z.literal('answered'), question: z.enum(desktopQuestions) }),
   z.strictObject({ do: z.literal('update'), step: z.enum(['check', 'download', 'install']) }),
   z.strictObject({ do: z.literal('update-channel'), channel: z.enum(updateChannels) }),
+  z.strictObject({ do: z.literal('update-daily'), on: z.boolean() }),
   z.strictObject({ do: z.literal('quit') }),
 ]);
 export type DesktopOrder = z.infer<typeof desktopOrder>;
@@ -33,12 +34,16 @@ export type OrderKind = DesktopOrder['do'];
 export interface UpdateState {
   readonly phase: 'manual' | 'idle' | 'checking' | 'available' | 'downloading' | 'ready' | 'failed' | 'held';
   readonly channel: (typeof updateChannels)[number];
+  /** Asks by itself, once a day. */
+  readonly daily: boolean;
+  /** The host that is asked; null where there is none. */
+  readonly from: string | null;
   /** The newer one. */
   readonly version: string | null;
   readonly bytes: number | null;
   /** From 0 to 1 while it comes. */
   readonly progress: number | null;
-  /** What went wrong, or what holds it. */
+  /** What went wrong. */
   readonly why: string | null;
   readonly checkedAt: string | null;
   /** The one that ran before this, for the way back. */
@@ -46,12 +51,14 @@ export interface UpdateState {
 }
 
 /** `la-router` in a terminal. `foreign`: another file has its place. `none`: this build brings none. */
-interface CommandLineState {
+export interface CommandLineState {
   readonly state: 'absent' | 'installed' | 'foreign' | 'none';
   /** Where it is, or would be. */
   readonly path: string | null;
-  /** What is left to do, where its folder is not on the path. */
-  readonly note: string | null;
+  /** What is left to do, where its folder is not on the path: a line in a file that the shell reads. */
+  readonly note: { readonly file: string; readonly line: string } | null;
+  /** The app has put it there, and can take it away; what a package has brought goes with the package. */
+  readonly removable: boolean;
 }
 
 export interface DesktopState {

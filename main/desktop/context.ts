@@ -33,6 +33,8 @@ export interface DesktopContext {
   readonly note: (note: Note) => void;
   /** Runs when the app ends, before the router does. */
   readonly onEnd: (end: () => void) => void;
+  /** Ends all of that and the router, as at the end of the app, which then has to follow. */
+  readonly endAll: () => Promise<void>;
 }
 
 /** What the page is told of the desktop. */

@@ -13,29 +13,39 @@ interface EndingParts {
 
 export interface Ending {
   readonly isEnding: () => boolean;
+  /** Ends all but the app itself, once, and comes back in time. */
+  readonly endAll: () => Promise<void>;
 }
 
 export function followEnd({ ends, close, onFault }: EndingParts): Ending {
   let ending = false;
-  let closing = false;
+  let ended: Promise<void> | null = null;
+  const endAll = (): Promise<void> => {
+    ending = true;
+    ended ??= inTime(async () => {
+      for (const end of ends) end();
+      await close();
+    }).catch(onFault);
+    return ended;
+  };
   app.on('before-quit', () => {
     ending = true;
   });
   app.on('will-quit', (event) => {
-    if (closing) return;
-    closing = true;
     event.preventDefault();
-    const late = setTimeout(() => app.exit(0), longestMs);
-    for (const end of ends) end();
-    close()
-      .catch(onFault)
-      .finally(() => {
-        clearTimeout(late);
-        app.exit(0);
-      });
+    void endAll().then(() => app.exit(0));
   });
   // The tray keeps the router alive: closing the window is not the end.
   app.on('window-all-closed', () => undefined);
   for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(signal, () => app.quit());
-  return { isEnding: () => ending };
+  return { isEnding: () => ending, endAll };
+}
+
+function inTime(work: () => Promise<void>): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const late = setTimeout(resolve, longestMs);
+    work()
+      .then(resolve, reject)
+      .finally(() => clearTimeout(late));
+  });
 }

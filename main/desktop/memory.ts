@@ -18,6 +18,10 @@ const remembered = z.object({
   saidHidden: z.boolean().catch(false),
   saidTray: z.boolean().catch(false),
   updateChannel: z.enum(updateChannels).catch('stable'),
+  updateDaily: z.boolean().catch(false),
+  updateCheckedAt: z.iso.datetime().nullable().catch(null),
+  /** Why the last one could not be installed, for the start after it. */
+  updateFault: z.string().nullable().catch(null),
   /** The version that ran last, and the one before it. */
   version: z.string().nullable().catch(null),
   versionBefore: z.string().nullable().catch(null),

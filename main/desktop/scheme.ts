@@ -17,7 +17,7 @@ export function serveScheme(core: Core): void {
   );
   // Else Chromium fetches dictionaries from its maker, whether or not a window checks anything.
   for (const each of [pages, session.defaultSession]) each.setSpellCheckerLanguages([]);
-  pages.setPermissionRequestHandler((_contents, permission, decide, { requestingUrl }) =>
+  pages.setPermissionRequestHandler((...[, permission, decide, { requestingUrl }]) =>
     decide(permission === copies && isOwn(requestingUrl)),
   );
   pages.setPermissionCheckHandler(

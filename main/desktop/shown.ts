@@ -5,12 +5,14 @@ import type { Shown } from './context.ts';
 /** Until the module that knows has looked. */
 const atFirst: DesktopState = {
   startAtLogin: null,
-  commandLine: { state: 'none', path: null, note: null },
+  commandLine: { state: 'none', path: null, note: null, removable: false },
   tray: 'shown',
   questions: [],
   update: {
     phase: 'manual',
     channel: 'stable',
+    daily: false,
+    from: null,
     version: null,
     bytes: null,
     progress: null,

@@ -18,6 +18,8 @@ export interface HostCount {
 
 export interface OutboundCounts {
   readonly counted: (outbound: Outbound) => Outbound;
+  /** A request that went another way: of the desktop's own. */
+  readonly note: (request: Pick<HostCount, 'zone' | 'bytesDown'> & { readonly origin: string }) => void;
   readonly all: () => readonly Readonly<HostCount>[];
 }
 
@@ -68,6 +70,13 @@ export function createOutboundCounts({ clock, known, onChange }: CountParts): Ou
         renew: outbound.renew,
         [Symbol.asyncDispose]: () => outbound[Symbol.asyncDispose](),
       };
+    },
+    note({ origin, zone, bytesDown }) {
+      const count = countOf(origin, zone);
+      count.requests++;
+      count.bytesDown += bytesDown;
+      count.lastAt = clock.now();
+      onChange();
     },
     all: () => [...counts.values()],
   };

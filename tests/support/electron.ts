@@ -6,14 +6,22 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 
 const root = join(import.meta.dirname, '..', '..');
-const addon = join(root, '..', 'shared', 'tools', 'electron', 'better_sqlite3-13.2.0-electron33-linux-x64.node');
+/** Of the database, for the Electron that can be had here. */
+export const sqliteAddon = join(
+  root,
+  '..',
+  'shared',
+  'tools',
+  'electron',
+  'better_sqlite3-13.2.0-electron33-linux-x64.node',
+);
 /** The one that is named, else the one that was brought for the tests. */
 export const electronPath =
   process.env['LA_ROUTER_TEST_ELECTRON'] ?? join(root, '.runtime', 'electron', 'electron', 'electron');
 
 function missing(): string | false {
   if (!existsSync(electronPath)) return 'Electron is not installed (LA_ROUTER_TEST_ELECTRON)';
-  if (!existsSync(addon)) return '../shared is not there';
+  if (!existsSync(sqliteAddon)) return '../shared is not there';
   if (process.env['DISPLAY'] === undefined && spawnSync('Xvfb', ['-help']).error !== undefined)
     return 'there is no display and no Xvfb';
   return false;
@@ -30,7 +38,7 @@ export function copyApp(): AppCopy {
   const sqlite = dirname(createRequire(import.meta.url).resolve('better-sqlite3/package.json'));
   const copied = join(folder, 'node_modules', 'better-sqlite3');
   cpSync(sqlite, copied, { recursive: true });
-  for (const path of globSync('**/linux-x64.node', { cwd: copied })) cpSync(addon, join(copied, path));
+  for (const path of globSync('**/linux-x64.node', { cwd: copied })) cpSync(sqliteAddon, join(copied, path));
   symlinkSync(join(root, '.runtime', 'engine'), join(folder, 'engine'));
   return { folder, [Symbol.dispose]: () => rmSync(folder, { recursive: true, force: true }) };
 }

@@ -52,7 +52,16 @@ const table: Table = {
     '@hono/node-server',
     'zod',
   ],
-  'main/desktop': ['main/core.ts', 'main/contract', 'main/platform', 'node', 'electron', 'zod'],
+  'main/desktop': [
+    'main/core.ts',
+    'main/contract',
+    'main/platform',
+    'node',
+    'electron',
+    'electron-updater',
+    'yaml',
+    'zod',
+  ],
   'main/core.ts': [
     'main/core',
     'main/contract',
@@ -87,7 +96,7 @@ const table: Table = {
     'zod',
   ],
   'main/cli.ts': ['main/commands', 'main/platform', 'node'],
-  'main/index.ts': ['main/app.ts', 'main/cli.ts', 'main/instance.ts', 'main/desktop'],
+  'main/index.ts': ['main/app.ts', 'main/cli.ts', 'main/desktop', 'main/instance.ts'],
   'main/instance.ts': ['main/commands', 'main/desktop', 'node', 'electron'],
   'main/app.ts': [
     'main/core.ts',

@@ -19,6 +19,7 @@ import { HeldBack } from './now/held-back.tsx';
 import { Hosts } from './now/hosts.tsx';
 import { Memory } from './now/memory.tsx';
 import { NeedsYou } from './now/needs-you.tsx';
+import { Question } from './question.tsx';
 import { Recent } from './recent.tsx';
 import { figuresOf, homeHours } from './view.ts';
 
@@ -43,6 +44,7 @@ export function Home() {
         </>
       }
     >
+      <Question />
       <Top summary={summary} />
       <div className="grid grid-cols-[minmax(0,1fr)] gap-x-8 lg:grid-cols-[minmax(0,1fr)_296px]">
         <div>

@@ -1,5 +1,5 @@
-// Owns what of this screen stands in its address: the tab, the model that is looked at, what is searched for, and whether
-// the dialog for importing is open.
+// Owns what of this screen stands in its address: the tab, the model that is looked at, what is searched for, whether the
+// dialog for importing is open, and the file that it is to begin with.
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { useCallback } from 'react';
 
@@ -12,6 +12,8 @@ export interface Place {
   readonly model: string | null;
   readonly q: string;
   readonly isImporting: boolean;
+  /** Filled in there; nothing is imported without a click. */
+  readonly path: string;
 }
 
 const text = (value: unknown): string => (typeof value === 'string' ? value : '');
@@ -22,6 +24,7 @@ export function placeOf(search: Readonly<Record<string, unknown>>): Place {
     model: text(search['model']) || null,
     q: text(search['q']),
     isImporting: search['import'] === '1',
+    path: text(search['path']),
   };
 }
 
@@ -30,16 +33,18 @@ export interface Going {
   readonly model?: string | null;
   readonly q?: string;
   readonly isImporting?: boolean;
+  readonly path?: string;
 }
 
 /** The words of the query; what is empty is left out. */
-export function searchOf(place: Place, { tab, model, q, isImporting }: Going): Record<string, string | undefined> {
-  const next = { tab: tab ?? place.tab, model: model === undefined ? place.model : model, q: q ?? place.q };
+export function searchOf(place: Place, going: Going): Record<string, string | undefined> {
+  const next = { ...place, ...going };
   return {
     tab: next.tab ?? undefined,
     model: next.model ?? undefined,
     q: next.q || undefined,
-    import: (isImporting ?? place.isImporting) ? '1' : undefined,
+    import: next.isImporting ? '1' : undefined,
+    path: (next.isImporting && next.path) || undefined,
   };
 }
 

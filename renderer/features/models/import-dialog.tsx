@@ -3,24 +3,28 @@ import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState, type FormEvent } from 'react';
 import type { FoundModel, ImportedModel } from '../../../main/contract/models.ts';
 import { problemOf } from '../../lib/api.ts';
+import { pickModel } from '../../lib/desktop.ts';
 import { formatBytes } from '../../lib/format.ts';
+import { usePage } from '../../lib/page.tsx';
 import { foundModelsQuery } from '../../lib/queries.ts';
 import { t } from '../../lib/words.ts';
 import { Button } from '../../ui/button.tsx';
 import { BoneRows } from '../../ui/conditions.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
 import { TextField } from '../../ui/field.tsx';
-import { say } from '../../ui/toasts.tsx';
+import { attempt, say } from '../../ui/toasts.tsx';
 import { importModel } from './orders.ts';
 
 interface ImportDialogProps {
+  /** The path that stands there at first. */
+  readonly given: string;
   readonly onClose: () => void;
   readonly onImported: (model: ImportedModel) => void;
 }
 
-export function ImportDialog({ onClose, onImported }: ImportDialogProps) {
+export function ImportDialog({ given, onClose, onImported }: ImportDialogProps) {
   const queries = useQueryClient();
-  const [path, setPath] = useState('');
+  const [path, setPath] = useState(given);
   /** The path that is being taken in, or that was refused and why. */
   const [under, setUnder] = useState<string | null>(null);
   const [refused, setRefused] = useState<{ readonly path: string; readonly why: string } | null>(null);
@@ -68,12 +72,28 @@ export function ImportDialog({ onClose, onImported }: ImportDialogProps) {
             setRefused(null);
           }}
         />
+        <ChooseFile onPath={setPath} />
         <Button type="submit" className="mt-5" off={under !== null}>
           {t('Import')}
         </Button>
       </form>
       <Found under={under} refused={refused} take={take} />
     </Dialog>
+  );
+}
+
+/** Only the desktop's window can ask for a file and be told its path. */
+function ChooseFile({ onPath }: { readonly onPath: (path: string) => void }) {
+  const { desktop } = usePage();
+  if (desktop === null) return null;
+  const choose = async (): Promise<void> => {
+    const path = await pickModel(desktop);
+    if (path !== null) onPath(path);
+  };
+  return (
+    <Button className="mt-5" onClick={() => attempt(choose)}>
+      {t('Choose a file…')}
+    </Button>
   );
 }
 

@@ -1,7 +1,7 @@
 // The screen Models: what this computer can run, what it would take, and what is on its way.
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { FolderOpen } from 'lucide-react';
-import { useEffect, useMemo, useRef } from 'react';
+import { useCallback, useEffect, useMemo, useRef } from 'react';
 import { useStore } from 'zustand';
 import type { ChosenFit, Computer, ModelRecord } from '../../../main/contract/models.ts';
 import { formatBytes } from '../../lib/format.ts';
@@ -18,6 +18,7 @@ import { usePlace, type Going, type Place } from './address.ts';
 import { isAsSet, useChoice, type Choice } from './choice.ts';
 import { removals } from './deleting.ts';
 import { downloadOf, downloadsQuery, type Download } from './downloads.ts';
+import { useDroppedModel } from './drop.ts';
 import { ImportDialog } from './import-dialog.tsx';
 import { Lists } from './lists.tsx';
 import type { Plan } from './memory.ts';
@@ -29,6 +30,7 @@ export default function Page() {
   const [place, go] = usePlace();
   const known = useModels();
   const { catalog, computer } = known;
+  const isOver = useDroppedModel(useCallback((path: string) => go({ isImporting: true, path }), [go]));
   return (
     <Screen
       title={t('Models')}
@@ -43,9 +45,16 @@ export default function Page() {
       {catalog.data !== undefined && <Filled place={place} go={go} known={known} />}
       {place.isImporting && (
         <ImportDialog
+          key={place.path}
+          given={place.path}
           onClose={() => go({ isImporting: false })}
           onImported={({ id }) => go({ isImporting: false, tab: 'installed', model: id, q: '' })}
         />
+      )}
+      {isOver && (
+        <p className="pop pointer-events-none fixed bottom-8 left-1/2 -translate-x-1/2 px-4 py-3">
+          {t('Drop a .gguf file to import it')}
+        </p>
       )}
     </Screen>
   );

@@ -1,6 +1,7 @@
 // Owns what the palette can do with the settings.
-import { FileDown, KeyRound, PlugZap, ScrollText } from 'lucide-react';
+import { Download, FileDown, KeyRound, PlugZap, ScrollText } from 'lucide-react';
 import type { Command } from '../../lib/commands.ts';
+import { act } from '../../lib/desktop.ts';
 import type { FeatureDeps } from '../../lib/feature.ts';
 import { backendsQuery, providersQuery } from '../../lib/queries.ts';
 import { t } from '../../lib/words.ts';
@@ -8,7 +9,11 @@ import { say } from '../../ui/toasts.tsx';
 import { triedWords, tryReach } from './tried.ts';
 
 /** What the router cannot tell offers nothing: the rest stays. */
-export async function settingsCommands({ go, queries }: FeatureDeps): Promise<(text: string) => readonly Command[]> {
+export async function settingsCommands({
+  go,
+  queries,
+  desktop,
+}: FeatureDeps): Promise<(text: string) => readonly Command[]> {
   const [providers, backends] = await Promise.all([
     queries.fetchQuery(providersQuery()).then(
       (told) => told.providers,
@@ -42,6 +47,17 @@ export async function settingsCommands({ go, queries }: FeatureDeps): Promise<(t
       icon: FileDown,
       run: () => go('/settings?show=diagnostics'),
     },
+    ...(desktop === null
+      ? []
+      : [
+          {
+            id: 'updates',
+            title: t('Check for updates'),
+            group,
+            icon: Download,
+            run: () => act(desktop, { do: 'update', step: 'check' }),
+          },
+        ]),
     { id: 'log', title: t('Show the log'), group, icon: ScrollText, run: () => go('/settings#log') },
   ];
   return () => commands;

@@ -1,12 +1,13 @@
 // The list of the parts, with the one that is being read marked.
 import { useEffect, useState } from 'react';
-import { useMedia } from '../../lib/page.tsx';
+import { useMedia, usePage } from '../../lib/page.tsx';
 import { t } from '../../lib/words.ts';
 import { Select } from '../../ui/select.tsx';
-import { currentSection, sectionIds, sectionOf, sectionTitle, type SectionId } from './sections.ts';
+import { currentSection, sectionIds, sectionOf, sectionsOf, sectionTitle, type SectionId } from './sections.ts';
 
 export function Contents({ ready }: { readonly ready: boolean }) {
   const current = useCurrentSection(ready);
+  const ids = sectionsOf(usePage().desktop !== null);
   const isNarrow = useMedia('(max-width: 900px)');
   if (isNarrow)
     return (
@@ -15,7 +16,7 @@ export function Contents({ ready }: { readonly ready: boolean }) {
           label={t('Part of the settings')}
           className="w-full justify-between"
           value={current}
-          choices={sectionIds.map((id) => ({ value: id, label: sectionTitle(id) }))}
+          choices={ids.map((id) => ({ value: id, label: sectionTitle(id) }))}
           onChange={showSection}
         />
       </div>
@@ -23,7 +24,7 @@ export function Contents({ ready }: { readonly ready: boolean }) {
   return (
     <nav className="parts" aria-label={t('Parts of the settings')}>
       <ul>
-        {sectionIds.map((id) => (
+        {ids.map((id) => (
           <li key={id}>
             <a href={`#${id}`} aria-current={id === current ? 'true' : undefined}>
               {sectionTitle(id)}

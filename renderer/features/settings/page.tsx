@@ -4,7 +4,8 @@ import { Link, useNavigate, useSearch } from '@tanstack/react-router';
 import { FileDown } from 'lucide-react';
 import { useEffect, useState, type ReactNode } from 'react';
 import type { ConfigAnswer } from '../../../main/contract/settings-api.ts';
-import { useLive } from '../../lib/page.tsx';
+import { useDesktop } from '../../lib/desktop.ts';
+import { useLive, usePage } from '../../lib/page.tsx';
 import { configQuery, providersQuery } from '../../lib/queries.ts';
 import { t } from '../../lib/words.ts';
 import { Button } from '../../ui/button.tsx';
@@ -14,6 +15,7 @@ import { Section } from '../../ui/section.tsx';
 import { About } from './about.tsx';
 import { Backends } from './backend-table.tsx';
 import { Contents } from './contents.tsx';
+import { DesktopPart } from './desktop.tsx';
 import { DiagnosticsDialog } from './diagnostics.tsx';
 import { Engine } from './engine.tsx';
 import { General } from './general.tsx';
@@ -24,6 +26,7 @@ import { sectionTitle, type SectionId } from './sections.ts';
 import { Server } from './server.tsx';
 import './settings.css';
 import { Storage } from './storage.tsx';
+import { Updates } from './updates.tsx';
 
 export default function Page() {
   const config = useQuery(configQuery());
@@ -50,6 +53,7 @@ export default function Page() {
           <Part id="general">
             <General />
           </Part>
+          <DesktopParts />
           <ConfigParts answer={config.data ?? null} error={config.error} again={() => void config.refetch()} />
           <Part id="providers">
             <Providers open={open} onOpen={setOpen} />
@@ -67,6 +71,19 @@ export default function Page() {
       </div>
       {isSaving && <DiagnosticsDialog onClose={() => setSaving(false)} />}
     </Screen>
+  );
+}
+
+/** Only in the desktop's window. */
+function DesktopParts() {
+  const desktop = useDesktop();
+  if (usePage().desktop === null) return null;
+  const bones = <BoneRows rows={2} widths={[180, 120]} />;
+  return (
+    <>
+      <Part id="desktop">{desktop === null ? bones : <DesktopPart desktop={desktop} />}</Part>
+      <Part id="updates">{desktop === null ? bones : <Updates desktop={desktop} />}</Part>
+    </>
   );
 }
 

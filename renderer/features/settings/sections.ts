@@ -3,6 +3,8 @@ import { t } from '../../lib/words.ts';
 
 export const sectionIds = [
   'general',
+  'desktop',
+  'updates',
   'server',
   'engine',
   'storage',
@@ -13,6 +15,12 @@ export const sectionIds = [
 ] as const;
 export type SectionId = (typeof sectionIds)[number];
 
+const ofDesktop: readonly SectionId[] = ['desktop', 'updates'];
+
+/** A browser has none of what the desktop's window alone can set. */
+export const sectionsOf = (isDesktop: boolean): readonly SectionId[] =>
+  isDesktop ? sectionIds : sectionIds.filter((id) => !ofDesktop.includes(id));
+
 export const sectionOf = (hash: string): SectionId | null =>
   sectionIds.find((id) => id === hash.replace(/^#/, '')) ?? null;
 
@@ -20,6 +28,10 @@ export function sectionTitle(id: SectionId): string {
   switch (id) {
     case 'general':
       return t('General');
+    case 'desktop':
+      return t('Desktop');
+    case 'updates':
+      return t('Updates');
     case 'server':
       return t('Server');
     case 'engine':

@@ -6,7 +6,7 @@ import { t } from '../../lib/words.ts';
 import { holderOf, waitsForRestart, type Holder } from './values.ts';
 
 interface SettingLineProps {
-  readonly name: string;
+  readonly name: ReactNode;
   readonly note?: ReactNode;
   /** Where it stands in config.yaml, with what the router tells of it. */
   readonly of?: { readonly answer: ConfigAnswer; readonly key: string };

@@ -10,6 +10,8 @@ import { recordWith } from '../../support/model-entries.ts';
 const update: UpdateState = {
   phase: 'idle',
   channel: 'stable',
+  daily: false,
+  from: null,
   version: null,
   bytes: null,
   progress: null,

@@ -102,3 +102,15 @@ test('what is known of before goes on', async () => {
   await ask(outbound, 'public', `http://${echo.host}`, '12345');
   assert.deepEqual(counts.all(), [{ ...before, requests: 6, bytesUp: 55, bytesDown: 510, lastAt: 1_000 + 1 }]);
 });
+
+test('what went another way stands beside the rest', () => {
+  const { counts, changes } = counting();
+  const request = { origin: 'https://updates.example', zone: 'public', bytesDown: 300 } as const;
+  counts.note(request);
+  counts.note(request);
+  assert.equal(changes(), 2);
+  const told = counts
+    .all()
+    .map(({ host, zone, requests, bytesUp, bytesDown }) => [host, zone, requests, bytesUp, bytesDown]);
+  assert.deepEqual(told, [['updates.example', 'public', 2, 0, 600]]);
+});

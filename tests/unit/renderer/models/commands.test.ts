@@ -22,14 +22,22 @@ test('the palette starts what lies here, stops what runs, gets what could be had
   );
 });
 
+test('a file that was clicked stands in the address for as long as its dialog is open', () => {
+  const place = placeOf({ import: '1', path: '/models/a b.gguf' });
+  assert.equal(searchOf(place, { q: 'x' })['path'], '/models/a b.gguf');
+  assert.equal(searchOf(place, { isImporting: false })['path'], undefined);
+  assert.equal(searchOf(place, { path: '/models/c.gguf' })['path'], '/models/c.gguf');
+});
+
 test('the address holds tab, model and search; what is empty or not understood is left out', () => {
   const place = placeOf({ tab: 'catalog', model: 'gemma', q: '', import: '1' });
-  assert.deepEqual(place, { tab: 'catalog', model: 'gemma', q: '', isImporting: true });
+  assert.deepEqual(place, { tab: 'catalog', model: 'gemma', q: '', isImporting: true, path: '' });
   assert.equal(placeOf({ tab: 'nothing' }).tab, null);
   assert.deepEqual(searchOf(place, { model: null, isImporting: false }), {
     tab: 'catalog',
     model: undefined,
     q: undefined,
     import: undefined,
+    path: undefined,
   });
 });

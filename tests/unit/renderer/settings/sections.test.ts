@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { currentSection, sectionIds, sectionOf } from '../../../../renderer/features/settings/sections.ts';
+import { currentSection, sectionIds, sectionOf, sectionsOf } from '../../../../renderer/features/settings/sections.ts';
 
 const placed = (tops: readonly number[]) => sectionIds.map((id, at) => ({ id, top: tops[at] ?? 0 }));
-const tops = [80, 250, 500, 900, 1_200, 1_500, 1_900, 2_300];
+const tops = [80, 150, 200, 250, 500, 900, 1_200, 1_500, 1_900, 2_300];
 const scrolledBy = (pixels: number) => placed(tops.map((top) => top - pixels));
 const seen = { height: 800, atEnd: false, asked: null };
 
@@ -25,4 +25,12 @@ test('an address names a part or none', () => {
   assert.equal(sectionOf('#log'), 'log');
   assert.equal(sectionOf('#nowhere'), null);
   assert.equal(sectionOf(''), null);
+});
+
+test('a browser has no part of what the desktop alone can set', () => {
+  assert.deepEqual(sectionsOf(true), sectionIds);
+  assert.deepEqual(
+    sectionIds.filter((id) => !sectionsOf(false).includes(id)),
+    ['desktop', 'updates'],
+  );
 });

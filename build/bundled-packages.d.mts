@@ -1,0 +1,1 @@
+export function packageOf(id: string): string | null;

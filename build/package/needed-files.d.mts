@@ -1,0 +1,1 @@
+export function isNeededToRun(path: string): boolean;
