@@ -13,6 +13,7 @@ import { withoutEngine } from '../support/engine.ts';
 import { commitOf, startFakeHub } from '../support/fake-hub.ts';
 import { fakeModel } from '../support/fake-models.ts';
 import { startFakeServer } from '../support/fake-server.ts';
+import { endsWithError, streamFrom, type Stream } from '../support/endless-answers.ts';
 import { noneIsLeft, processesOf, processWith } from '../support/home-processes.ts';
 import { until } from '../support/http.ts';
 import { writeTinyGguf } from '../support/tiny-gguf.ts';
@@ -31,32 +32,6 @@ async function rows(desktop: DesktopApp): Promise<readonly RequestRow[]> {
   return requests;
 }
 
-interface Stream {
-  readonly id: string;
-  /** All that came, until it ended in whatever way. */
-  readonly text: Promise<string>;
-}
-
-/** An answer that has begun and does not end by itself. */
-async function streamFrom(desktop: DesktopApp, model: string): Promise<Stream> {
-  const body = { ...hello(model, { stream: true, ignore_eos: true, temperature: 0 }), max_tokens: 1_000_000 };
-  const answer = await desktop.call('/v1/chat/completions', body);
-  assert.equal(answer.status, 200);
-  const reader = (answer.body ?? assert.fail()).getReader();
-  const first = await reader.read();
-  let text = Buffer.from(first.value ?? []).toString();
-  const rest = async (): Promise<string> => {
-    try {
-      for (let read = await reader.read(); !read.done; read = await reader.read())
-        text += Buffer.from(read.value).toString();
-    } catch (error) {
-      text += `broken: ${String(error)}`;
-    }
-    return text;
-  };
-  return { id: answer.headers.get('x-request-id') ?? '', text: rest() };
-}
-
 /** A model that counts for long, taken in as a file that lies in its folder, and a place to ask beside it. */
 function homeFor(url: string): TemporaryHome {
   const home = temporaryHome();
@@ -64,13 +39,6 @@ function homeFor(url: string): TemporaryHome {
   mkdirSync(join(home.folder, 'models'));
   writeTinyGguf(join(home.folder, 'models', 'counts.gguf'), { reply: '1..6000', contextTokens: 32_768, layers: 8 });
   return home;
-}
-
-/** The last frame says, in the words of its format, that it is not the whole answer. */
-function endsWithError(text: string): void {
-  const last = text.trim().split('\n\n').at(-1) ?? '';
-  assert.match(last, /^data: \{"error":\{/);
-  assert.ok(!text.includes('[DONE]'));
 }
 
 test('an end that is asked for, with an answer and a download under way', { skip }, async (t) => {
@@ -92,7 +60,7 @@ test('an end that is asked for, with an answer and a download under way', { skip
     const { id }: DownloadState = await (await desktop.call('/api/models/download', { modelId: repo })).json();
     const bytes = async () => (await (await desktop.call(`/api/models/download/${id}`)).json()).bytes;
     await until('some of it came', async () => (await bytes()) > 0, 10_000);
-    streams = [await streamFrom(desktop, 'local/counts'), await streamFrom(desktop, 'fake/stall-mid')];
+    streams = [await streamFrom(desktop.call, 'local/counts'), await streamFrom(desktop.call, 'fake/stall-mid')];
     assert.ok((processWith(home, 'counts.gguf') ?? processWith(home, 'engine-worker')) !== null, 'an engine runs');
     const before = processesOf(home);
     await desktop.choose('tray', 'Quit');
@@ -137,7 +105,7 @@ test('kills: of the app, of its page, of an engine', { skip }, async (t) => {
   await t.test('of the app: no process of it is left', async () => {
     await using desktop = await launchDesktop(setup);
     await windowOf(desktop);
-    killed = await streamFrom(desktop, 'local/counts');
+    killed = await streamFrom(desktop.call, 'local/counts');
     const before = processesOf(home);
     const commands = before.map(({ command }) => command);
     for (const word of ['--type=renderer', '--type=zygote', '--type=utility'])
@@ -176,7 +144,7 @@ test('kills: of the app, of its page, of an engine', { skip }, async (t) => {
     });
 
     await t.test('of an engine: its answer ends with an error, and the next request starts another', async () => {
-      const stream = await streamFrom(desktop, 'local/counts');
+      const stream = await streamFrom(desktop.call, 'local/counts');
       const { pid } = await record(desktop);
       process.kill(pid ?? assert.fail(), 'SIGKILL');
       endsWithError(await stream.text);
