@@ -10,7 +10,7 @@ import { openCleanRoot, type CleanRoot } from '../support/clean-root.ts';
 import { temporaryHome } from '../support/core.ts';
 import { openDisplay, sqliteAddon } from '../support/electron.ts';
 import { packageTools, withoutPackageTools } from '../support/package-tools.ts';
-import { dist, fitAddon, startPackaged } from '../support/packaged.ts';
+import { addressOf, dist, fitAddon, startPackaged } from '../support/packaged.ts';
 
 const skip = withoutPackageTools;
 
@@ -75,9 +75,7 @@ test('the deb installs into a clean root, runs as anybody, answers, and is remov
       home: own,
       display: display.name,
     });
-    const code = app.page.locator('.strip code');
-    await code.waitFor();
-    const url = ((await code.textContent()) ?? '').replace(/\/v1$/, '');
+    const url = await addressOf(app.page);
     assert.equal((await fetch(`${url}/health`)).status, 200);
     const status = root.run(
       ...anybody,
@@ -159,9 +157,7 @@ test('the AppImage holds the same app, which starts and answers', { skip }, asyn
       display: display.name,
       env,
     });
-    const code = app.page.locator('.strip code');
-    await code.waitFor();
-    const url = ((await code.textContent()) ?? '').replace(/\/v1$/, '');
+    const url = await addressOf(app.page);
     assert.equal((await fetch(`${url}/health`)).status, 200);
     app.stop('SIGTERM');
     assert.equal(await app.ended, 0);

@@ -9,7 +9,7 @@ import { hello, policyFor, temporaryHome } from '../support/core.ts';
 import { openDisplay } from '../support/electron.ts';
 import { startFakeServer } from '../support/fake-server.ts';
 import { until } from '../support/http.ts';
-import { packagedApp, runPackaged, startPackaged, withoutPackage } from '../support/packaged.ts';
+import { addressOf, packagedApp, runPackaged, startPackaged, withoutPackage } from '../support/packaged.ts';
 
 const skip = withoutPackage;
 
@@ -21,9 +21,7 @@ test('the packaged app shows what it did, and its command line speaks to it', { 
   home.write('policy.yaml', policyFor(upstream.url));
   await using app = await startPackaged({ executable, home: home.folder, display: display.name });
   const { page } = app;
-  const code = page.locator('.strip code');
-  await code.waitFor();
-  const url = ((await code.textContent()) ?? '').replace(/\/v1$/, '');
+  const url = await addressOf(page);
   assert.equal((await fetch(`${url}/health`)).status, 200);
   const answer = await fetch(`${url}/v1/chat/completions`, {
     method: 'POST',
@@ -32,7 +30,7 @@ test('the packaged app shows what it did, and its command line speaks to it', { 
   });
   assert.equal(answer.status, 200);
   assert.equal(page.url(), 'app://router/');
-  await page.getByRole('link', { name: 'Requests' }).click();
+  await page.getByRole('link', { name: 'Requests', exact: true }).click();
   await page.getByText('fake/fake-small').last().waitFor();
 
   const env = { HOME: home.folder, LLR_HOME: home.folder };

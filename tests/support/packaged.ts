@@ -102,22 +102,44 @@ export async function startPackaged(order: StartOrder): Promise<StartedApp> {
     });
     void ended.then((how) => reject(new Error(`The app ended (${String(how)}) before it could be driven:\n${errors}`)));
   });
-  const browser = await chromium.connectOverCDP(driver);
+  try {
+    const { page, leave } = await drive(driver);
+    const { pid } = child;
+    if (pid === undefined) throw new Error('The app has no process.');
+    return {
+      page,
+      pid,
+      ended,
+      stop: (signal) => void child.kill(signal),
+      errors: () => errors,
+      async [Symbol.asyncDispose]() {
+        child.kill('SIGKILL');
+        await ended;
+        await leave();
+      },
+    };
+  } catch (error) {
+    child.kill('SIGKILL');
+    await ended;
+    throw error;
+  }
+}
+
+/** On a busy machine Playwright now and then misses the answer that it waits for: it asks once more. */
+async function drive(address: string): Promise<{ readonly page: Page; readonly leave: () => Promise<void> }> {
+  const once = (timeout: number) => chromium.connectOverCDP(address, { timeout });
+  const browser = await once(20_000).catch(() => once(60_000));
   const [context] = browser.contexts();
-  if (context === undefined || child.pid === undefined) throw new Error('The app has no window to drive.');
+  if (context === undefined) throw new Error('The app has no window to drive.');
   const page = context.pages()[0] ?? (await context.waitForEvent('page'));
-  return {
-    page,
-    pid: child.pid,
-    ended,
-    stop: (signal) => void child.kill(signal),
-    errors: () => errors,
-    async [Symbol.asyncDispose]() {
-      child.kill('SIGKILL');
-      await ended;
-      await browser.close().catch(() => undefined);
-    },
-  };
+  return { page, leave: () => browser.close().catch(() => undefined) };
+}
+
+/** The router's, as the strip of the window tells it. */
+export async function addressOf(page: Page): Promise<string> {
+  const code = page.locator('.strip code');
+  await code.waitFor();
+  return ((await code.textContent()) ?? '').replace(/\/v1$/, '');
 }
 
 /** Runs the command line of a package to its end. */
