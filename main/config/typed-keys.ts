@@ -112,9 +112,9 @@ function readHeld({ files, path, sealedPath, openVault }: TypedKeyPlaces, vault:
 
 /** What a kill, another router of this home, or an older version has left is brought to where it belongs. */
 function settled(held: Held, storing: Storing, vault: () => Vault | null): Held {
-  const { plain, takenOut, isChosen, sealed } = held;
+  const { plain, isChosen, sealed } = held;
   const inFile = isChosen && sealed.kind === 'open';
-  const isLeft = plain.size > 0 || (takenOut.size > 0 && sealed.kind === 'open');
+  const isLeft = plain.size > 0 || (sealed.kind === 'open' && storing.isPlainThere());
   const inKeychain = !isChosen && isLeft && sealed.kind !== 'shut' && vault() !== null;
   if (!inFile && !inKeychain) return held;
   try {
@@ -145,6 +145,7 @@ function createStoring({ files, path, sealedPath, openVault }: TypedKeyPlaces, v
   }
   return {
     setAside,
+    isPlainThere: () => files.exists(path),
     inKeychain(held: Held, next: KeyMap): Held {
       const opener = vault();
       if (opener === null) throw noKeychain(openVault === null);

@@ -15,7 +15,7 @@ export function serveScheme(core: Core): void {
       ? core.fetch(request, { door: 'window', caller: trusted })
       : new Response('There is nothing at this address.', { status: 404 }),
   );
-  pages.setPermissionRequestHandler((_contents, permission, decide, { requestingUrl }) =>
+  pages.setPermissionRequestHandler((...[, permission, decide, { requestingUrl }]) =>
     decide(permission === copies && isOwn(requestingUrl)),
   );
   pages.setPermissionCheckHandler(

@@ -112,22 +112,24 @@ function stateWords({ state, progress, memoryBytes, busy }: ModelRecord): string
 }
 
 const downloads = (all: readonly DownloadProgress[]): readonly TrayItem[] =>
-  all
-    .filter(({ phase }) => phase !== 'done' && phase !== 'error')
-    .map(({ id, modelId, phase, bytes, total, etaS }) => {
-      const share = total === null || total === 0 ? [] : [percent(bytes, total)];
-      const rest = phase === 'paused' ? ['paused'] : etaS === null ? [] : [`${durationWords(etaS)} left`];
-      return {
-        kind: 'menu',
-        label: `${modelId}   ${[...share, ...rest].join(', ') || phase}`,
-        items: [
-          phase === 'paused'
-            ? order('Go on', { do: 'download', id, step: 'resume' })
-            : order('Pause', { do: 'download', id, step: 'pause' }),
-          order('Open in Models', { do: 'open', to: '/models' }),
-        ],
-      };
-    });
+  all.filter(({ phase }) => phase !== 'done' && phase !== 'error').map(downloadItem);
+
+function downloadItem(download: DownloadProgress): TrayItem {
+  const { id, modelId, phase } = download;
+  const change =
+    phase === 'paused'
+      ? order('Go on', { do: 'download', id, step: 'resume' })
+      : order('Pause', { do: 'download', id, step: 'pause' });
+  const label = `${modelId}   ${courseWords(download)}`;
+  return { kind: 'menu', label, items: [change, order('Open in Models', { do: 'open', to: '/models' })] };
+}
+
+function courseWords({ phase, bytes, total, etaS }: DownloadProgress): string {
+  const words = total === null || total === 0 ? [] : [percent(bytes, total)];
+  if (phase === 'paused') words.push('paused');
+  else if (etaS !== null) words.push(`${durationWords(etaS)} left`);
+  return words.join(', ') || phase;
+}
 
 function updateItem({ phase, version, progress }: UpdateState): TrayItem {
   switch (phase) {

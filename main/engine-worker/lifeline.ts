@@ -5,10 +5,21 @@ import { lifelineName } from '../contract/lifeline.ts';
 
 /** As text: it must run before anything is read, and reading takes threads that a load may hold. */
 const watch = `
+const { rmdirSync, unlinkSync } = require('node:fs');
 const { connect } = require('node:net');
+const { dirname } = require('node:path');
 const { parentPort, workerData } = require('node:worker_threads');
 const end = () => process.kill(process.pid, 'SIGKILL');
-connect(workerData, () => parentPort.postMessage('held')).on('error', end).on('close', end).resume();
+// Who was to be at the other end is dead, and can put nothing in order any more.
+const clear = () => {
+  try {
+    unlinkSync(workerData);
+    rmdirSync(dirname(workerData));
+  } finally {
+    end();
+  }
+};
+connect(workerData, () => parentPort.postMessage('held')).on('error', clear).on('close', end).resume();
 `;
 
 const threadLimits = { maxOldGenerationSizeMb: 16, maxYoungGenerationSizeMb: 2, stackSizeMb: 1 };

@@ -46,12 +46,13 @@ const faceIs = (desktop: DesktopApp, face: string): Promise<number> =>
 const steps: Readonly<Record<string, (scene: Scene, t: TestContext) => Promise<void>>> = {
   'copy address': async ({ desktop }) => {
     await desktop.choose('tray', 'Copy address');
-    const copied = (): Promise<string> => desktop.inside(({ clipboard }) => clipboard.readText());
-    await until('it is copied', async () => (await copied()) === `${desktop.url()}/v1`);
+    const hasCopied = async (): Promise<boolean> =>
+      (await desktop.inside(({ clipboard }) => clipboard.readText())) === `${desktop.url()}/v1`;
+    await until('it is copied', hasCopied);
     assert.match(await desktop.recorded(({ tip }) => tip), /^LA Router at http:\/\/127\.0\.0\.1:\d+$/);
     await desktop.inside(({ clipboard }) => clipboard.writeText('something else'));
     await desktop.choose('app', 'File', 'Copy Address');
-    await until('it is copied again', async () => (await copied()) === `${desktop.url()}/v1`);
+    await until('it is copied again', hasCopied);
   },
   'local only: an hour, tonight, until it is turned off, off': async (scene) => {
     const { desktop } = scene;

@@ -12,7 +12,7 @@ interface Type {
 }
 
 /** The complete types that a signature holds, one after the other. */
-export function typesOf(signature: string): readonly Type[] {
+function typesOf(signature: string): readonly Type[] {
   let at = 0;
   const next = (): Type => {
     const code = signature[at++] ?? '';

@@ -32,7 +32,8 @@ export interface BusClient extends Disposable {
 interface Message {
   readonly type: number;
   readonly serial: number;
-  readonly fields: ReadonlyMap<number, unknown>;
+  /** Of strings and one number, which are never needed as anything but words. */
+  readonly fields: ReadonlyMap<number, string>;
   readonly body: readonly unknown[];
 }
 
@@ -60,8 +61,8 @@ function firstIn(bytes: Buffer): { message: Message; length: number } | null {
   const length = head + bytes.readUInt32LE(4);
   if (bytes.length < length) return null;
   const [, type, , , , serial, given] = read('yyyyuua(yv)', bytes);
-  const fields = new Map(given as [number, unknown][]);
-  const signature = String(fields.get(heads.signature) ?? '');
+  const fields = new Map((given as [number, string | number][]).map(([head, value]) => [head, String(value)]));
+  const signature = fields.get(heads.signature) ?? '';
   const body = read(signature, bytes.subarray(head, length));
   return { message: { type: Number(type), serial: Number(serial), fields, body }, length };
 }
@@ -83,7 +84,7 @@ export async function joinBus(path: string, answer: (called: Called) => Answer |
   const waiting = new Map<number, { resolve: (body: readonly unknown[]) => void; reject: (error: Error) => void }>();
   let serial = 0;
   function hear({ type, serial: theirs, fields, body }: Message): void {
-    const of = (head: number): string => String(fields.get(head) ?? '');
+    const of = (head: number): string => fields.get(head) ?? '';
     if (type === kinds.call) {
       const called = { path: of(heads.path), interface: of(heads.interface), member: of(heads.member), body };
       const told = answer(called);

@@ -66,7 +66,10 @@ export interface DesktopApp extends AsyncDisposable {
   readonly labels: (menu: MenuName) => Promise<Labels>;
   readonly recorded: <T>(look: (recorded: Recorded) => T) => Promise<T>;
   /** Runs in its main process; perhaps twice. */
-  readonly inside: <T, Given = undefined>(run: (electron: Electron, given: Given) => T, given?: Given) => Promise<T>;
+  readonly inside: <T, Given = undefined>(
+    run: (electron: Electron, given: Given) => T | Promise<T>,
+    given?: Given,
+  ) => Promise<T>;
   readonly exited: Promise<number | null>;
   readonly end: () => Promise<number | null>;
 }
@@ -128,7 +131,6 @@ export async function launchDesktop(setup: DesktopSetup): Promise<DesktopApp> {
   const { pid } = running;
   // A signal to no process in particular would go to all of ours.
   if (pid === undefined) throw new Error('The app has no process.');
-  if (process.env['DBG']) running.stderr?.on('data', (x) => console.error(String(x)));
   const exited = new Promise<number | null>((resolve) => running.once('exit', resolve));
   const url = (): string => runningAt(setup.home);
   await until('the door is open', () => hasDoor(setup.home), 20_000).catch((error: unknown) => {

@@ -20,14 +20,22 @@ export interface DesktopPlace {
   readonly home: string;
   readonly display: string;
   readonly env?: Readonly<Record<string, string>>;
+  /** Switches of Chromium's own. */
+  readonly switches?: readonly string[];
 }
 
 /** An installed app has its engine among its resources. */
 export const giveEngine = ({ folder }: AppCopy): void => symlinkSync(engineFolder, join(folder, 'engine'));
 
-export async function spawnDesktop({ copy, home, display, env = {} }: DesktopPlace): Promise<SpawnedDesktop> {
+export async function spawnDesktop({
+  copy,
+  home,
+  display,
+  env = {},
+  switches = [],
+}: DesktopPlace): Promise<SpawnedDesktop> {
   const xauthority = process.env['XAUTHORITY'];
-  const child = spawn(electronPath, ['--no-sandbox', copy.folder, '--home', home, '--port', '0'], {
+  const child = spawn(electronPath, ['--no-sandbox', ...switches, copy.folder, '--home', home, '--port', '0'], {
     env: {
       PATH: process.env['PATH'] ?? '',
       // No other process has it: by this those of the app are told from all others.

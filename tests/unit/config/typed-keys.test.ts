@@ -191,6 +191,19 @@ test('a vault that does not give back what it took is not trusted with the only 
   assert.deepEqual(disk.names(), ['keys.json']);
 });
 
+test('a kill that leaves an empty plain file beside the sealed one leaves nothing behind the next start', () => {
+  const vault = createFakeVault();
+  const disk = createDisk({ 'keys.json': '{}' });
+  const keys = open(disk, vault.openVault);
+  assert.equal(vault.asked(), 0);
+  disk.killAfter(1);
+  assert.throws(() => keys.put('A_KEY', 'one'), Killed);
+  disk.revive();
+  assert.deepEqual(disk.names(), ['keys.json', 'keys.sealed']);
+  assert.deepEqual(allOf(open(disk, vault.openVault)), { A_KEY: 'one' });
+  assert.deepEqual(disk.names(), ['keys.sealed']);
+});
+
 test('a sealed file of anything else is told, and stops no start', () => {
   const vault = createFakeVault();
   const seal = (text: string): string => JSON.stringify({ sealed: Buffer.from(vault.seal(text)).toString('base64') });

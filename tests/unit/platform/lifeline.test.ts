@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { existsSync } from 'node:fs';
+import { existsSync, mkdirSync } from 'node:fs';
 import { once } from 'node:events';
 import { connect } from 'node:net';
 import { dirname, join } from 'node:path';
@@ -84,6 +84,23 @@ test('a child whose own loop never turns ends when the line breaks', async () =>
   const { line, child } = await startBusy(home.folder);
   line[Symbol.dispose]();
   assert.deepEqual(await child.exited, killed);
+});
+
+test('a child whose router died before it could hold its line ends, and clears away what is left of it', {
+  skip: windows ? 'a pipe leaves nothing behind' : false,
+}, async () => {
+  using home = temporaryHome();
+  home.write('busy.mjs', busyScript);
+  // A socket that nobody listens at any more, in a folder of its own: as a killed process leaves it.
+  const folder = join(home.folder, 'line');
+  const address = join(folder, 's');
+  mkdirSync(folder);
+  const listen = `require('node:net').createServer().listen(${JSON.stringify(address)}, () => process.kill(process.pid, 'SIGKILL'))`;
+  await realSpawn(process.execPath, ['-e', listen]).exited;
+  assert.ok(existsSync(address));
+  const child = realSpawn(process.execPath, [join(home.folder, 'busy.mjs')], { env: { [lifelineName]: address } });
+  assert.deepEqual(await child.exited, killed);
+  assert.ok(!existsSync(folder));
 });
 
 test('a child that is forked holds a line to us', async () => {

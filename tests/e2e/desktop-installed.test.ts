@@ -17,6 +17,7 @@ import { _electron, type Page } from 'playwright';
 import { policyFor, temporaryHome } from '../support/core.ts';
 import { copyApp, electronPath, openDisplay, withoutElectron } from '../support/electron.ts';
 import { until } from '../support/http.ts';
+import { dataShown } from '../support/page.ts';
 import { openUpdateFeed } from '../support/update-feed.ts';
 
 const program = 'la-router-desktop';
@@ -80,7 +81,27 @@ async function comesAndGoes(page: Page, home: string, image: string): Promise<vo
   assert.deepEqual(told?.ok === true ? told.value.questions : null, [], 'what was answered is not asked again');
 }
 
-test('an update in the packaged app: asked, held, refused where it is not what was announced, fetched, installed', {
+/** As the system does it: the page is given a file, whose path the bridge tells. */
+async function dropsModel(page: Page, path: string): Promise<void> {
+  writeFileSync(path, 'no model at all');
+  await page.evaluate(() => {
+    window.location.href = '/models';
+  });
+  await page.getByRole('heading', { level: 1, name: 'Models' }).waitFor();
+  await dataShown(page);
+  const session = await page.context().newCDPSession(page);
+  const data = { items: [], files: [path], dragOperationsMask: 1 };
+  for (const type of ['dragEnter', 'dragOver', 'drop'] as const)
+    await session.send('Input.dispatchDragEvent', { type, x: 500, y: 400, data });
+  const field = page.getByRole('textbox', { name: 'Path of a GGUF file' });
+  await field.waitFor();
+  assert.equal(await field.inputValue(), path);
+  await page.getByRole('button', { name: 'Import', exact: true }).click();
+  await page.locator('[role=dialog] input[aria-invalid=true]').waitFor();
+  await session.detach();
+}
+
+test('the installed app: start at login, the command, a dropped model, an update from the question to the restart', {
   skip: withoutElectron,
 }, async () => {
   using home = temporaryHome();
@@ -110,6 +131,7 @@ test('an update in the packaged app: asked, held, refused where it is not what w
   try {
     const page = await app.firstWindow();
     await comesAndGoes(page, home.folder, image);
+    await dropsModel(page, join(home.folder, 'a model.gguf'));
     await page.evaluate(() => {
       window.location.href = '/settings#updates';
     });
