@@ -26,7 +26,7 @@ export async function stage({ root, folder, arch, electron, say }) {
   const bundled = readJson(join(root, 'dist', 'packages.json'));
   const parts = packedPackages({ root, folder, bundled, brought });
   writeNotices({ root, folder, electron, parts });
-  writeSbom({ root, folder, electron, parts, product });
+  writeSbom({ folder, electron, parts, product });
 }
 
 /** A package of Debian's must name a page: the router's own, on the machine that it was installed on. */
