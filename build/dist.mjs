@@ -87,6 +87,7 @@ async function dist({ onlyFolder, out, arch }) {
       config,
       publish: 'never',
     });
+    rmSync(join(out, 'builder-debug.yml'), { force: true });
     const packages = made.filter((file) => /\.(?:deb|AppImage|dmg|exe|zip)$/.test(file));
     if (onlyFolder) return say(`The app lies in ${out}`);
     await writeChecksums(out, arch, packages);

@@ -9,13 +9,13 @@ import type { Core } from './core.ts';
 import { createApi } from './desktop/api.ts';
 import { appMenu } from './desktop/app-menu.ts';
 import { openBridge } from './desktop/bridge.ts';
+import { followCalls, type Calls } from './desktop/calls.ts';
 import { commandLine } from './desktop/command-line.ts';
 import type { DesktopContext } from './desktop/context.ts';
 import { crash } from './desktop/crash.ts';
 import { deeds } from './desktop/deeds.ts';
 import { followEnd } from './desktop/ending.ts';
 import { openFiles } from './desktop/files.ts';
-import { linkIn, modelFileIn, orderOfLink } from './desktop/links.ts';
 import { isStartOfLogin, login } from './desktop/login.ts';
 import { openMemory } from './desktop/memory.ts';
 import { createNotes, notes } from './desktop/notes.ts';
@@ -51,7 +51,7 @@ function openRouter(values: CommandValues): Router {
   return { core, listening };
 }
 
-function startDesktop({ values, home }: Instance, { core, listening }: Router): void {
+function startDesktop({ values, home }: Instance, { core, listening }: Router, calls: Calls): void {
   const orders = createOrders();
   const shown = createShown();
   const memory = openMemory(join(home, 'desktop.json'), (error) => warn('desktop-not-remembered', error));
@@ -100,38 +100,15 @@ function startDesktop({ values, home }: Instance, { core, listening }: Router): 
   openBridge({ ...context, readOrder: orders.read, pickModel, send: window.send });
   serveScheme(core);
   for (const { enable } of modules) enable(context);
-  followCalls(window.open);
   // Whoever looks at the window first may ask the router at once.
   listening
     .then((url) => void process.stdout.write(`LA Router is ready at ${url}\n`))
     .catch((error: unknown) => process.stderr.write(`${explain(error).text}\n`))
     .finally(() => {
-      if (!values.has('hidden') && !isStartOfLogin()) window.open(pageFor(process.argv));
+      calls.lead(window.open);
+      if (!values.has('hidden') && !isStartOfLogin()) window.open(calls.first());
     });
 }
-
-/** What a second start, a link or a file that was clicked asks for: a page, and nothing but that. */
-function followCalls(open: (to?: string) => void): void {
-  app.on('second-instance', (_event, words) => open(pageFor(words)));
-  app.on('activate', () => open());
-  app.on('open-url', (event, link) => {
-    event.preventDefault();
-    open(orderOfLink(link).to);
-  });
-  app.on('open-file', (event, path) => {
-    event.preventDefault();
-    open(pageForFile(path));
-  });
-}
-
-function pageFor(words: readonly string[]): string | undefined {
-  const link = linkIn(words);
-  if (link !== null) return orderOfLink(link).to;
-  const file = modelFileIn(words);
-  return file === null ? undefined : pageForFile(file);
-}
-
-const pageForFile = (path: string): string => `/models?${new URLSearchParams({ import: '1', path }).toString()}`;
 
 /**
  * The router opens while Chromium starts, and answers before there can be a window. Only where keys were typed it waits:
@@ -140,9 +117,10 @@ const pageForFile = (path: string): string => `/models?${new URLSearchParams({ i
 export function startApp(instance: Instance): void {
   const waits = ['keys.json', 'keys.sealed'].some((name) => existsSync(join(instance.home, name)));
   const open = (): Router => openRouter(instance.values);
+  const calls = followCalls();
   orTell(() => {
     const early = waits ? null : open();
-    void app.whenReady().then(() => orTell(() => startDesktop(instance, early ?? open())));
+    void app.whenReady().then(() => orTell(() => startDesktop(instance, early ?? open(), calls)));
   });
 }
 

@@ -17,7 +17,7 @@ const leftOut = [
   /\/(?:node-addon-api|node-api-headers|\.bin|\.github|tests?|__tests__|docs?|examples?|example)(?:\/|$)/,
   /\.(?:[cm]?ts|tsx|map|h|hpp|c|cc|cpp|cmake|gypi?|tsbuildinfo|gif|lock|diff|def|yml)$/,
   /\/\.(?!$)[^/]*$/,
-  /(?<!licen[cs]e|copying|notice)\.(?:md|markdown|txt)$/i,
+  /\/(?!licen[cs]e|copying|notice)[^/]*\.(?:md|markdown|txt)$/i,
 ];
 /** `path` is inside node_modules, with a slash before it. */
 export const isNeededToRun = (path) => !leftOut.some((pattern) => pattern.test(path));

@@ -22,7 +22,16 @@ const textsIn = (folder) =>
     .filter((entry) => entry.isFile() && licenceFile.test(entry.name))
     .map((entry) => readFileSync(join(folder, entry.name), 'utf8').trim());
 
-/** A package that names its licence and brings no text still has that name and its authors told. */
+/** Some packages name the MIT licence and forget its text, which is the one that stands in ours, too. */
+function withText(part, root) {
+  if (part.texts.length > 0 || part.licence !== 'MIT') return part;
+  const terms = readFileSync(join(root, 'LICENSE'), 'utf8').replace(
+    /^Copyright.*$/m,
+    `Copyright (c) ${part.author || 'its authors'}`,
+  );
+  return { ...part, author: '', texts: [terms.trim()] };
+}
+
 const section = ({ name, version, licence, author, texts }) =>
   [
     line,
@@ -56,7 +65,7 @@ export function writeNotices({ root, folder, electron, parts: { packages, llama 
   mkdirSync(to, { recursive: true });
   copyFileSync(join(root, 'LICENSE'), join(to, 'LICENSE.txt'));
   copyFileSync(join(root, 'NOTICE'), join(to, 'NOTICE.txt'));
-  const named = packages.map((one) => ({ ...one, texts: textsIn(one.folder) }));
+  const named = packages.map((one) => withText({ ...one, texts: textsIn(one.folder) }, root));
   const electronText = readFileSync(join(root, 'node_modules', 'electron', 'LICENSE'), 'utf8').trim();
   const all = [
     { name: 'Electron', version: electron.version, licence: 'MIT', author: '', texts: [electronText] },

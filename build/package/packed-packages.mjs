@@ -11,7 +11,7 @@ const licenceOf = ({ license, licenses }) => {
   return typeof given === 'string' ? given : given.type;
 };
 
-function read(folder, at) {
+function read(folder, integrity) {
   const manifest = readJson(join(folder, 'package.json'));
   return {
     name: manifest.name,
@@ -20,23 +20,28 @@ function read(folder, at) {
     author: authorOf(manifest),
     description: manifest.description ?? '',
     folder,
-    at,
+    integrity: integrity ?? null,
   };
 }
 
 const byName = (a, b) => a.name.localeCompare(b.name) || a.version.localeCompare(b.version);
 
+/** npm's note of what it has installed, with the hash of each. */
+const noteOf = (modules) => readJson(join(modules, '.package-lock.json')).packages;
+
 /** `brought` is where the engine's packages lie whole, with the repository that they carry. */
 export function packedPackages({ root, folder, bundled, brought }) {
+  const lock = readJson(join(root, 'package-lock.json')).packages;
   const ours = [...bundled, 'better-sqlite3'].map((name) =>
-    read(join(root, 'node_modules', name), `node_modules/${name}`),
+    read(join(root, 'node_modules', name), lock[`node_modules/${name}`]?.integrity),
   );
   const engine = join(folder, 'engine', 'node_modules');
+  const note = noteOf(brought);
   const theirs = globSync('**/package.json', { cwd: engine })
-    .map((path) => join(engine, dirname(path)))
+    .map((path) => dirname(path).replaceAll('\\', '/'))
     // Folders of a package may have a package.json that only says how their files are read.
-    .filter((path) => 'version' in readJson(join(path, 'package.json')))
-    .map((path) => read(path, null));
+    .filter((path) => 'version' in readJson(join(engine, path, 'package.json')))
+    .map((path) => read(join(engine, path), note[`node_modules/${path}`]?.integrity));
   const unique = new Map([...ours, ...theirs].map((one) => [`${one.name}@${one.version}`, one]));
   const llama = join(brought, 'node-llama-cpp', 'llama');
   const version = readJson(join(llama, 'binariesGithubRelease.json')).release.replace(/^v/, '');

@@ -13,8 +13,7 @@ export function bill(given: {
       readonly name: string;
       readonly version: string;
       readonly licence: string;
-      readonly at: string | null;
+      readonly integrity: string | null;
     }[];
   };
-  readonly lock: { readonly packages: Readonly<Record<string, { readonly integrity?: string }>> };
 }): { readonly serialNumber: string; readonly components: readonly Component[] };

@@ -1,7 +1,7 @@
 // Owns the bill of materials of a package, in CycloneDX 1.6: what stands in the notices, for programs to read. The same
 // parts give the same file.
 import { createHash } from 'node:crypto';
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 const purlName = (name) => name.replace(/^@/, '%40');
@@ -20,9 +20,8 @@ function hashes(integrity) {
     : { hashes: [{ alg: 'SHA-512', content: Buffer.from(found[1], 'base64').toString('hex') }] };
 }
 
-function npmComponent({ name, version, licence, at }, lock) {
+function npmComponent({ name, version, licence, integrity }) {
   const purl = `pkg:npm/${purlName(name)}@${version}`;
-  const integrity = at === null ? undefined : lock.packages[at]?.integrity;
   return { type: 'library', 'bom-ref': purl, name, version, purl, licenses: licences(licence), ...hashes(integrity) };
 }
 
@@ -38,7 +37,7 @@ function serialNumber(components) {
   return `urn:uuid:${hex.slice(0, 8)}-${hex.slice(8, 12)}-5${hex.slice(13, 16)}-${variant}${hex.slice(17, 20)}-${hex.slice(20, 32)}`;
 }
 
-export function bill({ product, electron, parts, lock }) {
+export function bill({ product, electron, parts }) {
   const components = [
     githubComponent({
       name: 'electron',
@@ -54,7 +53,7 @@ export function bill({ product, electron, parts, lock }) {
       licence: 'MIT',
       type: 'library',
     }),
-    ...parts.packages.map((one) => npmComponent(one, lock)),
+    ...parts.packages.map(npmComponent),
   ];
   const root = `pkg:npm/${product.name}@${product.version}`;
   return {
@@ -78,9 +77,7 @@ export function bill({ product, electron, parts, lock }) {
   };
 }
 
-export function writeSbom({ root, folder, electron, parts, product }) {
-  const path = join(root, 'package-lock.json');
-  const lock = existsSync(path) ? JSON.parse(readFileSync(path, 'utf8')) : { packages: {} };
-  const text = JSON.stringify(bill({ product, electron, parts, lock }), null, 1);
+export function writeSbom({ folder, electron, parts, product }) {
+  const text = JSON.stringify(bill({ product, electron, parts }), null, 1);
   writeFileSync(join(folder, 'notices', 'sbom.cdx.json'), `${text}\n`);
 }

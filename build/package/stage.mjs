@@ -19,14 +19,15 @@ export async function stage({ root, folder, arch, electron, say }) {
   cpSync(join(root, 'dist'), join(folder, 'dist'), { recursive: true, filter: (path) => !notShipped.test(path) });
   stageDatabase({ root, folder, arch, version: product.dependencies['better-sqlite3'] });
   cpSync(join(root, 'build', 'icons'), join(folder, 'packaging', 'icons'), { recursive: true });
-  cpSync(join(root, 'build', 'package', 'linux'), join(folder, 'packaging', 'linux'), { recursive: true });
+  for (const system of ['linux', 'windows'])
+    cpSync(join(root, 'build', 'package', system), join(folder, 'packaging', system), { recursive: true });
   writeFileSync(join(folder, 'package.json'), JSON.stringify(manifest(product)));
   const brought = stageEngine({ root, folder, arch, say });
   stageLauncher({ root, folder, arch });
   const bundled = readJson(join(root, 'dist', 'packages.json'));
   const parts = packedPackages({ root, folder, bundled, brought });
   writeNotices({ root, folder, electron, parts });
-  writeSbom({ root, folder, electron, parts, product });
+  writeSbom({ folder, electron, parts, product });
 }
 
 /** A package of Debian's must name a page: the router's own, on the machine that it was installed on. */

@@ -1,5 +1,6 @@
 // Owns what links of our own may ask: a screen, or a question that is filled in and never sent. Pure. Any page and any
 // mail can hold such a link: it only ever shows something, and what it asks beyond that opens Home.
+import { fileURLToPath } from 'node:url';
 import type { DesktopOrder } from '../contract/desktop.ts';
 
 const linkScheme = 'larouter';
@@ -41,6 +42,18 @@ function pageOf({ host, pathname, searchParams }: URL): string | null {
 export const linkIn = (words: readonly string[]): string | null =>
   words.find((word) => word.toLowerCase().startsWith(`${linkScheme}:`)) ?? null;
 
-/** A model's file among them, as a double click on one puts it there. */
-export const modelFileIn = (words: readonly string[]): string | null =>
-  words.slice(1).find((word) => !word.startsWith('-') && word.toLowerCase().endsWith('.gguf')) ?? null;
+/** A model's file among them, as a double click on one puts it there: Linux's desktops name it by its address. */
+export function modelFileIn(words: readonly string[]): string | null {
+  const word = words.slice(1).find((one) => !one.startsWith('-') && one.toLowerCase().endsWith('.gguf'));
+  if (word === undefined) return null;
+  return /^file:\/\//i.test(word) ? pathOf(word) : word;
+}
+
+function pathOf(address: string): string | null {
+  try {
+    return fileURLToPath(address);
+  } catch {
+    // It names another machine, or nothing that a file can be called.
+    return null;
+  }
+}

@@ -1,6 +1,6 @@
 // Owns what the page may do: it reaches the core through its scheme and nothing else, asks the person for nothing, and
 // opens nothing.
-import { app, shell, type WebContents } from 'electron';
+import { app, session, shell, type WebContents } from 'electron';
 import { trusted, type Core } from '../core.ts';
 import { isOwn } from './origin.ts';
 import { pageSession } from './page-session.ts';
@@ -15,6 +15,8 @@ export function serveScheme(core: Core): void {
       ? core.fetch(request, { door: 'window', caller: trusted })
       : new Response('There is nothing at this address.', { status: 404 }),
   );
+  // Else Chromium fetches dictionaries from its maker, whether or not a window checks anything.
+  for (const each of [pages, session.defaultSession]) each.setSpellCheckerLanguages([]);
   pages.setPermissionRequestHandler((...[, permission, decide, { requestingUrl }]) =>
     decide(permission === copies && isOwn(requestingUrl)),
   );

@@ -44,7 +44,8 @@ test('what is public goes by the system’s proxy, what is private does not, and
   const place = { copy, home: home.folder, display: display.name };
   {
     await using app = await spawnDesktop({ ...place, switches: [`--proxy-server=${proxy.place}`] });
-    assert.equal((await post(app.url, 'far/a')).status, 200);
+    const answer = await post(app.url, 'far/a');
+    assert.equal(answer.status, 200, await answer.text());
     assert.deepEqual(proxy.asked, ['far.invalid:80']);
     assert.equal((await post(app.url, 'near/a')).status, 200);
     assert.equal(proxy.asked.length, 1);

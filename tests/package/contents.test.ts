@@ -141,6 +141,7 @@ const billOfMaterials = z.object({
       version: z.string().regex(/^\d/),
       purl: z.string().startsWith('pkg:'),
       licenses: z.array(z.unknown()).min(1),
+      hashes: z.array(z.object({ alg: z.literal('SHA-512'), content: z.string().length(128) })).optional(),
     }),
   ),
 });
@@ -168,6 +169,14 @@ test('every part of others stands in the bill of materials and in the notices, w
   for (const name of expected) assert.ok(names.includes(name), name);
   const told = notices.toLowerCase();
   for (const { name, version } of components) assert.ok(told.includes(`\n${name} ${version}  (`), name);
+  const sections = notices.split('='.repeat(100)).slice(1);
+  assert.deepEqual(
+    sections.filter((section) => section.length < 400).map((section) => section.trim()),
+    [],
+    'each with a text',
+  );
+  const hashed = components.filter((one) => one.hashes !== undefined);
+  assert.equal(components.length - hashed.length, 2, 'but for Electron and llama.cpp, which are no packages of npm');
   assert.match(notices, /SIL OPEN FONT LICENSE/i);
   assert.match(notices, /The ggml authors/i);
 });

@@ -1,7 +1,7 @@
 // Owns a root of a system to install into, as a container has one: this machine's own, on which every change goes into
 // memory, in a namespace of its own. When it ends, nothing of it is left.
 import { spawn, spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -29,6 +29,8 @@ export interface CleanRoot extends AsyncDisposable {
   readonly enter: readonly [command: string, ...args: string[]];
   readonly run: (...words: readonly string[]) => Ran;
   readonly copyIn: (from: string, to: string) => void;
+  /** What differs from this machine: files that are new, changed or gone, and folders that are new. */
+  readonly changes: () => readonly string[];
 }
 
 /** Null where this machine grants no such thing: not root, say, or a file system that nothing can be laid over. */
@@ -65,6 +67,14 @@ export async function openCleanRoot(): Promise<CleanRoot | null> {
     copyIn(from, to) {
       const { code, err } = call(['cp', from, join(root, to)]);
       if (code !== 0) throw new Error(`${from} could not be copied: ${err}`);
+    },
+    changes() {
+      const upper = join(folder, 'upper');
+      const lines = call(['find', upper, '-mindepth', '1', '-printf', '%y /%P\n']).out.split('\n');
+      return lines.flatMap((line) => {
+        const path = line.slice(2);
+        return path === '' || (line.startsWith('d') && existsSync(path)) ? [] : [path];
+      });
     },
     [Symbol.asyncDispose]: end,
   };

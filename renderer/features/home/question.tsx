@@ -1,6 +1,6 @@
 // What is asked once, by the desktop's window alone: one question at a time, and each can be put off for good.
 import type { DesktopOrder, DesktopQuestion } from '../../../main/contract/desktop.ts';
-import { useDesktop } from '../../lib/desktop.ts';
+import { useDesktop } from '../../lib/use-desktop.ts';
 import { t } from '../../lib/words.ts';
 import { Button } from '../../ui/button.tsx';
 import { attempt, say } from '../../ui/toasts.tsx';

@@ -1,7 +1,7 @@
 // What only the desktop's window can set: the start at login, the command in a terminal, and where things lie.
 import { FolderOpen } from 'lucide-react';
 import type { CommandLineState } from '../../../main/contract/desktop.ts';
-import type { Desktop } from '../../lib/desktop.ts';
+import type { Desktop } from '../../lib/use-desktop.ts';
 import { t } from '../../lib/words.ts';
 import { Button } from '../../ui/button.tsx';
 import { CopyIcon } from '../../ui/copy-button.tsx';

@@ -4,7 +4,7 @@ import { Link, useNavigate, useSearch } from '@tanstack/react-router';
 import { FileDown } from 'lucide-react';
 import { useEffect, useState, type ReactNode } from 'react';
 import type { ConfigAnswer } from '../../../main/contract/settings-api.ts';
-import { useDesktop } from '../../lib/desktop.ts';
+import { useDesktop } from '../../lib/use-desktop.ts';
 import { useLive, usePage } from '../../lib/page.tsx';
 import { configQuery, providersQuery } from '../../lib/queries.ts';
 import { t } from '../../lib/words.ts';

@@ -1,7 +1,7 @@
 // Newer versions: what is known of them, and each step at a click.
 import { useNow } from '../../lib/page.tsx';
 import type { UpdateState } from '../../../main/contract/desktop.ts';
-import type { Desktop } from '../../lib/desktop.ts';
+import type { Desktop } from '../../lib/use-desktop.ts';
 import { formatBytes, formatPercent, formatWhen } from '../../lib/format.ts';
 import { t } from '../../lib/words.ts';
 import { Button } from '../../ui/button.tsx';

@@ -66,3 +66,11 @@ test('among the words of a start a link or a model is found, and a switch is nei
   assert.equal(modelFileIn(['/opt/a.gguf', '--y.gguf', '/m/Model.GGUF']), '/m/Model.GGUF');
   assert.equal(modelFileIn(['/opt/app', 'models']), null);
 });
+
+test("a desktop names a model's file by its address, which is read as a path or not at all", {
+  skip: process.platform === 'win32' ? 'paths have no drives here' : false,
+}, () => {
+  assert.equal(modelFileIn(['/opt/app', 'file:///home/me/My%20models/a.gguf']), '/home/me/My models/a.gguf');
+  for (const address of ['file://elsewhere/a.gguf', 'file:///a%2Fb.gguf', 'file:///%ff.gguf', 'file:///%zz.gguf'])
+    assert.equal(modelFileIn(['/opt/app', address]), null, address);
+});

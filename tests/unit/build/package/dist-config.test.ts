@@ -36,7 +36,10 @@ test('each system gets its own packages, for both processors', () => {
       ['AppImage', 'deb'],
       ['AppImage', 'deb'],
     ],
-    [['dmg'], ['dmg']],
+    [
+      ['dmg', 'zip'],
+      ['dmg', 'zip'],
+    ],
     [['nsis'], ['nsis']],
   ]);
   assert.deepEqual(distConfig(written, { ...run, onlyFolder: true }).targets, ['dir']);

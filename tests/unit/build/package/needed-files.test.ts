@@ -13,6 +13,7 @@ test('of the engine go in: its code, its libraries, what it reads at a start, an
     '/@node-llama-cpp/linux-x64/bins/linux-x64/llama-addon.node',
     '/tar/LICENSE.md',
     '/ms/license.md',
+    '/emoji-regex/LICENSE-MIT.txt',
     '/semver/LICENSE',
     '/yargs/index.cjs',
   ])

@@ -6,18 +6,17 @@ import { bill } from '../../../../build/package/sbom.mjs';
 const given = {
   product: { name: 'la-router', version: '0.1.0', license: 'MIT' },
   electron: { version: '45.4.1' },
-  lock: { packages: { 'node_modules/@scope/part': { integrity: 'sha512-AAEC' } } },
 };
-const part = { name: '@scope/part', version: '1.2.3', licence: 'MIT', at: 'node_modules/@scope/part' };
-const billOf = (...packages: readonly (typeof part | { name: string; version: string; licence: string; at: null })[]) =>
-  bill({ ...given, parts: { llama: { version: '0.5.0' }, packages } });
+type Part = Parameters<typeof bill>[0]['parts']['packages'][number];
+const part: Part = { name: '@scope/part', version: '1.2.3', licence: 'MIT', integrity: 'sha512-AAEC' };
+const billOf = (...packages: readonly Part[]) => bill({ ...given, parts: { llama: { version: '0.5.0' }, packages } });
 const lastOf = (licence: string) => billOf({ ...part, licence }).components.at(-1);
 
 test('a part is named by its address among packages, with the hash that the lock file knows', () => {
   const found = billOf(part).components.at(-1);
   assert.equal(found?.purl, 'pkg:npm/%40scope/part@1.2.3');
   assert.deepEqual(found?.hashes, [{ alg: 'SHA-512', content: '000102' }]);
-  assert.equal(billOf({ ...part, at: null }).components.at(-1)?.hashes, undefined);
+  assert.equal(billOf({ ...part, integrity: null }).components.at(-1)?.hashes, undefined);
 });
 
 test('a licence is an identifier, an expression of several, or a name', () => {
