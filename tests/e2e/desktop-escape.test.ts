@@ -9,6 +9,7 @@ import { policyFor, temporaryHome } from '../support/core.ts';
 import { copyRecordedApp, launchDesktop, windowOf, type DesktopApp } from '../support/desktop-app.ts';
 import { openDisplay, withoutElectron } from '../support/electron.ts';
 import { startFakeServer } from '../support/fake-server.ts';
+import { until } from '../support/http.ts';
 import { openListeningPost } from '../support/listening-post.ts';
 
 interface Places {
@@ -277,8 +278,12 @@ test('a page that was taken over cannot leave, reach out, ask, or run anything e
   // A page that has no focus may not ask for a clipboard at all, and a bare display gives it none.
   const focused = async (): Promise<void> => {
     const debug = await page.context().newCDPSession(page);
-    await debug.send('Emulation.setFocusEmulationEnabled', { enabled: true });
-    await page.waitForFunction(() => document.hasFocus());
+    await until('the page has the focus', async () => {
+      // Asked for again: what comes while the window is being shown is lost.
+      await debug.send('Emulation.setFocusEmulationEnabled', { enabled: false });
+      await debug.send('Emulation.setFocusEmulationEnabled', { enabled: true });
+      return page.evaluate(() => document.hasFocus());
+    });
   };
   await focused();
   const places: Places = { outside: `http://127.0.0.1:${post.port}/`, port: post.port, door: desktop.url() };

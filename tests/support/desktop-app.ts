@@ -185,7 +185,10 @@ function hasDoor(home: TemporaryHome): boolean {
 /** Its window, once its page shows data. */
 export async function windowOf({ app }: DesktopApp): Promise<Page> {
   const page = await app.firstWindow();
-  await page.waitForFunction(() => document.querySelector('main')?.getAttribute('aria-busy') === 'false');
+  // Looked at by the clock: a window that is not painted yet has no frames to look at.
+  await page.waitForFunction(() => document.querySelector('main')?.getAttribute('aria-busy') === 'false', undefined, {
+    polling: 50,
+  });
   return page;
 }
 
