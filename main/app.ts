@@ -2,6 +2,7 @@
 // ready: Electron's start would wait for it, and it for Electron.
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { app } from 'electron';
 import { explain } from './commands/explain.ts';
 import type { CommandValues } from './commands/command.ts';
@@ -24,7 +25,7 @@ import { power } from './desktop/power.ts';
 import { questions } from './desktop/questions.ts';
 import { serveScheme } from './desktop/scheme.ts';
 import { createShown } from './desktop/shown.ts';
-import { tell } from './desktop/tell.ts';
+import { giveUp, tell } from './desktop/tell.ts';
 import { trayHost } from './desktop/tray-host.ts';
 import { tray } from './desktop/tray.ts';
 import { electronPorts } from './desktop/electron-ports.ts';
@@ -45,6 +46,7 @@ interface Router {
 
 function openRouter(values: CommandValues): Router {
   const core = coreFrom(values, { hasWindow: true, stopMs }, electronPorts);
+  crash(app).enable({ core, folder: import.meta.dirname });
   const listening = listen(core);
   // Whoever waits for it is told; until then it is nobody's fault.
   listening.catch(() => undefined);
@@ -52,6 +54,7 @@ function openRouter(values: CommandValues): Router {
 }
 
 function startDesktop({ values, home }: Instance, { core, listening }: Router, calls: Calls): void {
+  const isHidden = values.has('hidden') || isStartOfLogin();
   const orders = createOrders();
   const shown = createShown();
   const memory = openMemory(join(home, 'desktop.json'), (error) => warn('desktop-not-remembered', error));
@@ -69,13 +72,13 @@ function startDesktop({ values, home }: Instance, { core, listening }: Router, c
     isEnding: ending.isEnding,
     onHide() {
       if (memory.now().saidHidden) return;
-      memory.set({ saidHidden: true });
-      note({
+      const saidHidden = note({
         key: 'hidden',
         title: 'LA Router goes on',
         body: 'Your apps are still answered. Start it again to see the window, or quit it from its menu.',
         to: '/',
       });
+      memory.set({ saidHidden });
     },
   });
   const note = createNotes({ isSeen: window.isSeen, open: window.open });
@@ -84,11 +87,12 @@ function startDesktop({ values, home }: Instance, { core, listening }: Router, c
     folder: import.meta.dirname,
     api: createApi(core),
     act: orders.act,
-    click: (order) => void orders.act(order).catch((error: unknown) => tell('LA Router', explain(error).text)),
+    click: (order) => void orders.act(order).catch((error: unknown) => tell(explain(error).text)),
     carryOut: orders.carryOut,
     shown,
     memory,
     note,
+    isHidden,
     onEnd: (end) => void ends.push(end),
     endAll: ending.endAll,
   };
@@ -100,15 +104,17 @@ function startDesktop({ values, home }: Instance, { core, listening }: Router, c
   openBridge({ ...context, readOrder: orders.read, pickModel, send: window.send });
   serveScheme(core);
   for (const { enable } of modules) enable(context);
-  // Whoever looks at the window first may ask the router at once.
-  listening
+  const told = listening
     .then((url) => void process.stdout.write(`LA Router is ready at ${url}\n`))
-    .catch((error: unknown) => process.stderr.write(`${explain(error).text}\n`))
-    .finally(() => {
-      calls.lead(window.open);
-      if (!values.has('hidden') && !isStartOfLogin()) window.open(calls.first());
-    });
+    .catch((error: unknown) => void process.stderr.write(`${explain(error).text}\n`));
+  // Whoever looks at the window first may ask the router at once; to find out who has its port may take longer.
+  void Promise.race([told, delay(doorMs)]).then(() => {
+    calls.lead(window.open);
+    if (!isHidden || calls.wereMade()) window.open(calls.first());
+  });
 }
+
+const doorMs = 1_000;
 
 /**
  * The router opens while Chromium starts, and answers before there can be a window. Only where keys were typed it waits:
@@ -129,7 +135,6 @@ function orTell(run: () => void): void {
     run();
   } catch (error) {
     const { text, code } = explain(error);
-    tell('LA Router could not start', text);
-    app.exit(code);
+    giveUp(text, code);
   }
 }

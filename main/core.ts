@@ -98,6 +98,7 @@ function openInside(options: CoreOptions, given: Ports, endings: Endings) {
   const places = { ...home, shipped: options.policies };
   const policy = endings.add(openLivePolicy({ ...around, places, around: surroundings(keys, address) }));
   const store = endings.add(openHomeStore(home, ports));
+  keys.settle();
   const events = createEventHub();
   const alerts = endings.add(createAlerts({ clock, events }));
   const isInstalled = (id: string): boolean => local.installed().some((model) => model.id === id);

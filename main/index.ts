@@ -2,16 +2,9 @@
 // first of its home. What is not needed is not loaded.
 const at = process.argv.findIndex((word, place) => place > 0 && !/^--(?!cli$)/.test(word));
 
-/** Electron is ready only once this module has run to its end: it is held up until a command asks for what needs that. */
-function command(words: readonly string[]): Promise<void> {
-  const { promise: held, resolve: letGo } = Promise.withResolvers<void>();
-  const host = async () => {
-    const { readyPorts } = await import('./desktop/electron-ports.ts');
-    letGo();
-    return readyPorts();
-  };
-  void import('./cli.ts').then(async ({ run }) => process.exit(await run(words, host)));
-  return held;
+async function command(words: readonly string[]): Promise<void> {
+  const { runCommand } = await import('./electron-cli.ts');
+  await runCommand(words);
 }
 
 async function window(words: readonly string[]): Promise<void> {
@@ -23,4 +16,5 @@ async function window(words: readonly string[]): Promise<void> {
 }
 
 if (process.argv[at] === '--cli') await command(process.argv.slice(at + 1));
+else if (process.argv.includes('--headless')) await command(process.argv.slice(1));
 else await window(process.argv.slice(1));

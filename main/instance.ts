@@ -1,5 +1,4 @@
 // Owns being the one instance of a home: a second start hands its words to the first and ends, without loading the product.
-import { mkdirSync } from 'node:fs';
 import nodeModule from 'node:module';
 import { join } from 'node:path';
 import { app, crashReporter } from 'electron';
@@ -8,8 +7,9 @@ import { explain } from './commands/explain.ts';
 import { readOptions } from './commands/program.ts';
 import { homeFrom, serveOptions } from './commands/serve-options.ts';
 import { keepCrashReports } from './desktop/crash.ts';
+import { keepIn } from './desktop/kept.ts';
 import { registerScheme } from './desktop/origin.ts';
-import { tell } from './desktop/tell.ts';
+import { giveUp } from './desktop/tell.ts';
 
 export interface Instance {
   readonly values: CommandValues;
@@ -22,17 +22,18 @@ const options: readonly CommandOption[] = [
   { name: 'hidden', value: null, summary: 'start in the tray, without a window' },
 ];
 
+/** As the installer names it: by this Windows knows whose a notification is. */
+const appId = 'io.github.la-router.desktop';
+
 /** Null where another has the home, or the words are wrong: then the app ends. */
 export function takeInstance(words: readonly string[]): Instance | null {
   try {
     const values = readOptions(options, words);
     const home = homeFrom(values, process.env);
-    // Whatever Chromium keeps lies in the home as well: who removes that has removed all.
-    const kept = join(home, 'desktop');
-    mkdirSync(kept, { recursive: true, mode: 0o700 });
-    app.setPath('userData', kept);
+    const kept = keepIn(home);
     if (app.requestSingleInstanceLock()) {
       registerScheme();
+      app.setAppUserModelId(appId);
       keepCrashReports({ app, crashReporter }, home);
       cacheCode(join(kept, 'code'));
       return { values, home };
@@ -40,8 +41,7 @@ export function takeInstance(words: readonly string[]): Instance | null {
     app.quit();
   } catch (error) {
     const { text, code } = explain(error);
-    tell('LA Router could not start', text);
-    app.exit(code);
+    giveUp(text, code);
   }
   return null;
 }

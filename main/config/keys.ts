@@ -14,7 +14,7 @@ interface KeyState {
   readonly hidden: boolean;
 }
 
-export interface Keys extends Pick<TypedKeys, 'kept' | 'moveTo'> {
+export interface Keys extends Pick<TypedKeys, 'kept' | 'moveTo' | 'settle'> {
   /** What policies are read with: typed keys behind the environment and .env. */
   readonly env: () => Environment;
   /** All that is known here and must stand in no report. */
@@ -77,6 +77,7 @@ export function openKeys({ env, dotenv, ...typedPlaces }: KeyPlaces): Keys {
       typed.remove(variable);
       return true;
     },
+    settle: typed.settle,
     kept: typed.kept,
     moveTo: typed.moveTo,
   };

@@ -12,6 +12,8 @@ import { plainText, readPlain } from './plain-keys.ts';
 type KeyMap = ReadonlyMap<string, string>;
 
 export interface TypedKeys {
+  /** Brings what lies in the wrong place to the right one. For whoever has the home to themselves. */
+  readonly settle: () => void;
   readonly all: () => KeyMap;
   readonly sourceOf: (variable: string) => KeyPlace;
   readonly put: (variable: string, key: string) => void;
@@ -57,8 +59,10 @@ export function openTypedKeys(places: TypedKeyPlaces): TypedKeys {
   const keep = (next: KeyMap, takenOut = held.takenOut): void => {
     held = isFile() ? storing.inFile({ ...held, takenOut }, next) : storing.inKeychain(held, next);
   };
-  held = settled(held, storing, vault.get);
   return {
+    settle() {
+      held = settled(held, storing, vault.get);
+    },
     all: () => merged(held),
     sourceOf: (variable) => (held.plain.has(variable) ? 'file' : 'keychain'),
     put(variable, key) {

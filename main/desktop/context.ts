@@ -30,7 +30,10 @@ export interface DesktopContext {
   readonly carryOut: <Kind extends OrderKind>(kind: Kind, run: (order: Ordered<Kind>) => Promise<void> | void) => void;
   readonly shown: Shown;
   readonly memory: Memory;
-  readonly note: (note: Note) => void;
+  /** False where nothing can be shown, or the window says it. */
+  readonly note: (note: Note) => boolean;
+  /** It was started without a window. */
+  readonly isHidden: boolean;
   /** Runs when the app ends, before the router does. */
   readonly onEnd: (end: () => void) => void;
   /** Ends all of that and the router, as at the end of the app, which then has to follow. */

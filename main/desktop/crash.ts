@@ -2,7 +2,7 @@
 import { join } from 'node:path';
 import type { App, CrashReporter } from 'electron';
 import { tidyReports } from './crash-reports.ts';
-import type { DesktopContext, DesktopModule } from './context.ts';
+import type { DesktopContext } from './context.ts';
 import type { LogFields } from '../platform/ports.ts';
 import { faultFields } from './fault-fields.ts';
 
@@ -35,8 +35,8 @@ export function keepCrashReports({ app, crashReporter }: ReportParts, home: stri
 /** Of Electron's app what tells of ends. */
 type Ends = Pick<App, 'on'>;
 
-export const crash = (app: Ends, main: Pick<NodeJS.Process, 'on'> = process): DesktopModule => ({
-  enable({ core, folder }: Pick<DesktopContext, 'core' | 'folder'>) {
+export const crash = (app: Ends, main: Pick<NodeJS.Process, 'on'> = process) => ({
+  enable({ core, folder }: Pick<DesktopContext, 'core' | 'folder'>): void {
     const { log } = core;
     // A page that crashes again and again would else fill the disk.
     const tell = (event: string, fields: LogFields, reason: string): void => {

@@ -1,5 +1,6 @@
 // Owns the end of the app: whoever asks for it, everything that was begun is ended, in its order and in its time.
 import { app } from 'electron';
+import { installation } from './running.ts';
 
 /** Answers under way get their second before; what is not over by then is written as lost at the next start. */
 const longestMs = 1_900;
@@ -23,7 +24,7 @@ export function followEnd({ ends, close, onFault }: EndingParts): Ending {
   const endAll = (): Promise<void> => {
     ending = true;
     ended ??= inTime(async () => {
-      for (const end of ends) end();
+      for (const end of ends) orFault(end, onFault);
       await close();
     }).catch(onFault);
     return ended;
@@ -35,10 +36,24 @@ export function followEnd({ ends, close, onFault }: EndingParts): Ending {
     event.preventDefault();
     void endAll().then(() => app.exit(0));
   });
+  // Who starts it again while it ends gets a new one; its words were handed to this.
+  app.on('second-instance', (_event, words) => {
+    if (!ending) return;
+    const { program } = installation();
+    app.relaunch({ execPath: program, args: words.slice(1) });
+  });
   // The tray keeps the router alive: closing the window is not the end.
   app.on('window-all-closed', () => undefined);
   for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(signal, () => app.quit());
   return { isEnding: () => ending, endAll };
+}
+
+function orFault(run: () => void, onFault: (error: unknown) => void): void {
+  try {
+    run();
+  } catch (error) {
+    onFault(error);
+  }
 }
 
 function inTime(work: () => Promise<void>): Promise<void> {

@@ -32,22 +32,34 @@ function appImageOf({ APPIMAGE: file, APPDIR: folder }: Running['env'], execPath
   return execPath.startsWith(`${folder.replace(/\/+$/, '')}/`) ? file : null;
 }
 
-/** What of its words goes along when it is started again by somebody else: which router it is, and how root starts it. */
-export function lastingWords(words: readonly string[]): readonly string[] {
-  const at = words.findIndex((word) => word === '--home' || word.startsWith('--home='));
-  const home = words[at] === '--home' ? words[at + 1] : words[at]?.slice('--home='.length);
-  return [
-    ...(words.includes('--no-sandbox') ? ['--no-sandbox'] : []),
-    ...(home === undefined || home === '' ? [] : ['--home', resolve(home)]),
-  ];
+/** Which router it is, and the variable that says the same; a path counts from where it was written. */
+const lasting = [
+  ['home', 'LLR_HOME', 'path'],
+  ['policy', 'LLR_POLICY', 'path'],
+  ['host', 'LLR_HOST', 'word'],
+  ['port', 'LLR_PORT', 'word'],
+] as const;
+
+function valueIn(words: readonly string[], name: string): string | null {
+  const at = words.findIndex((word) => word === `--${name}` || word.startsWith(`--${name}=`));
+  const value = words[at] === `--${name}` ? words[at + 1] : words[at]?.slice(name.length + 3);
+  return value === undefined || value === '' ? null : value;
 }
 
+const lastingIn = (words: readonly string[]) =>
+  lasting.flatMap(([name, variable, kind]) => {
+    const value = valueIn(words, name);
+    return value === null ? [] : [{ name, variable, value: kind === 'path' ? resolve(value) : value }];
+  });
+
+/** What of its words goes along when it is started again by somebody else: which router it is, and how root starts it. */
+export const lastingWords = (words: readonly string[]): readonly string[] => [
+  ...(words.includes('--no-sandbox') ? ['--no-sandbox'] : []),
+  ...lastingIn(words).flatMap(({ name, value }) => [`--${name}`, value]),
+];
+
 /** The same as variables, for a start that takes no words. */
-export function lastingVariables(words: readonly string[]): Readonly<Record<string, string>> {
-  const lasting = lastingWords(words);
-  const home = lasting[lasting.indexOf('--home') + 1];
-  return {
-    ...(lasting.includes('--no-sandbox') ? { ELECTRON_DISABLE_SANDBOX: '1' } : {}),
-    ...(lasting.includes('--home') && home !== undefined ? { LLR_HOME: home } : {}),
-  };
-}
+export const lastingVariables = (words: readonly string[]): Readonly<Record<string, string>> => ({
+  ...(words.includes('--no-sandbox') ? { ELECTRON_DISABLE_SANDBOX: '1' } : {}),
+  ...Object.fromEntries(lastingIn(words).map(({ variable, value }) => [variable, value])),
+});

@@ -43,17 +43,22 @@ function atLoginOf(here: Installation): AtLogin {
     return openAutostart({ env: process.env, home: app.getPath('home'), command: [here.program, ...words] });
   // The list would name Electron, not us.
   if (here.kind === 'checkout') return { isOn: () => null, set: refuse };
-  return process.platform === 'darwin' ? onMac : onWindows(words);
+  return process.platform === 'darwin' ? onMac(lastingWords(process.argv).length > 0) : onWindows(words);
 }
 
 function refuse(): never {
   throw new Error('Only an installed LA Router can start at login. Install it first.');
 }
 
-const onMac: AtLogin = {
+const onMac = (hasWords: boolean): AtLogin => ({
   isOn: () => app.getLoginItemSettings().openAtLogin,
-  set: (on) => app.setLoginItemSettings({ openAtLogin: on }),
-};
+  set(on) {
+    // Another router than this one would start.
+    if (on && hasWords)
+      throw new Error('macOS starts apps at login without words: start LA Router without --home and the like first.');
+    app.setLoginItemSettings({ openAtLogin: on });
+  },
+});
 
 function onWindows(words: readonly string[]): AtLogin {
   // Windows gets one line: a word with a space keeps its quotes.

@@ -14,7 +14,7 @@ interface NoteParts {
 export function createNotes({ isSeen, open }: NoteParts): DesktopContext['note'] {
   const shown = new Map<string, Notification>();
   return (note: Note) => {
-    if (isSeen() || !Notification.isSupported()) return;
+    if (isSeen() || !Notification.isSupported()) return false;
     shown.get(note.key)?.close();
     const notification = new Notification({ title: note.title, body: note.body, silent: true });
     notification.on('click', () => open(note.to));
@@ -22,14 +22,16 @@ export function createNotes({ isSeen, open }: NoteParts): DesktopContext['note']
     // While it is shown somebody has to hold it, or its click comes to nobody.
     shown.set(note.key, notification);
     notification.show();
+    return true;
   };
 }
 
 /** New alerts, and downloads that are over. */
 export const notes: DesktopModule = {
-  enable({ core, note, onEnd }) {
-    const first = core.glances.now();
-    const told = { alerts: createTold(first.alerts.map(({ id }) => id)), downloads: createTold([]) };
+  enable({ core, note, isHidden, onEnd }) {
+    // What was there at the start the window says, where there is one.
+    const first = isHidden ? [] : core.glances.now().alerts;
+    const told = { alerts: createTold(first.map(({ id }) => id)), downloads: createTold([]) };
     onEnd(
       core.glances.follow(({ alerts, downloads }) => {
         for (const { id, title, message, action } of told.alerts(alerts))

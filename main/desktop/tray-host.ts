@@ -22,13 +22,13 @@ export const trayHost: DesktopModule = {
     };
     const tell = (host: TrayHost): void => {
       if (host !== 'missing' || end.signal.aborted || memory.now().saidTray) return;
-      memory.set({ saidTray: true });
-      note({
+      const saidTray = note({
         key: 'tray',
         title: 'This desktop shows no tray',
         body: 'LA Router runs without one. Close its window and it goes on; start it again to see the window. Settings says how to get a tray.',
         to: '/settings',
       });
+      memory.set({ saidTray });
     };
     const isEarly = process.argv.includes('--hidden');
     void look().then((host) => {

@@ -15,7 +15,7 @@ const startUtility: StartScript = (script, args, { env, onOut, onErr }) => {
   const kill = (signal: 'SIGTERM' | 'SIGKILL'): void => {
     const to = pid;
     if (isOver) return;
-    if (to === undefined) owed = owed ?? signal;
+    if (to === undefined) owed = owed === 'SIGKILL' ? owed : signal;
     else ignoreGone(() => process.kill(to, signal));
   };
   const over = (end: ChildEnd): void => {

@@ -30,17 +30,20 @@ export function createWindow(parts: WindowParts): Window {
   const alive = (): BrowserWindow | null => (window === null || window.isDestroyed() ? null : window);
   return {
     open(to) {
+      if (parts.isEnding()) return;
       const there = alive();
       if (there === null) {
         window = make(parts, to ?? '/');
         return;
       }
+      // One that died too often was left alone until somebody wants to see it.
+      if (there.webContents.isCrashed()) load(there, to ?? '/');
       if (there.isMinimized()) there.restore();
       there.show();
       there.focus();
       if (to === undefined) return;
       // A page that is not there yet hears nothing: it is loaded at the place that is asked for now.
-      if (there.webContents.isLoadingMainFrame()) void there.loadURL(`${origin}${to}`);
+      if (there.webContents.isLoadingMainFrame()) load(there, to);
       else there.webContents.send(bridgeNews.go, to);
     },
     send: (news, told) => alive()?.webContents.send(news, told),
@@ -89,10 +92,21 @@ function make({ folder, memory, isEnding, onHide }: WindowParts, to: string): Br
   comeBack(window);
   // An empty page is the one place that nobody is asked about before a page goes there.
   window.webContents.on('did-navigate', (_event, url) => {
-    if (!isOwn(url)) void window.loadURL(`${origin}/`);
+    if (!isOwn(url)) load(window, '/');
   });
-  void window.loadURL(`${origin}${to}`);
+  // What was written in the page and is not saved keeps it from a reload, and nobody from quitting.
+  window.webContents.on('will-prevent-unload', (event) => {
+    if (isEnding()) event.preventDefault();
+  });
+  load(window, to);
   return window;
+}
+
+/** The page is answered from within: a load fails only where another was asked for meanwhile. */
+function load(window: BrowserWindow, to: string): void {
+  window.loadURL(`${origin}${to}`).catch((error: unknown) => {
+    if (!(error instanceof Error && 'code' in error && error.code === 'ERR_ABORTED')) throw error;
+  });
 }
 
 /** A page that dies again and again is not loaded for ever. */

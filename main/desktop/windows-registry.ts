@@ -4,6 +4,8 @@ import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 
 const run = promisify(execFile);
+/** It takes a third of a second where nothing holds it up. */
+const longestMs = 20_000;
 const utf8 = '[Text.Encoding]::UTF8';
 const key = "[Microsoft.Win32.Registry]::CurrentUser.CreateSubKey('Environment')";
 
@@ -20,8 +22,12 @@ $k.SetValue('Path', $v, 'ExpandString')
 
 async function powershell(script: string, env: Readonly<Record<string, string>> = {}): Promise<string> {
   const command = Buffer.from(`$ErrorActionPreference = 'Stop'\n${script}`, 'utf16le').toString('base64');
-  const words = ['-NoProfile', '-NonInteractive', '-ExecutionPolicy', 'Bypass', '-EncodedCommand', command];
-  const { stdout } = await run('powershell.exe', words, { env: { ...process.env, ...env }, windowsHide: true });
+  const words = ['-NoProfile', '-NonInteractive', '-EncodedCommand', command];
+  const { stdout } = await run('powershell.exe', words, {
+    env: { ...process.env, ...env },
+    windowsHide: true,
+    timeout: longestMs,
+  });
   return stdout.trim();
 }
 

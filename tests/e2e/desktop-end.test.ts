@@ -125,6 +125,13 @@ test('kills: of the app, of its page, of an engine', { skip }, async (t) => {
     const { outcome } = (await rows(desktop)).find(({ id }) => id === killed?.id) ?? assert.fail('its row is gone');
     assert.equal(outcome, 'lost');
 
+    const heading = () =>
+      desktop.inside(({ BrowserWindow }) =>
+        BrowserWindow.getAllWindows()[0]?.webContents.executeJavaScript(
+          `document.querySelector('main[aria-busy=false] h1')?.textContent ?? ''`,
+        ),
+      );
+
     await t.test('of the page: it comes back by itself, and the router never stopped', async () => {
       await page.goto('app://router/requests');
       const before = processWith(home, '--type=renderer') ?? assert.fail('nothing shows the page');
@@ -133,12 +140,6 @@ test('kills: of the app, of its page, of an engine', { skip }, async (t) => {
         'another process shows the page',
         () => ![null, before].includes(processWith(home, '--type=renderer')),
       );
-      const heading = () =>
-        desktop.inside(({ BrowserWindow }) =>
-          BrowserWindow.getAllWindows()[0]?.webContents.executeJavaScript(
-            `document.querySelector('main[aria-busy=false] h1')?.textContent ?? ''`,
-          ),
-        );
       await until('the same screen is there, with data', async () => (await heading()) === 'Requests', 10_000);
       assert.equal((await desktop.call('/health')).status, 200);
     });
@@ -156,7 +157,41 @@ test('kills: of the app, of its page, of an engine', { skip }, async (t) => {
       assert.notEqual((await record(desktop)).pid, pid);
     });
 
-    await t.test('and SIGTERM ends it while its window is hidden', async () => {
+    await t.test('of the page, again and again: it is left alone until somebody wants to see it', async () => {
+      const crash = () =>
+        desktop.inside(({ BrowserWindow }) => {
+          const contents = BrowserWindow.getAllWindows()[0]?.webContents;
+          if (contents?.isCrashed() === false && !contents.isLoading()) contents.forcefullyCrashRenderer();
+          return contents?.isCrashed() === true;
+        });
+      const isGone = () =>
+        desktop.inside(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.webContents.isCrashed());
+      let calm = 0;
+      await until(
+        'nothing brings it back',
+        async () => {
+          calm = (await crash()) && (await isGone()) === true ? calm + 1 : 0;
+          return calm > 20;
+        },
+        20_000,
+      );
+      await desktop.choose('tray', 'Open LA Router');
+      await until(
+        'it is there again',
+        async () => (await isGone()) === false && processWith(home, '--type=renderer') !== null,
+        10_000,
+      );
+    });
+
+    await t.test('and SIGTERM ends it while its window is hidden, though a text in it is not saved', async () => {
+      await until('the page is there', async () => (await heading()) === 'Home', 10_000);
+      const holdsOn = await desktop.inside(({ BrowserWindow }) =>
+        BrowserWindow.getAllWindows()[0]?.webContents.executeJavaScript(
+          "addEventListener('beforeunload', (event) => event.preventDefault()); true",
+          true,
+        ),
+      );
+      assert.equal(holdsOn, true);
       await desktop.inside(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.close());
       const before = processesOf(home);
       assert.equal(await desktop.end(), 0);

@@ -96,7 +96,8 @@ const table: Table = {
     'zod',
   ],
   'main/cli.ts': ['main/commands', 'main/platform', 'node'],
-  'main/index.ts': ['main/app.ts', 'main/cli.ts', 'main/desktop', 'main/instance.ts'],
+  'main/index.ts': ['main/app.ts', 'main/electron-cli.ts', 'main/instance.ts'],
+  'main/electron-cli.ts': ['main/cli.ts', 'main/commands', 'main/desktop', 'electron'],
   'main/instance.ts': ['main/commands', 'main/desktop', 'node', 'electron'],
   'main/app.ts': [
     'main/core.ts',

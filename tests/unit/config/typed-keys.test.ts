@@ -41,10 +41,26 @@ function createDisk(given: Readonly<Record<string, string>> = {}) {
 }
 type Disk = ReturnType<typeof createDisk>;
 
-const open = ({ files }: Disk, openVault: OpenVault | null): TypedKeys =>
+const look = ({ files }: Disk, openVault: OpenVault | null): TypedKeys =>
   openTypedKeys({ files, path: 'keys.json', sealedPath: 'keys.sealed', openVault });
+/** As a router that has the home to itself. */
+function open(disk: Disk, openVault: OpenVault | null): TypedKeys {
+  const keys = look(disk, openVault);
+  keys.settle();
+  return keys;
+}
 const without: OpenVault = () => null;
 const allOf = (keys: TypedKeys): Record<string, string> => Object.fromEntries(keys.all());
+
+test('a router that finds the home taken has read the keys, and moved none', () => {
+  const vault = createFakeVault();
+  const disk = createDisk();
+  open(disk, null).put('A_KEY', 'canary');
+  assert.deepEqual(allOf(look(disk, vault.openVault)), { A_KEY: 'canary' });
+  assert.deepEqual(disk.names(), ['keys.json']);
+  open(disk, vault.openVault);
+  assert.deepEqual(disk.names(), ['keys.sealed']);
+});
 
 test('where no key was typed no keychain is asked, and the first key asks it', () => {
   const vault = createFakeVault();

@@ -46,7 +46,7 @@ test('the variables of another AppImage, from whose terminal it was started, are
 test('which router it is and how root starts it go along; what was asked this once does not', () => {
   const cases: readonly (readonly [readonly string[], readonly string[]])[] = [
     [[], []],
-    [['x', '--port', '1', 'larouter://open/models'], []],
+    [['x', '--hidden', 'larouter://open/models'], []],
     [
       ['x', '--home', '/data/router'],
       ['--home', '/data/router'],
@@ -59,6 +59,10 @@ test('which router it is and how root starts it go along; what was asked this on
       ['x', '--home', 'near'],
       ['--home', resolve('near')],
     ],
+    [
+      ['x', '--port=19000', '--policy', '/p/strict.yaml', '--host', '::1', '--log-format', 'json'],
+      ['--policy', '/p/strict.yaml', '--host', '::1', '--port', '19000'],
+    ],
     [['x', '--home'], []],
     [['x', '--home='], []],
   ];
@@ -66,7 +70,8 @@ test('which router it is and how root starts it go along; what was asked this on
 });
 
 test('for a start that takes no words they are variables', () => {
-  assert.deepEqual(lastingVariables(['x', '--port', '1']), {});
+  assert.deepEqual(lastingVariables(['x', '--hidden']), {});
+  assert.deepEqual(lastingVariables(['x', '--port', '1']), { LLR_PORT: '1' });
   assert.deepEqual(lastingVariables(['x', '--home', '/data', '--no-sandbox']), {
     ELECTRON_DISABLE_SANDBOX: '1',
     LLR_HOME: '/data',
