@@ -2,27 +2,21 @@
 // build/package/, what comes out is said in electron-builder.yml. Without signing credentials in the environment
 // the packages are not signed.
 import { createHash } from 'node:crypto';
-import {
-  createReadStream,
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readFileSync,
-  rmSync,
-  statSync,
-  writeFileSync,
-} from 'node:fs';
+import { createReadStream, existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { parse } from 'yaml';
 import { distConfig } from './package/dist-config.mjs';
-import { Unpackable } from './package/unpackable.mjs';
+import { dropDeadDrafts, openDraft } from './package/drafts.mjs';
+import { dropEmptySecrets } from './package/drop-empty-secrets.mjs';
+import { packedElectron } from './package/packed-electron.mjs';
 import { stage } from './package/stage.mjs';
+import { refuseTooLarge } from './package/too-large.mjs';
+import { Unpackable } from './package/unpackable.mjs';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
-const largestMb = 200;
 const say = (text) => process.stdout.write(`${text}\n`);
 
 function readArguments() {
@@ -37,18 +31,6 @@ function readArguments() {
   }
 }
 
-/** The Electron that is packed: the one at hand, else electron-builder fetches the version that package.json names. */
-function findElectron(arch) {
-  const given = process.env.ELECTRON_OVERRIDE_DIST_PATH;
-  const folder = resolve(given || join(root, 'node_modules', 'electron', 'dist'));
-  const told = join(folder, 'version');
-  if (existsSync(told) && (given || arch === process.arch))
-    return { folder, version: readFileSync(told, 'utf8').trim().replace(/^v/, '') };
-  if (given) throw new Unpackable(`ELECTRON_OVERRIDE_DIST_PATH names ${given}, where no Electron lies.`);
-  const { devDependencies } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
-  return { folder: null, version: devDependencies.electron };
-}
-
 /** For whoever downloads one: a line a file, as sha256sum checks them. */
 async function writeChecksums(out, arch, files) {
   const lines = [];
@@ -61,22 +43,20 @@ async function writeChecksums(out, arch, files) {
 }
 
 function tellSizes(files) {
-  const large = [];
-  for (const file of files) {
-    const mb = statSync(file).size / 1e6;
-    say(`${basename(file)}  ${mb.toFixed(1)} MB`);
-    if (mb >= largestMb) large.push(basename(file));
-  }
-  if (large.length > 0) throw new Unpackable(`Larger than ${largestMb} MB: ${large.join(', ')}.`);
+  const packages = files.map((file) => ({ name: basename(file), bytes: statSync(file).size }));
+  for (const { name, bytes } of packages) say(`${name}  ${(bytes / 1e6).toFixed(1)} MB`);
+  refuseTooLarge(packages);
 }
 
 async function dist({ onlyFolder, out, arch }) {
   if (!existsSync(join(root, 'dist', 'index.js'))) throw new Unpackable('Nothing is built yet. Use: npm run dist');
   const { build, Arch, Platform } = await import('electron-builder');
-  const electron = findElectron(arch);
-  const drafts = join(root, '.cache');
-  mkdirSync(drafts, { recursive: true });
-  const folder = mkdtempSync(join(drafts, 'stage-'));
+  dropEmptySecrets(process.env);
+  const electron = packedElectron({ root, arch, env: process.env });
+  const cache = join(root, '.cache');
+  mkdirSync(cache, { recursive: true });
+  dropDeadDrafts(cache);
+  const folder = openDraft(cache, 'stage');
   try {
     await stage({ root, folder, arch, electron, say });
     const written = parse(readFileSync(join(root, 'electron-builder.yml'), 'utf8'));
@@ -101,6 +81,6 @@ try {
   await dist(readArguments());
 } catch (error) {
   if (!(error instanceof Unpackable)) throw error;
-  process.stderr.write(`${error.message}\n`);
-  process.exitCode = 1;
+  // electron-builder's own hook on the way out would make a 0 of an exit code that is only left behind.
+  process.stderr.write(`${error.message}\n`, () => process.exit(1));
 }

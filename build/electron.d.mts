@@ -1,3 +1,5 @@
+import type { System } from './sandbox.mjs';
+
 export const wantsWindow: (args: readonly string[]) => boolean;
 
 /** What a start finds around itself; what is left out is this machine. */
@@ -9,6 +11,7 @@ interface World {
   readonly platform?: NodeJS.Platform;
   readonly uid?: number | null;
   readonly now?: () => number;
+  readonly system?: System;
   /** Calls again and again until what it returns is called. */
   readonly every?: (ms: number, act: () => void) => () => void;
 }

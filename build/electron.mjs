@@ -4,6 +4,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fetchElectron, isInstalled, programIn } from './fetch-electron.mjs';
+import { realSystem, whyNoSandbox } from './sandbox.mjs';
 
 /** A command, a question about the program and --headless are for the command line. */
 export const wantsWindow = (args) =>
@@ -22,6 +23,7 @@ const here = {
   uid: process.getuid?.() ?? null,
   env: process.env,
   now: Date.now,
+  system: realSystem,
   every,
 };
 
@@ -43,13 +45,12 @@ export async function findElectron(given) {
   return why === null ? electronIn(join(folder, 'dist'), world) : { why };
 }
 
-/** Chromium refuses to run as root inside its sandbox. */
-function electronIn(folder, { platform, uid, say }) {
-  const binary = join(folder, programIn(platform));
+function electronIn(folder, world) {
+  const binary = join(folder, programIn(world.platform));
   if (!existsSync(binary)) return { why: `there is no Electron in ${folder}` };
-  const isRoot = platform === 'linux' && uid === 0;
-  if (isRoot) say('You are root: the window opens without its sandbox (--no-sandbox).');
-  return { binary, flags: isRoot ? ['--no-sandbox'] : [] };
+  const why = world.platform === 'linux' ? whyNoSandbox(folder, world) : null;
+  if (why !== null) world.say(`${why}: the window opens without its sandbox (--no-sandbox).`);
+  return { binary, flags: why === null ? [] : ['--no-sandbox'] };
 }
 
 const readIfThere = (path) => (existsSync(path) ? readFileSync(path, 'utf8') : null);

@@ -15,14 +15,20 @@ const notaryKeys = [
 ];
 const canNotarise = (env) => notaryKeys.some((names) => names.every((name) => Boolean(env[name])));
 
-/** Without a certificate a Mac's own, whatever lies in its keychain, is not taken by chance. */
 const signsOnMac = (env) => Boolean(env.CSC_LINK || env.CSC_NAME);
 
+/**
+ * An app for Apple silicon does not start without a signature: "-" makes one that names nobody. electron-builder looks
+ * for a "-" in the names of the keychain's certificates first. macOS installs no update that nobody signs, so such a
+ * build is told no address.
+ */
+const unsigned = { identity: '-', hardenedRuntime: false, publish: null };
+
+/** Apple notarises nothing that nobody signs. */
 const forMac = (mac, env) => ({
   ...mac,
-  notarize: canNotarise(env),
-  // An app for Apple silicon does not start without a signature: "-" makes one that names nobody.
-  ...(signsOnMac(env) ? {} : { identity: '-', hardenedRuntime: false }),
+  notarize: signsOnMac(env) && canNotarise(env),
+  ...(signsOnMac(env) ? {} : unsigned),
 });
 
 /** What Electron shows where it is started without an app, and what a hand-made Electron is marked with. */

@@ -7,7 +7,6 @@ import {
   cpSync,
   existsSync,
   mkdirSync,
-  mkdtempSync,
   readFileSync,
   readdirSync,
   renameSync,
@@ -17,6 +16,7 @@ import {
 } from 'node:fs';
 import { basename, dirname, join, relative } from 'node:path';
 import { basePackage, binsInside, engineVersion, installInto, nameForProcessor } from '../engine-packages.mjs';
+import { openDraft } from './drafts.mjs';
 import { isNeededToRun } from './needed-files.mjs';
 import { Unpackable } from './unpackable.mjs';
 
@@ -33,7 +33,7 @@ function bringModules({ root, arch, say }) {
   const home = join(root, '.cache', `engine-${engineVersion}-${names.join('+')}`);
   if (existsSync(home)) return { modules: join(home, 'node_modules'), names };
   say(`Bringing the engine for ${names.join(', ')} …`);
-  const draft = mkdtempSync(join(root, '.cache', 'engine-draft-'));
+  const draft = openDraft(join(root, '.cache'), 'engine-draft');
   try {
     writeFileSync(join(draft, 'package.json'), '{"private":true}');
     const wanted = [

@@ -19,6 +19,8 @@ function starting(checkout: Checkout, url: string, more: Record<string, string> 
     node: process.execPath,
     env: { ...mirrorEnv(checkout, url), ...more },
     uid: 1000,
+    // One that allows a sandbox.
+    system: { read: () => null, owner: () => null },
     say: (text: string) => void told.push(text),
     now: () => now,
     every: (_ms: number, act: () => void) => {

@@ -31,8 +31,10 @@ for (const file of ['compose-ollama.yml', 'compose-vllm.yml']) {
     const published = Object.values<{ ports: string[] }>(others).flatMap(({ ports }) => ports);
     for (const port of published) assert.match(port, /^127\.0\.0\.1:(\d+):\1$/);
     using home = temporaryHome();
-    const { content } = compose.configs[source];
-    home.write('policy.yaml', content.replaceAll('$$', '$'));
+    const { file: policy, ...inline } = compose.configs[source];
+    assert.deepEqual(inline, {}, 'Compose writes no content into a container whose root is read-only');
+    const content = readFileSync(join(examples, policy), 'utf8');
+    home.write('policy.yaml', content);
     const place = { home: locateHome({}, { home: home.folder }), env: {}, files: realFiles, shipped };
     assert.equal(startProblem(place), null);
     // As in the container, where it is no file of the home and cannot be written.

@@ -55,7 +55,12 @@ test('updates come from where the environment of the build says, and from nowher
 });
 
 const mac = z.object({
-  mac: z.looseObject({ notarize: z.boolean(), identity: z.string().optional(), hardenedRuntime: z.boolean() }),
+  mac: z.looseObject({
+    notarize: z.boolean(),
+    identity: z.string().optional(),
+    hardenedRuntime: z.boolean(),
+    publish: z.null().optional(),
+  }),
 });
 const macOf = (env: Readonly<Record<string, string>>) =>
   mac.parse(distConfig(written, { ...run, platform: 'darwin', env }).config).mac;
@@ -67,6 +72,14 @@ test('a Mac app is signed and notarised as far as the environment allows', () =>
   const apple = { APPLE_API_KEY: 'key', APPLE_API_KEY_ID: 'id', APPLE_API_ISSUER: 'issuer' };
   assert.equal(macOf({ CSC_LINK: 'certificate', ...apple }).notarize, true);
   assert.equal(macOf({ CSC_LINK: 'certificate', APPLE_API_KEY: 'key' }).notarize, false);
+  assert.equal(macOf(apple).notarize, false, 'nothing is sent to Apple that nobody signed');
+  assert.equal(macOf({ CSC_LINK: '', ...apple }).notarize, false);
+});
+
+test('a Mac app that nobody signs is told no address of updates, since macOS would install none', () => {
+  const env = { LLR_UPDATE_URL: 'https://updates.example/la-router' };
+  assert.equal(macOf(env).publish, null);
+  assert.equal('publish' in macOf({ ...env, CSC_NAME: 'A maker' }), false, 'the address of all builds holds');
 });
 
 test('an Electron at hand is packed; else its version is told', () => {

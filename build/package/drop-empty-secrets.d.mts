@@ -1,0 +1,1 @@
+export function dropEmptySecrets(env: Record<string, string | undefined>): void;

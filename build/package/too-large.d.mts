@@ -1,0 +1,1 @@
+export function refuseTooLarge(packages: readonly { readonly name: string; readonly bytes: number }[]): void;
