@@ -1,6 +1,5 @@
 // The command line inside of Electron, where the app's own program acts as one.
 import { app } from 'electron';
-import { run } from './cli.ts';
 import { readOptions } from './commands/program.ts';
 import { homeFrom, serveOptions } from './commands/serve-options.ts';
 import { readyPorts } from './desktop/electron-ports.ts';
@@ -18,7 +17,8 @@ export function runCommand(words: readonly string[]): Promise<void> {
     letGo();
     return readyPorts();
   };
-  void run(words, host).then((code) => process.exit(code));
+  // It is a program of its own, too, and knows by its file that it was started as one: no other bundle may take it in.
+  void import('./cli.ts').then(async ({ run }) => process.exit(await run(words, host)));
   return held;
 }
 
