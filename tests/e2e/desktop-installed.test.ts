@@ -71,7 +71,10 @@ async function comesAndGoes(page: Page, home: string, image: string): Promise<vo
   await part.getByRole('switch', { name: 'Start at login' }).click();
   await part.getByRole('button', { name: 'Add la-router' }).click();
   await settled(true);
-  assert.match(readFileSync(entry, 'utf8'), new RegExp(`^Exec="${image}" --no-sandbox --home \\S+ --hidden$`, 'm'));
+  assert.match(
+    readFileSync(entry, 'utf8'),
+    new RegExp(`^Exec="${image}" --no-sandbox --home \\S+ --port 0 --hidden$`, 'm'),
+  );
   assert.ok(readFileSync(command, 'utf8').includes(`exec '${image}' `));
   await part.getByText('export PATH="$HOME/.local/bin:$PATH"').waitFor();
   await part.getByRole('switch', { name: 'Start at login' }).click();

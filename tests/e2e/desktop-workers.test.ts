@@ -8,7 +8,7 @@ import { copyApp, openDisplay, withoutElectron } from '../support/electron.ts';
 import { withoutEngine } from '../support/engine-modules.ts';
 import { isAlive } from '../support/engine.ts';
 import { until } from '../support/http.ts';
-import { giveEngine, spawnDesktop, type SpawnedDesktop } from '../support/spawned-desktop.ts';
+import { spawnDesktop, type SpawnedDesktop } from '../support/spawned-desktop.ts';
 import { writeTinyGguf } from '../support/tiny-gguf.ts';
 
 const linux = process.platform === 'linux' ? false : 'its processes are found as on Linux';
@@ -79,7 +79,6 @@ test('the desktop answers with a worker of its own, which a quit ends with it', 
 }, async () => {
   using home = homeWithModel();
   using copy = copyApp();
-  giveEngine(copy);
   using display = await openDisplay();
   await using app = await spawnDesktop({
     copy,
@@ -122,7 +121,6 @@ test(`a desktop that is killed ${rounds} times leaves no process behind, whateve
 }, async (context) => {
   using home = homeWithModel();
   using copy = copyApp();
-  giveEngine(copy);
   using display = await openDisplay();
   const took: string[] = [];
   for (let round = 0; round < rounds; round++) {

@@ -219,7 +219,7 @@ test('the settings: what this router is, what it may be told, keys, backends, th
     await openSettings(page, stage, '#providers');
     await page.getByText(/There are typed keys that the keychain does not open/).waitFor();
     await page.getByRole('button', { name: 'Keep keys in the keychain' }).click();
-    await page.getByText(message).waitFor();
+    await page.getByText(message, { exact: true }).waitFor();
     assert.deepEqual(await violationsOf(page), []);
     await page.context().close();
   });

@@ -1,10 +1,8 @@
 // Owns the desktop app as a process of its own, without anybody who drives its window: its address, and every process that
 // belongs to it.
 import { spawn } from 'node:child_process';
-import { readdirSync, readFileSync, symlinkSync } from 'node:fs';
-import { join } from 'node:path';
+import { readdirSync, readFileSync } from 'node:fs';
 import { electronPath, type AppCopy } from './electron.ts';
-import { engineFolder } from './engine.ts';
 
 export interface SpawnedDesktop extends AsyncDisposable {
   readonly url: string;
@@ -23,9 +21,6 @@ export interface DesktopPlace {
   /** Switches of Chromium's own. */
   readonly switches?: readonly string[];
 }
-
-/** An installed app has its engine among its resources. */
-export const giveEngine = ({ folder }: AppCopy): void => symlinkSync(engineFolder, join(folder, 'engine'));
 
 export async function spawnDesktop({
   copy,

@@ -15,7 +15,7 @@ const onLinux = process.platform === 'linux' ? false : 'the archive is made for 
 function checkout(): Checkout {
   const made = bareCheckout();
   for (const name of ['main', 'renderer', 'preload', 'resources', 'build']) mkdirSync(made.at(name));
-  for (const name of globSync('build/{bootstrap,electron,fetch-electron,heap-flags}.mjs', { cwd: root }))
+  for (const name of globSync('build/{bootstrap,electron,fetch-electron,heap-flags,sandbox}.mjs', { cwd: root }))
     cpSync(join(root, name), made.at(name));
   writeFileSync(made.at('package.json'), '{ "type": "module" }');
   writeFileSync(made.at('package-lock.json'), '{}');
