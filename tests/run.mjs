@@ -2,6 +2,7 @@
 // their own beside it. Usage: run.mjs [part of a path …]
 import { spawn } from 'node:child_process';
 import { globSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { createTally, progressLine, skippedLines } from './support/tally.ts';
 
@@ -13,12 +14,15 @@ const files = globSync('tests/**/*.test.ts', { cwd: root })
 
 /** What starts processes and browsers runs beside the rest, not among it, and so does the longest matrix. */
 const lanes = [
-  files.filter((file) => !/^tests\/(?:system\/|e2e\/|package\/|egress\/carriers)/.test(file)),
-  files.filter((file) => file.startsWith('tests/egress/carriers')),
-  files.filter((file) => file.startsWith('tests/system/')),
-  // One process, since they share the app that is packed once.
+  // One process, since they share the app that is packed once. The longest, so the first to begin.
   files.filter((file) => /^tests\/(?:e2e|package)\//.test(file)),
+  files.filter((file) => !/^tests\/(?:system\/|e2e\/|package\/|egress\/carriers)/.test(file)),
+  files.filter((file) => file.startsWith('tests/system/')),
+  files.filter((file) => file.startsWith('tests/egress/carriers')),
 ].filter((lane) => lane.length > 0);
+
+/** More of them than cores only make each other late, and browsers of root come before all else. */
+const lanesAtOnce = Math.max(2, availableParallelism());
 
 const totals = { pass: 0, fail: 0, skipped: 0 };
 const tallies = lanes.map(createTally);
@@ -56,7 +60,13 @@ function report({ lane, code, out, noise }) {
 
 const tell = () => console.error(progressLine(Math.round(performance.now() / 1000), tallies));
 const progress = setInterval(tell, progressMs);
-const results = await Promise.all(lanes.map(runLane));
+const results = [];
+const waiting = lanes.map((lane, index) => ({ lane, index }));
+async function runNext() {
+  for (let next = waiting.shift(); next !== undefined; next = waiting.shift())
+    results.push(await runLane(next.lane, next.index));
+}
+await Promise.all(Array.from({ length: lanesAtOnce }, runNext));
 clearInterval(progress);
 tell();
 for (const result of results) report(result);
