@@ -19,6 +19,7 @@ import { followEnd } from './desktop/ending.ts';
 import { openFiles } from './desktop/files.ts';
 import { isStartOfLogin, login } from './desktop/login.ts';
 import { openMemory } from './desktop/memory.ts';
+import { noteOnce } from './desktop/note-once.ts';
 import { createNotes, notes } from './desktop/notes.ts';
 import { createOrders } from './desktop/orders.ts';
 import { power } from './desktop/power.ts';
@@ -34,7 +35,7 @@ import { createWindow } from './desktop/window.ts';
 import { coreFrom, listen } from './host.ts';
 import type { Instance } from './instance.ts';
 
-const modules = [crash(app), deeds, appMenu, tray, trayHost, notes, power, login, commandLine, questions, updates];
+const modules = [deeds, appMenu, tray, trayHost, notes, power, login, commandLine, questions, updates];
 
 /** Answers under way get a second, and half of one more for the words that end them. */
 const stopMs = 1_500;
@@ -71,14 +72,12 @@ function startDesktop({ values, home }: Instance, { core, listening }: Router, c
     memory,
     isEnding: ending.isEnding,
     onHide() {
-      if (memory.now().saidHidden) return;
-      const saidHidden = note({
+      noteOnce({ memory, note }, 'saidHidden', {
         key: 'hidden',
         title: 'LA Router goes on',
         body: 'Your apps are still answered. Start it again to see the window, or quit it from its menu.',
         to: '/',
       });
-      memory.set({ saidHidden });
     },
   });
   const note = createNotes({ isSeen: window.isSeen, open: window.open });

@@ -50,6 +50,20 @@ export interface UpdateState {
   readonly before: string | null;
 }
 
+/** As long as nobody has looked. */
+export const noUpdate: UpdateState = {
+  phase: 'manual',
+  channel: 'stable',
+  daily: false,
+  from: null,
+  version: null,
+  bytes: null,
+  progress: null,
+  why: null,
+  checkedAt: null,
+  before: null,
+};
+
 /** `la-router` in a terminal. `foreign`: another file has its place. `none`: this build brings none. */
 export interface CommandLineState {
   readonly state: 'absent' | 'installed' | 'foreign' | 'none';

@@ -4,6 +4,9 @@ import { z } from 'zod';
 export const downloadPhases = ['queued', 'resolving', 'downloading', 'paused', 'verifying', 'done', 'error'] as const;
 export type DownloadPhase = (typeof downloadPhases)[number];
 
+/** Nothing happens to it any more by itself. */
+export const isOver = ({ phase }: { readonly phase: DownloadPhase }): boolean => phase === 'done' || phase === 'error';
+
 export const downloadCodes = [
   'hub_unauthorized',
   'hub_forbidden',

@@ -1,7 +1,7 @@
 // Owns the system's notifications: what needs the person while the window is not before their eyes. What they hold is of
 // the router alone, never of a request.
 import { Notification } from 'electron';
-import type { DownloadProgress } from '../contract/downloads.ts';
+import { isOver } from '../contract/downloads.ts';
 import type { DesktopContext, DesktopModule, Note } from './context.ts';
 import { createTold } from './told.ts';
 
@@ -47,5 +47,3 @@ export const notes: DesktopModule = {
     );
   },
 };
-
-const isOver = ({ phase }: DownloadProgress): boolean => phase === 'done' || phase === 'error';

@@ -1,5 +1,5 @@
 // Owns what the page is told of the desktop: one value, in parts that the modules set.
-import type { DesktopState } from '../contract/desktop.ts';
+import { noUpdate, type DesktopState } from '../contract/desktop.ts';
 import type { Shown } from './context.ts';
 
 /** Until the module that knows has looked. */
@@ -8,18 +8,7 @@ const atFirst: DesktopState = {
   commandLine: { state: 'none', path: null, note: null, removable: false },
   tray: 'shown',
   questions: [],
-  update: {
-    phase: 'manual',
-    channel: 'stable',
-    daily: false,
-    from: null,
-    version: null,
-    bytes: null,
-    progress: null,
-    why: null,
-    checkedAt: null,
-    before: null,
-  },
+  update: noUpdate,
 };
 
 export function createShown(): Shown {

@@ -4,6 +4,7 @@ import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { DesktopModule } from './context.ts';
+import { noteOnce } from './note-once.ts';
 import { hostIn, trayQuestions, type TrayHost } from './tray-question.ts';
 
 /** A bus that does not answer by then is as good as none that could be asked. */
@@ -12,7 +13,7 @@ const answerMs = 3_000;
 const lateMs = 15_000;
 
 export const trayHost: DesktopModule = {
-  enable({ shown, memory, note, onEnd }) {
+  enable({ shown, memory, note, isHidden, onEnd }) {
     if (process.platform !== 'linux') return;
     const end = new AbortController();
     const look = async (): Promise<TrayHost> => {
@@ -21,18 +22,16 @@ export const trayHost: DesktopModule = {
       return host;
     };
     const tell = (host: TrayHost): void => {
-      if (host !== 'missing' || end.signal.aborted || memory.now().saidTray) return;
-      const saidTray = note({
+      if (host !== 'missing' || end.signal.aborted) return;
+      noteOnce({ memory, note }, 'saidTray', {
         key: 'tray',
         title: 'This desktop shows no tray',
         body: 'LA Router runs without one. Close its window and it goes on; start it again to see the window. Settings says how to get a tray.',
         to: '/settings',
       });
-      memory.set({ saidTray });
     };
-    const isEarly = process.argv.includes('--hidden');
     void look().then((host) => {
-      if (!isEarly) tell(host);
+      if (!isHidden) tell(host);
     });
     const again = setTimeout(() => void look().then(tell), lateMs);
     onEnd(() => {

@@ -1,7 +1,7 @@
 // Owns the words, the order and the check marks of the tray's menu: state first, then only what fits the state. Pure; a
 // click is an order.
 import type { DesktopOrder, UpdateState } from '../contract/desktop.ts';
-import type { DownloadProgress } from '../contract/downloads.ts';
+import { isOver, type DownloadProgress } from '../contract/downloads.ts';
 import type { ModelRecord } from '../contract/models.ts';
 import type { Glance } from '../core.ts';
 
@@ -112,7 +112,7 @@ function stateWords({ state, progress, memoryBytes, busy }: ModelRecord): string
 }
 
 const downloads = (all: readonly DownloadProgress[]): readonly TrayItem[] =>
-  all.filter(({ phase }) => phase !== 'done' && phase !== 'error').map(downloadItem);
+  all.filter((download) => !isOver(download)).map(downloadItem);
 
 function downloadItem(download: DownloadProgress): TrayItem {
   const { id, modelId, phase } = download;

@@ -1,6 +1,7 @@
 // Owns updates in the running app: a build that names no address asks nobody, and while local only is on nobody is asked
 // either. What is chosen and which version ran before is remembered.
 import { app } from 'electron';
+import { noUpdate } from '../contract/desktop.ts';
 import type { DesktopContext, DesktopModule } from './context.ts';
 import { lastingVariables, lastingWords, type Installation } from './installation.ts';
 import type { Memory } from './memory.ts';
@@ -95,13 +96,11 @@ function firstState(memory: Memory, host: string | null, isHeld: boolean): Updat
   return {
     isHeld,
     state: {
+      ...noUpdate,
       phase,
       channel: updateChannel,
       daily: updateDaily,
       from: host,
-      version: null,
-      bytes: null,
-      progress: null,
       why: phase === 'failed' ? updateFault : null,
       checkedAt: updateCheckedAt,
       before: versionBefore,

@@ -141,6 +141,8 @@ test('kills: of the app, of its page, of an engine', { skip }, async (t) => {
         () => ![null, before].includes(processWith(home, '--type=renderer')),
       );
       await until('the same screen is there, with data', async () => (await heading()) === 'Requests', 10_000);
+      const log = await (await desktop.call('/api/logs?n=500')).text();
+      assert.equal(log.split('page-gone').length - 1, 1, 'it is told once');
       assert.equal((await desktop.call('/health')).status, 200);
     });
 

@@ -30,7 +30,6 @@ type Labels = readonly (string | readonly [label: string, inner: Labels])[];
 
 declare global {
   /** There only in the app's main process. */
-  // eslint-disable-next-line no-var
   var recorded: Recorded;
 }
 

@@ -2,7 +2,7 @@
 // it was asked for.
 import type { Page } from 'playwright';
 import type { DesktopBridge } from '../../main/contract/bridge.ts';
-import type { DesktopOrder, DesktopState, UpdateState } from '../../main/contract/desktop.ts';
+import { noUpdate, type DesktopOrder, type DesktopState, type UpdateState } from '../../main/contract/desktop.ts';
 
 declare global {
   interface Window {
@@ -29,18 +29,7 @@ export const desktopAtFirst: DesktopState = {
   commandLine: { state: 'absent', path: '/home/me/.local/bin/la-router', note: null, removable: false },
   tray: 'shown',
   questions: [],
-  update: {
-    phase: 'idle',
-    channel: 'stable',
-    daily: false,
-    from: 'updates.example',
-    version: null,
-    bytes: null,
-    progress: null,
-    why: null,
-    checkedAt: null,
-    before: null,
-  },
+  update: { ...noUpdate, phase: 'idle', from: 'updates.example' },
 };
 
 /** Before the page is gone to. */

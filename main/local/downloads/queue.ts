@@ -3,20 +3,21 @@
 import { randomUUID } from 'node:crypto';
 import { mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import type {
-  DownloadFault,
-  DownloadProgress,
-  DownloadRow,
-  DownloadRows,
-  Downloads,
-  DownloadState,
+import {
+  isOver,
+  type DownloadFault,
+  type DownloadProgress,
+  type DownloadRow,
+  type DownloadRows,
+  type Downloads,
+  type DownloadState,
 } from '../../contract/downloads.ts';
 import { RouterError } from '../../contract/errors.ts';
 import { fileFaultOf } from '../../platform/file-fault.ts';
 import type { Clock } from '../../platform/ports.ts';
 import { DownloadError, Interrupted } from './download-error.ts';
 import type { RunParts } from './run.ts';
-import { createTicket, isOver, type Ticket } from './ticket.ts';
+import { createTicket, type Ticket } from './ticket.ts';
 import { keyOf, wishOf, type Wish } from './wish.ts';
 import { totalOf, work, type WorkParts } from './work.ts';
 

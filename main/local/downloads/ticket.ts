@@ -1,12 +1,13 @@
 // Owns what is known of one download while the product runs: its row, who listens to it, and how fast it goes.
-import type {
-  DownloadEvent,
-  DownloadFault,
-  DownloadPhase,
-  DownloadProgress,
-  DownloadRow,
-  DownloadRows,
-  DownloadState,
+import {
+  isOver,
+  type DownloadEvent,
+  type DownloadFault,
+  type DownloadPhase,
+  type DownloadProgress,
+  type DownloadRow,
+  type DownloadRows,
+  type DownloadState,
 } from '../../contract/downloads.ts';
 import type { Clock, Log } from '../../platform/ports.ts';
 import { createMeter } from './meter.ts';
@@ -32,8 +33,6 @@ interface TicketParts {
 
 const tellEveryMs = 250;
 const flowing: ReadonlySet<DownloadPhase> = new Set(['downloading']);
-
-export const isOver = ({ phase }: Pick<DownloadRow, 'phase'>): boolean => phase === 'done' || phase === 'error';
 
 export function createTicket({ rows, clock, log, onProgress }: TicketParts, first: DownloadRow): Ticket {
   let row = first;

@@ -1,24 +1,13 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { desktopOrder, type UpdateState } from '../../../main/contract/desktop.ts';
+import { desktopOrder, noUpdate, type UpdateState } from '../../../main/contract/desktop.ts';
 import type { DownloadProgress } from '../../../main/contract/downloads.ts';
 import { faceOf } from '../../../main/desktop/tray-icon.ts';
 import { trayMenu, type TrayItem } from '../../../main/desktop/tray-menu.ts';
 import { alertWith, glanceWith } from '../../support/glances.ts';
 import { recordWith } from '../../support/model-entries.ts';
 
-const update: UpdateState = {
-  phase: 'idle',
-  channel: 'stable',
-  daily: false,
-  from: null,
-  version: null,
-  bytes: null,
-  progress: null,
-  why: null,
-  checkedAt: null,
-  before: null,
-};
+const update: UpdateState = { ...noUpdate, phase: 'idle' };
 const menuOf = (given: Parameters<typeof glanceWith>[0] = {}, state = {}, news: Partial<UpdateState> = {}) =>
   trayMenu({ ...glanceWith(given, state), update: { ...update, ...news } });
 const wordsOf = (items: readonly TrayItem[]): readonly string[] =>

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { noUpdate } from '../../../main/contract/desktop.ts';
 import { createUpdates, type UpdatePorts } from '../../../main/desktop/update-steps.ts';
 import { toldOf, type Updating } from '../../../main/desktop/update-state.ts';
 import type { Updater } from '../../../main/desktop/updater.ts';
@@ -56,18 +57,7 @@ function stage({ phase = 'idle' as Updating['state']['phase'], checkedAt = null 
     },
     startAgain: (why) => void did.push(`again: ${why}`),
   };
-  const state = {
-    phase,
-    channel: 'stable',
-    daily: false,
-    from: 'updates.example',
-    version: null,
-    bytes: null,
-    progress: null,
-    why: null,
-    checkedAt,
-    before: null,
-  } as const;
+  const state = { ...noUpdate, phase, from: 'updates.example', checkedAt };
   const updates = createUpdates({ isHeld: false, state }, ports);
   const phaseNow = (): string => toldOf(updates.now()).phase;
   return {
