@@ -52,11 +52,14 @@ export function post(url: string, body: unknown, headers: Record<string, string>
   return { answer, leave: () => sent.destroy() };
 }
 
+/** Longer than anything takes that comes at all, also beside others on a slow machine. */
+const longestMs = 30_000;
+
 /** Waits for a condition, looking often; fails with what it waited for. */
 export async function until(
   what: string,
   condition: () => boolean | Promise<boolean>,
-  deadlineMs = 5_000,
+  deadlineMs = longestMs,
 ): Promise<number> {
   const startedAt = performance.now();
   while (!(await condition())) {
