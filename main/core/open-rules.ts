@@ -11,7 +11,9 @@ import type { Surroundings } from '../config/backends.ts';
 import { openLiveSettings } from '../config/live-settings.ts';
 import type { OpenHome } from '../config/open-home.ts';
 import type { Address, Settings } from '../config/settings.ts';
-import type { BackendSpec } from '../domain/policy.ts';
+import { createPriceList } from '../domain/money/price-list.ts';
+import type { PriceList } from '../domain/money/price.ts';
+import type { BackendSpec, Policy } from '../domain/policy.ts';
 import type { Places } from '../gateway/memory/places.ts';
 import { openLiveRouting, type LiveRouting } from '../gateway/plan/routing.ts';
 import { openSensitivity } from '../gateway/plan/sensitivity.ts';
@@ -109,5 +111,6 @@ export function openRouting(
   { policy, places }: { policy: LivePolicy; places: Places },
 ): LiveRouting {
   const key = readFingerprintKey(home.fingerprintKey, ports);
-  return openLiveRouting(policy.current(), { places, createSensitivity: openSensitivity(key) });
+  const createPrices = ({ prices }: Pick<Policy, 'prices'>): PriceList => createPriceList(prices);
+  return openLiveRouting(policy.current(), { places, createSensitivity: openSensitivity(key), createPrices });
 }

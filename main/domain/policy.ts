@@ -41,7 +41,7 @@ export const plainSpec = {
   configured: true,
 } as const satisfies Partial<BackendSpec>;
 
-export interface Price {
+export interface WrittenPrice {
   /** `backend/model`, where `*` stands for anything. */
   readonly pattern: string;
   /** USD per million tokens. */
@@ -142,7 +142,7 @@ export interface Policy {
   readonly classifier: ClassifierRules;
   readonly escalation: EscalationRules;
   readonly privacy: Privacy;
-  readonly prices: readonly Price[];
+  readonly prices: readonly WrittenPrice[];
   readonly retry: RetryRules;
 }
 

@@ -3,17 +3,20 @@ import { noUsage, type Usage } from '../contract/routing.ts';
 import { faultCodeOf } from './fault-code.ts';
 import type { JournalRecord } from './journal/record.ts';
 import type { Db } from './open.ts';
-import type { OpenRow, SettledRow, SpentTry } from './rows.ts';
+import type { OpenRow, RowProfile, SettledRow, SpentTry } from './rows.ts';
 import { keepTraceSql, slotOf } from './trace-ring.ts';
 
 const openedColumns = `id, at, project_id, dialect, model, reserved_input_tokens, reserved_output_tokens,
-  reserved_nano_usd, client, why, body_bytes, tier, target, zone, outcome, pinned`;
-const usageColumns = `input_tokens, output_tokens, cached_tokens, cache_write_tokens, reasoning_tokens,
-  audio_input_tokens, audio_output_tokens, usage_estimated`;
-const settledColumns = `status, ${usageColumns}, cost_nano_usd, duration_ms, ttft_ms, fell_back`;
+  reserved_nano_usd, client, why, body_bytes, app, account, tier, target, zone, outcome, pinned`;
+const usageColumns = `input_tokens, output_tokens, cached_tokens, cache_write_tokens, cache_write_1h_tokens, reasoning_tokens,
+  audio_input_tokens, audio_output_tokens, web_searches, usage_estimated`;
+const profileColumns = `kind, policy, judged_tier, task, complexity, sensitivity, modality, family, region,
+  estimated_tokens, output_limit, cloud_score, confidence`;
+const settledColumns = `status, ${usageColumns}, cost_nano_usd, duration_ms, ttft_ms, fell_back, rule,
+  price_version, partly_priced, ${profileColumns}`;
 
-const places = (columns: string): string => columns.replaceAll(/[a-z_]+/g, '?');
-const assignments = (columns: string): string => columns.replaceAll(/[a-z_]+/g, '$& = ?');
+const places = (columns: string): string => columns.replaceAll(/[a-z_0-9]+/g, '?');
+const assignments = (columns: string): string => columns.replaceAll(/[a-z_0-9]+/g, '$& = ?');
 
 const openSql = `INSERT INTO request (${openedColumns}) VALUES (${places(openedColumns)}) ON CONFLICT (id) DO NOTHING`;
 const insertSettledSql = `INSERT INTO request (${openedColumns}, ${settledColumns})
@@ -116,6 +119,8 @@ const openedValues = (row: OpenRow, outcome: string): readonly unknown[] => [
   row.client,
   row.why,
   row.bodyBytes,
+  row.app,
+  row.account,
   ...placeValues(row, outcome),
 ];
 
@@ -135,7 +140,32 @@ const settledValues = (row: SettledRow): readonly unknown[] => [
   row.durationMs,
   row.ttftMs,
   row.fellBack ? 1 : 0,
+  row.rule,
+  row.priceVersion,
+  row.partlyPriced ? 1 : 0,
+  ...profileValues(row.profile),
 ];
+
+const noProfile: readonly null[] = Array.from({ length: profileColumns.split(',').length }, () => null);
+
+const profileValues = (profile: RowProfile | null): readonly unknown[] =>
+  profile === null
+    ? noProfile
+    : [
+        profile.kind,
+        profile.policy,
+        profile.tier,
+        profile.task,
+        profile.complexity,
+        profile.sensitivity,
+        profile.modality,
+        profile.family,
+        profile.region,
+        profile.tokens,
+        profile.outputLimit,
+        profile.cloudScore,
+        profile.confidence,
+      ];
 
 const tryValues = (row: SettledRow, step: number, spent: SpentTry): readonly unknown[] => [
   row.at,
@@ -153,9 +183,11 @@ const usageValues = (usage: Usage): readonly unknown[] => [
   usage.outputTokens,
   usage.cachedTokens,
   usage.cacheWriteTokens,
+  usage.cacheWrite1hTokens,
   usage.reasoningTokens,
   usage.audioInputTokens,
   usage.audioOutputTokens,
+  usage.webSearches,
   usage.estimated ? 1 : 0,
 ];
 

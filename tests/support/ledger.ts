@@ -29,6 +29,8 @@ export const openRow = (id: string, more: Partial<OpenRow> = {}): OpenRow => ({
   why: null,
   pinned: false,
   bodyBytes: 0,
+  app: null,
+  account: 'main',
   ...more,
 });
 
@@ -41,6 +43,10 @@ export const settledRow = (row: OpenRow, more: Partial<SettledRow> = {}): Settle
   durationMs: 5,
   ttftMs: null,
   fellBack: false,
+  rule: null,
+  profile: null,
+  priceVersion: null,
+  partlyPriced: false,
   spent: [],
   trace: null,
   ...more,

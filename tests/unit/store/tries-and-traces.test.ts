@@ -63,16 +63,19 @@ test('every class of tokens goes into its own column, of the request and of each
     outputTokens: 2,
     cachedTokens: 3,
     cacheWriteTokens: 4,
+    cacheWrite1hTokens: 8,
     reasoningTokens: 5,
     audioInputTokens: 6,
     audioOutputTokens: 7,
+    webSearches: 9,
+    surcharged: false,
     estimated: true,
   };
   writeRows(db, [settledRow(openRow('a'), { usage, spent: [spentTry('near/small', usage, 8)] })]);
   for (const table of ['request', 'spent_try']) {
     const stored = db.prepare(`SELECT input_tokens, output_tokens, cached_tokens, cache_write_tokens, reasoning_tokens,
-      audio_input_tokens, audio_output_tokens, usage_estimated FROM ${table}`);
-    assert.deepEqual(stored.raw().all(), [[1, 2, 3, 4, 5, 6, 7, 1]], table);
+      audio_input_tokens, audio_output_tokens, usage_estimated, cache_write_1h_tokens, web_searches FROM ${table}`);
+    assert.deepEqual(stored.raw().all(), [[1, 2, 3, 4, 5, 6, 7, 1, 8, 9]], table);
   }
   db.close();
 });
