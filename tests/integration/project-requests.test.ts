@@ -1,5 +1,7 @@
 // What a project may do with its token: until it dies, as often as it may, by its own policy and behind its walls.
 import assert from 'node:assert/strict';
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
 import { test } from 'node:test';
 import { hello, policyFor, startCore, type TestCore } from '../support/core.ts';
 import { startFakeServer } from '../support/fake-server.ts';
@@ -33,6 +35,13 @@ const overTcp = (url: string, path: string, { token }: Team, body?: object): Pro
     ...(body === undefined ? {} : { body: JSON.stringify(body) }),
   });
 
+/** Read to its end, so that nobody waits for it when the router closes. */
+async function statusOf(asked: Promise<Response>): Promise<number> {
+  const answer = await asked;
+  await answer.arrayBuffer();
+  return answer.status;
+}
+
 const rowsOf = async (router: TestCore, query = '') =>
   (await (await router.get(`/api/requests${query}`)).json()).requests;
 
@@ -60,8 +69,8 @@ for (const [path, body, event] of dialects)
     assert.equal((await router.postTo(`/api/projects/${team.id}/token`, { name: 'main' })).status, 201);
     assert.match(await answer.text(), event);
     await until('the upstream of the dead one is closed', () => upstream.open() === 1, 1_000);
-    assert.equal((await overTcp(url, path, team, body)).status, 401);
-    assert.equal((await overTcp(url, '/v1/models', { id: team.id, token: other.token })).status, 200);
+    assert.equal(await statusOf(overTcp(url, path, team, body)), 401);
+    assert.equal(await statusOf(overTcp(url, '/v1/models', { id: team.id, token: other.token })), 200);
     await kept.body?.cancel();
     const [blocked] = await rowsOf(router, '?outcome=blocked');
     assert.deepEqual(
@@ -74,7 +83,7 @@ test('the tokens of a project that is deleted die with it, and its rows stay', a
   await using router = startCore();
   const url = await router.core.listen();
   const team = await startTeam(router);
-  assert.equal((await overTcp(url, '/v1/chat/completions', team, hello())).status, 200);
+  assert.equal(await statusOf(overTcp(url, '/v1/chat/completions', team, hello())), 200);
   const request = new Request(`http://router/api/projects/${team.id}`, { method: 'DELETE' });
   assert.equal((await router.core.fetch(request, router.door)).status, 204);
   const answer = await overTcp(url, '/v1/chat/completions', team, hello());
@@ -90,7 +99,7 @@ test('a flood of dead tokens is few rows that say how many they are, and none of
   await using router = startCore();
   const url = await router.core.listen();
   const stranger = { id: '', token: 'lr_sk_nobody' };
-  for (let at = 0; at < 30; at++) await overTcp(url, '/v1/chat/completions', stranger, hello());
+  for (let at = 0; at < 30; at++) await statusOf(overTcp(url, '/v1/chat/completions', stranger, hello()));
   await until('all are written down', async () => {
     const rows: { times?: number }[] = await rowsOf(router, '?outcome=blocked');
     return rows.reduce((sum, { times = 1 }) => sum + times, 0) === 30;
@@ -169,8 +178,7 @@ test('a policy that is not there any more is said clearly', async () => {
   await using router = startCore({ policy: twoZones, files });
   const team = await startTeam(router, { routingPolicy: 'mine' });
   assert.equal((await askAs(team, router, hello('auto:simple'))).status, 200);
-  const { rmSync } = await import('node:fs');
-  rmSync(`${router.home.folder}/policies/mine.yaml`);
+  rmSync(join(router.home.folder, 'policies', 'mine.yaml'));
   await until('the file is missed', async () => (await askAs(team, router, hello('auto:simple'))).status !== 200);
   const answer = await askAs(team, router, hello('auto:simple'));
   const { error } = await answer.json();
