@@ -6,7 +6,7 @@ import { locateHome } from './config/home.ts';
 import { openLocalOnly } from './config/local-only.ts';
 import { openLivePolicy } from './config/live-policy.ts';
 import { openHome } from './config/open-home.ts';
-import type { Address, Settings } from './config/settings.ts';
+import type { Address } from './config/settings.ts';
 import type { RouterState } from './contract/api.ts';
 import type { ModelRecord } from './contract/models.ts';
 import { stoppingError } from './contract/errors.ts';
@@ -26,8 +26,6 @@ import { createEndings, type Endings } from './platform/endings.ts';
 import { fileFaultOf, fileFaultWords } from './platform/file-fault.ts';
 import type { Log, Ports } from './platform/ports.ts';
 import { openOutboundBook, type OutboundBook } from './store/outbound-hosts.ts';
-import { createProjects } from './store/projects.ts';
-import { createRefusals } from './tenants/refusals.ts';
 import { openHomeStore, openLedger } from './core/open-books.ts';
 import { openDoor, PortInUse } from './core/open-door.ts';
 import { openManaged, openModels, starterQuestion } from './core/open-models.ts';
@@ -40,7 +38,7 @@ import {
   openSettings,
   surroundings,
 } from './core/open-rules.ts';
-import { endWithTokens, openBudgetAlerts } from './core/open-tenants.ts';
+import { endWithTokens, openTenants, projectAnswers } from './core/open-tenants.ts';
 import { createGlances, type Glances } from './core/glance.ts';
 import type { CoreOptions } from './core/options.ts';
 
@@ -109,8 +107,6 @@ function openInside(options: CoreOptions, given: Ports, endings: Endings) {
   const troubles = endings.add(createTroubles({ alerts, clock, isInstalled }));
   const { ledger, live } = openLedger(store, ports, { events, troubles });
   endings.defer(ledger.flush);
-  const projects = endings.add(createProjects(store.db, ports));
-  const refusals = endings.add(createRefusals({ ledger, clock }));
   const localOnly = endings.add(openLocalOnly({ clock, files, log, path: home.localOnly }));
   const isLocalOnly = localOnly.isOn;
   const contacted = endings.add(openOutboundBook({ db: store.db, clock, log }));
@@ -119,29 +115,15 @@ function openInside(options: CoreOptions, given: Ports, endings: Endings) {
   const onModel = (model: ModelRecord): void => modelListeners.forEach((tell) => tell(model));
   const { local, shop } = openModels({ opened, options, store, events, outbound, endings, onModel }, ports);
   const reach = { outbound: walledOutbound(outbound, isLocalOnly), clock, local, news: troubles.backends };
-  const inForce = { settings };
-  const billing = { store, projects, alerts, events, outbound: reach.outbound, isLocalOnly, endings };
-  const budgetAlerts = openBudgetAlerts({ ...billing, settings: () => inForce.settings }, ports);
+  const asking = { store, ledger, alerts, events, outbound: reach.outbound, isLocalOnly, settings, endings };
+  const tenants = openTenants(asking, ports);
   const targets = endings.add(createPlaces(reach, { log, isLocalOnly }));
   const { hasEarned } = endings.add(openClassifierBench(files, home.classifierBench));
   const routing = openRouting(home, ports, { policy, places: targets });
   const decided = { ...openClassifier(options.classifier, files), routing, hasEarned, isLocalOnly };
-  const gateway = openGateway({ ...around, ...decided, ledger, refusals, projects, onBusy: events.touch });
+  const gateway = openGateway({ ...around, ...decided, ...tenants, ledger, onBusy: events.touch });
   const inside = { opened, book, around, policy, store, events, alerts, troubles, ledger, live, localOnly, contacted };
-  return {
-    ...inside,
-    projects,
-    refusals,
-    inForce,
-    budgetAlerts,
-    local,
-    shop,
-    reach,
-    outbound,
-    routing,
-    gateway,
-    modelListeners,
-  };
+  return { ...inside, ...tenants, local, shop, reach, outbound, routing, gateway, modelListeners };
 }
 
 /** What a host is given beside the doors. */
@@ -172,8 +154,7 @@ function openCore(options: CoreOptions, given: Ports, endings: Endings): Core {
   inside.modelListeners.push(state.modelChanged);
   localOnly.onChange(state.announce);
   endWithTokens(inside.projects, visits);
-  const onSettings = (next: Settings): void => void (inside.inForce.settings = next);
-  const { rules, liveSettings } = openSettings({ ...inside, options, onSettings }, around);
+  const { rules, liveSettings } = openSettings({ ...inside, options }, around);
   const policyVersions = followPolicy(policy, { home, routing, state, troubles }, around);
   const managed = endings.add(openManaged(backends, reach));
   const shown = { visits, watchers, state, downloads: shop.downloads, listCatalog: shop.list, managed };
@@ -190,20 +171,14 @@ function openCore(options: CoreOptions, given: Ports, endings: Endings): Core {
     onKeys: followKeys(keys, policy, troubles),
     ...backendAnswers(backends, routing, reach),
     newId,
-    policyNames: () => policy.current().named.keys(),
-    moneyOf: () => ({ spentNano: 0, reservedNano: 0 }),
+    ...projectAnswers(policy),
     pages: options.pages,
   });
   const endVisits = (): void => [visits, watchers].forEach(({ endAll }) => endAll(stoppingError()));
   endings.defer(endVisits);
   const doorParts = { ...around, home, env, options, address, liveSettings, troubles, state, watchers, endVisits };
-  const door = endings.add(
-    openDoor({
-      ...doorParts,
-      tcp: { ...app, rules, onRefused: noteRefused({ ...inside, clock, newId }) },
-      onMove: policy.renew,
-    }),
-  );
+  const tcp = { ...app, rules, onRefused: noteRefused({ ...inside, clock, newId }) };
+  const door = endings.add(openDoor({ ...doorParts, tcp, onMove: policy.renew }));
   if (localOnly.isOn()) holdStarter(shop);
   else void bringStarter(starterQuestion(backends(), opened, options), { shop, local, log });
   return {

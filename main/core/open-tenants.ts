@@ -1,43 +1,72 @@
-// Owns opening what follows of projects: who is told of their budgets, and what ends when a token dies.
+// Owns opening projects and what follows of them: what they are refused, who is told of their budgets, and what ends when
+// a token dies.
 import { createWebhookPost } from '../backends/webhook-post.ts';
+import type { LivePolicy } from '../config/live-policy.ts';
 import type { Settings } from '../config/settings.ts';
 import { RouterError } from '../contract/errors.ts';
+import type { ProjectRouteParts } from '../http/api/projects.ts';
 import type { Visits } from '../http/door/visits.ts';
 import { createBudgetAlerts, type BudgetAlerts } from '../http/budget-alerts.ts';
 import type { Alerts } from '../http/alerts.ts';
 import type { EventHub } from '../http/events.ts';
 import type { Endings } from '../platform/endings.ts';
 import type { Outbound, Ports } from '../platform/ports.ts';
-import type { Projects } from '../store/projects.ts';
+import type { Ledger } from '../store/ledger.ts';
+import { createProjects, type Projects } from '../store/projects.ts';
 import type { Store } from '../store/store.ts';
 import { createWebhookEvents } from '../store/webhook-events.ts';
+import { createRefusals, type Refusals } from '../tenants/refusals.ts';
 import { createWebhook } from '../tenants/webhook.ts';
 
-interface BudgetParts {
+interface TenantParts {
   readonly store: Pick<Store, 'db'>;
-  readonly projects: Projects;
+  readonly ledger: Ledger;
   readonly alerts: Alerts;
   readonly events: EventHub;
   readonly outbound: Pick<Outbound, 'to'>;
   readonly isLocalOnly: () => boolean;
-  /** As they are in force. */
-  readonly settings: () => Pick<Settings, 'webhook'>;
+  /** Those of the start. */
+  readonly settings: Settings;
   readonly endings: Endings;
 }
 
-export function openBudgetAlerts(parts: BudgetParts, ports: Ports): BudgetAlerts {
-  const { store, outbound, isLocalOnly, settings, endings } = parts;
+interface Tenants {
+  readonly projects: Projects;
+  readonly refusals: Refusals;
+  readonly budgetAlerts: BudgetAlerts;
+  /** The webhook may have become another. */
+  readonly onSettings: (settings: Settings) => void;
+}
+
+export function openTenants(parts: TenantParts, ports: Ports): Tenants {
+  const { store, ledger, outbound, isLocalOnly, endings } = parts;
+  let { webhook: receiver } = parts.settings;
+  const projects = endings.add(createProjects(store.db, ports));
+  const refusals = endings.add(createRefusals({ ...ports, ledger }));
   const webhook = endings.add(
     createWebhook({
       ...ports,
       events: createWebhookEvents(store.db),
       post: createWebhookPost(outbound),
-      receiver: () => settings().webhook,
+      receiver: () => receiver,
       isLocalOnly,
     }),
   );
-  return endings.add(createBudgetAlerts({ ...parts, ...ports, webhook }));
+  return {
+    projects,
+    refusals,
+    budgetAlerts: endings.add(createBudgetAlerts({ ...parts, ...ports, projects, webhook })),
+    onSettings: (settings) => void (receiver = settings.webhook),
+  };
 }
+
+/** What is told of projects, beside what they are. */
+export const projectAnswers = (
+  policy: Pick<LivePolicy, 'current'>,
+): Pick<ProjectRouteParts, 'policyNames' | 'moneyOf'> => ({
+  policyNames: () => policy.current().named.keys(),
+  moneyOf: () => ({ spentNano: 0, reservedNano: 0 }),
+});
 
 /** Whoever came with a token that has died gets no more of an answer. */
 export function endWithTokens({ onDead }: Pick<Projects, 'onDead'>, visits: Pick<Visits, 'endOf'>): void {
