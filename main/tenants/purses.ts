@@ -6,6 +6,7 @@ import { usdFromNano } from '../domain/money/cost.ts';
 import { periodOf, type Period } from '../domain/money/period.ts';
 import type { Clock } from '../platform/ports.ts';
 import type { ProjectRecord, Projects } from '../store/projects.ts';
+import type { SpentDay } from '../store/spent-days.ts';
 
 /** The tightest of the budgets that a request falls under. */
 export interface Room {
@@ -22,14 +23,6 @@ export interface Room {
 export interface Hold {
   /** What it came to, on the day of its row. The first word counts. */
   readonly settle: (nano: number) => void;
-}
-
-/** What was spent on one day by one project. */
-export interface SpentDay {
-  readonly projectId: string;
-  /** Days since 1970. */
-  readonly day: number;
-  readonly nano: number;
 }
 
 export interface Purses {
