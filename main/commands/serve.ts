@@ -1,15 +1,17 @@
 // Owns serving until a signal comes, and where a router is to serve by its options.
+import type { SignInLink } from '../contract/settings-api.ts';
 import { coreFrom, listen } from '../host.ts';
 import { exits, type Command } from './command.ts';
 import { serveOptions } from './serve-options.ts';
 
 export const serve: Command = {
   name: 'serve',
-  summary: 'serve on this machine until stopped',
+  summary: 'serve until stopped',
   options: serveOptions,
   examples: [
     'la-router serve',
     'la-router serve --port 0 --home /tmp/trial',
+    'la-router serve --host 0.0.0.0',
     'OPENAI_API_KEY=… la-router serve --policy ./policy.yaml --log-format json',
   ],
   async run({ values, say, host }) {
@@ -17,7 +19,7 @@ export const serve: Command = {
     const stopped = stopSignal();
     try {
       const url = await listen(core);
-      say(`Dashboard: ${url}/\nLA Router is ready at ${url}\n`);
+      say(`${dashboardLine(url, core.signInLink())}LA Router is ready at ${url}\n`);
       await stopped.first;
     } finally {
       // A second signal means that the person does not want to wait.
@@ -27,6 +29,13 @@ export const serve: Command = {
     return exits.ok;
   },
 };
+
+/** Where others than this machine are served, a browser is let in by a link alone. */
+function dashboardLine(url: string, link: SignInLink | null): string {
+  if (link === null) return `Dashboard: ${url}/\n`;
+  const until = link.expiresAt.slice(11, 16);
+  return `Others are served too: models ask for a project token, all else for the admin token (admin-token in the home, or LLR_ADMIN_TOKEN).\nDashboard, for one browser and until ${until} UTC: ${link.url}\n`;
+}
 
 function stopSignal() {
   let next: () => void = () => undefined;

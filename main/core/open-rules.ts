@@ -16,7 +16,7 @@ import type { Places } from '../gateway/memory/places.ts';
 import { openLiveRouting, type LiveRouting } from '../gateway/plan/routing.ts';
 import { openSensitivity } from '../gateway/plan/sensitivity.ts';
 import type { LiveState } from '../http/api/state.ts';
-import { doorRules } from '../http/door/guard.ts';
+import { doorRules, type DoorRules } from '../http/door/guard.ts';
 import type { Troubles } from '../http/troubles.ts';
 import type { Endings } from '../platform/endings.ts';
 import { createLogBook, type LogBook } from '../platform/log-book.ts';
@@ -24,14 +24,17 @@ import { openLogFiles } from '../platform/log-files.ts';
 import type { Ports } from '../platform/ports.ts';
 import { createProjects } from '../store/projects.ts';
 import type { Store } from '../store/store.ts';
+import { openAdmin } from './open-admin.ts';
 import type { CoreOptions } from './options.ts';
 
 /** Keys come and go while the router runs. */
-export const surroundings = (keys: Keys, self: Address): Surroundings => ({
+export const surroundings = (keys: Keys, address: Address, addresses: Ports['addresses']): Surroundings => ({
   get env() {
     return keys.env();
   },
-  self,
+  get self() {
+    return { ...address, addresses };
+  },
 });
 
 /** Whatever the parts log lies in the home as well. */
@@ -52,9 +55,10 @@ interface SettingsParts extends Opened {
 }
 
 /** The door looks at its rules whenever somebody knocks: new settings take the place of the old ones there. */
-export function openSettings({ opened, options, book, store }: SettingsParts, { files }: Ports) {
+export function openSettings({ opened, options, book, store }: SettingsParts, ports: Ports) {
   const { byToken } = createProjects(store.db);
-  const rules = { ...doorRules(opened.settings, byToken) };
+  const { files } = ports;
+  const rules: DoorRules = { ...doorRules(opened.settings, byToken), admin: openAdmin(opened, ports) };
   const onChange = (settings: Settings): void => {
     Object.assign(rules, doorRules(settings, byToken));
     book.setLevel(settings.log.level);

@@ -5,6 +5,9 @@ import { judgeKnock, ownHosts, type GuardRules, type Knock } from '../../../../m
 
 const rules: GuardRules = {
   hosts: ownHosts(18790, ['router.lan:8080', 'box']),
+  secureHosts: new Set(),
+  port: 18790,
+  admin: null,
   origins: new Set(['https://app.example']),
   requireToken: false,
   projectOf: (token) => (token === 'lr_sk_live' ? 'team' : null),
@@ -21,6 +24,8 @@ const knock = (headers: readonly Header[], more: Partial<Knock> = {}): Knock => 
   target: '/v1/models',
   httpVersion: '1.1',
   rawHeaders: headers.flat(),
+  from: '127.0.0.1',
+  to: '127.0.0.1',
   fromLoopback: true,
   ...more,
 });
