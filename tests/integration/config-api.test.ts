@@ -78,7 +78,7 @@ test('a home without the file gets one', async () => {
 const refused = [
   [{ limits: { bodyBites: 4096 } }, 'limits.bodyBites', /bodyBites: Unknown key\. Did you mean bodyBytes\?/],
   [{ limits: { bodyBytes: 'many' } }, 'limits.bodyBytes', /^limits\.bodyBytes: /],
-  [{ host: '0.0.0.0' }, 'host', /Only loopback is served/],
+  [{ host: 'router.lan' }, 'host', /Write an address: 127\.0\.0\.1 for this computer only/],
   [{ port: 70_000 }, 'port', /^port: /],
   [{ engine: { models: 'models\0' } }, 'engine.models', /NUL/],
   [{ limits: null, nothing: { of: 'it' } }, 'nothing', /Unknown key/],

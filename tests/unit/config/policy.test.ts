@@ -123,7 +123,10 @@ test('a flag wins over the environment, and both over the file', () => {
     port: 0,
   });
   assert.throws(() => listenAddress(settings, { LLR_PORT: 'x' }, {}), ConfigError);
-  assert.throws(() => listenAddress(settings, {}, { host: '0.0.0.0' }), ConfigError);
+  for (const host of ['0.0.0.0', '::', '192.0.2.7', '[2001:db8::7]'])
+    assert.deepEqual(listenAddress(settings, { LLR_HOST: host }, {}), { host: host.replace(/[[\]]/g, ''), port: 5 });
+  for (const host of ['router.lan', '0', '127.1', '0.0.0.0:80', ' '])
+    assert.throws(() => listenAddress(settings, {}, { host }), ConfigError);
   assert.throws(() => loadSettings(files('limits: { bodyBites: 1 }'), 'config.yaml'), /Did you mean bodyBytes/);
 });
 
