@@ -2,12 +2,12 @@
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { request } from 'node:http';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { openLedgerFile } from '../../main/store/open.ts';
-import { appRoutes, type AppRoute } from '../support/app-routes.ts';
+import { appRoutes } from '../support/app-routes.ts';
 import { policyFor, startCore, temporaryHome } from '../support/core.ts';
+import { statusOf } from '../support/knock.ts';
 
 const token = 'lr_sk_team';
 const policy = policyFor('http://fake.test/v1');
@@ -33,26 +33,6 @@ async function openRouter(requireToken = false) {
     },
   };
 }
-
-/** The status alone: a stream that begins is left. */
-const statusOf = (
-  url: string,
-  { method, path }: Pick<AppRoute, 'method' | 'path'>,
-  headers: Record<string, string> = {},
-): Promise<number> =>
-  new Promise((resolve, reject) => {
-    const sent = request(url + path, {
-      method,
-      agent: false,
-      headers: method === 'GET' ? headers : { 'content-type': 'application/json', ...headers },
-    });
-    sent.once('response', (answer) => {
-      resolve(answer.statusCode ?? 0);
-      sent.destroy();
-    });
-    sent.once('error', reject);
-    sent.end(method === 'GET' ? '' : JSON.stringify({ yaml: policyFor('http://other.test/v1') }));
-  });
 
 const bearer = { authorization: `Bearer ${token}` };
 const ways: readonly (readonly [way: string, headers: Record<string, string>])[] = [
