@@ -8,6 +8,8 @@ import { createLog, isLogLevel } from './platform/log.ts';
 import type { HostPorts } from './platform/ports.ts';
 import { realClock, realPorts } from './platform/real.ts';
 
+export type { Core };
+
 /** What a host with a window decides otherwise. */
 type HostChoices = Pick<CoreOptions, 'hasWindow' | 'stopMs'>;
 

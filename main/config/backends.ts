@@ -4,6 +4,7 @@ import { plainSpec, type BackendSpec, type BackendType } from '../domain/policy.
 import type { BackendEntry } from './backend-schema.ts';
 import type { Environment } from './home.ts';
 import { addressOf, providerOf, providers } from './providers.ts';
+import { isEverywhere } from '../platform/own-addresses.ts';
 import type { Path } from './yaml-file.ts';
 
 const backendName = /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/;
@@ -192,8 +193,7 @@ function isSelf(endpoint: string, self: Surroundings['self']): boolean {
 
 function isListenedAt(endpoint: string, { host, addresses }: Surroundings['self']): boolean {
   const name = new URL(endpoint).hostname.replace(/^\[|\]$/g, '');
-  const isEverywhere = host === '0.0.0.0' || host === '::';
-  return name === host || (isEverywhere && addresses !== undefined && addresses().includes(name));
+  return name === host || (isEverywhere(host) && addresses !== undefined && addresses().includes(name));
 }
 
 /** A server on this machine may forward elsewhere: only of Ollama is it known which model does. */

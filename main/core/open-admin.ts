@@ -7,6 +7,7 @@ import type { LiveState } from '../http/api/state.ts';
 import { createAdmin, type Admin } from '../http/door/admin.ts';
 import { hostOf, secureHosts, type DoorRules } from '../http/door/guard.ts';
 import { signInPath } from '../http/door/paths.ts';
+import { isEverywhere } from '../platform/own-addresses.ts';
 import type { Ports } from '../platform/ports.ts';
 
 export const openAdmin = ({ home, env }: OpenHome, { files, random, clock }: Ports): Admin =>
@@ -33,8 +34,7 @@ export function openSigningIn({ rules, address, state, addresses }: SigningInPar
   function origin(url: string): string {
     const [secure] = secureHosts(rules.allowedHosts);
     if (secure !== undefined) return `https://${secure}`;
-    const isEverywhere = address.host === '0.0.0.0' || address.host === '::';
-    const [own] = isEverywhere ? addresses() : [];
+    const [own] = isEverywhere(address.host) ? addresses() : [];
     return own === undefined ? url : `http://${hostOf(own)}:${new URL(url).port || '80'}`;
   }
   const isOpen = (): boolean => state.current().address !== null && !isLoopbackHost(address.host);

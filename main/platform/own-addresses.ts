@@ -1,6 +1,7 @@
-// Owns the addresses at which other machines reach this one: IPv4 first, as people write it.
+// Owns the addresses of this machine: those at which others reach it, and those that stand for all of them.
 import { networkInterfaces } from 'node:os';
 
+/** IPv4 first, as people write it. */
 export function ownAddresses(): readonly string[] {
   const found = Object.values(networkInterfaces()).flatMap((list) => list ?? []);
   const outer = found.filter(({ internal, address }) => !internal && !/^fe80:/i.test(address));
@@ -8,3 +9,11 @@ export function ownAddresses(): readonly string[] {
     outer.flatMap(({ family, address }) => (family === wanted ? [address] : [])),
   );
 }
+
+/** What stands for all addresses of a machine, and the one of them that is sure to lead to it from itself. */
+const everywhere: Readonly<Record<string, string>> = { '0.0.0.0': '127.0.0.1', '::': '::1' };
+
+export const isEverywhere = (host: string): boolean => Object.hasOwn(everywhere, host);
+
+/** Where programs on this machine reach what listens at a host. */
+export const nearHost = (host: string): string => (isEverywhere(host) ? everywhere[host] : undefined) ?? host;

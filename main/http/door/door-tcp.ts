@@ -5,6 +5,7 @@ import type { Socket } from 'node:net';
 import { getRequestListener } from '@hono/node-server';
 import { asRouterError, RouterError, stoppingError, type ErrorCode } from '../../contract/errors.ts';
 import { isLoopbackHost, type Limits } from '../../config/settings.ts';
+import { nearHost } from '../../platform/own-addresses.ts';
 import type { Log } from '../../platform/ports.ts';
 import { signInPage } from './admin-page.ts';
 import type { Door, TcpDoor } from './env.ts';
@@ -60,13 +61,10 @@ export async function openTcpDoor(host: string, port: number, parts: TcpDoorPart
   const rules = rulesAt(bound, parts.rules, isOpen);
   const stopping = serve(server, rules, parts);
   return {
-    url: `http://${hostOf(everywhere[host] ?? host)}:${bound}`,
+    url: `http://${hostOf(nearHost(host))}:${bound}`,
     close: (graceMs) => stop(server, stopping, graceMs),
   };
 }
-
-/** Addresses that stand for all of a machine's, and the one of them that is sure to lead to it from itself. */
-const everywhere: Readonly<Record<string, string>> = { '0.0.0.0': '127.0.0.1', '::': '::1' };
 
 /** The rules may change while the door is open. */
 function rulesAt(port: number, rules: DoorRules, isOpen: boolean): GuardRules {
