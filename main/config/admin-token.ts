@@ -4,7 +4,7 @@ import type { Files, Random } from '../platform/ports.ts';
 import type { Environment } from './home.ts';
 import { ConfigError } from './yaml-file.ts';
 
-export const adminVariable = 'LLR_ADMIN_TOKEN';
+const adminVariable = 'LLR_ADMIN_TOKEN';
 
 /** Not `lr_`, by which project tokens are known. */
 const prefix = 'lra_';

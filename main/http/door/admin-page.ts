@@ -38,7 +38,7 @@ const german: typeof english = {
   go: 'Ich bin angemeldet: zur Übersicht',
 };
 
-const style = `:root{color-scheme:light dark}body{font:15px/1.5 system-ui,sans-serif;max-width:30rem;margin:15vh auto;padding:0 1rem}
+const style = `:root{color-scheme:light dark}main{font:15px/1.5 system-ui,sans-serif;max-width:30rem;margin:15vh auto;padding:0 1rem}
 h1{font-size:1.25rem}form{display:grid;gap:.5rem;margin:1.5rem 0}label{display:grid;gap:.25rem}
 input,button{font:inherit;padding:.5rem .75rem}button{justify-self:start}`;
 
@@ -79,6 +79,7 @@ const pageIn = (words: typeof english, why: Why): string => `<!doctype html>
 <meta name="viewport" content="width=device-width">
 <title>${words.title}</title>
 <style>${style}</style>
+<main>
 <h1>${words.title}</h1>
 <p role="status">${words[why]}</p>
 <p>${words.how}</p>
@@ -88,6 +89,7 @@ const pageIn = (words: typeof english, why: Why): string => `<!doctype html>
 <output></output>
 </form>
 <p><a href="/">${words.go}</a></p>
+</main>
 <script>${script}</script>
 </html>
 `;

@@ -6,7 +6,7 @@ import type { Clock, Random } from '../../platform/ports.ts';
 import { createTries } from './admin-tries.ts';
 
 /** What a request brings to be known by. */
-export interface Credentials {
+interface Credentials {
   readonly bearers: readonly string[];
   /** Its Cookie headers. */
   readonly cookies: readonly string[];
@@ -18,7 +18,7 @@ export type AdminVerdict =
   | { readonly kind: 'admin' | 'nobody' | 'wrong' }
   | { readonly kind: 'wait'; readonly seconds: number };
 
-export interface SignInCode {
+interface SignInCode {
   readonly code: string;
   readonly endsAtMs: number;
 }
