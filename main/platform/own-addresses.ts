@@ -1,13 +1,22 @@
 // Owns the addresses of this machine: those at which others reach it, and those that stand for all of them.
-import { networkInterfaces } from 'node:os';
+import { networkInterfaces, type NetworkInterfaceInfo } from 'node:os';
 
 /** IPv4 first, as people write it. */
 export function ownAddresses(): readonly string[] {
-  const found = Object.values(networkInterfaces()).flatMap((list) => list ?? []);
+  const found = interfaces();
   const outer = found.filter(({ internal, address }) => !internal && !/^fe80:/i.test(address));
   return ['IPv4', 'IPv6'].flatMap((wanted) =>
     outer.flatMap(({ family, address }) => (family === wanted ? [address] : [])),
   );
+}
+
+function interfaces(): readonly NetworkInterfaceInfo[] {
+  try {
+    return Object.values(networkInterfaces()).flatMap((list) => list ?? []);
+  } catch {
+    // A sandbox may forbid to ask, and then none is known: what is told of them is told without.
+    return [];
+  }
 }
 
 /** What stands for all addresses of a machine, and the one of them that is sure to lead to it from itself. */

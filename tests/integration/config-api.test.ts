@@ -149,3 +149,13 @@ test('names under which the router may be called, and the need of a token, are i
   assert.equal(await status(`router.example:${port}`), 421);
   assert.equal(await status(`127.0.0.1:${port}`), 401);
 });
+
+test('beyond loopback tokens are asked for, whatever the file says, and a new host waits for a restart', async () => {
+  await using router = startCore({ settings: 'host: 0.0.0.0\nrequireToken: false\n' });
+  const { config, restart } = await told(await router.get('/api/config'));
+  assert.equal(config['requireToken'], true);
+  assert.deepEqual(restart, []);
+  const after = await told(await patch(router, { host: null }));
+  assert.deepEqual([after.config['host'], after.config['requireToken']], ['127.0.0.1', false]);
+  assert.deepEqual([...after.restart].toSorted(), ['host', 'requireToken']);
+});

@@ -10,17 +10,8 @@ import type { Log } from '../../platform/ports.ts';
 import { signInPage } from './admin-page.ts';
 import type { Door, TcpDoor } from './env.ts';
 import { envelopeOf, errorAnswer } from './errors.ts';
-import {
-  hostOf,
-  judgeKnock,
-  ownHosts,
-  secureHosts,
-  type DoorRules,
-  type GuardRules,
-  type Knock,
-  type KnockVerdict,
-  type Visitor,
-} from './guard.ts';
+import { hostOf, ownHosts, secureHosts } from './hosts.ts';
+import { judgeKnock, type DoorRules, type GuardRules, type Knock, type KnockVerdict, type Visitor } from './guard.ts';
 
 export interface TcpDoorParts {
   readonly fetch: (request: Request, door: Door) => Response | Promise<Response>;
@@ -193,7 +184,8 @@ const isForPerson = ({ headers }: IncomingMessage): boolean => headers.accept?.i
 
 /** In the place of a page stands the one that leads there. */
 function askToSignIn({ status, retryAfterS }: RouterError, incoming: IncomingMessage, outgoing: ServerResponse): void {
-  const { headers, body } = signInPage({ language: incoming.headers['accept-language'] ?? '', why: 'unknown' });
+  const language = incoming.headers['accept-language'] ?? '';
+  const { headers, body } = signInPage({ language, why: retryAfterS === null ? 'unknown' : 'wait' });
   const wait = retryAfterS === null ? {} : { 'retry-after': String(retryAfterS) };
   outgoing.writeHead(status, { ...headers, ...wait, 'content-length': String(body.length) });
   outgoing.end(body);

@@ -33,7 +33,7 @@ export function Server({ answer }: { readonly answer: ConfigAnswer }) {
       />
       <ListSetting
         name={t('Names it answers to')}
-        note={t('A request under another name is refused.')}
+        note={t('A request under another name is refused. https:// before a name says that a proxy speaks TLS there.')}
         always={['127.0.0.1', 'localhost']}
         answer={answer}
         settingKey="allowedHosts"

@@ -2,7 +2,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { makeSession, sessionCookie, sessionKeyOf } from '../../../../main/config/admin-session.ts';
-import { judgeKnock, ownHosts, secureHosts, type GuardRules, type Knock } from '../../../../main/http/door/guard.ts';
+import { judgeKnock, type GuardRules, type Knock } from '../../../../main/http/door/guard.ts';
+import { ownHosts, secureHosts } from '../../../../main/http/door/hosts.ts';
 import { adminAt, adminToken } from '../../../support/admin.ts';
 import { appRoutes, type AppRoute } from '../../../support/app-routes.ts';
 

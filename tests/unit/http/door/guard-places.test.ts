@@ -1,7 +1,8 @@
 // Who may do what where: every kind of path, token, origin and way in, against the sentences of the contract.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { judgeKnock, ownHosts, type GuardRules, type Knock } from '../../../../main/http/door/guard.ts';
+import { judgeKnock, type GuardRules, type Knock } from '../../../../main/http/door/guard.ts';
+import { ownHosts } from '../../../../main/http/door/hosts.ts';
 
 const tokens = { none: [], foreign: ['sk-x'], dead: ['lr_sk_dead'], live: ['lr_sk_live'] } as const;
 const origins = {

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { judgeKnock, ownHosts, type GuardRules, type Knock } from '../../../../main/http/door/guard.ts';
+import { judgeKnock, type GuardRules, type Knock } from '../../../../main/http/door/guard.ts';
+import { ownHosts } from '../../../../main/http/door/hosts.ts';
 
 const rules: GuardRules = {
   hosts: ownHosts(18790, ['router.lan:8080', 'box']),
