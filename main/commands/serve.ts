@@ -1,6 +1,5 @@
 // Owns serving until a signal comes, and where a router is to serve by its options.
-import { join } from 'node:path';
-import { coreFrom, listen, type Core } from '../host.ts';
+import { coreFrom, listen, signInLines } from '../host.ts';
 import { exits, type Command } from './command.ts';
 import { serveOptions } from './serve-options.ts';
 
@@ -19,7 +18,7 @@ export const serve: Command = {
     const stopped = stopSignal();
     try {
       const url = await listen(core);
-      say(`${dashboardLines(url, core)}LA Router is ready at ${url}\n`);
+      say(`${signInLines(core) ?? `Dashboard: ${url}/\n`}LA Router is ready at ${url}\n`);
       await stopped.first;
     } finally {
       // A second signal means that the person does not want to wait.
@@ -29,16 +28,6 @@ export const serve: Command = {
     return exits.ok;
   },
 };
-
-/** Where others than this machine are served, a browser is let in by a link alone. */
-function dashboardLines(url: string, core: Pick<Core, 'signInLink' | 'state'>): string {
-  const link = core.signInLink();
-  if (link === null) return `Dashboard: ${url}/\n`;
-  const path = join(core.state().home, 'admin-token');
-  return `The network is served too: models ask for a project token, all else for the admin token, which is what LLR_ADMIN_TOKEN says, or else lies in ${path}.
-Dashboard, for one browser and until ${link.expiresAt.slice(11, 16)} UTC: ${link.url}
-`;
-}
 
 function stopSignal() {
   let next: () => void = () => undefined;
