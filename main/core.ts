@@ -33,6 +33,7 @@ import {
   followKeys,
   followPolicy,
   openLogBook,
+  openPrices,
   openRouting,
   openSettings,
   surroundings,
@@ -115,11 +116,12 @@ function openInside(options: CoreOptions, given: Ports, endings: Endings) {
   const reach = { outbound: walledOutbound(outbound, isLocalOnly), clock, local, news: troubles.backends };
   const targets = endings.add(createPlaces(reach, { log, isLocalOnly }));
   const { hasEarned } = endings.add(openClassifierBench(files, home.classifierBench));
-  const routing = openRouting(home, ports, { policy, places: targets });
+  const prices = openPrices({ opened, options, outbound, isLocalOnly }, ports);
+  const routing = openRouting(home, ports, { policy, places: targets, prices });
   const decided = { ...openClassifier(options.classifier, files), routing, hasEarned, isLocalOnly };
   const gateway = openGateway({ ...around, ...decided, ledger, onBusy: events.touch });
   const inside = { opened, book, around, policy, store, events, alerts, troubles, ledger, live, localOnly, contacted };
-  return { ...inside, local, shop, reach, outbound, routing, gateway, modelListeners };
+  return { ...inside, prices, local, shop, reach, outbound, routing, gateway, modelListeners };
 }
 
 /** What a host is given beside the doors. */

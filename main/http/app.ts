@@ -3,6 +3,7 @@ import { Hono } from 'hono';
 import { asRouterError, RouterError } from '../contract/errors.ts';
 import type { LocalOnlySwitch } from '../config/local-only.ts';
 import type { LivePolicy } from '../config/live-policy.ts';
+import type { LivePrices } from '../config/live-prices.ts';
 import type { PolicyVersions } from '../config/policy-versions.ts';
 import type { Downloads } from '../contract/downloads.ts';
 import type { CatalogEntry } from '../contract/models.ts';
@@ -29,6 +30,7 @@ import { addModelShopRoutes } from './api/model-shop.ts';
 import { addLogRoutes, type LogRouteParts } from './api/logs.ts';
 import { addMetricRoutes } from './api/metrics.ts';
 import { addOutboundRoutes } from './api/outbound.ts';
+import { addPriceRoutes } from './api/prices.ts';
 import { addPolicyRoutes } from './api/policy.ts';
 import { addPolicyVersionRoutes } from './api/policy-versions.ts';
 import { addProviderRoutes, type ProviderRouteParts } from './api/providers.ts';
@@ -72,6 +74,7 @@ export interface AppParts
   readonly listCatalog: () => readonly CatalogEntry[];
   readonly policy: Pick<LivePolicy, 'text' | 'named' | 'check' | 'policiesWith' | 'put'>;
   readonly policyVersions: PolicyVersions;
+  readonly prices: Pick<LivePrices, 'fetch' | 'take'>;
   /** What would be in force with other policies. */
   readonly imagineRouting: (policies: Policies) => Promise<Routing>;
   readonly files: Files;
@@ -105,6 +108,7 @@ export function addRoutes(app: Hono<AppEnv>, parts: AppParts): void {
   addAlertRoutes(app, parts);
   addLocalOnlyRoutes(app, parts);
   addOutboundRoutes(app, parts);
+  addPriceRoutes(app, parts);
   const ofBackends = { ...parts, figuresOf: parts.gateway.figures.tellBackend };
   addBackendRoutes(app, ofBackends);
   addDiagnosticsRoute(app, { ...parts, statuses: () => statusOfAll(ofBackends) });

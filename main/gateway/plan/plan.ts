@@ -9,7 +9,7 @@ import { clear, isPinned } from '../../domain/clear.ts';
 import { decide, type Decision } from '../../domain/decide/decide.ts';
 import { readAutomatic } from '../../domain/decide/names.ts';
 import type { Offer } from '../../domain/decide/offer.ts';
-import type { PriceList } from '../../domain/money/price.ts';
+import { pricesAt, type PriceList } from '../../domain/money/price.ts';
 import type { Policy } from '../../domain/policy.ts';
 import { profileOf } from '../../domain/profile.ts';
 import type { Live } from '../../domain/serving/live.ts';
@@ -50,7 +50,7 @@ export interface Plan {
   readonly routing: Routing;
   /** The one that the request asked for, or the one of whoever asks for none. */
   readonly policy: Policy;
-  /** What its targets cost under that policy. */
+  /** What its targets cost under that policy, as it was when it was planned. */
   readonly prices: PriceList;
   /** The model that was asked for, as it is written down. */
   readonly model: string;
@@ -112,7 +112,7 @@ export async function planRequest(request: ParsedRequest, asking: Asking, planne
     reading,
     routing,
     policy,
-    prices: routing.pricesFor(policy),
+    prices: pricesAt(routing.pricesFor(policy), planner.clock.now()),
     model: modelShownAs ?? request.model,
     profile,
     classifyMs,
