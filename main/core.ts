@@ -98,7 +98,7 @@ function openInside(options: CoreOptions, given: Ports, endings: Endings) {
   const around = { ...ports, limits: { ...settings.limits, stopMs } };
   const places = { ...home, shipped: options.policies };
   const policy = endings.add(openLivePolicy({ ...around, places, around: surroundings(keys, address) }));
-  const store = endings.add(openHomeStore(home, ports));
+  const store = endings.add(openHomeStore(home, settings.ledger, ports));
   keys.settle();
   const events = createEventHub();
   const alerts = endings.add(createAlerts({ clock, events }));

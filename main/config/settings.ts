@@ -37,6 +37,9 @@ const priceAddress = z.url({ protocol: /^https?$/ }).refine((text) => {
 /** Where newer prices are fetched from, when somebody says so. */
 const prices = z.strictObject({ url: priceAddress.nullable().default(null) });
 
+/** How many days the rows of requests are kept; all of them where nothing is said. What they add up to stays. */
+const ledgerRules = z.strictObject({ keepDays: z.number().int().min(1).max(36_500).nullable().default(null) });
+
 const hostName = z
   .string()
   .regex(/^(?:[A-Za-z0-9.-]+|\[[0-9a-fA-F:]+\])(?::\d{1,5})?$/, 'Not a host name, with or without :port.');
@@ -51,6 +54,7 @@ const settingsSchema = z.strictObject({
   limits: limits.default(limits.parse({})),
   engine: engineSchema.default(engineSchema.parse({})),
   log: logged.default(logged.parse({})),
+  ledger: ledgerRules.default(ledgerRules.parse({})),
   prices: prices.default(prices.parse({})),
 });
 export type Settings = z.infer<typeof settingsSchema>;

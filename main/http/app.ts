@@ -36,6 +36,7 @@ import { addPolicyVersionRoutes } from './api/policy-versions.ts';
 import { addProviderRoutes, type ProviderRouteParts } from './api/providers.ts';
 import { addStateRoutes, type LiveState } from './api/state.ts';
 import { addSummaryRoutes } from './api/summary.ts';
+import { addUsageRoutes } from './api/usage.ts';
 import type { ConverseParts } from './dialects/converse.ts';
 import { addDialectRoutes, converseDirectly } from './dialects/dialect-routes.ts';
 import type { AppEnv, Door, TcpDoor } from './door/env.ts';
@@ -103,6 +104,7 @@ export function addRoutes(app: Hono<AppEnv>, parts: AppParts): void {
   addModelShopRoutes(app, parts);
   addLocalModelRoutes(app, parts);
   addLedgerRoutes(app, parts);
+  addUsageRoutes(app, parts);
   addSummaryRoutes(app, parts);
   addEventRoutes(app, parts);
   addAlertRoutes(app, parts);

@@ -4,7 +4,7 @@ import type { RequestPage, RequestQuery, RequestRow } from '../contract/api.ts';
 import { isJsonObject, parseJson, type JsonObject } from '../contract/json.ts';
 import { usdFromNano } from '../domain/money/cost.ts';
 import type { Db } from './open.ts';
-import { countOf, sourceOf, type Source } from './request-source.ts';
+import { sourceOf, type Source } from './request-source.ts';
 import { traceOfRequestSql } from './trace-ring.ts';
 
 const rowSql = `seq, id, at, project_id AS projectId, dialect, model, tier, target, zone, outcome, status,
@@ -45,7 +45,7 @@ export function readRequests(db: Db, query: RequestQuery, now: number): RequestP
   const hasMore = rows.length > query.limit;
   return {
     requests: page.map(toRow),
-    total: query.cursor === undefined ? (hasMore ? countOf(db, source) : rows.length) : null,
+    total: query.cursor === undefined ? (hasMore ? source.count(db) : rows.length) : null,
     nextCursor: hasMore && last !== undefined ? String(last.seq) : null,
   };
 }

@@ -16,9 +16,7 @@ export interface Source {
 /** So many rows are counted one by one; of more nobody is told the number. */
 const mostCounted = 10_000;
 /** So many rows are looked at for one answer, where an index leads to them. */
-const mostLookedAt = 20_000;
-
-export const countOf = (db: Db, source: Source): number | null => source.count(db);
+const mostLookedAt = 5_000;
 
 type Filter = readonly [sql: string, name: string, value: unknown];
 
@@ -32,7 +30,10 @@ const indexedFilters = ({ projectId, outcome, tier }: RequestQuery): readonly Fi
   ['tier = @tier', 'tier', tier],
 ];
 
-const otherFilters = ({ target, client, zone, pinned, q, app, hours }: RequestQuery, now: number): readonly Filter[] => [
+const otherFilters = (
+  { target, client, zone, pinned, q, app, hours }: RequestQuery,
+  now: number,
+): readonly Filter[] => [
   ['app = @app', 'app', app],
   ['target = @target', 'target', target],
   [`coalesce(client, '${namelessClient}') = @client`, 'client', client],
@@ -72,7 +73,10 @@ const looksAt = (db: Db, from: string, values: object): boolean =>
     .get(values) ?? 0) <= mostLookedAt;
 
 const isLong = (db: Db): boolean =>
-  (db.prepare<[], number | null>('SELECT max(seq) - min(seq) FROM request').pluck().get() ?? 0) > mostLookedAt;
+  (db
+    .prepare<[], number | null>('SELECT (SELECT max(seq) FROM request) - (SELECT min(seq) FROM request)')
+    .pluck()
+    .get() ?? 0) > mostLookedAt;
 
 /** One row after the other on a way that is in the order of time, or is short. */
 function scan(index: string, base: string, filters: readonly Filter[]): Source {
@@ -96,17 +100,12 @@ function scan(index: string, base: string, filters: readonly Filter[]): Source {
 /** All rows, or all of a project: their number is among the sums. */
 function whole({ projectId = everyProject }: RequestQuery): Source {
   const isAll = projectId === everyProject;
-  const values = { projectId };
   const open = `SELECT count(*) FROM request INDEXED BY request_open
     WHERE outcome = 'open' AND account = 'main' AND (@projectId = '${everyProject}' OR project_id = @projectId)`;
   const kept = `SELECT coalesce(sum(kept_rows), 0) FROM usage_date WHERE account = 'main' AND project_id = @projectId`;
   return {
-    values,
-    from(more, behind) {
-      if (isAll) return `FROM request NOT INDEXED WHERE account = 'main' AND ${more} ${behind}`;
-      return merged(groupsOfProject(projectId)).from(more, behind);
-    },
-    count: (db) => db.prepare<[object], number>(`SELECT (${open}) + (${kept})`).pluck().get(values) ?? null,
+    ...(isAll ? scan('NOT INDEXED', `account = 'main'`, []) : merged(groupsOfProject(projectId))),
+    count: (db) => db.prepare<[object], number>(`SELECT (${open}) + (${kept})`).pluck().get({ projectId }) ?? null,
   };
 }
 

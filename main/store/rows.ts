@@ -101,6 +101,7 @@ export const toRequestRow = (row: SettledRow): RequestRow => ({
   durationMs: row.durationMs,
   ttftMs: row.ttftMs,
   client: row.client,
+  app: row.app,
   why: row.why,
   pinned: row.pinned,
   fellBack: row.fellBack,

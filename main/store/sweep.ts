@@ -23,7 +23,13 @@ export function sweepLost(db: Db): number {
     const lost = sweep.all();
     const batch = createUsageBatch();
     for (const { inputTokens, outputTokens, ...row } of lost)
-      batch.add({ ...row, outcome: 'lost', usage: { ...noUsage, inputTokens, outputTokens }, partlyPriced: false, spent: [] });
+      batch.add({
+        ...row,
+        outcome: 'lost',
+        usage: { ...noUsage, inputTokens, outputTokens },
+        partlyPriced: false,
+        spent: [],
+      });
     addToSums(batch);
     return lost.length;
   })();

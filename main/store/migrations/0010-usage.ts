@@ -1,5 +1,6 @@
 // Sums of usage, kept beside the rows that they are made of: by day for each project, and by target, tier and app, never
-// over all of these at once. `*` is all projects. The rows that there are already are summed up here, once.
+// over all of these at once; what is compared with other prices, by target with rule and with tier. `*` is all projects.
+// The rows that there are already are summed up here, once.
 
 /** What no number can hold exactly is not added up further, in no sum. */
 const summed = (expression: string): string => `min(9007199254740991, CAST(total(${expression}) AS INTEGER))`;
@@ -100,12 +101,11 @@ const ownSums = `${sumOf(countNames)}, ${sumOf([...tokenColumns, 'cost_nano_usd'
 const savedColumns = ['calls', ...savedTokens, 'cost_nano_usd'];
 
 /** Once for its own project, and once for all of them. */
-const forBoth = (select: (project: string) => string): string =>
-  `${select('project_id')} UNION ALL ${select(`'*'`)}`;
+const forBoth = (select: (project: string) => string): string => `${select('project_id')} UNION ALL ${select(`'*'`)}`;
 
 const slices = (kind: string, name: string, from: string): string => `
-INSERT INTO usage_slice (kind, name, rule, tier, made_on)
-  SELECT '${kind}', ${name}, '', '', min(day) FROM ${from} GROUP BY ${name} ON CONFLICT DO NOTHING;`;
+INSERT INTO usage_slice (kind, name, part, made_on)
+  SELECT '${kind}', ${name}, '', min(day) FROM ${from} GROUP BY ${name} ON CONFLICT DO NOTHING;`;
 
 const byName = (kind: string, name: string, own: string): string => `
 INSERT INTO usage_day (project_id, day, slice, ${wholeColumns.join(', ')})
@@ -134,15 +134,17 @@ INSERT INTO usage_day (project_id, day, slice, ${wholeColumns.join(', ')})
     GROUP BY 1, 2, 3`,
   )}) WHERE true ON CONFLICT DO UPDATE SET ${addColumns(wholeColumns)};`;
 
-const savings = `
-INSERT INTO usage_slice (kind, name, rule, tier, made_on)
-  SELECT 'saving', target, rule, tier, min(day) FROM rolled
-  WHERE account = 'main' AND (saved_calls > 0 OR wasted_nano_usd > 0) GROUP BY target, rule, tier;
+const savings = (part: 'rule' | 'tier'): string => `
+INSERT INTO usage_slice (kind, name, part, made_on)
+  SELECT '${part}-target', target, ${part}, min(day) FROM rolled
+  WHERE account = 'main' AND (saved_calls > 0 OR wasted_nano_usd > 0) GROUP BY target, ${part};
 INSERT INTO saving_day (project_id, day, slice, ${savedColumns.join(', ')}, wasted_nano_usd)
   ${forBoth(
-    (project) => `SELECT ${project}, day, usage_slice.id, ${sumOf(savedColumns, 'saved_')}, ${sumOf(['wasted_nano_usd'])}
-    FROM rolled JOIN usage_slice ON kind = 'saving' AND usage_slice.name = rolled.target
-      AND usage_slice.rule = rolled.rule AND usage_slice.tier = rolled.tier
+    (
+      project,
+    ) => `SELECT ${project}, day, usage_slice.id, ${sumOf(savedColumns, 'saved_')}, ${sumOf(['wasted_nano_usd'])}
+    FROM rolled JOIN usage_slice ON kind = '${part}-target' AND usage_slice.name = rolled.target
+      AND usage_slice.part = rolled.${part}
     WHERE account = 'main' AND (saved_calls > 0 OR wasted_nano_usd > 0) GROUP BY 1, 2, 3`,
   )};`;
 
@@ -160,12 +162,11 @@ INSERT INTO usage_date (account, project_id, day, ${wholeColumns.join(', ')}, ke
 export const usageSums = `
 CREATE TABLE usage_slice (
   id INTEGER PRIMARY KEY,
-  kind TEXT NOT NULL CHECK (kind IN ('target', 'tier', 'app', 'saving')),
+  kind TEXT NOT NULL CHECK (kind IN ('target', 'tier', 'app', 'rule-target', 'tier-target')),
   name TEXT NOT NULL,
-  rule TEXT NOT NULL,
-  tier TEXT NOT NULL,
+  part TEXT NOT NULL,
   made_on INTEGER NOT NULL,
-  UNIQUE (kind, name, rule, tier)
+  UNIQUE (kind, name, part)
 ) STRICT;
 CREATE INDEX usage_slice_made ON usage_slice (kind, made_on);
 CREATE TABLE usage_date (
@@ -180,7 +181,7 @@ ${table('usage_month', 'month', sums)}
 ${table('saving_day', 'day', savedSums)}
 ${table('saving_month', 'month', savedSums)}
 CREATE INDEX request_found ON request (project_id, outcome, tier) WHERE account = 'main';
-CREATE INDEX request_app ON request (app) WHERE app IS NOT NULL;
+CREATE INDEX request_app ON request (app) WHERE app IS NOT NULL AND account = 'main';
 CREATE INDEX request_shadow ON request (seq) WHERE account = 'shadow';
 ${rolled}
 ${dates}
@@ -191,7 +192,8 @@ ${byName('target', 'target', ownSums)}
 ${byName('tier', 'tier', sumOf(wholeColumns))}
 ${byName('app', 'app', sumOf(wholeColumns))}
 ${tries}
-${savings}
+${savings('rule')}
+${savings('tier')}
 ${months('usage', wholeColumns)}
 ${months('saving', [...savedColumns, 'wasted_nano_usd'])}
 DROP TABLE rolled;

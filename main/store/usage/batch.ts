@@ -3,15 +3,14 @@
 import { dayOf } from './days.ts';
 import { addTo, ownOf, savedOf, triedOf, wholeOf, type CountedRow, type Sums } from './sums.ts';
 
-type SliceKind = 'target' | 'tier' | 'app' | 'saving';
+type SliceKind = 'target' | 'tier' | 'app' | 'rule-target' | 'tier-target';
 
 /** A name that sums are kept for. What there is none of is an empty text. */
 export interface Slice {
   readonly kind: SliceKind;
   readonly name: string;
-  /** These two are parts of the name where savings are summed. */
-  readonly rule: string;
-  readonly tier: string;
+  /** The rule or the tier beside the target, where savings are summed. */
+  readonly part: string;
 }
 
 /** What is to be added to one row of a table. */
@@ -70,7 +69,8 @@ export function createUsageBatch(): UsageBatch {
       if (known === undefined) alike.set(key, { row, day, rows: 1, whole, own: [...own], saved });
       else addAlike(known, { whole, own, saved });
       // Copies that only compare are told as one sum.
-      if (account === 'main') for (const spent of row.spent) addTry(tried, { day, projectId, target: spent.target, sums: triedOf(spent) });
+      if (account === 'main')
+        for (const spent of row.spent) addTry(tried, { day, projectId, target: spent.target, sums: triedOf(spent) });
     },
     cells: () => cellsOf(alike.values(), tried.values()),
   };
@@ -99,9 +99,9 @@ function cellsOf(alike: Iterable<Alike>, tried: Iterable<Tried>): UsageCells {
       put(dates, `${account}\n${day}\n${projectId}`, { account, projectId, day, sums: [...whole, rows] });
   };
   const addSlice = (own: string, cell: Omit<SliceCell, 'projectId'>): void => {
-    const { kind, tier, rule, name } = cell.slice;
+    const { kind, part, name } = cell.slice;
     for (const projectId of [own, everyProject])
-      put(slices, `${projectId}\n${cell.day}\n${kind}\n${tier}\n${rule}\n${name}`, { ...cell, projectId });
+      put(slices, `${projectId}\n${cell.day}\n${kind}\n${part}\n${name}`, { ...cell, projectId });
   };
   for (const one of alike) {
     const { row, day, whole, own, saved } = one;
@@ -112,15 +112,17 @@ function cellsOf(alike: Iterable<Alike>, tried: Iterable<Tried>): UsageCells {
     addSlice(row.projectId, { day, slice: named('tier', tier), sums: whole });
     addSlice(row.projectId, { day, slice: named('app', bounded(row.app ?? '')), sums: whole });
     addSlice(row.projectId, { day, slice: named('target', target), sums: own });
-    const slice: Slice = { kind: 'saving', name: target, rule: bounded(row.rule ?? ''), tier };
-    if (saved !== null) addSlice(row.projectId, { day, slice, sums: saved });
+    if (saved === null) continue;
+    const rule = bounded(row.rule ?? '');
+    addSlice(row.projectId, { day, slice: { kind: 'rule-target', name: target, part: rule }, sums: saved });
+    addSlice(row.projectId, { day, slice: { kind: 'tier-target', name: target, part: tier }, sums: saved });
   }
   for (const { projectId, day, target, sums } of tried)
     addSlice(projectId, { day, slice: named('target', bounded(target)), sums });
   return { dates: dates.values(), slices: slices.values() };
 }
 
-const named = (kind: SliceKind, name: string): Slice => ({ kind, name, rule: '', tier: '' });
+const named = (kind: SliceKind, name: string): Slice => ({ kind, name, part: '' });
 
 function put<C extends Cell>(cells: Map<string, C>, key: string, cell: C): void {
   const known = cells.get(key);

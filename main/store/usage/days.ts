@@ -25,7 +25,8 @@ const periodDays = { daily: 1, weekly: 7, monthly: 30 } as const;
 
 /** Nothing was before 1970. */
 export function daysOf({ period, from, to }: UsageQuery, now: number): Days {
-  if (from !== undefined && to !== undefined) return { from: Math.max(0, dayNamed(from)), to: Math.max(0, dayNamed(to)) };
+  if (from !== undefined && to !== undefined)
+    return { from: Math.max(0, dayNamed(from)), to: Math.max(0, dayNamed(to)) };
   if (period === 'all') return { from: 0, to: null };
   const today = dayOf(now);
   return { from: today - periodDays[period ?? 'monthly'] + 1, to: today + 1 };

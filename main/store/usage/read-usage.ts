@@ -14,8 +14,7 @@ interface Named {
   readonly kind: string;
   /** Empty for none. */
   readonly name: string;
-  readonly rule: string;
-  readonly tier: string;
+  readonly part: string;
 }
 
 interface Bound {
@@ -40,13 +39,26 @@ export interface SavingsGroup {
   readonly wastedNano: number;
 }
 
+/** Both are of the same answers. */
+export interface SavingsRead {
+  readonly byRule: readonly SavingsGroup[];
+  readonly byTier: readonly SavingsGroup[];
+}
+
 export interface UsageRead {
   readonly summary: Omit<UsageSummary, 'savings'>;
-  readonly savings: readonly SavingsGroup[];
+  /** Null where nobody wants them. */
+  readonly savings: SavingsRead | null;
+}
+
+export interface UsageQuestion extends UsageQuery {
+  readonly now: number;
+  readonly withSavings: boolean;
 }
 
 /** Requests that are still open do not count yet. */
-export function readUsage(db: Db, query: UsageQuery, now: number): UsageRead {
+export function readUsage(db: Db, query: UsageQuestion): UsageRead {
+  const { now } = query;
   const bound = { projectId: query.projectId, days: daysOf(query, now) };
   const series = readSeries(db, bound);
   const named = readNamed<Total>(db, bound, 'usage');
@@ -63,7 +75,7 @@ export function readUsage(db: Db, query: UsageQuery, now: number): UsageRead {
       shadow: { calls: sumOf(shadow, 'calls'), cost: usdFromNano(sumOf(shadow, 'cost_nano_usd')) },
       dailyCosts: daily(series, bound.days, now).map(({ date, cost }) => ({ date, cost })),
     },
-    savings: readNamed<Saved>(db, bound, 'saving').map(toSavings),
+    savings: query.withSavings ? readSavings(db, bound) : null,
   };
 }
 
@@ -93,8 +105,7 @@ export function readModels(db: Db, query: UsageQuery, now: number): UsageModels 
 type Dated = Total & { readonly day: number };
 
 const lastDay = Number.MAX_SAFE_INTEGER;
-const summed = (columns: readonly string[]): string =>
-  columns.map((name) => `sum(${name}) AS ${name}`).join(', ');
+const summed = (columns: readonly string[]): string => columns.map((name) => `sum(${name}) AS ${name}`).join(', ');
 
 function readDates(db: Db, { projectId, days }: Bound, account: 'main' | 'shadow'): readonly Dated[] {
   return db
@@ -116,7 +127,7 @@ function readNamed<T>(db: Db, { projectId, days }: Bound, what: 'usage' | 'savin
   const values = [...spans.days, spans.months].flatMap(([from, to]) => [projectId, from, to]);
   return db
     .prepare<unknown[], Named & T>(
-      `SELECT kind, name, rule, tier, found.* FROM
+      `SELECT kind, name, part, found.* FROM
         (SELECT slice, ${summed(columns)} FROM (${parts}) GROUP BY slice) AS found
         JOIN usage_slice ON usage_slice.id = found.slice ORDER BY name`,
     )
@@ -186,11 +197,24 @@ function daily(series: readonly Dated[], { from, to }: Days, now: number): Usage
   });
 }
 
+function readSavings(db: Db, bound: Bound): SavingsRead {
+  const groups = readNamed<Saved>(db, bound, 'saving');
+  return {
+    byRule: groups
+      .filter(({ kind }) => kind === 'rule-target')
+      .map((one) => toSavings(one, { rule: orNull(one.part) })),
+    byTier: groups
+      .filter(({ kind }) => kind === 'tier-target')
+      .map((one) => toSavings(one, { tier: orNull(one.part) })),
+  };
+}
+
 const orNull = (name: string): string | null => (name === '' ? null : name);
 
-const toSavings = (sums: Named & Saved): SavingsGroup => ({
-  rule: orNull(sums.rule),
-  tier: orNull(sums.tier),
+const toSavings = (sums: Named & Saved, part: Partial<SavingsGroup>): SavingsGroup => ({
+  rule: null,
+  tier: null,
+  ...part,
   target: sums.name,
   calls: sums.calls,
   inputTokens: sums.input_tokens,

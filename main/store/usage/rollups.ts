@@ -33,7 +33,7 @@ export function createRollups(db: Db): (batch: UsageBatch) => void {
     const idOf = findSlice();
     for (const { projectId, day, slice, sums } of slices) {
       const id = idOf(slice, day);
-      const isSaving = slice.kind === 'saving';
+      const isSaving = slice.kind === 'rule-target' || slice.kind === 'tier-target';
       (isSaving ? add.savingDay : add.usageDay).run(projectId, day, id, ...sums);
       (isSaving ? add.savingMonth : add.usageMonth).run(projectId, monthOf(day), id, ...sums);
     }
@@ -43,24 +43,25 @@ export function createRollups(db: Db): (batch: UsageBatch) => void {
 /** What was found is known for one batch alone: a transaction that is undone takes new names with it. */
 function createSlices(db: Db): () => (slice: Slice, day: number) => number {
   const find = db
-    .prepare<string[], number>('SELECT id FROM usage_slice WHERE kind = ? AND name = ? AND rule = ? AND tier = ?')
+    .prepare<string[], number>('SELECT id FROM usage_slice WHERE kind = ? AND name = ? AND part = ?')
     .pluck();
   const countNew = db
     .prepare<[string, number], number>('SELECT count(*) FROM usage_slice WHERE kind = ? AND made_on = ?')
     .pluck();
-  const make = db.prepare('INSERT INTO usage_slice (kind, name, rule, tier, made_on) VALUES (?, ?, ?, ?, ?)');
+  const make = db.prepare('INSERT INTO usage_slice (kind, name, part, made_on) VALUES (?, ?, ?, ?)');
 
   function idOf(slice: Slice, day: number): number {
-    const { kind, name, rule, tier } = slice;
-    const found = find.get(kind, name, rule, tier);
+    const { kind, name, part } = slice;
+    const found = find.get(kind, name, part);
     if (found !== undefined) return found;
-    if (name !== otherName && (countNew.get(kind, day) ?? 0) >= newNamesADay) return idOf({ ...slice, name: otherName }, day);
-    return Number(make.run(kind, name, rule, tier, day).lastInsertRowid);
+    if (name !== otherName && (countNew.get(kind, day) ?? 0) >= newNamesADay)
+      return idOf({ ...slice, name: otherName }, day);
+    return Number(make.run(kind, name, part, day).lastInsertRowid);
   }
   return () => {
     const known = new Map<string, number>();
     return (slice, day) => {
-      const key = `${slice.kind}\n${slice.tier}\n${slice.rule}\n${slice.name}`;
+      const key = `${slice.kind}\n${slice.part}\n${slice.name}`;
       const id = known.get(key) ?? idOf(slice, day);
       known.set(key, id);
       return id;
