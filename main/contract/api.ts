@@ -28,6 +28,10 @@ export const requestRow = z.object({
   inputTokens: z.number(),
   outputTokens: z.number(),
   costUsd: z.number().nullable(),
+  /** Of the price that the answer was charged by; null where it has none. */
+  priceVersion: z.string().nullable(),
+  /** Something of it has no price: the cost is what is known. */
+  partlyPriced: z.boolean(),
   durationMs: z.number().nullable(),
   ttftMs: z.number().nullable(),
   /** In a few words, what sent it where it went; holds nothing of the text. */

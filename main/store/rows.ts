@@ -98,6 +98,8 @@ export const toRequestRow = (row: SettledRow): RequestRow => ({
   inputTokens: row.usage?.inputTokens ?? 0,
   outputTokens: row.usage?.outputTokens ?? 0,
   costUsd: row.costNanoUsd === null ? null : usdFromNano(row.costNanoUsd),
+  priceVersion: row.priceVersion,
+  partlyPriced: row.partlyPriced,
   durationMs: row.durationMs,
   ttftMs: row.ttftMs,
   client: row.client,

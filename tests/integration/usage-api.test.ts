@@ -51,9 +51,9 @@ test('an answer is in the sums, the series, the models and the export at once', 
 test('one request is told with the price that it was charged by', async () => {
   await using router = startCore();
   const id = (await router.post(hello())).headers.get('x-request-id') ?? '';
-  const { cost, inputTokens } = await json(router, `/api/requests/${id}`);
+  const { cost, inputTokens, priceVersion, partlyPriced } = await json(router, `/api/requests/${id}`);
   assert.deepEqual([cost.priceVersion, cost.price.input, cost.price.output], ['policy', 1, 2]);
-  assert.deepEqual([cost.usage.inputTokens, cost.partlyPriced], [inputTokens, false]);
+  assert.deepEqual([cost.usage.inputTokens, priceVersion, partlyPriced], [inputTokens, 'policy', false]);
 });
 
 test('a price that has changed since is not told as the one of then', async () => {
