@@ -3,7 +3,11 @@
 import { isJsonObject, objectsIn, type JsonObject } from '../../contract/json.ts';
 import type { Usage } from '../../contract/routing.ts';
 
-const chargedApart: ReadonlySet<unknown> = new Set(['code_interpreter_call', 'file_search_call', 'image_generation_call']);
+const chargedApart: ReadonlySet<unknown> = new Set([
+  'code_interpreter_call',
+  'file_search_call',
+  'image_generation_call',
+]);
 const searchType = 'web_search_call';
 const marks = [searchType, ...chargedApart].map((type) => Buffer.from(`"${String(type)}"`));
 
