@@ -63,6 +63,35 @@ export const overrides = [
       perCall: { webSearch: '0.01' },
     })),
   },
+  // The source has no price of sound for these, nor of what is cached for those that were tuned.
+  {
+    backend: 'openai',
+    models: ['gpt-4o-audio-preview*'],
+    source: openai,
+    date: '2026-11-30',
+    prices: [{ from: null, input: '2.5', output: '10', audioInput: '40', audioOutput: '80' }],
+  },
+  {
+    backend: 'openai',
+    models: ['gpt-4o-mini-audio*'],
+    source: openai,
+    date: '2026-11-30',
+    prices: [{ from: null, input: '0.15', output: '0.6', audioInput: '10', audioOutput: '20' }],
+  },
+  {
+    backend: 'openai',
+    models: ['ft:gpt-4o-2024-*'],
+    source: openai,
+    date: '2026-11-30',
+    prices: [{ from: null, input: '3.75', cachedInput: '1.875', output: '15' }],
+  },
+  {
+    backend: 'openai',
+    models: ['ft:gpt-4o-mini-2024-*'],
+    source: openai,
+    date: '2026-11-30',
+    prices: [{ from: null, input: '0.3', cachedInput: '0.15', output: '1.2' }],
+  },
   {
     backend: 'openai',
     models: ['gpt-6.1-sol', 'gpt-6.1-sol-20*'],
@@ -117,11 +146,14 @@ export const overrides = [
   },
 ];
 
-/** Rows of the source that are left out: what they name is not sold under that name by that provider. */
+/**
+ * Names of the source that are left out: what they mean is not sold under that name by that provider, or it searches the
+ * web for every answer and no figure tells how often.
+ */
 export const leftOut = {
   deepseek: /^deepseek-v3/,
-  google: /^(?:claude|gemma)/,
-  openai: /^gpt-oss|:extended$/,
+  gemini: /^\*?(?:claude|gemma|anthropic)/,
+  openai: /^gpt-oss|:extended$|-search-preview/,
 };
 
 /** Beginnings that would take in models that came later, at another price. */

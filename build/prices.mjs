@@ -34,13 +34,12 @@ export function priceTable() {
   checkVersion(require);
   const { findProvider } = require(source.name);
   const rows = Object.entries(backends).flatMap(([providerId, backend]) =>
-    findProvider({ providerId })
-      .models.filter((model) => !leftOut[providerId]?.test(model.id))
-      .flatMap((model) => rowOf(backend, model)),
+    findProvider({ providerId }).models.flatMap((model) => rowOf(backend, model)),
   );
   const overridden = new Set(overrides.flatMap(({ backend, models }) => models.map((model) => `${backend}/${model}`)));
+  const isKept = (backend, model) => !overridden.has(`${backend}/${model}`) && !leftOut[backend]?.test(model);
   const kept = rows
-    .map((row) => ({ ...row, models: row.models.filter((model) => !overridden.has(`${row.backend}/${model}`)) }))
+    .map((row) => ({ ...row, models: row.models.filter((model) => isKept(row.backend, model)) }))
     .filter(({ models }) => models.length > 0);
   const all = [...kept, ...overrides].toSorted((a, b) => compare(keyOf(a), keyOf(b)));
   const version = all
