@@ -1,7 +1,7 @@
 // Owns OpenAI's usage figures: what its formats have in common, and those of chats and completions.
 import { isJsonObject, type JsonObject } from '../../contract/json.ts';
 import type { Usage } from '../../contract/routing.ts';
-import { largerUsage } from '../../domain/money/usage.ts';
+import { largerUsage } from '../../contract/usage-totals.ts';
 
 /** A figure that is none counts nothing. Read by hand: it stands in every answer. */
 const amountIn = (value: unknown): number =>
