@@ -4,7 +4,7 @@ import { createServer, type RequestListener } from 'node:http';
 import { readFileSync, statSync, existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { priceAnswer, type PriceAnswer } from '../../main/contract/prices.ts';
+import { priceAnswer, refreshAnswer, type PriceAnswer } from '../../main/contract/prices.ts';
 import { hello, startCore, type TestCore } from '../support/core.ts';
 import { createFakeProvider, providersAt } from '../support/fake-provider.ts';
 
@@ -31,12 +31,24 @@ test('a target costs what the policy says, then what its provider takes; the dev
     version: 'policy',
     source: 'policy',
     price: {
-      ...{ input: 1, output: 2, cachedInput: 0.5, cacheWrite: 1.25, cacheWrite1h: 2, reasoning: 3, audioInput: 4 },
+      input: 1,
+      output: 2,
+      cachedInput: 0.5,
+      cacheWrite: 1.25,
+      cacheWrite1h: 2,
+      reasoning: 3,
+      audioInput: 4,
       from: null,
       tiers: [
         {
-          ...{ above: 1000, input: 2, output: 4 },
-          ...{ cachedInput: null, cacheWrite: null, cacheWrite1h: null, reasoning: null, audioInput: null },
+          above: 1000,
+          input: 2,
+          output: 4,
+          cachedInput: null,
+          cacheWrite: null,
+          cacheWrite1h: null,
+          reasoning: null,
+          audioInput: null,
         },
       ],
       perCall: { webSearch: 0.02 },
@@ -133,7 +145,7 @@ test('newer prices are fetched on a click, kept over a restart, and change nothi
   await using router = startCore(setup);
   const before = await askedOf(router, 'openai/gpt-4o');
   assert.equal(source.asked(), 0, 'never by itself');
-  assert.deepEqual(await (await refresh(router)).json(), {
+  assert.deepEqual(refreshAnswer.strict().parse(await (await refresh(router)).json()), {
     version: '2030-01-01',
     before: before.version,
     changed: true,

@@ -12,7 +12,7 @@ import { fromOpenaiUsage, toOpenaiUsage } from '../../../main/dialects/shared/op
 import { writeSse } from '../../../main/dialects/shared/sse.ts';
 import { entranceAt } from '../../support/entrance.ts';
 
-type Dialect = typeof openaiChat | typeof openaiResponses | typeof anthropicMessages | typeof geminiGenerate;
+type Dialect = typeof openaiChat;
 type Charges = Pick<Usage, 'webSearches' | 'surcharged' | 'cacheWriteTokens' | 'cacheWrite1hTokens'>;
 
 const none: Charges = { webSearches: 0, surcharged: false, cacheWriteTokens: 0, cacheWrite1hTokens: 0 };
@@ -87,7 +87,12 @@ function responses(extra: JsonObject, output: readonly JsonObject[], repeated = 
 
 function messages(usage: JsonObject) {
   const whole = {
-    ...{ id: 'm', type: 'message', role: 'assistant', model: 'm', stop_reason: 'end_turn', stop_sequence: null },
+    id: 'm',
+    type: 'message',
+    role: 'assistant',
+    model: 'm',
+    stop_reason: 'end_turn',
+    stop_sequence: null,
     content: [{ type: 'text', text: 'a' }],
     usage: { input_tokens: 5, output_tokens: 2, ...usage },
   };
@@ -183,7 +188,11 @@ test('queries that Google was asked are searches, each once', () => {
 test('figures go into the words of another format and come back', () => {
   const usage = {
     ...noUsage,
-    ...{ inputTokens: 100, outputTokens: 9, cachedTokens: 20, cacheWriteTokens: 30, reasoningTokens: 4 },
+    inputTokens: 100,
+    outputTokens: 9,
+    cachedTokens: 20,
+    cacheWriteTokens: 30,
+    reasoningTokens: 4,
   };
   const hour = { ...usage, cacheWrite1hTokens: 12, webSearches: 2 };
   assert.deepEqual(toMessagesUsage(fromMessagesUsage(hour)), hour);

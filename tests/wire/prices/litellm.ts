@@ -60,7 +60,7 @@ export interface Used {
 }
 
 /** The longest tier that such a request reaches, in thousands of tokens; null where it is none. */
-export function tierOf(row: TheirRow, input: number): number | null {
+function tierOf(row: TheirRow, input: number): number | null {
   const tiers = Object.keys(row).flatMap((key) => {
     const found = /^input_cost_per_token_above_(\d+)k_tokens$/.exec(key)?.[1];
     return found === undefined ? [] : [Number(found)];
