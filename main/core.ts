@@ -33,6 +33,7 @@ import {
   followKeys,
   followPolicy,
   openLogBook,
+  openPrices,
   openRouting,
   openSettings,
   surroundings,
@@ -95,7 +96,7 @@ function openInside(options: CoreOptions, given: Ports, endings: Endings) {
   const around = { ...ports, limits: { ...settings.limits, stopMs } };
   const places = { ...home, shipped: options.policies };
   const policy = endings.add(openLivePolicy({ ...around, places, around: surroundings(keys, address) }));
-  const store = endings.add(openHomeStore(home, ports));
+  const store = endings.add(openHomeStore(home, settings.ledger, ports));
   keys.settle();
   const events = createEventHub();
   const alerts = endings.add(createAlerts({ clock, events }));
@@ -113,7 +114,8 @@ function openInside(options: CoreOptions, given: Ports, endings: Endings) {
   const reach = { outbound: walledOutbound(outbound, isLocalOnly), clock, local, news: troubles.backends };
   const targets = endings.add(createPlaces(reach, { log, isLocalOnly }));
   const { hasEarned } = endings.add(openClassifierBench(files, home.classifierBench));
-  const routing = openRouting(home, ports, { policy, places: targets });
+  const prices = openPrices({ opened, options, outbound, isLocalOnly }, ports);
+  const routing = openRouting(home, ports, { policy, places: targets, prices });
   const decided = { ...openClassifier(options.classifier, files), routing, hasEarned, isLocalOnly };
   const gateway = openGateway({ ...around, ...decided, ledger, onBusy: events.touch });
   const inside = {
@@ -131,7 +133,7 @@ function openInside(options: CoreOptions, given: Ports, endings: Endings) {
     localOnly,
     contacted,
   };
-  return { ...inside, local, shop, reach, outbound, routing, gateway, modelListeners };
+  return { ...inside, prices, local, shop, reach, outbound, routing, gateway, modelListeners };
 }
 
 /** What a host is given beside the doors. */

@@ -8,6 +8,8 @@ import { ConfigError, parseYaml, type Problem } from './yaml-file.ts';
 const ms = z.number().int().min(1).max(86_400_000);
 const count = z.number().int().min(1).max(1_000_000);
 
+const loopback = /^(?:127(?:\.\d{1,3}){3}|localhost|::1|\[::1\])$/i;
+
 const limits = z.strictObject({
   bodyBytes: z.number().int().min(1024).max(1_073_741_824).default(67_108_864),
   frameBytes: z.number().int().min(1024).max(1_073_741_824).default(67_108_864),
@@ -26,6 +28,18 @@ const limits = z.strictObject({
 /** What the files of the log take, beside all that `LLR_LOG` brings onto stderr. */
 const logged = z.strictObject({ level: z.enum(['debug', 'info', 'warn', 'error']).default('info') });
 
+/** Whatever comes from there decides what things cost: nobody on the way may change it. */
+const priceAddress = z.url({ protocol: /^https?$/ }).refine((text) => {
+  const { protocol, hostname, username, password } = new URL(text);
+  return (protocol === 'https:' || loopback.test(hostname)) && username === '' && password === '';
+}, 'Not an https address without a user name. On this machine http will do.');
+
+/** Where newer prices are fetched from, when somebody says so. */
+const prices = z.strictObject({ url: priceAddress.nullable().default(null) });
+
+/** How many days the rows of requests are kept; all of them where nothing is said. What they add up to stays. */
+const ledgerRules = z.strictObject({ keepDays: z.number().int().min(1).max(36_500).nullable().default(null) });
+
 const hostName = z
   .string()
   .regex(/^(?:[A-Za-z0-9.-]+|\[[0-9a-fA-F:]+\])(?::\d{1,5})?$/, 'Not a host name, with or without :port.');
@@ -40,6 +54,8 @@ const settingsSchema = z.strictObject({
   limits: limits.default(limits.parse({})),
   engine: engineSchema.default(engineSchema.parse({})),
   log: logged.default(logged.parse({})),
+  ledger: ledgerRules.default(ledgerRules.parse({})),
+  prices: prices.default(prices.parse({})),
 });
 export type Settings = z.infer<typeof settingsSchema>;
 export type Limits = Settings['limits'];
@@ -72,8 +88,6 @@ export interface Chosen {
   readonly host?: string | undefined;
   readonly port?: number | undefined;
 }
-
-const loopback = /^(?:127(?:\.\d{1,3}){3}|localhost|::1|\[::1\])$/i;
 
 /** The command line wins over the environment, and both over the file. */
 export function listenAddress(settings: Settings, env: Environment, chosen: Chosen): Address {

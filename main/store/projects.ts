@@ -6,8 +6,8 @@ import { faultCodeOf } from './fault-code.ts';
 import type { Db } from './open.ts';
 
 export interface Projects {
-  /** The project that a live token belongs to, or null. Throws a RouterError where the ledger cannot be read. */
-  readonly byToken: (token: string) => string | null;
+  /** Whom a live token speaks for, or null. Throws a RouterError where the ledger cannot be read. */
+  readonly byToken: (token: string) => { readonly projectId: string; readonly app: string } | null;
 }
 
 const hash = (token: string): string => createHash('sha256').update(token).digest('hex');
@@ -17,7 +17,8 @@ export function createProjects(db: Db): Projects {
   return {
     byToken(token) {
       try {
-        return find.get(hash(token))?.id ?? null;
+        const found = find.get(hash(token));
+        return found === undefined ? null : { projectId: found.id, app: 'main' };
       } catch (error) {
         throw unreadable(error);
       }

@@ -1,6 +1,7 @@
 // Owns what is written down of a request: the row as it is opened, and as it is settled.
 import type { Outcome, RequestRow } from '../contract/api.ts';
-import type { Tier, Usage, Zone } from '../contract/routing.ts';
+import type { Complexity, Family, Level, Modality, Task, Tier, Usage, Zone } from '../contract/routing.ts';
+import type { RequestKind } from '../domain/decide/offer.ts';
 import { usdFromNano } from '../domain/money/cost.ts';
 
 export interface OpenRow {
@@ -23,6 +24,32 @@ export interface OpenRow {
   readonly pinned: boolean;
   /** Of the request as it came. */
   readonly bodyBytes: number;
+  /** The name of the token that it came with. */
+  readonly app: string | null;
+  /** Copies that only compare are charged to the shadow account. */
+  readonly account: RowAccount;
+}
+
+export const rowAccounts = ['main', 'shadow'] as const;
+export type RowAccount = (typeof rowAccounts)[number];
+
+/** What was judged of a request and is needed to decide it again; nothing of its text. */
+export interface RowProfile {
+  readonly kind: RequestKind;
+  /** The named policy that decided; null for that of whoever names none. */
+  readonly policy: string | null;
+  readonly tier: Tier | null;
+  readonly task: Task | null;
+  readonly complexity: Complexity | null;
+  readonly sensitivity: Level;
+  readonly modality: Modality | null;
+  readonly family: Family | null;
+  readonly region: string | null;
+  readonly tokens: number;
+  /** The most that the caller let the answer be long; 0 where it said nothing. */
+  readonly outputLimit: number;
+  readonly cloudScore: number | null;
+  readonly confidence: number | null;
 }
 
 export interface SettledRow extends OpenRow {
@@ -34,6 +61,13 @@ export interface SettledRow extends OpenRow {
   readonly ttftMs: number | null;
   /** Who answered is not who was to be asked first. */
   readonly fellBack: boolean;
+  /** The rule that decided, as file and line. */
+  readonly rule: string | null;
+  readonly profile: RowProfile | null;
+  /** Of the answer's own price; null where it has none. */
+  readonly priceVersion: string | null;
+  /** Something of it has no price: the cost is what is known. */
+  readonly partlyPriced: boolean;
   /** Tries that cost something and were not the answer. Their tokens and cost are in the row's totals too. */
   readonly spent: readonly SpentTry[];
   /** The whole way of the request as JSON text, a `RequestTrace`. */
@@ -67,14 +101,28 @@ export const toRequestRow = (row: SettledRow): RequestRow => ({
   durationMs: row.durationMs,
   ttftMs: row.ttftMs,
   client: row.client,
+  app: row.app,
   why: row.why,
   pinned: row.pinned,
   fellBack: row.fellBack,
 });
 
 /** What rows of before did not have: a journal that an older version left may hold them yet. */
-export const agedRow = { client: null, why: null, pinned: false, bodyBytes: 0 } as const;
-export const agedEnding = { fellBack: false } as const;
+export const agedRow = {
+  client: null,
+  why: null,
+  pinned: false,
+  bodyBytes: 0,
+  app: null,
+  account: 'main',
+} as const satisfies Partial<OpenRow>;
+export const agedEnding = {
+  fellBack: false,
+  rule: null,
+  profile: null,
+  priceVersion: null,
+  partlyPriced: false,
+} as const satisfies Partial<SettledRow>;
 
 const isWhole = (value: number | null): boolean => value === null || Number.isSafeInteger(value);
 

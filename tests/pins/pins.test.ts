@@ -99,6 +99,9 @@ test('these paths answer', async () => {
     '/api/state',
     '/api/requests',
     '/api/usage',
+    '/api/usage/daily',
+    '/api/usage/models',
+    '/api/usage/export',
     '/api/summary',
     '/api/backends',
     '/api/backends/found',
@@ -124,8 +127,8 @@ test('one request is told under these names', async () => {
   const told = await (await router.get(`/api/requests/${id}`)).json();
   assert.equal(
     Object.keys(told).join(' '),
-    'id at projectId dialect client model tier target zone outcome status inputTokens outputTokens costUsd durationMs ' +
-      'ttftMs why pinned fellBack profile plan rejected walls rule estimatedCostUsd wouldChange attempts',
+    'id at projectId dialect client app model tier target zone outcome status inputTokens outputTokens costUsd durationMs ' +
+      'ttftMs why pinned fellBack profile plan rejected walls rule estimatedCostUsd wouldChange attempts cost',
   );
 });
 

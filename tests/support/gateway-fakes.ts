@@ -1,4 +1,5 @@
 // Owns the parts that planning and accounting are given, as plain objects that write down who was asked, in order.
+import { createPriceList } from '../../main/domain/money/price-list.ts';
 import type { Backend } from '../../main/backends/backend.ts';
 import { headersUp } from '../../main/backends/headers.ts';
 import type { UpstreamReply } from '../../main/backends/http-exchange.ts';
@@ -36,6 +37,7 @@ export const policyWith = (more: Partial<Policy> = {}): Policy => ({
   privacy: { high: 'device', medium: 'private', low: 'public', unreadable: 'low', ignore: [] },
   prices: [],
   retry: { attempts: 2, deadlineMs: 1_000 },
+  baseline: null,
   ...more,
 });
 
@@ -178,6 +180,7 @@ export function fakePlanner(given: PlannerGiven = {}): FakePlanner {
       fresh: async (names: ReadonlySet<string>) => told(`fresh ${[...names].join(' ')}`, fresh(names)),
     },
     policyFor: (name: string | null) => told(`policyFor ${name}`, (name === null ? undefined : named[name]) ?? policy),
+    pricesFor: ({ prices }: Policy) => createPriceList(prices),
     sensitivity: {
       ...nothingFound,
       judge: (_request: ParsedRequest, { unreadable }: { readonly unreadable: string }) =>
@@ -209,6 +212,7 @@ export function fakePlanner(given: PlannerGiven = {}): FakePlanner {
 export const askingOf = (more: Partial<Asking> = {}): Asking => ({
   id: 'r1',
   projectId: 'default',
+  app: null,
   headers: () => null,
   signal: new AbortController().signal,
   mayAsk: true,

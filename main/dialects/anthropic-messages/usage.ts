@@ -2,7 +2,8 @@
 // parts of it.
 import { z } from 'zod';
 import { isJsonObject, type JsonObject } from '../../contract/json.ts';
-import type { Usage } from '../../contract/routing.ts';
+import { noUsage, type Usage } from '../../contract/routing.ts';
+import { largerUsage } from '../../domain/money/usage.ts';
 
 const amount = z.number().int().min(0).catch(0);
 const usageFields = z.object({
@@ -17,14 +18,12 @@ export function toMessagesUsage(value: unknown): Usage | null {
   if (!isJsonObject(value)) return null;
   const fields = usageFields.parse(value);
   return {
+    ...noUsage,
     inputTokens: fields.input_tokens + fields.cache_read_input_tokens + fields.cache_creation_input_tokens,
     outputTokens: fields.output_tokens,
     cachedTokens: fields.cache_read_input_tokens,
     cacheWriteTokens: fields.cache_creation_input_tokens,
     reasoningTokens: fields.output_tokens_details?.thinking_tokens ?? 0,
-    audioInputTokens: 0,
-    audioOutputTokens: 0,
-    estimated: false,
   };
 }
 
@@ -41,15 +40,4 @@ export function fromMessagesUsage(usage: Usage): JsonObject {
 
 /** A stream tells its figures twice, and the second time perhaps not all of them. */
 export const largerMessagesUsage = (a: Usage | null, b: Usage | null): Usage | null =>
-  a === null || b === null
-    ? (a ?? b)
-    : {
-        inputTokens: Math.max(a.inputTokens, b.inputTokens),
-        outputTokens: Math.max(a.outputTokens, b.outputTokens),
-        cachedTokens: Math.max(a.cachedTokens, b.cachedTokens),
-        cacheWriteTokens: Math.max(a.cacheWriteTokens, b.cacheWriteTokens),
-        reasoningTokens: Math.max(a.reasoningTokens, b.reasoningTokens),
-        audioInputTokens: 0,
-        audioOutputTokens: 0,
-        estimated: false,
-      };
+  a === null || b === null ? (a ?? b) : largerUsage(a, b);

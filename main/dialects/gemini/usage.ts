@@ -1,7 +1,7 @@
 // Owns Gemini's figures: thoughts are counted apart from the answer there, and belong to what was put out.
 import { z } from 'zod';
 import { parseJson, type JsonObject } from '../../contract/json.ts';
-import type { Usage } from '../../contract/routing.ts';
+import { noUsage, type Usage } from '../../contract/routing.ts';
 import { members } from '../shared/json-bytes.ts';
 
 const count = z.number().int().min(0).catch(0);
@@ -24,15 +24,14 @@ function toUsage(value: unknown): Usage | null {
   if (!parsed.success) return null;
   const given = parsed.data;
   return {
+    ...noUsage,
     // What hosted tools read is counted apart from the prompt.
     inputTokens: given.promptTokenCount + given.toolUsePromptTokenCount,
     outputTokens: given.candidatesTokenCount + given.thoughtsTokenCount,
     cachedTokens: given.cachedContentTokenCount,
-    cacheWriteTokens: 0,
     reasoningTokens: given.thoughtsTokenCount,
     audioInputTokens: audioIn(given.promptTokensDetails),
     audioOutputTokens: audioIn(given.candidatesTokensDetails),
-    estimated: false,
   };
 }
 

@@ -1,6 +1,6 @@
 // Owns which rule of the policy a request falls under. Pure: the same profile, the same rule.
 import type { Profile } from '../../contract/routing.ts';
-import { matches } from '../money/cost.ts';
+import { matches } from '../pattern.ts';
 import type { Match, Rule } from '../policy.ts';
 
 export interface Asked {

@@ -1,22 +1,34 @@
-// Owns adding up what several tries of one request have used.
+// Owns adding up usage: of several tries of one request, and of figures of which a stream tells the running totals.
 import type { Usage } from '../../contract/routing.ts';
-import { countable } from './cost.ts';
+import { countable } from './price.ts';
+
+const joined = (a: Usage, b: Usage, join: (a: number, b: number) => number): Omit<Usage, 'estimated'> => ({
+  inputTokens: join(a.inputTokens, b.inputTokens),
+  outputTokens: join(a.outputTokens, b.outputTokens),
+  cachedTokens: join(a.cachedTokens, b.cachedTokens),
+  cacheWriteTokens: join(a.cacheWriteTokens, b.cacheWriteTokens),
+  cacheWrite1hTokens: join(a.cacheWrite1hTokens, b.cacheWrite1hTokens),
+  reasoningTokens: join(a.reasoningTokens, b.reasoningTokens),
+  audioInputTokens: join(a.audioInputTokens, b.audioInputTokens),
+  audioOutputTokens: join(a.audioOutputTokens, b.audioOutputTokens),
+  webSearches: join(a.webSearches, b.webSearches),
+  surcharged: a.surcharged || b.surcharged,
+});
+
+const sum = (a: number, b: number): number => countable(a + b);
 
 /** Null where nothing was used. An estimate among them makes the sum one. */
 export function sumOfUsage(usages: readonly Usage[]): Usage | null {
   const [first, ...others] = usages;
   if (first === undefined) return null;
   return others.reduce<Usage>(
-    (sum, usage) => ({
-      inputTokens: countable(sum.inputTokens + usage.inputTokens),
-      outputTokens: countable(sum.outputTokens + usage.outputTokens),
-      cachedTokens: countable(sum.cachedTokens + usage.cachedTokens),
-      cacheWriteTokens: countable(sum.cacheWriteTokens + usage.cacheWriteTokens),
-      reasoningTokens: countable(sum.reasoningTokens + usage.reasoningTokens),
-      audioInputTokens: countable(sum.audioInputTokens + usage.audioInputTokens),
-      audioOutputTokens: countable(sum.audioOutputTokens + usage.audioOutputTokens),
-      estimated: sum.estimated || usage.estimated,
-    }),
+    (all, one) => ({ ...joined(all, one, sum), estimated: all.estimated || one.estimated }),
     first,
   );
 }
+
+/** Of running totals the largest counts. */
+export const largerUsage = (a: Usage, b: Usage): Usage => ({
+  ...joined(a, b, Math.max),
+  estimated: a.estimated && b.estimated,
+});

@@ -9,9 +9,10 @@ import { targetName, type Target, type Tier, type Usage } from '../../contract/r
 import type { RequestTrace } from '../../contract/trace.ts';
 import type { ParsedRequest } from '../../dialects/dialect.ts';
 import { whyOf } from '../../domain/decide/why.ts';
-import { costNanoUsd, sumOfCosts } from '../../domain/money/cost.ts';
+import { sumOfCosts } from '../../domain/money/cost.ts';
+import { chargeOf, type Charge } from '../../domain/money/price.ts';
 import { sumOfUsage } from '../../domain/money/usage.ts';
-import type { OpenRow, SettledRow } from '../../store/rows.ts';
+import type { OpenRow, RowProfile, SettledRow } from '../../store/rows.ts';
 import type { Caller } from '../caller.ts';
 import type { Gateway } from '../gateway.ts';
 import { traceOf } from '../plan/explain.ts';
@@ -75,6 +76,8 @@ export function openAccount({ request, caller, plan, reservation }: Opening, boo
     why: whyOf(reasonsFor(request, plan)),
     pinned: plan.pinned,
     bodyBytes: request.raw.length,
+    app: caller.app,
+    account: 'main',
   };
   const tries = consulted === null ? [] : [tryOf(consulted)];
   return {
@@ -92,11 +95,11 @@ export function openAccount({ request, caller, plan, reservation }: Opening, boo
 export function settle(account: Account, ending: AccountEnding, books: Books): number | null {
   if (account.settled !== null) return account.settled.costNanoUsd;
   const { plan, tries } = account;
-  const { prices } = plan.policy;
+  const { prices } = plan;
   const { outcome, target, usage } = ending;
   const spent = spentOf(tries, prices);
-  const own = usage === null || target === null ? 0 : costNanoUsd(target, usage, prices);
-  const cost = sumOfCosts([own, ...spent.map((one) => one.costNanoUsd)]);
+  const own = usage === null || target === null ? nothing : chargeOf(prices.of(target), usage);
+  const cost = sumOfCosts([own.nanoUsd, ...spent.map((one) => one.costNanoUsd)]);
   account.settled = { costNanoUsd: cost };
   const row: SettledRow = {
     ...account.row,
@@ -113,11 +116,43 @@ export function settle(account: Account, ending: AccountEnding, books: Books): n
     ttftMs: ending.firstEventAt === null ? null : wholeMs(ending.firstEventAt - account.startedAt),
     fellBack: fellBack(account, target),
     spent,
+    rule: ruleOf(plan),
+    profile: profileOf(account),
+    priceVersion: own.version,
+    partlyPriced: own.partly,
     trace: traceText(account),
   };
   books.ledger.settle(row);
   countRule(account, row, books);
   return cost;
+}
+
+const nothing: Charge = { nanoUsd: 0, partly: false, version: null };
+
+/** As it stands in the file; null where no rule had to decide. */
+function ruleOf({ decision }: Plan): string | null {
+  if (decision.kind === 'refused' || decision.rule === null) return null;
+  const { policy, line } = decision.rule;
+  return `${policy}:${line}`;
+}
+
+function profileOf({ request, plan: { profile } }: Account): RowProfile {
+  const { tier, task, complexity, sensitivity, modality, family, region, tokens, cloudScore, confidence } = profile;
+  return {
+    kind: request.dialect.kind,
+    policy: request.hints.policy,
+    tier,
+    task,
+    complexity,
+    sensitivity,
+    modality,
+    family,
+    region,
+    tokens,
+    outputLimit: request.maxOutputTokens ?? 0,
+    cloudScore,
+    confidence,
+  };
 }
 
 /** Somebody else was tried first, or was to be and is too slow just now. */
@@ -130,13 +165,12 @@ function fellBack({ plan: { decision }, tries }: Account, target: Target | null)
 }
 
 function traceText({ request, plan, tries, startedAt }: Account): string {
-  const attempts = tracesOf(tries, startedAt, plan.policy.prices);
+  const attempts = tracesOf(tries, startedAt, plan.prices);
   return JSON.stringify({ ...traceOf(request, plan), attempts } satisfies RequestTrace);
 }
 
-function countRule({ plan: { decision }, row: { target } }: Account, row: SettledRow, { figures }: Books): void {
-  if (decision.kind === 'refused' || decision.rule === null || row.outcome === 'aborted') return;
-  const { policy, line } = decision.rule;
-  const { outcome, durationMs } = row;
-  figures.ruleUsed(`${policy}:${line}`, { ok: outcome === 'ok', durationMs, fellBack: row.target !== target });
+function countRule({ row: { target } }: Account, row: SettledRow, { figures }: Books): void {
+  const { rule, outcome, durationMs } = row;
+  if (rule === null || outcome === 'aborted') return;
+  figures.ruleUsed(rule, { ok: outcome === 'ok', durationMs, fellBack: row.target !== target });
 }

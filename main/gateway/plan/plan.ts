@@ -9,6 +9,7 @@ import { clear, isPinned } from '../../domain/clear.ts';
 import { decide, type Decision } from '../../domain/decide/decide.ts';
 import { readAutomatic } from '../../domain/decide/names.ts';
 import type { Offer } from '../../domain/decide/offer.ts';
+import { pricesAt, type PriceList } from '../../domain/money/price.ts';
 import type { Policy } from '../../domain/policy.ts';
 import { profileOf } from '../../domain/profile.ts';
 import type { Live } from '../../domain/serving/live.ts';
@@ -49,6 +50,8 @@ export interface Plan {
   readonly routing: Routing;
   /** The one that the request asked for, or the one of whoever asks for none. */
   readonly policy: Policy;
+  /** What its targets cost under that policy, as it was when it was planned. */
+  readonly prices: PriceList;
   /** The model that was asked for, as it is written down. */
   readonly model: string;
   readonly profile: Profile;
@@ -109,6 +112,7 @@ export async function planRequest(request: ParsedRequest, asking: Asking, planne
     reading,
     routing,
     policy,
+    prices: pricesAt(routing.pricesFor(policy), planner.clock.now()),
     model: modelShownAs ?? request.model,
     profile,
     classifyMs,

@@ -3,6 +3,7 @@
 import type { Backend } from '../../backends/backend.ts';
 import { RouterError } from '../../contract/errors.ts';
 import type { Target } from '../../contract/routing.ts';
+import type { PriceList } from '../../domain/money/price.ts';
 import type { Policies, Policy } from '../../domain/policy.ts';
 import type { Places, PlacesNow } from '../memory/places.ts';
 import type { Sensitivity } from './sensitivity.ts';
@@ -11,11 +12,14 @@ export interface Routing extends PlacesNow {
   /** Of the name that a request gives, or of none; throws where nobody has that name. */
   readonly policyFor: (name: string | null) => Policy;
   readonly sensitivity: Sensitivity;
+  /** What things cost under that policy. */
+  readonly pricesFor: (policy: Policy) => PriceList;
 }
 
 interface LiveRoutingParts {
   readonly places: Places;
   readonly createSensitivity: (policy: Pick<Policy, 'privacy'>) => Sensitivity;
+  readonly createPrices: (policy: Pick<Policy, 'prices'>) => PriceList;
 }
 
 export interface LiveRouting {
@@ -26,9 +30,21 @@ export interface LiveRouting {
 }
 
 /** Backends are the same for every policy, and so is what its owner has judged harmless. */
-export function openLiveRouting(policies: Policies, { places, createSensitivity }: LiveRoutingParts): LiveRouting {
+export function openLiveRouting(
+  policies: Policies,
+  { places, createSensitivity, createPrices }: LiveRoutingParts,
+): LiveRouting {
+  const pricesOf = (): Routing['pricesFor'] => {
+    const lists = new Map<Policy, PriceList>();
+    return (policy) => {
+      const list = lists.get(policy) ?? createPrices(policy);
+      lists.set(policy, list);
+      return list;
+    };
+  };
   const over = (now: PlacesNow, { base, named }: Policies): Routing => ({
     ...now,
+    pricesFor: pricesOf(),
     policyFor: (name) => (name === null ? base : (named.get(name) ?? refuseName(named))),
     sensitivity: createSensitivity(base),
   });

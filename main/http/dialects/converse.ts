@@ -45,7 +45,8 @@ export async function converse(given: Conversing, parts: ConverseParts): Promise
       await heedIdle(idle, body, parts.local);
       return send(jsonAnswer(idle), door, visit);
     }
-    const caller = { id, projectId: door.caller.projectId, headers: entrance.headers, signal: visit.signal };
+    const { projectId, app } = door.caller;
+    const caller = { id, projectId, app, headers: entrance.headers, signal: visit.signal };
     const request = parse({ dialect, body, entrance }, caller, gateway);
     return send(await serveRequest(request, caller, gateway), door, visit);
   } catch (error) {

@@ -69,7 +69,7 @@ function rulesAt(port: number, rules: DoorRules): GuardRules {
     get requireToken() {
       return rules.requireToken;
     },
-    projectOf: rules.projectOf,
+    ownerOf: rules.ownerOf,
   };
 }
 

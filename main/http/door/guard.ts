@@ -13,16 +13,25 @@ export interface Knock {
   readonly fromLoopback: boolean;
 }
 
+/** Whom a live token speaks for. */
+export interface TokenOwner {
+  readonly projectId: string;
+  /** The name of the token. */
+  readonly app: string;
+}
+
 export interface GuardRules {
   /** The host names that count as this router's, lower case, with the port. */
   readonly hosts: ReadonlySet<string>;
   readonly origins: ReadonlySet<string>;
   readonly requireToken: boolean;
-  readonly projectOf: (token: string) => string | null;
+  readonly ownerOf: (token: string) => TokenOwner | null;
 }
 
 export interface Visitor {
   readonly projectId: string;
+  /** The name of the token; null where none was given. */
+  readonly app: string | null;
   /** The foreign origin that may read the answer, or null. */
   readonly corsOrigin: string | null;
 }
@@ -39,10 +48,7 @@ interface Seen extends Knock {
   readonly management: boolean;
 }
 
-type Token =
-  | { readonly kind: 'none' }
-  | { readonly kind: 'dead' }
-  | { readonly kind: 'live'; readonly projectId: string };
+type Token = { readonly kind: 'none' } | { readonly kind: 'dead' } | ({ readonly kind: 'live' } & TokenOwner);
 type Complaint = readonly [code: ErrorCode, message: string];
 type Check = (seen: Seen, rules: GuardRules) => Complaint | null;
 
@@ -80,6 +86,7 @@ export function judgeKnock(knock: Knock, rules: GuardRules): KnockVerdict {
     kind: 'admitted',
     caller: {
       projectId: seen.token.kind === 'live' ? seen.token.projectId : 'default',
+      app: seen.token.kind === 'live' ? seen.token.app : null,
       corsOrigin: origin !== undefined && isForeign(seen, origin) ? origin : null,
     },
   };
@@ -106,8 +113,8 @@ function findToken(all: Seen['all'], rules: GuardRules): Token {
   const [first] = given;
   if (first === undefined) return { kind: 'none' };
   if (given.some((value) => value !== first)) return { kind: 'dead' };
-  const projectId = rules.projectOf(first);
-  return projectId === null ? { kind: 'dead' } : { kind: 'live', projectId };
+  const owner = rules.ownerOf(first);
+  return owner === null ? { kind: 'dead' } : { kind: 'live', ...owner };
 }
 
 const ownOrigin = (seen: Seen): string => `http://${seen.host}`;
@@ -233,11 +240,11 @@ export type DoorRules = Omit<GuardRules, 'hosts'> & { readonly allowedHosts: rea
 
 type GuardSettings = Pick<Settings, 'allowedHosts' | 'allowedOrigins' | 'requireToken'>;
 
-export const doorRules = (settings: GuardSettings, projectOf: GuardRules['projectOf']): DoorRules => ({
+export const doorRules = (settings: GuardSettings, ownerOf: GuardRules['ownerOf']): DoorRules => ({
   allowedHosts: settings.allowedHosts,
   origins: new Set(settings.allowedOrigins),
   requireToken: settings.requireToken,
-  projectOf,
+  ownerOf,
 });
 
 /** The names under which a router on this port may be called from this machine. */

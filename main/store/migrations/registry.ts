@@ -7,6 +7,8 @@ import { installedModels } from './0005-models.ts';
 import { downloadTable } from './0006-downloads.ts';
 import { whoAndWhy } from './0007-who-and-why.ts';
 import { outboundHosts } from './0008-outbound-hosts.ts';
+import { judgedAndCharged } from './0009-judged-and-charged.ts';
+import { usageSums } from './0010-usage.ts';
 
 export const migrations: readonly string[] = [
   ledgerSchema,
@@ -17,4 +19,6 @@ export const migrations: readonly string[] = [
   downloadTable,
   whoAndWhy,
   outboundHosts,
+  judgedAndCharged,
+  usageSums,
 ];

@@ -101,7 +101,7 @@ for (const [what, how] of ways)
     how(pathIn(home));
     write(store, 80, 10);
     await until('it is mended', async () => {
-      await store.reader.usage({ period: 'all', projectId: '*' }, rowTime);
+      await idsOf(store);
       return told.length > 0;
     });
     write(store, 90, 10);

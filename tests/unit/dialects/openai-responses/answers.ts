@@ -1,4 +1,5 @@
 // Owns what the tests of Responses share: requests, bytes cut into frames, streams read back as events and as JSON.
+import { noUsage } from '../../../../main/contract/routing.ts';
 import assert from 'node:assert/strict';
 import type { AnswerEvent } from '../../../../main/contract/answer-events.ts';
 import { collectAnswer } from '../../../../main/dialects/shared/collect.ts';
@@ -106,14 +107,12 @@ export const finished = (reason: Extract<AnswerEvent, { type: 'choice-finished' 
   stopSequence: null,
 });
 export const usage = {
+  ...noUsage,
   inputTokens: 132,
   outputTokens: 17,
   cachedTokens: 100,
   cacheWriteTokens: 20,
   reasoningTokens: 9,
-  audioInputTokens: 0,
-  audioOutputTokens: 0,
-  estimated: false,
 };
 export const counted: AnswerEvent = { type: 'usage-counted', usage };
 

@@ -103,6 +103,8 @@ test('a row is opened with who asks for what, whom it may go to, and what is res
       why: 'Tier SIMPLE',
       pinned: false,
       bodyBytes: account.request.raw.length,
+      app: null,
+      account: 'main',
     },
   ]);
   assert.ok(reservation.nanoUsd !== null && reservation.nanoUsd > 0);
@@ -187,6 +189,24 @@ test('a row is closed with its ending over what it was opened with', async () =>
     durationMs: 123,
     ttftMs: null,
     fellBack: true,
+    rule: 'policy.yaml:4',
+    profile: {
+      kind: 'conversation',
+      policy: null,
+      tier: 'SIMPLE',
+      task: 'general',
+      complexity: 'low',
+      sensitivity: 'low',
+      modality: 'text',
+      family: 'llama',
+      region: null,
+      tokens: 19,
+      outputLimit: 0,
+      cloudScore: 0.2,
+      confidence: 0.9,
+    },
+    priceVersion: 'device',
+    partlyPriced: false,
     spent: [],
   });
   assert.equal(cost, 0);

@@ -192,7 +192,7 @@ test('whatever a send throws is a fault of the try, and a caller that left is no
 });
 
 test('what an answer tells of itself is the id of its request and the second it is', () => {
-  const caller = { id: 'req_9', projectId: 'p', headers: () => null, signal: new AbortController().signal };
+  const caller = { id: 'req_9', projectId: 'p', app: null, headers: () => null, signal: new AbortController().signal };
   assert.deepEqual(aboutOf(caller, recordingClock(12_999).clock), { id: 'req_9', nowS: 12 });
 });
 

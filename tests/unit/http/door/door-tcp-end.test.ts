@@ -68,7 +68,7 @@ test('a port that is taken is told to whoever opens the door', async () => {
   const parts = {
     fetch: () => new Response(),
     direct: () => false,
-    rules: { origins: new Set<string>(), requireToken: false, projectOf: () => null, allowedHosts: [] },
+    rules: { origins: new Set<string>(), requireToken: false, ownerOf: () => null, allowedHosts: [] },
     limits: { ...door.limits },
     log: door.log,
   };

@@ -63,7 +63,7 @@ function verdict(knock: Knocking, target: string, tokenHeader: string): string {
     hosts: ownHosts(18790, []),
     origins: new Set(origins.allowed),
     requireToken: knock.requireToken,
-    projectOf: (token) => (token === 'lr_sk_live' ? 'team' : null),
+    ownerOf: (token) => (token === 'lr_sk_live' ? { projectId: 'team', app: 'main' } : null),
   };
   const bearer = tokenHeader === 'authorization' ? 'Bearer ' : '';
   const rawHeaders = [
@@ -96,7 +96,12 @@ test('whoever is refused at management is told what to do instead', () => {
         rawHeaders: ['Host', '127.0.0.1:18790', ...rawHeaders],
         fromLoopback,
       },
-      { hosts: ownHosts(18790, []), origins: new Set(), requireToken: false, projectOf: () => 'team' },
+      {
+        hosts: ownHosts(18790, []),
+        origins: new Set(),
+        requireToken: false,
+        ownerOf: () => ({ projectId: 'team', app: 'main' }),
+      },
     );
     return found.kind === 'refused' ? `${found.error.status} ${found.error.message}` : found.kind;
   };
@@ -122,7 +127,7 @@ test('another site by the browser manages nothing, whatever it brings', () => {
             hosts: ownHosts(18790, []),
             origins: new Set(origins.allowed),
             requireToken: false,
-            projectOf: () => 'team',
+            ownerOf: () => ({ projectId: 'team', app: 'main' }),
           },
         );
         assert.equal(found.kind, 'refused');

@@ -43,7 +43,7 @@ function makeDoor(limits: Partial<Limits> = {}, address: Address = { host: '127.
         arrived.resolve();
         return true;
       },
-      rules: { origins: new Set(), requireToken: false, projectOf: () => null, allowedHosts: [] },
+      rules: { origins: new Set(), requireToken: false, ownerOf: () => null, allowedHosts: [] },
     },
     home,
     address: () => address,

@@ -40,7 +40,7 @@ export async function openDoor(setup: Setup = {}) {
     rules: {
       origins: new Set(['https://app.example']),
       requireToken: false,
-      projectOf: (token) => (token === 'lr_sk_live' ? 'team' : null),
+      ownerOf: (token) => (token === 'lr_sk_live' ? { projectId: 'team', app: 'main' } : null),
       allowedHosts: [],
       ...setup.rules,
     },
