@@ -24,6 +24,7 @@ import { addConfigRoutes, type ConfigRouteParts } from './api/config.ts';
 import { addDiagnosticsRoute, type DiagnosticsParts } from './api/diagnostics.ts';
 import { addDownloadRoutes } from './api/downloads.ts';
 import { addEventRoutes } from './api/events.ts';
+import { addBackupRoute, type BackupRouteParts } from './api/ledger-backup.ts';
 import { addLedgerRoutes } from './api/ledger.ts';
 import { addLocalModelRoutes } from './api/local-models.ts';
 import { addLocalOnlyRoutes } from './api/local-only.ts';
@@ -60,6 +61,7 @@ export interface AppParts
     Omit<BackendRouteParts, 'figuresOf'>,
     Pick<ProviderRouteParts, 'onKeys'>,
     AdminRouteParts,
+    Pick<BackupRouteParts, 'backUp'>,
     Pick<LogRouteParts, 'book'>,
     Pick<ProjectRouteParts, 'projects' | 'moneyOf' | 'policyNames'>,
     Pick<ConfigRouteParts, 'liveSettings'> {
@@ -109,6 +111,7 @@ export function addRoutes(app: Hono<AppEnv>, parts: AppParts): void {
   addModelShopRoutes(app, parts);
   addLocalModelRoutes(app, parts);
   addLedgerRoutes(app, parts);
+  addBackupRoute(app, parts);
   addUsageRoutes(app, parts);
   addSummaryRoutes(app, parts);
   addEventRoutes(app, parts);
