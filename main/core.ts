@@ -117,7 +117,9 @@ function openInside(options: CoreOptions, given: Ports, endings: Endings) {
   const { hasEarned } = endings.add(openClassifierBench(files, home.classifierBench));
   const routing = openRouting(home, ports, { policy, places: targets });
   const decided = { ...openClassifier(options.classifier, files), routing, hasEarned, isLocalOnly };
-  const gateway = openGateway({ ...around, ...decided, ledger, onBusy: events.touch });
+  const { shadowSpending } = store.reader;
+  const gateway = openGateway({ ...around, ...decided, ledger, onBusy: events.touch, shadowSpending });
+  endings.add(gateway.mirrors);
   const inside = { opened, book, around, policy, store, events, alerts, troubles, ledger, live, localOnly, contacted };
   return { ...inside, local, shop, reach, outbound, routing, gateway, modelListeners };
 }

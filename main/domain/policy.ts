@@ -132,6 +132,23 @@ interface EscalationRules {
   readonly maxHops: number;
 }
 
+/** Whose answers are compared, as written: a backend, or `backend/model`. */
+export interface AbPair {
+  readonly primary: string;
+  readonly candidate: string;
+}
+
+interface AbRules {
+  readonly enabled: boolean;
+  /** The share of the conversations that the router may send where it likes. */
+  readonly sampleRate: number;
+  readonly pairs: readonly AbPair[];
+  /** What copies may cost, of all pairs together. */
+  readonly budgetNanoUsd: number;
+  /** Who says how good answers are; null where nobody does. */
+  readonly judge: string | null;
+}
+
 export interface Policy {
   readonly backends: readonly BackendSpec[];
   readonly aliases: readonly Alias[];
@@ -144,6 +161,7 @@ export interface Policy {
   readonly privacy: Privacy;
   readonly prices: readonly WrittenPrice[];
   readonly retry: RetryRules;
+  readonly ab: AbRules;
 }
 
 /** The policy of whoever names none, and those that can be asked for by name: each is whole by itself. */

@@ -29,7 +29,8 @@ export const parse = ({ dialect, body, entrance }: Call, { projectId }: Caller, 
 /** Throws `CallerLeft` where nobody waits for an answer any more, else what is to be shown in place of one. */
 export async function serveRequest(request: ParsedRequest, caller: Caller, gateway: Gateway): Promise<Answer> {
   const plan = await planRequest(request, { ...caller, mayAsk: true }, gateway);
-  const account = openAccount({ request, caller, plan, reservation: reservationFor(request, plan) }, gateway);
+  const reservation = reservationFor(request, plan);
+  const account = openAccount({ request, caller, plan, reservation, mirrors: null }, gateway);
   if (plan.decision.kind === 'refused') return refuse(account, plan.decision.error, gateway);
   if (plan.decision.shiftedFrom !== null) gateway.figures.shifted(plan.decision.shiftedFrom);
   await account.recorded;
@@ -62,7 +63,8 @@ const unanswered = ({ row: { tier }, tries }: Account) => ({
 async function deliver(work: Work, gateway: Gateway): Promise<Answer> {
   const { request, caller, plan, account } = work;
   const { responses } = gateway;
-  const served = await serve(work, gateway).catch((error: unknown) => abandon(error, work, gateway));
+  const found = await serve(work, gateway).catch((error: unknown) => abandon(error, work, gateway));
+  const served = gateway.mirrors.watch(found, work);
   const { result, tier } = served;
   const { target } = served.permit;
   switch (result.kind) {

@@ -1,12 +1,14 @@
 // Owns putting the gateway together: the parts that outlive a request, made once.
 import type { Clock, Log, Random } from '../platform/ports.ts';
 import type { Ledger } from '../store/ledger.ts';
+import type { Reader } from '../store/reader.ts';
 import type { Gateway, GatewayLimits } from './gateway.ts';
 import { createClients } from './memory/clients.ts';
 import { createFigures } from './memory/figures.ts';
 import { createSessions } from './memory/sessions.ts';
 import { createSignatureKeeper } from './memory/signatures.ts';
 import { createStoredResponses } from './memory/stored-responses.ts';
+import { createMirrors } from './mirror/mirrors.ts';
 import type { Classify } from './plan/plan.ts';
 import type { LiveRouting } from './plan/routing.ts';
 import { createStageTwo } from './plan/stage-two.ts';
@@ -24,19 +26,23 @@ interface GatewayParts {
   readonly isLocalOnly: () => boolean;
   /** Told whenever an upstream is asked, or has answered. */
   readonly onBusy: () => void;
+  readonly shadowSpending: Reader['shadowSpending'];
 }
 
-export function openGateway({ routing, hasEarned, onBusy, ...parts }: GatewayParts): Gateway {
+export function openGateway({ routing, hasEarned, onBusy, shadowSpending, ...parts }: GatewayParts): Gateway {
   const { clock, log, limits, isLocalOnly } = parts;
   const figures = createFigures(clock, onBusy);
+  const keeper = createSignatureKeeper();
+  const clients = createClients();
   return {
     ...parts,
     routing: routing.current,
     stageTwo: createStageTwo({ clock, log, figures, hasEarned, answerBytes: limits.frameBytes, isLocalOnly }),
     figures,
     sessions: createSessions(clock),
-    keeper: createSignatureKeeper(),
+    keeper,
     responses: createStoredResponses(),
-    clients: createClients(),
+    clients,
+    mirrors: createMirrors({ ...parts, figures, keeper, clients, shadowSpending }),
   };
 }

@@ -15,6 +15,7 @@ import type { OutboundCounts } from '../platform/outbound-counts.ts';
 import type { Shop } from '../local/shop.ts';
 import type { Ledger } from '../store/ledger.ts';
 import type { Reader } from '../store/reader.ts';
+import { addAbRoutes } from './api/ab.ts';
 import { addAlertRoutes } from './api/alerts.ts';
 import type { LiveSummary } from '../store/summary/live-summary.ts';
 import { addBackendRoutes, statusOfAll, type BackendRouteParts } from './api/backends.ts';
@@ -70,7 +71,7 @@ export interface AppParts
   readonly downloads: Downloads;
   readonly shop: Pick<Shop, 'found' | 'fit' | 'verify' | 'computer'>;
   readonly listCatalog: () => readonly CatalogEntry[];
-  readonly policy: Pick<LivePolicy, 'text' | 'named' | 'check' | 'policiesWith' | 'put'>;
+  readonly policy: Pick<LivePolicy, 'current' | 'text' | 'named' | 'check' | 'policiesWith' | 'put'>;
   readonly policyVersions: PolicyVersions;
   /** What would be in force with other policies. */
   readonly imagineRouting: (policies: Policies) => Promise<Routing>;
@@ -114,6 +115,7 @@ export function addRoutes(app: Hono<AppEnv>, parts: AppParts): void {
   addPolicyRoutes(app, parts);
   addPolicyVersionRoutes(app, parts);
   addMetricRoutes(app, parts.gateway.figures.tell);
+  addAbRoutes(app, parts);
   addStateRoutes(app, parts);
   const { pages } = parts;
   if (pages !== null) addPageRoutes(app, { ...parts, pages });

@@ -12,6 +12,9 @@ import {
 import { requestDetail, type RequestDetail } from '../contract/request-detail.ts';
 import { RouterError } from '../contract/errors.ts';
 import type { Summary, SummaryQuery } from '../contract/summary.ts';
+import type { AbPairReport } from '../contract/ab.ts';
+import type { AbPair } from '../domain/policy.ts';
+import type { ShadowSpending } from './comparisons.ts';
 import type { DrainReport } from './drain.ts';
 import { faultCodeOf } from './fault-code.ts';
 import type { JournalPosition } from './journal/segments.ts';
@@ -23,6 +26,8 @@ export type ReaderTask =
   | { readonly kind: 'usage'; readonly query: UsageQuery; readonly now: number }
   | { readonly kind: 'summary'; readonly query: SummaryQuery; readonly now: number }
   | { readonly kind: 'minutes'; readonly since: number }
+  | { readonly kind: 'comparisons'; readonly pairs: readonly AbPair[]; readonly since: number }
+  | { readonly kind: 'shadow-spending' }
   | { readonly kind: 'drain' }
   | { readonly kind: 'close' };
 
@@ -44,6 +49,8 @@ export interface ReaderAnswer {
   readonly value: unknown;
   readonly summary?: Summary;
   readonly minutes?: Minutes;
+  readonly comparisons?: readonly AbPairReport[];
+  readonly shadowSpending?: readonly ShadowSpending[];
 }
 
 export interface Reader extends AsyncDisposable {
@@ -54,6 +61,10 @@ export interface Reader extends AsyncDisposable {
   readonly summary: (query: SummaryQuery, now: number) => Promise<Summary>;
   /** Sums of each minute, of all that is settled by now and nothing of what comes later. */
   readonly minutes: (since: number) => Promise<Minutes>;
+  /** What copies have shown of each pair since then. */
+  readonly comparisons: (pairs: readonly AbPair[], since: number) => Promise<readonly AbPairReport[]>;
+  /** What copies have cost of all time, by pair. */
+  readonly shadowSpending: () => Promise<readonly ShadowSpending[]>;
   /** Takes in what the journal holds. False where not all of it could come in. */
   readonly drain: () => Promise<boolean>;
 }
@@ -100,6 +111,17 @@ export function createReader(parts: ReaderParts): Reader {
       // What is not in the tables yet would be in no sum, ever.
       if (minutes === undefined || drained.fault !== null) throw unreadable(drained.fault ?? 'unknown');
       return minutes;
+    },
+    async comparisons(pairs, since) {
+      const { comparisons } = await answered(thread.ask({ kind: 'comparisons', pairs, since }));
+      if (comparisons === undefined) throw new Error('The reading thread gave no comparisons.');
+      return comparisons;
+    },
+    async shadowSpending() {
+      const { shadowSpending, drained } = await answered(thread.ask({ kind: 'shadow-spending' }));
+      // What is not in the tables yet would be spent a second time.
+      if (shadowSpending === undefined || drained.fault !== null) throw unreadable(drained.fault ?? 'unknown');
+      return shadowSpending;
     },
     drain: async () => (await thread.ask({ kind: 'drain' })).drained.fault === null,
     [Symbol.asyncDispose]: thread.end,

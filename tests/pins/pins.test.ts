@@ -20,6 +20,7 @@ test('codes keep their status and type', () => {
       '404 not_found invalid_request_error',
       '405 method_not_allowed invalid_request_error',
       '408 request_timeout invalid_request_error',
+      '409 conflict invalid_request_error',
       '409 keychain_unavailable invalid_request_error',
       '413 request_too_large invalid_request_error',
       '415 unsupported_media_type invalid_request_error',

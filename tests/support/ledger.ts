@@ -31,6 +31,7 @@ export const openRow = (id: string, more: Partial<OpenRow> = {}): OpenRow => ({
   bodyBytes: 0,
   app: null,
   account: 'main',
+  mirrors: null,
   ...more,
 });
 
@@ -49,6 +50,7 @@ export const settledRow = (row: OpenRow, more: Partial<SettledRow> = {}): Settle
   partlyPriced: false,
   spent: [],
   trace: null,
+  learned: null,
   ...more,
 });
 

@@ -183,7 +183,9 @@ function assumptionsFor(
         ]),
     ...(price.tiers.length === 0
       ? []
-      : ['What the baseline charges more for long requests is left out; where it charges less, the low end takes that.']),
+      : [
+          'What the baseline charges more for long requests is left out; where it charges less, the low end takes that.',
+        ]),
     `Tries that failed and answers that were not good enough cost ${usdFromNano(wasted)} USD, which is taken off.`,
     'The saving that is told is the low end of the range.',
   ];

@@ -12,7 +12,7 @@ import { whyOf } from '../../domain/decide/why.ts';
 import { sumOfCosts } from '../../domain/money/cost.ts';
 import { chargeOf, type Charge } from '../../domain/money/price.ts';
 import { sumOfUsage } from '../../domain/money/usage.ts';
-import type { OpenRow, RowProfile, SettledRow } from '../../store/rows.ts';
+import type { Learned, Mirrored, OpenRow, RowProfile, SettledRow } from '../../store/rows.ts';
 import type { Caller } from '../caller.ts';
 import type { Gateway } from '../gateway.ts';
 import { traceOf } from '../plan/explain.ts';
@@ -45,6 +45,8 @@ export interface AccountEnding {
   /** The tier that answered, or the request's own where none did. */
   readonly tier: Tier | null;
   readonly firstEventAt: number | null;
+  /** What a comparison has shown. */
+  readonly learned?: Learned | null;
 }
 
 interface Opening {
@@ -52,11 +54,13 @@ interface Opening {
   readonly caller: Caller;
   readonly plan: Plan;
   readonly reservation: Reservation;
+  /** Of a copy, which is charged to the shadow account; null of a request. */
+  readonly mirrors: Mirrored | null;
 }
 
-type Books = Pick<Gateway, 'ledger' | 'clock' | 'figures' | 'clients'>;
+export type Books = Pick<Gateway, 'ledger' | 'clock' | 'figures' | 'clients'>;
 
-export function openAccount({ request, caller, plan, reservation }: Opening, books: Books): Account {
+export function openAccount({ request, caller, plan, reservation, mirrors }: Opening, books: Books): Account {
   const { ledger, clock, clients } = books;
   const { decision, profile, consulted } = plan;
   const first = decision.kind === 'refused' ? null : decision.ladder.own.order[0].target;
@@ -77,7 +81,8 @@ export function openAccount({ request, caller, plan, reservation }: Opening, boo
     pinned: plan.pinned,
     bodyBytes: request.raw.length,
     app: caller.app,
-    account: 'main',
+    account: mirrors === null ? 'main' : 'shadow',
+    mirrors,
   };
   const tries = consulted === null ? [] : [tryOf(consulted)];
   return {
@@ -121,6 +126,7 @@ export function settle(account: Account, ending: AccountEnding, books: Books): n
     priceVersion: own.version,
     partlyPriced: own.partly,
     trace: traceText(account),
+    learned: ending.learned ?? null,
   };
   books.ledger.settle(row);
   countRule(account, row, books);

@@ -77,7 +77,7 @@ async function open(given: Given = {}) {
   const books = { ledger, clock, figures: fakeFigures(counted), clients: { nameOf: () => 'curl' } };
   clock.pass(50);
   const reservation = reservationFor(request, plan);
-  const account = openAccount({ request, caller, plan, reservation }, books);
+  const account = openAccount({ request, caller, plan, reservation, mirrors: null }, books);
   const close = (more: Partial<AccountEnding> = {}): number | null => settle(account, { ...ended, ...more }, books);
   return { account, opened, settled, counted, clock, close, reservation, plan };
 }
@@ -103,6 +103,7 @@ test('a row is opened with who asks for what, whom it may go to, and what is res
       bodyBytes: account.request.raw.length,
       app: null,
       account: 'main',
+      mirrors: null,
     },
   ]);
   assert.ok(reservation.nanoUsd !== null && reservation.nanoUsd > 0);
