@@ -136,7 +136,10 @@ function openInside(options: CoreOptions, given: Ports, endings: Endings) {
   const decided = { ...openClassifier(options.classifier, files), routing, hasEarned, isLocalOnly };
   const spent = readSpentDays(store.db);
   const purses = createPurses({ clock, projects, spent, onFraction: budgetAlerts.onFraction });
-  const gateway = openGateway({ ...around, ...decided, ledger, refusals, projects, purses, onBusy: events.touch });
+  const { shadowSpending } = store.reader;
+  const books = { ledger, refusals, projects, purses, shadowSpending };
+  const gateway = openGateway({ ...around, ...decided, ...books, onBusy: events.touch });
+  endings.add(gateway.mirrors);
   const inside = {
     opened,
     book,

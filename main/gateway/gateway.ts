@@ -7,6 +7,7 @@ import type { Refusals } from '../tenants/refusals.ts';
 import type { Clients } from './memory/clients.ts';
 import type { SignatureKeeper } from './memory/signatures.ts';
 import type { StoredResponses } from './memory/stored-responses.ts';
+import type { Mirrors } from './mirror/mirrors.ts';
 import type { Planner } from './plan/plan.ts';
 
 export interface Gateway extends Planner {
@@ -17,6 +18,8 @@ export interface Gateway extends Planner {
   readonly keeper: SignatureKeeper;
   readonly responses: StoredResponses;
   readonly clients: Clients;
+  /** What sends copies of requests to those that are compared. */
+  readonly mirrors: Mirrors;
   readonly random: Random;
   readonly log: Log;
   readonly limits: GatewayLimits;

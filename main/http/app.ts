@@ -17,6 +17,7 @@ import type { Shop } from '../local/shop.ts';
 import type { Ledger } from '../store/ledger.ts';
 import type { Reader } from '../store/reader.ts';
 import { addAdminRoutes, type AdminRouteParts } from './api/admin.ts';
+import { addAbRoutes } from './api/ab.ts';
 import { addAlertRoutes } from './api/alerts.ts';
 import type { LiveSummary } from '../store/summary/live-summary.ts';
 import { addBackendRoutes, statusOfAll, type BackendRouteParts } from './api/backends.ts';
@@ -80,7 +81,7 @@ export interface AppParts
   readonly downloads: Downloads;
   readonly shop: Pick<Shop, 'found' | 'fit' | 'verify' | 'computer'>;
   readonly listCatalog: () => readonly CatalogEntry[];
-  readonly policy: Pick<LivePolicy, 'text' | 'named' | 'check' | 'policiesWith' | 'put'>;
+  readonly policy: Pick<LivePolicy, 'current' | 'text' | 'named' | 'check' | 'policiesWith' | 'put'>;
   readonly policyVersions: PolicyVersions;
   readonly prices: Pick<LivePrices, 'fetch' | 'take'>;
   /** What would be in force with other policies. */
@@ -129,6 +130,7 @@ export function addRoutes(app: Hono<AppEnv>, parts: AppParts): void {
   addPolicyVersionRoutes(app, parts);
   addProjectRoutes(app, parts);
   addMetricRoutes(app, parts.gateway.figures.tell);
+  addAbRoutes(app, parts);
   addStateRoutes(app, parts);
   addAdminRoutes(app, parts);
   const { pages } = parts;

@@ -2,6 +2,7 @@
 // whatever is read from them; reports and checkpoints never stall a request.
 import { parentPort, workerData } from 'node:worker_threads';
 import Database from 'better-sqlite3';
+import { readComparisons, readShadowSpending } from './comparisons.ts';
 import { createDrain, nothingDrained, type Drain, type DrainReport } from './drain.ts';
 import { faultCodeOf } from './fault-code.ts';
 import type { JournalPosition } from './journal/segments.ts';
@@ -63,6 +64,10 @@ function run(task: ReaderTask): ReaderAnswer {
       return { value: null, summary: readSummary(tables().db, task.query, task.now) };
     case 'minutes':
       return { value: null, minutes: readMinutes(tables().db, task.since) };
+    case 'comparisons':
+      return { value: null, comparisons: readComparisons(tables().db, task.pairs, task.since) };
+    case 'shadow-spending':
+      return { value: null, shadowSpending: readShadowSpending(tables().db) };
     case 'drain':
       return { value: null };
     case 'close':

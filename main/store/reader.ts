@@ -6,6 +6,9 @@ import { requestDetail, type RequestDetail } from '../contract/request-detail.ts
 import { RouterError } from '../contract/errors.ts';
 import type { Summary, SummaryQuery } from '../contract/summary.ts';
 import type { UsageDays, UsageModels, UsageQuery } from '../contract/usage.ts';
+import type { AbPairReport } from '../contract/ab.ts';
+import type { AbPair } from '../domain/policy.ts';
+import type { ShadowSpending } from './comparisons.ts';
 import type { DrainReport } from './drain.ts';
 import { faultCodeOf, isDamage } from './fault-code.ts';
 import type { JournalPosition } from './journal/segments.ts';
@@ -22,6 +25,8 @@ export type ReaderTask =
   | { readonly kind: 'forget'; readonly before: number }
   | { readonly kind: 'summary'; readonly query: SummaryQuery; readonly now: number }
   | { readonly kind: 'minutes'; readonly since: number }
+  | { readonly kind: 'comparisons'; readonly pairs: readonly AbPair[]; readonly since: number }
+  | { readonly kind: 'shadow-spending' }
   | { readonly kind: 'drain' }
   | { readonly kind: 'close' };
 
@@ -47,6 +52,8 @@ export interface ReaderAnswer {
   readonly days?: UsageDays;
   readonly models?: UsageModels;
   readonly piece?: ExportPiece;
+  readonly comparisons?: readonly AbPairReport[];
+  readonly shadowSpending?: readonly ShadowSpending[];
 }
 
 export interface Reader extends AsyncDisposable {
@@ -62,6 +69,10 @@ export interface Reader extends AsyncDisposable {
   readonly summary: (query: SummaryQuery, now: number) => Promise<Summary>;
   /** Sums of each minute, of all that is settled by now and nothing of what comes later. */
   readonly minutes: (since: number) => Promise<Minutes>;
+  /** What copies have shown of each pair since then. */
+  readonly comparisons: (pairs: readonly AbPair[], since: number) => Promise<readonly AbPairReport[]>;
+  /** What copies have cost of all time, by pair. */
+  readonly shadowSpending: () => Promise<readonly ShadowSpending[]>;
   /** Takes in what the journal holds. False where not all of it could come in. */
   readonly drain: () => Promise<boolean>;
   /** Lets go of the database while that is worked on. Whoever asks meanwhile is answered after it. */
@@ -115,6 +126,17 @@ export function createReader(parts: ReaderParts): Reader {
       // What is not in the tables yet would be in no sum, ever.
       if (minutes === undefined || drained.fault !== null) throw unreadable(drained.fault ?? 'unknown');
       return minutes;
+    },
+    async comparisons(pairs, since) {
+      const { comparisons } = await answered(thread.ask({ kind: 'comparisons', pairs, since }));
+      if (comparisons === undefined) throw new Error('The reading thread gave no comparisons.');
+      return comparisons;
+    },
+    async shadowSpending() {
+      const { shadowSpending, drained } = await answered(thread.ask({ kind: 'shadow-spending' }));
+      // What is not in the tables yet would be spent a second time.
+      if (shadowSpending === undefined || drained.fault !== null) throw unreadable(drained.fault ?? 'unknown');
+      return shadowSpending;
     },
     drain: async () => (await thread.ask({ kind: 'drain' })).drained.fault === null,
     pause: thread.pause,

@@ -33,6 +33,7 @@ export const openRow = (id: string, more: Partial<OpenRow> = {}): OpenRow => ({
   bodyBytes: 0,
   app: null,
   account: 'main',
+  mirrors: null,
   ...more,
 });
 
@@ -52,6 +53,7 @@ export const settledRow = (row: OpenRow, more: Partial<SettledRow> = {}): Settle
   times: 1,
   spent: [],
   trace: null,
+  learned: null,
   ...more,
 });
 

@@ -13,8 +13,8 @@ import { sumOfCosts } from '../../domain/money/cost.ts';
 import { chargeOf, isFree, type Charge } from '../../domain/money/price.ts';
 import { sumOfUsage } from '../../domain/money/usage.ts';
 import type { Ledger } from '../../store/ledger.ts';
-import type { OpenRow, RowProfile, SettledRow } from '../../store/rows.ts';
-import type { Hold } from '../../tenants/purses.ts';
+import type { Learned, Mirrored, OpenRow, RowProfile, SettledRow } from '../../store/rows.ts';
+import type { Hold, Purses } from '../../tenants/purses.ts';
 import type { Turn } from '../../tenants/rates.ts';
 import type { Caller } from '../caller.ts';
 import type { Gateway } from '../gateway.ts';
@@ -54,6 +54,8 @@ export interface AccountEnding {
   readonly firstEventAt: number | null;
   /** A wall has refused it, and not something else. */
   readonly byWall?: boolean;
+  /** What a comparison has shown. */
+  readonly learned?: Learned | null;
 }
 
 interface Opening {
@@ -61,14 +63,23 @@ interface Opening {
   readonly caller: Caller;
   readonly plan: Plan;
   readonly reservation: Reservation;
-  readonly turn: Turn;
+  /** Of its project's rates; null of a copy. */
+  readonly turn: Turn | null;
+  /** Of its project's budgets; null of a copy. */
+  readonly purses: Pick<Purses, 'hold'> | null;
+  /** Of a copy, which is charged to the shadow account; null of a request. */
+  readonly mirrors: Mirrored | null;
 }
 
-interface Books extends Pick<Gateway, 'clock' | 'figures' | 'clients' | 'purses'> {
+export interface Books extends Pick<Gateway, 'clock' | 'figures' | 'clients'> {
   readonly ledger: Pick<Ledger, 'reserve' | 'settle'>;
 }
 
-export function openAccount({ request, caller, plan, reservation, turn }: Opening, books: Books): Account {
+const noTurn: Turn = { end: () => undefined };
+const noHold: Hold = { settle: () => undefined };
+
+export function openAccount(opening: Opening, books: Books): Account {
+  const { request, caller, plan, reservation, turn, purses, mirrors } = opening;
   const { ledger, clock, clients } = books;
   const { decision, profile, consulted } = plan;
   const first = decision.kind === 'refused' ? null : decision.ladder.own.order[0].target;
@@ -89,7 +100,8 @@ export function openAccount({ request, caller, plan, reservation, turn }: Openin
     pinned: plan.pinned,
     bodyBytes: request.raw.length,
     app: caller.app,
-    account: 'main',
+    account: mirrors === null ? 'main' : 'shadow',
+    mirrors,
   };
   const tries = consulted === null ? [] : [tryOf(consulted)];
   return {
@@ -98,8 +110,8 @@ export function openAccount({ request, caller, plan, reservation, turn }: Openin
     request,
     startedAt: clock.elapsed(),
     tries,
-    turn,
-    hold: books.purses.hold(row.projectId, reservation.nanoUsd ?? 0, row.at),
+    turn: turn ?? noTurn,
+    hold: purses?.hold(row.projectId, reservation.nanoUsd ?? 0, row.at) ?? noHold,
     recorded: ledger.reserve(row).then(requireWritten),
     settled: null,
   };
@@ -147,6 +159,7 @@ export function settle(account: Account, ending: AccountEnding, books: Books): n
     partlyPriced: own.partly,
     times: 1,
     trace: traceText(account),
+    learned: ending.learned ?? null,
   };
   books.ledger.settle(row);
   countRule(account, row, books);

@@ -82,12 +82,12 @@ async function open(given: Given = {}) {
     ...noPurses,
     hold: (_project: string, held: number) => ({ settle: (cost: number) => void paid.push(held, cost) }),
   };
-  const books = { ledger, clock, figures: fakeFigures(counted), clients: { nameOf: () => 'curl' }, purses };
+  const books = { ledger, clock, figures: fakeFigures(counted), clients: { nameOf: () => 'curl' } };
   clock.pass(50);
   const { reservation } = afford(request, plan, null);
   const used: number[] = [];
   const turn = { end: (tokens: number) => void used.push(tokens) };
-  const account = openAccount({ request, caller, plan, reservation, turn }, books);
+  const account = openAccount({ request, caller, plan, reservation, turn, purses, mirrors: null }, books);
   const close = (more: Partial<AccountEnding> = {}): number | null => settle(account, { ...ended, ...more }, books);
   return { account, opened, settled, counted, clock, close, reservation, plan, used, paid };
 }
@@ -113,6 +113,7 @@ test('a row is opened with who asks for what, whom it may go to, and what is res
       bodyBytes: account.request.raw.length,
       app: null,
       account: 'main',
+      mirrors: null,
     },
   ]);
   assert.ok(reservation.nanoUsd !== null && reservation.nanoUsd > 0);
