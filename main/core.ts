@@ -27,6 +27,7 @@ import type { Log, Ports } from './platform/ports.ts';
 import { openOutboundBook, type OutboundBook } from './store/outbound-hosts.ts';
 import { openHomeStore, openLedger } from './core/open-books.ts';
 import { openDoor, PortInUse } from './core/open-door.ts';
+import { openMetrics, openOnEnded } from './core/open-metrics.ts';
 import { openManaged, openModels, starterQuestion } from './core/open-models.ts';
 import {
   backendAnswers,
@@ -103,7 +104,9 @@ function openInside(options: CoreOptions, given: Ports, endings: Endings) {
   const alerts = endings.add(createAlerts({ clock, events }));
   const isInstalled = (id: string): boolean => local.installed().some((model) => model.id === id);
   const troubles = endings.add(createTroubles({ alerts, clock, isInstalled }));
-  const { ledger, live } = openLedger(store, ports, { events, troubles });
+  const measuring = openMetrics(policy, () => routing);
+  const { metrics } = measuring;
+  const { ledger, live } = openLedger(store, ports, { events, troubles, metrics });
   endings.defer(ledger.flush);
   const localOnly = endings.add(openLocalOnly({ clock, files, log, path: home.localOnly }));
   const isLocalOnly = localOnly.isOn;
@@ -117,9 +120,10 @@ function openInside(options: CoreOptions, given: Ports, endings: Endings) {
   const { hasEarned } = endings.add(openClassifierBench(files, home.classifierBench));
   const routing = openRouting(home, ports, { policy, places: targets });
   const decided = { ...openClassifier(options.classifier, files), routing, hasEarned, isLocalOnly };
-  const gateway = openGateway({ ...around, ...decided, ledger, onBusy: events.touch });
+  const onEnded = openOnEnded(measuring, { ...ports, env, outbound: reach.outbound, isLocalOnly }, endings);
+  const gateway = openGateway({ ...around, ...decided, ledger, onBusy: events.touch, onEnded });
   const inside = { opened, book, around, policy, store, events, alerts, troubles, ledger, live, localOnly, contacted };
-  return { ...inside, local, shop, reach, outbound, routing, gateway, modelListeners };
+  return { ...inside, metrics, local, shop, reach, outbound, routing, gateway, modelListeners };
 }
 
 /** What a host is given beside the doors. */

@@ -3,6 +3,7 @@ import type { Home } from '../config/home.ts';
 import { readRunning } from '../config/running.ts';
 import type { EventHub } from '../http/events.ts';
 import type { Troubles } from '../http/troubles.ts';
+import type { Metrics } from '../metrics/metrics.ts';
 import type { Ports } from '../platform/ports.ts';
 import { createLedger, type Ledger } from '../store/ledger.ts';
 import { createLiveSummary, type LiveSummary } from '../store/summary/live-summary.ts';
@@ -25,6 +26,7 @@ export function openHomeStore(home: Home, ports: Ports): Store {
 interface Told {
   readonly events: EventHub;
   readonly troubles: Troubles;
+  readonly metrics: Pick<Metrics, 'settled'>;
 }
 
 interface Books {
@@ -51,8 +53,9 @@ export function openLedger({ journal, reader, noteWritten }: Store, { clock, log
   return { ledger, live };
 }
 
-function tellSettled(row: SettledRow, live: LiveSummary, { events, troubles }: Told): void {
+function tellSettled(row: SettledRow, live: LiveSummary, { events, troubles, metrics }: Told): void {
   const { client, at } = row;
+  metrics.settled(row);
   const isNewClient = live.note(row);
   if (row.outcome === 'blocked') troubles.blocked();
   if (!events.hasListeners()) return;

@@ -1,6 +1,7 @@
 // Owns what the request path is given: the parts that outlive a request.
 import type { Log, Random } from '../platform/ports.ts';
 import type { Ledger } from '../store/ledger.ts';
+import type { Ended } from './account/ended.ts';
 import type { Clients } from './memory/clients.ts';
 import type { SignatureKeeper } from './memory/signatures.ts';
 import type { StoredResponses } from './memory/stored-responses.ts';
@@ -14,6 +15,8 @@ export interface Gateway extends Planner {
   readonly random: Random;
   readonly log: Log;
   readonly limits: GatewayLimits;
+  /** Told of each request that is over, once its row is given to the ledger. */
+  readonly onEnded: (ended: Ended) => void;
 }
 
 export interface GatewayLimits {

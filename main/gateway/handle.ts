@@ -28,8 +28,9 @@ export const parse = ({ dialect, body, entrance }: Call, { projectId }: Caller, 
 
 /** Throws `CallerLeft` where nobody waits for an answer any more, else what is to be shown in place of one. */
 export async function serveRequest(request: ParsedRequest, caller: Caller, gateway: Gateway): Promise<Answer> {
+  const cameAt = gateway.clock.elapsed();
   const plan = await planRequest(request, { ...caller, mayAsk: true }, gateway);
-  const account = openAccount({ request, caller, plan, reservation: reservationFor(request, plan) }, gateway);
+  const account = openAccount({ request, caller, plan, reservation: reservationFor(request, plan), cameAt }, gateway);
   if (plan.decision.kind === 'refused') return refuse(account, plan.decision.error, gateway);
   if (plan.decision.shiftedFrom !== null) gateway.figures.shifted(plan.decision.shiftedFrom);
   await account.recorded;

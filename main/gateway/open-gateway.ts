@@ -24,6 +24,7 @@ interface GatewayParts {
   readonly isLocalOnly: () => boolean;
   /** Told whenever an upstream is asked, or has answered. */
   readonly onBusy: () => void;
+  readonly onEnded: Gateway['onEnded'];
 }
 
 export function openGateway({ routing, hasEarned, onBusy, ...parts }: GatewayParts): Gateway {

@@ -10,6 +10,7 @@ import type { Policies } from '../domain/policy.ts';
 import type { Routing } from '../gateway/plan/routing.ts';
 import type { Local } from '../local/local.ts';
 import type { OllamaServers } from '../local/ollama-servers.ts';
+import type { Metrics } from '../metrics/metrics.ts';
 import type { Files, Random } from '../platform/ports.ts';
 import type { OutboundCounts } from '../platform/outbound-counts.ts';
 import type { Shop } from '../local/shop.ts';
@@ -59,6 +60,7 @@ export interface AppParts
   readonly ledger: Ledger;
   readonly reader: Reader;
   readonly live: LiveSummary;
+  readonly metrics: Pick<Metrics, 'text'>;
   readonly events: EventHub;
   readonly alerts: Alerts;
   readonly localOnly: LocalOnlySwitch;
@@ -113,7 +115,7 @@ export function addRoutes(app: Hono<AppEnv>, parts: AppParts): void {
   addConfigRoutes(app, parts);
   addPolicyRoutes(app, parts);
   addPolicyVersionRoutes(app, parts);
-  addMetricRoutes(app, parts.gateway.figures.tell);
+  addMetricRoutes(app, { ...parts, tellFigures: parts.gateway.figures.tell });
   addStateRoutes(app, parts);
   const { pages } = parts;
   if (pages !== null) addPageRoutes(app, { ...parts, pages });

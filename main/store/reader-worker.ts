@@ -2,6 +2,7 @@
 // whatever is read from them; reports and checkpoints never stall a request.
 import { parentPort, workerData } from 'node:worker_threads';
 import Database from 'better-sqlite3';
+import { readBackendMetrics } from './backend-metrics.ts';
 import { createDrain, nothingDrained, type Drain, type DrainReport } from './drain.ts';
 import { faultCodeOf } from './fault-code.ts';
 import type { JournalPosition } from './journal/segments.ts';
@@ -54,6 +55,8 @@ function run(task: ReaderTask): ReaderAnswer {
       return { value: null, summary: readSummary(tables().db, task.query, task.now) };
     case 'minutes':
       return { value: null, minutes: readMinutes(tables().db, task.since) };
+    case 'backend-metrics':
+      return { value: null, backendMetrics: readBackendMetrics(tables().db, task.since) };
     case 'drain':
       return { value: null };
     case 'close':

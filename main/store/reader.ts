@@ -11,6 +11,7 @@ import {
 } from '../contract/api.ts';
 import { requestDetail, type RequestDetail } from '../contract/request-detail.ts';
 import { RouterError } from '../contract/errors.ts';
+import type { BackendMetrics } from '../contract/metrics.ts';
 import type { Summary, SummaryQuery } from '../contract/summary.ts';
 import type { DrainReport } from './drain.ts';
 import { faultCodeOf } from './fault-code.ts';
@@ -23,6 +24,7 @@ export type ReaderTask =
   | { readonly kind: 'usage'; readonly query: UsageQuery; readonly now: number }
   | { readonly kind: 'summary'; readonly query: SummaryQuery; readonly now: number }
   | { readonly kind: 'minutes'; readonly since: number }
+  | { readonly kind: 'backend-metrics'; readonly since: number }
   | { readonly kind: 'drain' }
   | { readonly kind: 'close' };
 
@@ -44,6 +46,7 @@ export interface ReaderAnswer {
   readonly value: unknown;
   readonly summary?: Summary;
   readonly minutes?: Minutes;
+  readonly backendMetrics?: readonly BackendMetrics[];
 }
 
 export interface Reader extends AsyncDisposable {
@@ -54,6 +57,8 @@ export interface Reader extends AsyncDisposable {
   readonly summary: (query: SummaryQuery, now: number) => Promise<Summary>;
   /** Sums of each minute, of all that is settled by now and nothing of what comes later. */
   readonly minutes: (since: number) => Promise<Minutes>;
+  /** How each backend fared since then. */
+  readonly backendMetrics: (since: number) => Promise<readonly BackendMetrics[]>;
   /** Takes in what the journal holds. False where not all of it could come in. */
   readonly drain: () => Promise<boolean>;
 }
@@ -100,6 +105,11 @@ export function createReader(parts: ReaderParts): Reader {
       // What is not in the tables yet would be in no sum, ever.
       if (minutes === undefined || drained.fault !== null) throw unreadable(drained.fault ?? 'unknown');
       return minutes;
+    },
+    async backendMetrics(since) {
+      const { backendMetrics } = await answered(thread.ask({ kind: 'backend-metrics', since }));
+      if (backendMetrics === undefined) throw new Error('The reading thread gave no metrics.');
+      return backendMetrics;
     },
     drain: async () => (await thread.ask({ kind: 'drain' })).drained.fault === null,
     [Symbol.asyncDispose]: thread.end,

@@ -27,6 +27,9 @@ export interface Account {
   readonly row: OpenRow;
   readonly plan: Plan;
   readonly request: ParsedRequest;
+  readonly headers: Caller['headers'];
+  /** When it was read, and when its row was opened. */
+  readonly cameAt: number;
   readonly startedAt: number;
   readonly tries: Try[];
   /** Resolves once the row is where a killed process cannot lose it. Rejects with the caller's error where it is not. */
@@ -52,11 +55,12 @@ interface Opening {
   readonly caller: Caller;
   readonly plan: Plan;
   readonly reservation: Reservation;
+  readonly cameAt: number;
 }
 
-type Books = Pick<Gateway, 'ledger' | 'clock' | 'figures' | 'clients'>;
+type Books = Pick<Gateway, 'ledger' | 'clock' | 'figures' | 'clients' | 'onEnded'>;
 
-export function openAccount({ request, caller, plan, reservation }: Opening, books: Books): Account {
+export function openAccount({ request, caller, plan, reservation, cameAt }: Opening, books: Books): Account {
   const { ledger, clock, clients } = books;
   const { decision, profile, consulted } = plan;
   const first = decision.kind === 'refused' ? null : decision.ladder.own.order[0].target;
@@ -84,6 +88,8 @@ export function openAccount({ request, caller, plan, reservation }: Opening, boo
     row,
     plan,
     request,
+    headers: caller.headers,
+    cameAt,
     startedAt: clock.elapsed(),
     tries,
     recorded: ledger.reserve(row).then(requireWritten),
@@ -97,6 +103,7 @@ export function settle(account: Account, ending: AccountEnding, books: Books): n
   const { plan, tries } = account;
   const { prices } = plan;
   const { outcome, target, usage } = ending;
+  const endedAt = books.clock.elapsed();
   const spent = spentOf(tries, prices);
   const own = usage === null || target === null ? nothing : chargeOf(prices.of(target), usage);
   const cost = sumOfCosts([own.nanoUsd, ...spent.map((one) => one.costNanoUsd)]);
@@ -112,7 +119,7 @@ export function settle(account: Account, ending: AccountEnding, books: Books): n
     status: ending.status,
     usage: sumOfUsage([...(usage === null ? [] : [usage]), ...spent.map((one) => one.usage)]),
     costNanoUsd: cost,
-    durationMs: wholeMs(books.clock.elapsed() - account.startedAt),
+    durationMs: wholeMs(endedAt - account.startedAt),
     ttftMs: ending.firstEventAt === null ? null : wholeMs(ending.firstEventAt - account.startedAt),
     fellBack: fellBack(account, target),
     spent,
@@ -123,6 +130,7 @@ export function settle(account: Account, ending: AccountEnding, books: Books): n
     trace: traceText(account),
   };
   books.ledger.settle(row);
+  books.onEnded({ ...account, row, endedAt });
   countRule(account, row, books);
   return cost;
 }
