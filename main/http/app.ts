@@ -31,6 +31,7 @@ import { addLogRoutes, type LogRouteParts } from './api/logs.ts';
 import { addMetricRoutes } from './api/metrics.ts';
 import { addOutboundRoutes } from './api/outbound.ts';
 import { addPolicyRoutes } from './api/policy.ts';
+import { addPolicyReplayRoute } from './api/policy-replay.ts';
 import { addPolicyVersionRoutes } from './api/policy-versions.ts';
 import { addProviderRoutes, type ProviderRouteParts } from './api/providers.ts';
 import { addStateRoutes, type LiveState } from './api/state.ts';
@@ -114,6 +115,7 @@ export function addRoutes(app: Hono<AppEnv>, parts: AppParts): void {
   addLogRoutes(app, parts);
   addConfigRoutes(app, parts);
   addPolicyRoutes(app, parts);
+  addPolicyReplayRoute(app, parts);
   addPolicyVersionRoutes(app, parts);
   addMetricRoutes(app, { ...parts, tellFigures: parts.gateway.figures.tell });
   addStateRoutes(app, parts);

@@ -7,6 +7,7 @@ import { createDrain, nothingDrained, type Drain, type DrainReport } from './dra
 import { faultCodeOf } from './fault-code.ts';
 import type { JournalPosition } from './journal/segments.ts';
 import type { ReaderAnswer, ReaderQuestion, ReaderReply, ReaderTask } from './reader.ts';
+import { readReplayRows, readReplayScope } from './replay-rows.ts';
 import { readRequest, readRequests, readUsage } from './reports.ts';
 import { readMinutes, readSummary } from './summary/read-summary.ts';
 
@@ -57,6 +58,10 @@ function run(task: ReaderTask): ReaderAnswer {
       return { value: null, minutes: readMinutes(tables().db, task.since) };
     case 'backend-metrics':
       return { value: null, backendMetrics: readBackendMetrics(tables().db, task.since) };
+    case 'replay-scope':
+      return { value: null, replayScope: readReplayScope(tables().db, task.period) };
+    case 'replay-rows':
+      return { value: readReplayRows(tables().db, task.page) };
     case 'drain':
       return { value: null };
     case 'close':

@@ -12,10 +12,12 @@ import {
 import { requestDetail, type RequestDetail } from '../contract/request-detail.ts';
 import { RouterError } from '../contract/errors.ts';
 import type { BackendMetrics } from '../contract/metrics.ts';
+import { replayRows, type ReplayRow, type ReplayScope } from '../contract/replay.ts';
 import type { Summary, SummaryQuery } from '../contract/summary.ts';
 import type { DrainReport } from './drain.ts';
 import { faultCodeOf } from './fault-code.ts';
 import type { JournalPosition } from './journal/segments.ts';
+import type { ReplayPage, ReplayPeriod } from './replay-rows.ts';
 import type { Minutes } from './summary/minutes.ts';
 
 export type ReaderTask =
@@ -25,6 +27,8 @@ export type ReaderTask =
   | { readonly kind: 'summary'; readonly query: SummaryQuery; readonly now: number }
   | { readonly kind: 'minutes'; readonly since: number }
   | { readonly kind: 'backend-metrics'; readonly since: number }
+  | { readonly kind: 'replay-scope'; readonly period: ReplayPeriod }
+  | { readonly kind: 'replay-rows'; readonly page: ReplayPage }
   | { readonly kind: 'drain' }
   | { readonly kind: 'close' };
 
@@ -47,6 +51,7 @@ export interface ReaderAnswer {
   readonly summary?: Summary;
   readonly minutes?: Minutes;
   readonly backendMetrics?: readonly BackendMetrics[];
+  readonly replayScope?: ReplayScope;
 }
 
 export interface Reader extends AsyncDisposable {
@@ -59,6 +64,9 @@ export interface Reader extends AsyncDisposable {
   readonly minutes: (since: number) => Promise<Minutes>;
   /** How each backend fared since then. */
   readonly backendMetrics: (since: number) => Promise<readonly BackendMetrics[]>;
+  readonly replayScope: (period: ReplayPeriod) => Promise<ReplayScope>;
+  /** The newest of them before a row; none where there are no more. */
+  readonly replayRows: (page: ReplayPage) => Promise<readonly ReplayRow[]>;
   /** Takes in what the journal holds. False where not all of it could come in. */
   readonly drain: () => Promise<boolean>;
 }
@@ -111,6 +119,12 @@ export function createReader(parts: ReaderParts): Reader {
       if (backendMetrics === undefined) throw new Error('The reading thread gave no metrics.');
       return backendMetrics;
     },
+    async replayScope(period) {
+      const { replayScope } = await answered(thread.ask({ kind: 'replay-scope', period }));
+      if (replayScope === undefined) throw new Error('The reading thread gave no scope of a replay.');
+      return replayScope;
+    },
+    replayRows: async (page) => replayRows.parse((await answered(thread.ask({ kind: 'replay-rows', page }))).value),
     drain: async () => (await thread.ask({ kind: 'drain' })).drained.fault === null,
     [Symbol.asyncDispose]: thread.end,
   };

@@ -38,15 +38,7 @@ const table: Table = {
     'main/platform',
     'node',
   ],
-  'main/metrics': [
-    'main/contract',
-    'main/domain',
-    'main/gateway',
-    'main/store',
-    'main/backends',
-    'main/platform',
-    'node',
-  ],
+  'main/metrics': ['main/contract', 'main/domain', 'main/gateway', 'main/store', 'main/backends', 'main/platform'],
   'main/http': [
     'main/contract',
     'main/domain',
@@ -81,7 +73,6 @@ const table: Table = {
     'main/local',
     'main/backends',
     'main/gateway',
-    'main/metrics',
     'main/http',
   ],
   'main/core': [
