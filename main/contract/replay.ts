@@ -55,7 +55,7 @@ export interface Replay {
 }
 
 /** What is read of one recorded request to decide it again. */
-export const replayRow = z.object({
+const replayRow = z.object({
   seq: z.number(),
   id: z.string(),
   at: z.number(),

@@ -7,7 +7,7 @@ import { familyText, histogramText, type Sample } from './prometheus.ts';
 import { addRow, createSeriesBook, toldOutcomes, tokenClasses, type Series } from './series.ts';
 
 /** A model of this machine that is loaded, or on its way there. */
-export interface RunningModel {
+interface RunningModel {
   readonly id: string;
   readonly memoryBytes: number;
   readonly busy: number;

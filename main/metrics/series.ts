@@ -4,7 +4,7 @@ import type { Usage } from '../contract/routing.ts';
 import type { SettledRow } from '../store/rows.ts';
 
 export const tokenClasses = ['input', 'cached', 'cache_write', 'output', 'reasoning'] as const;
-export type TokenClass = (typeof tokenClasses)[number];
+type TokenClass = (typeof tokenClasses)[number];
 export const toldOutcomes = ['ok', 'failed', 'aborted', 'blocked'] as const satisfies readonly SettledRow['outcome'][];
 
 export interface Series {
@@ -25,7 +25,7 @@ export interface SeriesBook {
   readonly forgetUnknown: () => void;
 }
 
-export const otherModel = 'other';
+const otherModel = 'other';
 /** A list that names thousands of models must not make as many series of every project. */
 const mostSeries = 2_000;
 /** Names that callers made up. */

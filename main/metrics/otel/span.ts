@@ -1,7 +1,8 @@
 // Owns what a span is, and the JSON in which spans are sent (OTLP).
 import { version } from '../../contract/version.ts';
 
-export type Attributes = Readonly<Record<string, string | number | boolean>>;
+/** What is null is not told. */
+export type Attributes = Readonly<Record<string, string | number | boolean | null>>;
 
 export interface Span {
   readonly traceId: string;
@@ -45,7 +46,7 @@ const spanOf = ({ traceId, spanId, parentId, name, kind, beginMs, endMs, attribu
 const nanoOf = (ms: number): string => `${Math.round(ms * 1_000)}000`;
 
 const attributesOf = (attributes: Attributes) =>
-  Object.entries(attributes).map(([key, value]) => ({ key, value: valueOf(value) }));
+  Object.entries(attributes).flatMap(([key, value]) => (value === null ? [] : [{ key, value: valueOf(value) }]));
 
 function valueOf(value: string | number | boolean) {
   if (typeof value === 'string') return { stringValue: value };

@@ -73,48 +73,50 @@ function operationOf({ request: { dialect } }: Ended): string {
 }
 
 function requestAttributes(ended: Ended, parts: SpanParts): Attributes {
-  const { row, tries, plan } = ended;
-  const { usage, target: answering } = row;
-  const last = tries.findLast(({ purpose, target }) => purpose === 'answer' && targetName(target) === answering);
-  const refusal = plan.decision.kind === 'refused' ? plan.decision.error.code : null;
-  const why = refusal ?? last?.ending?.why ?? (row.outcome === 'failed' ? String(row.status ?? 'unknown') : null);
+  const { row, tries } = ended;
+  const last = tries.findLast(({ purpose, target }) => purpose === 'answer' && targetName(target) === row.target);
   return {
     ...(last === undefined
       ? {}
       : { 'gen_ai.response.model': modelOf(last.target, parts), ...placeOf(last.target, ended) }),
-    ...(usage === null ? {} : usageAttributes(usage)),
-    ...(row.status === null ? {} : { 'http.response.status_code': row.status }),
-    ...(why === null || row.outcome === 'ok' || row.outcome === 'aborted' ? {} : { 'error.type': why }),
+    ...usageAttributes(row.usage),
+    'http.response.status_code': row.status,
+    'error.type': errorOf(ended, last),
     'la_router.project': row.projectId,
     'la_router.outcome': row.outcome,
     'la_router.fell_back': row.fellBack,
-    ...(row.tier === null ? {} : { 'la_router.tier': row.tier }),
-    ...(row.zone === null ? {} : { 'la_router.zone': row.zone }),
-    ...(row.rule === null ? {} : { 'la_router.rule': row.rule }),
-    ...(row.costNanoUsd === null ? {} : { 'la_router.cost_usd': usdFromNano(row.costNanoUsd) }),
+    'la_router.tier': row.tier,
+    'la_router.zone': row.zone,
+    'la_router.rule': row.rule,
+    'la_router.cost_usd': row.costNanoUsd === null ? null : usdFromNano(row.costNanoUsd),
   };
+}
+
+/** A caller that left is no error of anybody. */
+function errorOf({ row, plan }: Ended, last: Try | undefined): string | null {
+  if (row.outcome === 'ok' || row.outcome === 'aborted') return null;
+  if (plan.decision.kind === 'refused') return plan.decision.error.code;
+  return last?.ending?.why ?? String(row.status ?? 'unknown');
 }
 
 function tryAttributes({ target, purpose, ending }: Try, ended: Ended): Attributes {
   const { usage = null, status = null, why = null, outcome = 'aborted' } = ending ?? {};
   return {
     ...placeOf(target, ended),
-    ...(usage === null ? {} : usageAttributes(usage)),
-    ...(status === null ? {} : { 'http.response.status_code': status }),
-    ...(outcome === 'failed' ? { 'error.type': why ?? String(status ?? 'unknown') } : {}),
+    ...usageAttributes(usage),
+    'http.response.status_code': status,
+    'error.type': outcome === 'failed' ? (why ?? String(status ?? 'unknown')) : null,
     'la_router.purpose': purpose,
     'la_router.outcome': outcome,
     'la_router.zone': target.zone,
   };
 }
 
-type Used = NonNullable<Ended['row']['usage']>;
-
-const usageAttributes = ({ inputTokens, outputTokens, cachedTokens, cacheWriteTokens }: Used): Attributes => ({
-  'gen_ai.usage.input_tokens': inputTokens,
-  'gen_ai.usage.output_tokens': outputTokens,
-  ...(cachedTokens === 0 ? {} : { 'gen_ai.usage.cache_read.input_tokens': cachedTokens }),
-  ...(cacheWriteTokens === 0 ? {} : { 'gen_ai.usage.cache_creation.input_tokens': cacheWriteTokens }),
+const usageAttributes = (usage: Ended['row']['usage']): Attributes => ({
+  'gen_ai.usage.input_tokens': usage?.inputTokens ?? null,
+  'gen_ai.usage.output_tokens': usage?.outputTokens ?? null,
+  'gen_ai.usage.cache_read.input_tokens': usage?.cachedTokens || null,
+  'gen_ai.usage.cache_creation.input_tokens': usage?.cacheWriteTokens || null,
 });
 
 const modelOf = (target: Target, { known }: SpanParts): string =>

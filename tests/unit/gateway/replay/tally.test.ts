@@ -5,7 +5,8 @@ import type { ReplayRow } from '../../../../main/contract/replay.ts';
 import { createPriceList } from '../../../../main/domain/money/price-list.ts';
 import type { Policy } from '../../../../main/domain/policy.ts';
 import { leftOutWords, type Ground } from '../../../../main/gateway/replay/decide-again.ts';
-import { createTally, type TallyParts } from '../../../../main/gateway/replay/tally.ts';
+import type { EndGrounds } from '../../../../main/gateway/replay/end-again.ts';
+import { createTally } from '../../../../main/gateway/replay/tally.ts';
 import { nearAndFar, policyWith } from '../../../support/gateway-fakes.ts';
 import { replayRowWith } from '../../../support/replay-rows.ts';
 
@@ -24,7 +25,7 @@ const ground = (more: Partial<Policy> = {}, named: Readonly<Record<string, Polic
 const toFar = { tiers: { SIMPLE: ['far/middle'], COMPLEX: ['far/large'] } };
 const duration = (durationMs: number) => ({ durationMs, wholeMs: durationMs, streamMs: null });
 
-function replayed(candidate: Partial<Policy>, rows: readonly ReplayRow[], more: Partial<TallyParts> = {}) {
+function replayed(candidate: Partial<Policy>, rows: readonly ReplayRow[], more: Partial<EndGrounds> = {}) {
   const tally = createTally({
     candidate: ground(candidate),
     inForce: ground(),
