@@ -47,7 +47,7 @@ export function decideAgain(row: ReplayRow, ground: Ground, { inForce, times }: 
     kind: row.kind,
     projectId: row.projectId,
     offers: ground.offers,
-    policy,
+    policy: { ...policy, escalation: noEscalation },
     profile,
     // What the switch says now says nothing of a policy.
     clearance: clear(null, profile, { privacy: policy.privacy, localOnly: false }),
@@ -60,6 +60,9 @@ export function decideAgain(row: ReplayRow, ground: Ground, { inForce, times }: 
   });
   return { kind: 'decided', policy, decision };
 }
+
+/** Whoever is asked first is all that is to be known. */
+const noEscalation: Policy['escalation'] = { on: [], maxHops: 0 };
 
 const rank = (tier: Tier): number => tiers.indexOf(tier);
 

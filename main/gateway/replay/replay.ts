@@ -22,7 +22,7 @@ export interface ReplayParts {
 
 /** Of more only the newest are decided again. */
 const mostRows = 100_000;
-const perPage = 500;
+const perPage = 200;
 /** So long at once others wait. */
 const pieceMs = 5;
 
@@ -46,6 +46,8 @@ async function addAll(tally: Tally, { reader, clock, since, projectId }: ReplayP
   let count = 0;
   while (count < mostRows) {
     const page = await reader.replayRows({ since, projectId, before, limit: Math.min(perPage, mostRows - count) });
+    // To take a page in was a piece of its own.
+    await turn();
     let pieceAt = clock.elapsed();
     for (const row of page) {
       tally.add(row);
