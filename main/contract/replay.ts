@@ -12,6 +12,7 @@ export const replayBody = z.strictObject({
   projectId: z.string().min(1).default('*'),
 });
 export type ReplayBody = z.infer<typeof replayBody>;
+export type ReplayPeriod = ReplayBody['period'];
 
 interface Move {
   /** Targets. */
