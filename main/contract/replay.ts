@@ -112,4 +112,6 @@ export interface ReplayScope {
   readonly unjudged: number;
   readonly unasked: number;
   readonly times: ReadonlyMap<string, RecordedTimes>;
+  /** All of them are rows before this one: what comes meanwhile is no part of it. */
+  readonly before: number;
 }

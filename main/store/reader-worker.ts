@@ -7,7 +7,8 @@ import { createDrain, nothingDrained, type Drain, type DrainReport } from './dra
 import { faultCodeOf } from './fault-code.ts';
 import type { JournalPosition } from './journal/segments.ts';
 import type { ReaderAnswer, ReaderQuestion, ReaderReply, ReaderTask } from './reader.ts';
-import { readReplayRows, readReplayScope } from './replay-rows.ts';
+import { readReplayRows } from './replay-rows.ts';
+import { readScopePart } from './replay-scope.ts';
 import { readRequest, readRequests, readUsage } from './reports.ts';
 import { readMinutes, readSummary } from './summary/read-summary.ts';
 
@@ -59,7 +60,7 @@ function run(task: ReaderTask): ReaderAnswer {
     case 'backend-metrics':
       return { value: null, backendMetrics: readBackendMetrics(tables().db, task.since) };
     case 'replay-scope':
-      return { value: null, replayScope: readReplayScope(tables().db, task.period) };
+      return { value: null, scopePart: readScopePart(tables().db, task.page) };
     case 'replay-rows':
       return { value: readReplayRows(tables().db, task.page) };
     case 'drain':

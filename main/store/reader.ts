@@ -18,6 +18,7 @@ import type { DrainReport } from './drain.ts';
 import { faultCodeOf } from './fault-code.ts';
 import type { JournalPosition } from './journal/segments.ts';
 import type { ReplayPage, ReplayPeriod } from './replay-rows.ts';
+import { gatherScope, type ScopePart } from './replay-scope.ts';
 import type { Minutes } from './summary/minutes.ts';
 
 export type ReaderTask =
@@ -27,7 +28,7 @@ export type ReaderTask =
   | { readonly kind: 'summary'; readonly query: SummaryQuery; readonly now: number }
   | { readonly kind: 'minutes'; readonly since: number }
   | { readonly kind: 'backend-metrics'; readonly since: number }
-  | { readonly kind: 'replay-scope'; readonly period: ReplayPeriod }
+  | { readonly kind: 'replay-scope'; readonly page: ReplayPage }
   | { readonly kind: 'replay-rows'; readonly page: ReplayPage }
   | { readonly kind: 'drain' }
   | { readonly kind: 'close' };
@@ -51,7 +52,7 @@ export interface ReaderAnswer {
   readonly summary?: Summary;
   readonly minutes?: Minutes;
   readonly backendMetrics?: readonly BackendMetrics[];
-  readonly replayScope?: ReplayScope;
+  readonly scopePart?: ScopePart;
 }
 
 export interface Reader extends AsyncDisposable {
@@ -119,11 +120,12 @@ export function createReader(parts: ReaderParts): Reader {
       if (backendMetrics === undefined) throw new Error('The reading thread gave no metrics.');
       return backendMetrics;
     },
-    async replayScope(period) {
-      const { replayScope } = await answered(thread.ask({ kind: 'replay-scope', period }));
-      if (replayScope === undefined) throw new Error('The reading thread gave no scope of a replay.');
-      return replayScope;
-    },
+    replayScope: (period) =>
+      gatherScope(period, async (page) => {
+        const { scopePart } = await answered(thread.ask({ kind: 'replay-scope', page }));
+        if (scopePart === undefined) throw new Error('The reading thread gave no part of a scope.');
+        return scopePart;
+      }),
     replayRows: async (page) => replayRows.parse((await answered(thread.ask({ kind: 'replay-rows', page }))).value),
     drain: async () => (await thread.ask({ kind: 'drain' })).drained.fault === null,
     [Symbol.asyncDispose]: thread.end,

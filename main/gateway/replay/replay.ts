@@ -32,17 +32,19 @@ export async function replay(parts: ReplayParts): Promise<Omit<Replay, 'ok' | 'p
   const grounds = { candidate: await groundOf(parts.candidate), inForce: await groundOf(parts.inForce) };
   const tally = createTally({ ...grounds, times: scope.times, inForceSince: parts.inForceSince });
   const known = scope.lost + scope.blocked + scope.unjudged + scope.unasked;
-  const rows = await addAll(tally, parts);
+  const rows = await addAll(tally, scope.before, parts);
   tally.leave('They were under way when a process ended, and nobody knows what became of them.', scope.lost);
   tally.leave('They were refused, and nobody was asked.', scope.blocked);
   tally.leave('They are of an older version, which did not write down what they were judged to be.', scope.unjudged);
   tally.leave('Nobody was asked.', scope.unasked);
   tally.leave(`Only the newest ${mostRows.toLocaleString('en-US')} are decided again.`, scope.requests - known - rows);
-  return { requests: scope.requests, ...tally.tell() };
+  // What was under way as they were counted may have ended since.
+  return { requests: Math.max(scope.requests, known + rows), ...tally.tell() };
 }
 
-async function addAll(tally: Tally, { reader, clock, since, projectId }: ReplayParts): Promise<number> {
-  let before = Number.MAX_SAFE_INTEGER;
+async function addAll(tally: Tally, first: number, parts: ReplayParts): Promise<number> {
+  const { reader, clock, since, projectId } = parts;
+  let before = first;
   let count = 0;
   while (count < mostRows) {
     const page = await reader.replayRows({ since, projectId, before, limit: Math.min(perPage, mostRows - count) });
