@@ -33,6 +33,7 @@ import { readSpentDays } from './store/usage/spent.ts';
 import { createRefusals } from './tenants/refusals.ts';
 import { openHomeStore, openLedger } from './core/open-books.ts';
 import { openDoor, PortInUse } from './core/open-door.ts';
+import { openMetrics, openOnEnded } from './core/open-metrics.ts';
 import { openManaged, openModels, starterQuestion } from './core/open-models.ts';
 import {
   backendAnswers,
@@ -114,7 +115,9 @@ function openInside(options: CoreOptions, given: Ports, endings: Endings) {
   const alerts = endings.add(createAlerts({ clock, events }));
   const isInstalled = (id: string): boolean => local.installed().some((model) => model.id === id);
   const troubles = endings.add(createTroubles({ alerts, clock, isInstalled }));
-  const { ledger, live, standing } = openLedger(store, ports, { events, troubles });
+  const measuring = openMetrics(policy, () => routing);
+  const { metrics } = measuring;
+  const { ledger, live, standing } = openLedger(store, ports, { events, troubles, metrics });
   endings.defer(ledger.close);
   const projects = endings.add(createProjects(store.db, ports));
   const refusals = endings.add(createRefusals({ ledger, clock }));
@@ -138,7 +141,8 @@ function openInside(options: CoreOptions, given: Ports, endings: Endings) {
   const purses = createPurses({ clock, projects, spent, onFraction: budgetAlerts.onFraction });
   const { shadowSpending } = store.reader;
   const books = { ledger, refusals, projects, purses, shadowSpending };
-  const gateway = openGateway({ ...around, ...decided, ...books, onBusy: events.touch });
+  const onEnded = openOnEnded(measuring, { ...ports, env, outbound: reach.outbound, isLocalOnly }, endings);
+  const gateway = openGateway({ ...around, ...decided, ...books, onBusy: events.touch, onEnded });
   endings.add(gateway.mirrors);
   const inside = {
     opened,
@@ -163,6 +167,7 @@ function openInside(options: CoreOptions, given: Ports, endings: Endings) {
     inForce,
     budgetAlerts,
     prices,
+    metrics,
     local,
     shop,
     reach,

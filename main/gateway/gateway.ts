@@ -4,6 +4,7 @@ import type { Ledger } from '../store/ledger.ts';
 import type { Purses } from '../tenants/purses.ts';
 import type { Rates } from '../tenants/rates.ts';
 import type { Refusals } from '../tenants/refusals.ts';
+import type { Ended } from './account/ended.ts';
 import type { Clients } from './memory/clients.ts';
 import type { SignatureKeeper } from './memory/signatures.ts';
 import type { StoredResponses } from './memory/stored-responses.ts';
@@ -23,6 +24,8 @@ export interface Gateway extends Planner {
   readonly random: Random;
   readonly log: Log;
   readonly limits: GatewayLimits;
+  /** Told of each request that is over, once its row is given to the ledger. */
+  readonly onEnded: (ended: Ended) => void;
 }
 
 export interface GatewayLimits {

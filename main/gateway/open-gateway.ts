@@ -34,6 +34,7 @@ interface GatewayParts {
   /** Told whenever an upstream is asked, or has answered. */
   readonly onBusy: () => void;
   readonly shadowSpending: Reader['shadowSpending'];
+  readonly onEnded: Gateway['onEnded'];
 }
 
 export function openGateway({ routing, hasEarned, onBusy, shadowSpending, ...parts }: GatewayParts): Gateway {

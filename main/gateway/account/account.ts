@@ -30,6 +30,9 @@ export interface Account {
   readonly row: OpenRow;
   readonly plan: Plan;
   readonly request: ParsedRequest;
+  readonly headers: Caller['headers'];
+  /** When it was read, and when its row was opened. */
+  readonly cameAt: number;
   readonly startedAt: number;
   readonly tries: Try[];
   /** Resolves once the row is where a killed process cannot lose it. Rejects with the caller's error where it is not. */
@@ -69,9 +72,10 @@ interface Opening {
   readonly purses: Pick<Purses, 'hold'> | null;
   /** Of a copy, which is charged to the shadow account; null of a request. */
   readonly mirrors: Mirrored | null;
+  readonly cameAt: number;
 }
 
-export interface Books extends Pick<Gateway, 'clock' | 'figures' | 'clients'> {
+export interface Books extends Pick<Gateway, 'clock' | 'figures' | 'clients' | 'onEnded'> {
   readonly ledger: Pick<Ledger, 'reserve' | 'settle'>;
 }
 
@@ -79,7 +83,7 @@ const noTurn: Turn = { end: () => undefined };
 const noHold: Hold = { settle: () => undefined };
 
 export function openAccount(opening: Opening, books: Books): Account {
-  const { request, caller, plan, reservation, turn, purses, mirrors } = opening;
+  const { request, caller, plan, reservation, turn, purses, mirrors, cameAt } = opening;
   const { ledger, clock, clients } = books;
   const { decision, profile, consulted } = plan;
   const first = decision.kind === 'refused' ? null : decision.ladder.own.order[0].target;
@@ -108,6 +112,8 @@ export function openAccount(opening: Opening, books: Books): Account {
     row,
     plan,
     request,
+    headers: caller.headers,
+    cameAt,
     startedAt: clock.elapsed(),
     tries,
     turn: turn ?? noTurn,
@@ -132,6 +138,7 @@ export function settle(account: Account, ending: AccountEnding, books: Books): n
   const { plan, tries } = account;
   const { prices } = plan;
   const { outcome, target, usage } = ending;
+  const endedAt = books.clock.elapsed();
   const spent = spentOf(tries, prices);
   const own = usage === null || target === null ? nothing : chargeOf(prices.of(target), usage);
   const cost = sumOfCosts([own.nanoUsd, ...spent.map((one) => one.costNanoUsd)]);
@@ -149,7 +156,7 @@ export function settle(account: Account, ending: AccountEnding, books: Books): n
     status: ending.status,
     usage: used,
     costNanoUsd: cost,
-    durationMs: wholeMs(books.clock.elapsed() - account.startedAt),
+    durationMs: wholeMs(endedAt - account.startedAt),
     ttftMs: ending.firstEventAt === null ? null : wholeMs(ending.firstEventAt - account.startedAt),
     fellBack: fellBack(account, target),
     spent,
@@ -162,6 +169,7 @@ export function settle(account: Account, ending: AccountEnding, books: Books): n
     learned: ending.learned ?? null,
   };
   books.ledger.settle(row);
+  books.onEnded({ ...account, row, endedAt });
   countRule(account, row, books);
   return cost;
 }

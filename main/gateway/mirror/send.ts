@@ -15,7 +15,7 @@ import type { Learned, Mirrored } from '../../store/rows.ts';
 import type { Admitted, Errand } from './admit.ts';
 import { createKept } from './answer-text.ts';
 
-export type SendParts = Pick<Gateway, 'clock' | 'ledger' | 'figures' | 'clients' | 'keeper' | 'limits' | 'isLocalOnly'>;
+export type SendParts = Pick<Gateway, 'clock' | 'ledger' | 'figures' | 'clients' | 'keeper' | 'limits' | 'isLocalOnly' | 'onEnded'>;
 
 export interface Sending {
   readonly errand: Errand;
@@ -45,11 +45,12 @@ export async function sendInShadow(
   const { permit, reservation, held } = admitted;
   const caller = { ...sending.caller, id: sending.id, signal, headers: headersFor(sending.caller) };
   const plan = planFor(errand, admitted);
+  const cameAt = parts.clock.elapsed();
   let cost = 0;
   try {
     const { request } = errand;
     const account = openAccount(
-      { request, caller, plan, reservation, turn: null, purses: null, mirrors: sending.mirrors },
+      { request, caller, plan, reservation, turn: null, purses: null, mirrors: sending.mirrors, cameAt },
       parts,
     );
     await account.recorded;
