@@ -3,11 +3,8 @@ import type { Project } from '../../main/contract/projects.ts';
 import { formatCost } from './format.ts';
 import { t } from './words.ts';
 
-/** The router tells of all of them as of one more project, by this id. */
+/** The router tells of all of them as of one more project, by this id. It is among the others once it has a budget. */
 export const allProjects = '*';
-
-export const overAll = (projects: readonly Project[]): Project | null =>
-  projects.find(({ id }) => id === allProjects) ?? null;
 
 interface Forecast {
   readonly label: string;

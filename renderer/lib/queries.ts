@@ -47,6 +47,9 @@ export const latestRequestsQuery = (limit: number) =>
 export const projectsQuery = () =>
   reading<{ readonly projects: readonly Project[] }>(['projects', 'list'], '/api/projects');
 
+/** All of them together, as if they were one. */
+export const overAllQuery = () => reading<Project>(['projects', 'all'], '/api/projects/*');
+
 /** What usage is asked for: a period, or the first day and the one after the last. */
 export type UsageRange = Readonly<Partial<Pick<UsageQuery, 'period' | 'from' | 'to'>> & Pick<UsageQuery, 'projectId'>>;
 

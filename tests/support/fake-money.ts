@@ -216,6 +216,7 @@ async function projects(route: Route, world: World): Promise<void> {
     ];
     return route.fulfill({ status: 201, json: { ...made, token: 'lr_sk_7Qw2mXc0nR4tVb9LhYpZ3aKdE6uJ8sGf1' } });
   }
+  if (part === '' && method === 'GET') return route.fulfill({ json: world.projects.find((one) => one.id === id) });
   if (part === '' && method === 'PUT') {
     world.projects = world.projects.map((one) => (one.id === id ? ({ ...one, ...body } as Project) : one));
     return route.fulfill({ json: world.projects.find((one) => one.id === id) });

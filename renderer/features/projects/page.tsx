@@ -6,8 +6,8 @@ import { useState } from 'react';
 import type { Project } from '../../../main/contract/projects.ts';
 import { formatCost, formatCount } from '../../lib/format.ts';
 import { usePage } from '../../lib/page.tsx';
-import { overAll } from '../../lib/over-all.ts';
-import { projectsQuery, usageSumQuery } from '../../lib/queries.ts';
+import { allProjects } from '../../lib/over-all.ts';
+import { overAllQuery, projectsQuery, usageSumQuery } from '../../lib/queries.ts';
 import { t } from '../../lib/words.ts';
 import { Button } from '../../ui/button.tsx';
 import { BoneRows, Empty, Failure } from '../../ui/conditions.tsx';
@@ -25,8 +25,8 @@ export default function Page() {
   const { data, error, refetch, isPending } = useQuery(projectsQuery());
   const { isMaking, make } = useMaking();
   const { go } = usePage();
-  const all = data === undefined ? null : overAll(data.projects);
-  const projects = data?.projects.filter(({ id }) => id !== all?.id) ?? [];
+  const all = useQuery(overAllQuery()).data ?? null;
+  const projects = data?.projects.filter(({ id }) => id !== allProjects) ?? [];
   return (
     <Screen
       title={t('Projects')}

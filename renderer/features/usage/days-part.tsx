@@ -80,7 +80,7 @@ function Reading({ point, series }: { readonly point: Point | null; readonly ser
       </span>
     );
   return (
-    <span className="us-key max-sm:hidden">
+    <span className="us-key">
       <i className="in" aria-hidden />
       {t('in')}
       <i className="out" aria-hidden />

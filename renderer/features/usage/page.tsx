@@ -6,8 +6,8 @@ import type { Project } from '../../../main/contract/projects.ts';
 import type { UsageSummary } from '../../../main/contract/usage.ts';
 import { formatCost, formatCount } from '../../lib/format.ts';
 import { useLive } from '../../lib/page.tsx';
-import { allProjects, overAll } from '../../lib/over-all.ts';
-import { projectsQuery, usageSumQuery, type UsageRange } from '../../lib/queries.ts';
+import { allProjects } from '../../lib/over-all.ts';
+import { overAllQuery, projectsQuery, usageSumQuery, type UsageRange } from '../../lib/queries.ts';
 import { t } from '../../lib/words.ts';
 import { Button } from '../../ui/button.tsx';
 import { BoneRows, Empty, Failure } from '../../ui/conditions.tsx';
@@ -100,11 +100,11 @@ interface ShownProps {
 function Shown({ usage, range, projects }: ShownProps) {
   const models = useQuery(modelsQuery(range)).data ?? null;
   const state = useLive((view) => view.state);
-  const whose =
-    range.projectId === allProjects ? overAll(projects) : (projects.find(({ id }) => id === range.projectId) ?? null);
+  const all = useQuery(overAllQuery()).data;
+  const whose = range.projectId === allProjects ? all : projects.find(({ id }) => id === range.projectId);
   return (
     <>
-      <Figures figures={figuresOf(usage, whose)} />
+      <Figures figures={figuresOf(usage, whose ?? null)} />
       {usage.unpricedCalls > 0 && <Unpriced count={usage.unpricedCalls} targets={unpricedIn(models, state)} />}
       {usage.totalCalls === 0 ? (
         <Nothing />
