@@ -6,7 +6,7 @@ import { locateHome } from './config/home.ts';
 import { openLocalOnly } from './config/local-only.ts';
 import { openLivePolicy } from './config/live-policy.ts';
 import { openHome } from './config/open-home.ts';
-import type { Address } from './config/settings.ts';
+import type { Address, Settings } from './config/settings.ts';
 import type { RouterState } from './contract/api.ts';
 import type { ModelRecord } from './contract/models.ts';
 import { stoppingError } from './contract/errors.ts';
@@ -17,6 +17,7 @@ import { createAlerts } from './http/alerts.ts';
 import { createLiveState } from './http/api/state.ts';
 import { createApp } from './http/app.ts';
 import type { Door } from './http/door/env.ts';
+import { noteRefused } from './http/door/note-refused.ts';
 import { createRequestIds } from './http/door/request-ids.ts';
 import { createVisits } from './http/door/visits.ts';
 import { createEventHub } from './http/events.ts';
@@ -25,6 +26,8 @@ import { createEndings, type Endings } from './platform/endings.ts';
 import { fileFaultOf, fileFaultWords } from './platform/file-fault.ts';
 import type { Log, Ports } from './platform/ports.ts';
 import { openOutboundBook, type OutboundBook } from './store/outbound-hosts.ts';
+import { createProjects } from './store/projects.ts';
+import { createRefusals } from './tenants/refusals.ts';
 import { openHomeStore, openLedger } from './core/open-books.ts';
 import { openDoor, PortInUse } from './core/open-door.ts';
 import { openManaged, openModels, starterQuestion } from './core/open-models.ts';
@@ -37,6 +40,7 @@ import {
   openSettings,
   surroundings,
 } from './core/open-rules.ts';
+import { endWithTokens, openBudgetAlerts } from './core/open-tenants.ts';
 import { createGlances, type Glances } from './core/glance.ts';
 import type { CoreOptions } from './core/options.ts';
 
@@ -105,6 +109,8 @@ function openInside(options: CoreOptions, given: Ports, endings: Endings) {
   const troubles = endings.add(createTroubles({ alerts, clock, isInstalled }));
   const { ledger, live } = openLedger(store, ports, { events, troubles });
   endings.defer(ledger.flush);
+  const projects = endings.add(createProjects(store.db, ports));
+  const refusals = endings.add(createRefusals({ ledger, clock }));
   const localOnly = endings.add(openLocalOnly({ clock, files, log, path: home.localOnly }));
   const isLocalOnly = localOnly.isOn;
   const contacted = endings.add(openOutboundBook({ db: store.db, clock, log }));
@@ -113,13 +119,29 @@ function openInside(options: CoreOptions, given: Ports, endings: Endings) {
   const onModel = (model: ModelRecord): void => modelListeners.forEach((tell) => tell(model));
   const { local, shop } = openModels({ opened, options, store, events, outbound, endings, onModel }, ports);
   const reach = { outbound: walledOutbound(outbound, isLocalOnly), clock, local, news: troubles.backends };
+  const inForce = { settings };
+  const billing = { store, projects, alerts, events, outbound: reach.outbound, isLocalOnly, endings };
+  const budgetAlerts = openBudgetAlerts({ ...billing, settings: () => inForce.settings }, ports);
   const targets = endings.add(createPlaces(reach, { log, isLocalOnly }));
   const { hasEarned } = endings.add(openClassifierBench(files, home.classifierBench));
   const routing = openRouting(home, ports, { policy, places: targets });
   const decided = { ...openClassifier(options.classifier, files), routing, hasEarned, isLocalOnly };
-  const gateway = openGateway({ ...around, ...decided, ledger, onBusy: events.touch });
+  const gateway = openGateway({ ...around, ...decided, ledger, refusals, projects, onBusy: events.touch });
   const inside = { opened, book, around, policy, store, events, alerts, troubles, ledger, live, localOnly, contacted };
-  return { ...inside, local, shop, reach, outbound, routing, gateway, modelListeners };
+  return {
+    ...inside,
+    projects,
+    refusals,
+    inForce,
+    budgetAlerts,
+    local,
+    shop,
+    reach,
+    outbound,
+    routing,
+    gateway,
+    modelListeners,
+  };
 }
 
 /** What a host is given beside the doors. */
@@ -149,10 +171,13 @@ function openCore(options: CoreOptions, given: Ports, endings: Endings): Core {
   });
   inside.modelListeners.push(state.modelChanged);
   localOnly.onChange(state.announce);
-  const { rules, liveSettings } = openSettings({ ...inside, options }, around);
+  endWithTokens(inside.projects, visits);
+  const onSettings = (next: Settings): void => void (inside.inForce.settings = next);
+  const { rules, liveSettings } = openSettings({ ...inside, options, onSettings }, around);
   const policyVersions = followPolicy(policy, { home, routing, state, troubles }, around);
   const managed = endings.add(openManaged(backends, reach));
   const shown = { visits, watchers, state, downloads: shop.downloads, listCatalog: shop.list, managed };
+  const newId = createRequestIds(clock, around.random);
   const app = createApp({
     ...around,
     ...inside,
@@ -164,13 +189,21 @@ function openCore(options: CoreOptions, given: Ports, endings: Endings): Core {
     keys,
     onKeys: followKeys(keys, policy, troubles),
     ...backendAnswers(backends, routing, reach),
-    newId: createRequestIds(clock, around.random),
+    newId,
+    policyNames: () => policy.current().named.keys(),
+    moneyOf: () => ({ spentNano: 0, reservedNano: 0 }),
     pages: options.pages,
   });
   const endVisits = (): void => [visits, watchers].forEach(({ endAll }) => endAll(stoppingError()));
   endings.defer(endVisits);
   const doorParts = { ...around, home, env, options, address, liveSettings, troubles, state, watchers, endVisits };
-  const door = endings.add(openDoor({ ...doorParts, tcp: { ...app, rules }, onMove: policy.renew }));
+  const door = endings.add(
+    openDoor({
+      ...doorParts,
+      tcp: { ...app, rules, onRefused: noteRefused({ ...inside, clock, newId }) },
+      onMove: policy.renew,
+    }),
+  );
   if (localOnly.isOn()) holdStarter(shop);
   else void bringStarter(starterQuestion(backends(), opened, options), { shop, local, log });
   return {

@@ -31,7 +31,7 @@ export interface LiveSettingsParts {
 }
 
 /** They are looked up whenever they are needed; all others are built in at the start. */
-const atOnce = ['allowedHosts', 'allowedOrigins', 'requireToken', 'log'] as const;
+const atOnce = ['allowedHosts', 'allowedOrigins', 'requireToken', 'log', 'webhook'] as const;
 
 export function openLiveSettings(parts: LiveSettingsParts): LiveSettings {
   const { files, home } = parts;

@@ -31,6 +31,22 @@ const hostName = z
   .regex(/^(?:[A-Za-z0-9.-]+|\[[0-9a-fA-F:]+\])(?::\d{1,5})?$/, 'Not a host name, with or without :port.');
 const origin = z.string().regex(/^[a-z][a-z0-9+.-]*:\/\/[^/\s]+$/, 'Not an origin such as https://app.example.');
 
+const loopbackHttp = /^http:\/\/(?:127(?:\.\d{1,3}){3}|localhost|\[::1\])(?:[:/?]|$)/i;
+
+/** What is sent there is no secret, and its signature tells nobody the key; but who listens on the way need not read it. */
+const isWebhookUrl = (url: string): boolean => {
+  if (!URL.canParse(url)) return false;
+  const { protocol, username, password, hash } = new URL(url);
+  const isOpen = username === '' && password === '' && hash === '';
+  return isOpen && (protocol === 'https:' || loopbackHttp.test(url));
+};
+
+/** Who is told of budgets. */
+const webhook = z.strictObject({
+  url: z.string().max(2_048).refine(isWebhookUrl, 'An https address is needed, or http on this machine.'),
+  secret: z.string().min(1).max(1_024),
+});
+
 const settingsSchema = z.strictObject({
   host: z.string().min(1).default('127.0.0.1'),
   port: z.number().int().min(0).max(65_535).default(18_790),
@@ -40,6 +56,7 @@ const settingsSchema = z.strictObject({
   limits: limits.default(limits.parse({})),
   engine: engineSchema.default(engineSchema.parse({})),
   log: logged.default(logged.parse({})),
+  webhook: webhook.nullable().default(null),
 });
 export type Settings = z.infer<typeof settingsSchema>;
 export type Limits = Settings['limits'];

@@ -54,7 +54,7 @@ export function openLedger({ journal, reader, noteWritten }: Store, { clock, log
 function tellSettled(row: SettledRow, live: LiveSummary, { events, troubles }: Told): void {
   const { client, at } = row;
   const isNewClient = live.note(row);
-  if (row.outcome === 'blocked') troubles.blocked();
+  if (row.outcome === 'blocked' && row.pinned) troubles.blocked(row.times);
   if (!events.hasListeners()) return;
   if (client !== null && isNewClient) events.publish({ type: 'client-seen', client, at: new Date(at).toISOString() });
   events.settled(row);

@@ -24,7 +24,7 @@ import type { Endings } from '../platform/endings.ts';
 import { createLogBook, type LogBook } from '../platform/log-book.ts';
 import { openLogFiles } from '../platform/log-files.ts';
 import type { Ports } from '../platform/ports.ts';
-import { createProjects } from '../store/projects.ts';
+import type { Projects } from '../store/projects.ts';
 import type { Store } from '../store/store.ts';
 import type { CoreOptions } from './options.ts';
 
@@ -51,14 +51,18 @@ interface Opened {
 
 interface SettingsParts extends Opened {
   readonly book: LogBook;
+  readonly projects: Pick<Projects, 'byToken' | 'byDeadToken'>;
+  /** Told of settings that others than the door heed. */
+  readonly onSettings: (settings: Settings) => void;
 }
 
 /** The door looks at its rules whenever somebody knocks: new settings take the place of the old ones there. */
-export function openSettings({ opened, options, book, store }: SettingsParts, { files }: Ports) {
-  const { byToken } = createProjects(store.db);
-  const rules = { ...doorRules(opened.settings, byToken) };
+export function openSettings({ opened, options, book, projects, onSettings }: SettingsParts, { files }: Ports) {
+  const owners = { ownerOf: projects.byToken, deadOwnerOf: projects.byDeadToken };
+  const rules = { ...doorRules(opened.settings, owners) };
   const onChange = (settings: Settings): void => {
-    Object.assign(rules, doorRules(settings, byToken));
+    Object.assign(rules, doorRules(settings, owners));
+    onSettings(settings);
     book.setLevel(settings.log.level);
   };
   return { rules, liveSettings: openLiveSettings({ ...opened, files, chosen: options, onChange }) };

@@ -30,6 +30,7 @@ import { addLogRoutes, type LogRouteParts } from './api/logs.ts';
 import { addMetricRoutes } from './api/metrics.ts';
 import { addOutboundRoutes } from './api/outbound.ts';
 import { addPolicyRoutes } from './api/policy.ts';
+import { addProjectRoutes, type ProjectRouteParts } from './api/projects.ts';
 import { addPolicyVersionRoutes } from './api/policy-versions.ts';
 import { addProviderRoutes, type ProviderRouteParts } from './api/providers.ts';
 import { addStateRoutes, type LiveState } from './api/state.ts';
@@ -44,6 +45,7 @@ import { addModelRoutes } from './models/models.ts';
 import { addOllamaModelRoutes } from './models/ollama-models.ts';
 import { addPageRoutes } from './pages.ts';
 import { addRouteRoute } from './dialects/route.ts';
+import { tellingRates } from './door/rate-headers.ts';
 import { logFailure } from './door/log-failure.ts';
 import { jsonAnswer, send } from './door/send.ts';
 import { addStoredResponseRoutes } from './dialects/stored-responses.ts';
@@ -54,6 +56,7 @@ export interface AppParts
     Omit<BackendRouteParts, 'figuresOf'>,
     Pick<ProviderRouteParts, 'onKeys'>,
     Pick<LogRouteParts, 'book'>,
+    Pick<ProjectRouteParts, 'projects' | 'moneyOf' | 'policyNames'>,
     Pick<ConfigRouteParts, 'liveSettings'> {
   readonly keys: ProviderRouteParts['keys'] & DiagnosticsParts['keys'];
   readonly ledger: Ledger;
@@ -113,6 +116,7 @@ export function addRoutes(app: Hono<AppEnv>, parts: AppParts): void {
   addConfigRoutes(app, parts);
   addPolicyRoutes(app, parts);
   addPolicyVersionRoutes(app, parts);
+  addProjectRoutes(app, parts);
   addMetricRoutes(app, parts.gateway.figures.tell);
   addStateRoutes(app, parts);
   const { pages } = parts;
@@ -131,7 +135,7 @@ export function createApp(parts: AppParts): App {
     return sendError(error, context.req.path, context.env);
   });
   return {
-    fetch: (request, door) => app.fetch(request, door),
+    fetch: (request, door) => tellingRates(door, parts.gateway.rates, () => app.fetch(request, door)),
     direct: (door) => converseDirectly(door, parts),
   };
 }

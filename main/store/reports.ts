@@ -11,14 +11,15 @@ const dayMs = 86_400_000;
 
 const rowSql = `seq, id, at, project_id AS projectId, dialect, model, tier, target, zone, outcome, status,
   input_tokens AS inputTokens, output_tokens AS outputTokens, cost_nano_usd AS costNano,
-  duration_ms AS durationMs, ttft_ms AS ttftMs, client, why, pinned, fell_back AS fellBack`;
+  duration_ms AS durationMs, ttft_ms AS ttftMs, client, why, pinned, fell_back AS fellBack, times`;
 
-interface StoredRow extends Omit<RequestRow, 'at' | 'costUsd' | 'pinned' | 'fellBack'> {
+interface StoredRow extends Omit<RequestRow, 'at' | 'costUsd' | 'pinned' | 'fellBack' | 'times'> {
   readonly seq: number;
   readonly at: number;
   readonly costNano: number | null;
   readonly pinned: number;
   readonly fellBack: number;
+  readonly times: number;
 }
 
 const searched = ['id', 'target', 'model', 'client', 'why'];
@@ -75,13 +76,14 @@ export function readRequest(db: Db, id: string): JsonObject | null {
   return { ...(isJsonObject(way) ? way : {}), ...toRow(row) };
 }
 
-function toRow({ seq: _seq, at, costNano, pinned, fellBack, ...row }: StoredRow): RequestRow {
+function toRow({ seq: _seq, at, costNano, pinned, fellBack, times, ...row }: StoredRow): RequestRow {
   return {
     ...row,
     at: new Date(at).toISOString(),
     costUsd: costNano === null ? null : usdFromNano(costNano),
     pinned: pinned === 1,
     fellBack: fellBack === 1,
+    ...(times === 1 ? {} : { times }),
   };
 }
 

@@ -13,7 +13,7 @@ const usageColumns = `input_tokens, output_tokens, cached_tokens, cache_write_to
 const profileColumns = `kind, policy, judged_tier, task, complexity, sensitivity, modality, family, region,
   estimated_tokens, output_limit, cloud_score, confidence`;
 const settledColumns = `status, ${usageColumns}, cost_nano_usd, duration_ms, ttft_ms, fell_back, rule,
-  price_version, partly_priced, ${profileColumns}`;
+  price_version, partly_priced, times, ${profileColumns}`;
 
 const places = (columns: string): string => columns.replaceAll(/[a-z_0-9]+/g, '?');
 const assignments = (columns: string): string => columns.replaceAll(/[a-z_0-9]+/g, '$& = ?');
@@ -143,6 +143,7 @@ const settledValues = (row: SettledRow): readonly unknown[] => [
   row.rule,
   row.priceVersion,
   row.partlyPriced ? 1 : 0,
+  row.times,
   ...profileValues(row.profile),
 ];
 

@@ -40,4 +40,4 @@ const pathFor = (pattern: string): string =>
   pattern
     .replace(/:\w+\{\.\+:\(\?:(\w+)[^}]*\}/, 'some:$1')
     .replace(/:\w+\{[^}]*\}/, 'index.html')
-    .replace(/:\w+/, 'some');
+    .replaceAll(/\/:\w+/g, '/some');

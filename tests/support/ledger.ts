@@ -47,6 +47,7 @@ export const settledRow = (row: OpenRow, more: Partial<SettledRow> = {}): Settle
   profile: null,
   priceVersion: null,
   partlyPriced: false,
+  times: 1,
   spent: [],
   trace: null,
   ...more,

@@ -8,6 +8,7 @@ import type { Limits } from '../../config/settings.ts';
 import type { Log } from '../../platform/ports.ts';
 import type { Door, TcpDoor } from './env.ts';
 import { envelopeOf, errorAnswer } from './errors.ts';
+import type { DoorRefusal } from './note-refused.ts';
 import { judgeKnock, ownHosts, type Visitor, type DoorRules, type GuardRules } from './guard.ts';
 
 export interface TcpDoorParts {
@@ -15,6 +16,8 @@ export interface TcpDoorParts {
   /** Answers straight from the socket; false where the request has to come through `fetch`. */
   readonly direct: (door: TcpDoor) => boolean;
   readonly rules: DoorRules;
+  /** Told of each caller that is refused. */
+  readonly onRefused?: (refusal: DoorRefusal) => void;
   readonly limits: Limits;
   readonly log: Log;
 }
@@ -70,6 +73,7 @@ function rulesAt(port: number, rules: DoorRules): GuardRules {
       return rules.requireToken;
     },
     ownerOf: rules.ownerOf,
+    ...(rules.deadOwnerOf === undefined ? {} : { deadOwnerOf: rules.deadOwnerOf }),
   };
 }
 
@@ -109,12 +113,16 @@ function serve(server: Server, rules: GuardRules, parts: TcpDoorParts): Stopping
     },
     { overrideGlobalObjects: false, hostname: 'localhost' },
   );
+  const turnAway = (verdict: Refused, incoming: IncomingMessage, outgoing: ServerResponse): void => {
+    refuse(verdict.error, incoming, outgoing);
+    parts.onRefused?.({ ...verdict, method: incoming.method ?? '', target: incoming.url ?? '/' });
+  };
   const onRequest = (incoming: IncomingMessage, outgoing: ServerResponse): void => {
     const verdict = judgeSafely(incoming, rules);
-    if (verdict.kind === 'refused') return refuse(verdict.error, incoming, outgoing);
+    if (verdict.kind === 'refused') return turnAway(verdict, incoming, outgoing);
     if (verdict.kind === 'preflight') return allowPreflight(verdict.origin, incoming, outgoing);
     if (stopping.begun) return refuse(stoppingError(), incoming, outgoing);
-    if (inFlight >= parts.limits.requestsInFlight) return refuse(tooMany(), incoming, outgoing);
+    if (inFlight >= parts.limits.requestsInFlight) return turnAway(crowded(verdict.caller), incoming, outgoing);
     inFlight++;
     outgoing.once('close', () => {
       inFlight--;
@@ -140,9 +148,16 @@ function judgeSafely(incoming: IncomingMessage, rules: GuardRules): ReturnType<t
   try {
     return judgeKnock(knockOf(incoming), rules);
   } catch (error) {
-    return { kind: 'refused', error: asRouterError(error) };
+    return { kind: 'refused', error: asRouterError(error), owner: null };
   }
 }
+
+type Refused = Pick<DoorRefusal, 'error' | 'owner'>;
+
+const crowded = ({ projectId, app, tokenId }: Visitor): Refused => ({
+  error: tooMany(),
+  owner: app === null || tokenId === null ? null : { projectId, app, tokenId },
+});
 
 const tooMany = (): RouterError =>
   new RouterError(

@@ -18,6 +18,7 @@ export interface TokenOwner {
   readonly projectId: string;
   /** The name of the token. */
   readonly app: string;
+  readonly tokenId: string;
 }
 
 export interface GuardRules {
@@ -26,12 +27,15 @@ export interface GuardRules {
   readonly origins: ReadonlySet<string>;
   readonly requireToken: boolean;
   readonly ownerOf: (token: string) => TokenOwner | null;
+  /** Whose a dead token was; nothing is opened by it. */
+  readonly deadOwnerOf?: (token: string) => TokenOwner | null;
 }
 
 export interface Visitor {
   readonly projectId: string;
   /** The name of the token; null where none was given. */
   readonly app: string | null;
+  readonly tokenId: string | null;
   /** The foreign origin that may read the answer, or null. */
   readonly corsOrigin: string | null;
 }
@@ -39,7 +43,7 @@ export interface Visitor {
 export type KnockVerdict =
   | { readonly kind: 'admitted'; readonly caller: Visitor }
   | { readonly kind: 'preflight'; readonly origin: string }
-  | { readonly kind: 'refused'; readonly error: RouterError };
+  | { readonly kind: 'refused'; readonly error: RouterError; readonly owner: TokenOwner | null };
 
 interface Seen extends Knock {
   readonly all: (name: string) => readonly string[];
@@ -48,7 +52,10 @@ interface Seen extends Knock {
   readonly management: boolean;
 }
 
-type Token = { readonly kind: 'none' } | { readonly kind: 'dead' } | ({ readonly kind: 'live' } & TokenOwner);
+type Token =
+  | { readonly kind: 'none' }
+  | { readonly kind: 'dead'; readonly owner: TokenOwner | null }
+  | ({ readonly kind: 'live' } & TokenOwner);
 type Complaint = readonly [code: ErrorCode, message: string];
 type Check = (seen: Seen, rules: GuardRules) => Complaint | null;
 
@@ -78,7 +85,8 @@ export function judgeKnock(knock: Knock, rules: GuardRules): KnockVerdict {
   const preflight = preflightOrigin(seen, rules);
   for (const check of preflight === null ? checks : checks.slice(0, checks.indexOf(checkOrigin))) {
     const complaint = check(seen, rules);
-    if (complaint !== null) return { kind: 'refused', error: new RouterError(...complaint) };
+    if (complaint !== null)
+      return { kind: 'refused', error: new RouterError(...complaint), owner: ownerIn(seen.token) };
   }
   if (preflight !== null) return { kind: 'preflight', origin: preflight };
   const origin = seen.all('origin')[0];
@@ -87,6 +95,7 @@ export function judgeKnock(knock: Knock, rules: GuardRules): KnockVerdict {
     caller: {
       projectId: seen.token.kind === 'live' ? seen.token.projectId : 'default',
       app: seen.token.kind === 'live' ? seen.token.app : null,
+      tokenId: seen.token.kind === 'live' ? seen.token.tokenId : null,
       corsOrigin: origin !== undefined && isForeign(seen, origin) ? origin : null,
     },
   };
@@ -112,9 +121,14 @@ function findToken(all: Seen['all'], rules: GuardRules): Token {
   const given = [...bearers, ...tokenHeaders.flatMap((name) => all(name))].filter((value) => value.startsWith('lr_'));
   const [first] = given;
   if (first === undefined) return { kind: 'none' };
-  if (given.some((value) => value !== first)) return { kind: 'dead' };
+  if (given.some((value) => value !== first)) return { kind: 'dead', owner: null };
   const owner = rules.ownerOf(first);
-  return owner === null ? { kind: 'dead' } : { kind: 'live', ...owner };
+  return owner === null ? { kind: 'dead', owner: rules.deadOwnerOf?.(first) ?? null } : { kind: 'live', ...owner };
+}
+
+function ownerIn(token: Token): TokenOwner | null {
+  if (token.kind === 'none') return null;
+  return token.kind === 'dead' ? token.owner : token;
 }
 
 const ownOrigin = (seen: Seen): string => `http://${seen.host}`;
@@ -240,11 +254,13 @@ export type DoorRules = Omit<GuardRules, 'hosts'> & { readonly allowedHosts: rea
 
 type GuardSettings = Pick<Settings, 'allowedHosts' | 'allowedOrigins' | 'requireToken'>;
 
-export const doorRules = (settings: GuardSettings, ownerOf: GuardRules['ownerOf']): DoorRules => ({
+type Owners = Pick<GuardRules, 'ownerOf' | 'deadOwnerOf'>;
+
+export const doorRules = (settings: GuardSettings, owners: Owners): DoorRules => ({
   allowedHosts: settings.allowedHosts,
   origins: new Set(settings.allowedOrigins),
   requireToken: settings.requireToken,
-  ownerOf,
+  ...owners,
 });
 
 /** The names under which a router on this port may be called from this machine. */

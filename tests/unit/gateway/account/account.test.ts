@@ -77,9 +77,11 @@ async function open(given: Given = {}) {
   const books = { ledger, clock, figures: fakeFigures(counted), clients: { nameOf: () => 'curl' } };
   clock.pass(50);
   const reservation = reservationFor(request, plan);
-  const account = openAccount({ request, caller, plan, reservation }, books);
+  const used: number[] = [];
+  const turn = { end: (tokens: number) => void used.push(tokens) };
+  const account = openAccount({ request, caller, plan, reservation, turn }, books);
   const close = (more: Partial<AccountEnding> = {}): number | null => settle(account, { ...ended, ...more }, books);
-  return { account, opened, settled, counted, clock, close, reservation, plan };
+  return { account, opened, settled, counted, clock, close, reservation, plan, used };
 }
 
 test('a row is opened with who asks for what, whom it may go to, and what is reserved', async () => {
@@ -205,6 +207,7 @@ test('a row is closed with its ending over what it was opened with', async () =>
     },
     priceVersion: 'device',
     partlyPriced: false,
+    times: 1,
     spent: [],
   });
   assert.equal(cost, 0);

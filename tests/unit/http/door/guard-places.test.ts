@@ -63,7 +63,7 @@ function verdict(knock: Knocking, target: string, tokenHeader: string): string {
     hosts: ownHosts(18790, []),
     origins: new Set(origins.allowed),
     requireToken: knock.requireToken,
-    ownerOf: (token) => (token === 'lr_sk_live' ? { projectId: 'team', app: 'main' } : null),
+    ownerOf: (token) => (token === 'lr_sk_live' ? { projectId: 'team', app: 'main', tokenId: 't_live' } : null),
   };
   const bearer = tokenHeader === 'authorization' ? 'Bearer ' : '';
   const rawHeaders = [
@@ -100,7 +100,7 @@ test('whoever is refused at management is told what to do instead', () => {
         hosts: ownHosts(18790, []),
         origins: new Set(),
         requireToken: false,
-        ownerOf: () => ({ projectId: 'team', app: 'main' }),
+        ownerOf: () => ({ projectId: 'team', app: 'main', tokenId: 't_live' }),
       },
     );
     return found.kind === 'refused' ? `${found.error.status} ${found.error.message}` : found.kind;
@@ -127,7 +127,7 @@ test('another site by the browser manages nothing, whatever it brings', () => {
             hosts: ownHosts(18790, []),
             origins: new Set(origins.allowed),
             requireToken: false,
-            ownerOf: () => ({ projectId: 'team', app: 'main' }),
+            ownerOf: () => ({ projectId: 'team', app: 'main', tokenId: 't_live' }),
           },
         );
         assert.equal(found.kind, 'refused');

@@ -7,7 +7,7 @@ const rules: GuardRules = {
   hosts: ownHosts(18790, ['router.lan:8080', 'box']),
   origins: new Set(['https://app.example']),
   requireToken: false,
-  ownerOf: (token) => (token === 'lr_sk_live' ? { projectId: 'team', app: 'main' } : null),
+  ownerOf: (token) => (token === 'lr_sk_live' ? { projectId: 'team', app: 'main', tokenId: 't_live' } : null),
 };
 type Header = readonly [string, string];
 const host: Header = ['Host', '127.0.0.1:18790'];

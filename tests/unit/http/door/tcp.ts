@@ -40,7 +40,7 @@ export async function openDoor(setup: Setup = {}) {
     rules: {
       origins: new Set(['https://app.example']),
       requireToken: false,
-      ownerOf: (token) => (token === 'lr_sk_live' ? { projectId: 'team', app: 'main' } : null),
+      ownerOf: (token) => (token === 'lr_sk_live' ? { projectId: 'team', app: 'main', tokenId: 't_live' } : null),
       allowedHosts: [],
       ...setup.rules,
     },
