@@ -23,7 +23,7 @@ import { createVisits } from './http/door/visits.ts';
 import { createEventHub } from './http/events.ts';
 import { createTroubles } from './http/troubles.ts';
 import { createEndings, type Endings } from './platform/endings.ts';
-import { fileFaultOf, fileFaultWords } from './platform/file-fault.ts';
+import { fileFaultOf, fileFaultWords, PlaceUnusable } from './platform/file-fault.ts';
 import type { Log, Ports } from './platform/ports.ts';
 import { openOutboundBook, type OutboundBook } from './store/outbound-hosts.ts';
 import { createProjects } from './store/projects.ts';
@@ -49,8 +49,6 @@ export { PortInUse };
 export { ConfigError } from './config/yaml-file.ts';
 export type { CoreOptions };
 export type { Glance } from './core/glance.ts';
-
-class HomeUnusable extends Error {}
 
 export interface Core extends AsyncDisposable {
   readonly fetch: (request: Request, door: Door) => Response | Promise<Response>;
@@ -88,7 +86,7 @@ function toldOf(error: unknown, options: CoreOptions): unknown {
   if (fault === null) return error;
   const { folder } = locateHome(options.env, options);
   const path = fault.code === 'ENOTDIR' ? folder : (fault.path ?? folder);
-  return new HomeUnusable(fileFaultWords(path, fault.code), { cause: error });
+  return new PlaceUnusable(fileFaultWords(path, fault.code), { cause: error });
 }
 
 /** What serves requests: all but the app, its state and its door. */
@@ -107,8 +105,8 @@ function openInside(options: CoreOptions, given: Ports, endings: Endings) {
   const alerts = endings.add(createAlerts({ clock, events }));
   const isInstalled = (id: string): boolean => local.installed().some((model) => model.id === id);
   const troubles = endings.add(createTroubles({ alerts, clock, isInstalled }));
-  const { ledger, live } = openLedger(store, ports, { events, troubles });
-  endings.defer(ledger.flush);
+  const { ledger, live, standing } = openLedger(store, ports, { events, troubles });
+  endings.defer(ledger.close);
   const projects = endings.add(createProjects(store.db, ports));
   const refusals = endings.add(createRefusals({ ledger, clock }));
   const localOnly = endings.add(openLocalOnly({ clock, files, log, path: home.localOnly }));
@@ -127,7 +125,21 @@ function openInside(options: CoreOptions, given: Ports, endings: Endings) {
   const routing = openRouting(home, ports, { policy, places: targets });
   const decided = { ...openClassifier(options.classifier, files), routing, hasEarned, isLocalOnly };
   const gateway = openGateway({ ...around, ...decided, ledger, refusals, projects, onBusy: events.touch });
-  const inside = { opened, book, around, policy, store, events, alerts, troubles, ledger, live, localOnly, contacted };
+  const inside = {
+    opened,
+    book,
+    around,
+    policy,
+    store,
+    events,
+    alerts,
+    troubles,
+    ledger,
+    live,
+    standing,
+    localOnly,
+    contacted,
+  };
   return {
     ...inside,
     projects,
@@ -152,7 +164,7 @@ function forHost(inside: ReturnType<typeof openInside>, { clock, log }: Ports, s
 
 function openCore(options: CoreOptions, given: Ports, endings: Endings): Core {
   const inside = openInside(options, given, endings);
-  const { opened, around, policy, events, troubles, localOnly, live, local, shop, reach, routing } = inside;
+  const { opened, around, policy, events, troubles, localOnly, live, standing, local, shop, reach, routing } = inside;
   const { clock, log } = around;
   const { home, keys, env, address } = opened;
   const visits = createVisits(events.touch);
@@ -167,10 +179,12 @@ function openCore(options: CoreOptions, given: Ports, endings: Endings): Core {
     policy,
     live,
     localOnly: localOnly.current,
+    ledger: standing.current,
     running: () => local.running().models,
   });
   inside.modelListeners.push(state.modelChanged);
   localOnly.onChange(state.announce);
+  standing.onChange(state.announce);
   endWithTokens(inside.projects, visits);
   const onSettings = (next: Settings): void => void (inside.inForce.settings = next);
   const { rules, liveSettings } = openSettings({ ...inside, options, onSettings }, around);
@@ -183,6 +197,7 @@ function openCore(options: CoreOptions, given: Ports, endings: Endings): Core {
     ...inside,
     ...shown,
     reader: inside.store.reader,
+    backUp: inside.store.backup,
     policyVersions,
     imagineRouting: routing.imagine,
     liveSettings,

@@ -115,6 +115,27 @@ export const localOnlyBody = z.strictObject({
     .optional(),
 });
 
+const ledgerStanding = z.object({
+  /** `full` while nothing can be written down, `restored` since a damaged file was mended. */
+  state: z.enum(['ok', 'full', 'restored']),
+  /** What happened and what to do; null where all is well. */
+  message: z.string().nullable(),
+  /** Where the damaged file lies. */
+  movedTo: z.string().nullable(),
+  /** Requests that were served and are not written down. */
+  unrecorded: z.number(),
+});
+export type LedgerStanding = Readonly<z.infer<typeof ledgerStanding>>;
+
+/** What `POST /api/ledger/backup` takes, and what it tells. */
+export const backupBody = z.strictObject({});
+export interface LedgerBackup {
+  readonly file: string;
+  readonly bytes: number;
+  /** The requests in it. */
+  readonly rows: number;
+}
+
 export const routerState = z.object({
   version: z.string(),
   startedAt: z.string(),
@@ -123,6 +144,7 @@ export const routerState = z.object({
   /** Why the policy that stands in the file is not in force; null where it is. */
   policyProblem: z.string().nullable(),
   localOnly,
+  ledger: ledgerStanding,
   /** Since 00:00 UTC, of what has a price; null where there were requests and none of them has one. */
   spentTodayUsd: z.number().nullable(),
   /** The models that are loaded, or on their way there. */

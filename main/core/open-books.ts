@@ -2,9 +2,11 @@
 import type { Home } from '../config/home.ts';
 import { readRunning } from '../config/running.ts';
 import type { EventHub } from '../http/events.ts';
+import { createStanding, type Standing } from '../http/ledger-trouble.ts';
 import type { Troubles } from '../http/troubles.ts';
 import type { Ports } from '../platform/ports.ts';
 import { createLedger, type Ledger } from '../store/ledger.ts';
+import type { Mended } from '../store/keeping/mend.ts';
 import { createLiveSummary, type LiveSummary } from '../store/summary/live-summary.ts';
 import type { SettledRow } from '../store/rows.ts';
 import { openStore, type Store } from '../store/store.ts';
@@ -30,15 +32,21 @@ interface Told {
 interface Books {
   readonly ledger: Ledger;
   readonly live: LiveSummary;
+  readonly standing: Standing;
 }
 
-export function openLedger({ journal, reader, noteWritten }: Store, { clock, log }: Ports, told: Told): Books {
+export function openLedger(store: Store, { clock, log }: Ports, told: Told): Books {
+  const { journal, reader, noteWritten } = store;
+  const standing = createStanding(() => ledger.unrecorded());
   const ledger = createLedger({
     journal,
     clock,
     log,
     onWritten: noteWritten,
-    onFault: told.troubles.ledger,
+    onFault(code) {
+      told.troubles.ledger(code);
+      standing.wrote(code);
+    },
     onSettled: (row) => tellSettled(row, live, told),
   });
   const live = createLiveSummary({
@@ -48,7 +56,14 @@ export function openLedger({ journal, reader, noteWritten }: Store, { clock, log
       return reader.minutes(since);
     },
   });
-  return { ledger, live };
+  const tellMended = (mended: Mended): void => {
+    told.troubles.ledgerMended(mended);
+    standing.mended(mended);
+  };
+  const mended = store.mended();
+  if (mended !== null) tellMended(mended);
+  store.onMended(tellMended);
+  return { ledger, live, standing };
 }
 
 function tellSettled(row: SettledRow, live: LiveSummary, { events, troubles }: Told): void {

@@ -22,6 +22,7 @@ import { addConfigRoutes, type ConfigRouteParts } from './api/config.ts';
 import { addDiagnosticsRoute, type DiagnosticsParts } from './api/diagnostics.ts';
 import { addDownloadRoutes } from './api/downloads.ts';
 import { addEventRoutes } from './api/events.ts';
+import { addBackupRoute, type BackupRouteParts } from './api/ledger-backup.ts';
 import { addLedgerRoutes } from './api/ledger.ts';
 import { addLocalModelRoutes } from './api/local-models.ts';
 import { addLocalOnlyRoutes } from './api/local-only.ts';
@@ -55,6 +56,7 @@ export interface AppParts
   extends ConverseParts,
     Omit<BackendRouteParts, 'figuresOf'>,
     Pick<ProviderRouteParts, 'onKeys'>,
+    Pick<BackupRouteParts, 'backUp'>,
     Pick<LogRouteParts, 'book'>,
     Pick<ProjectRouteParts, 'projects' | 'moneyOf' | 'policyNames'>,
     Pick<ConfigRouteParts, 'liveSettings'> {
@@ -103,6 +105,7 @@ export function addRoutes(app: Hono<AppEnv>, parts: AppParts): void {
   addModelShopRoutes(app, parts);
   addLocalModelRoutes(app, parts);
   addLedgerRoutes(app, parts);
+  addBackupRoute(app, parts);
   addSummaryRoutes(app, parts);
   addEventRoutes(app, parts);
   addAlertRoutes(app, parts);

@@ -30,17 +30,15 @@ function openTables(): Tables {
     db.pragma('busy_timeout = 2000');
     db.pragma('synchronous = NORMAL');
     db.pragma('cache_size = -4000');
-    // A checkpoint is made where it belongs to a drain, and not inside of one.
+    // A checkpoint is made where it belongs to a drain, and not inside of one of its transactions.
     db.pragma('wal_autocheckpoint = 0');
+    db.pragma('journal_size_limit = 0');
     return { db, drain: createDrain(db, path) };
   } catch (error) {
     db.close();
     throw error;
   }
 }
-
-const recordsPerCheckpoint = 5_000;
-let sinceCheckpoint = 0;
 
 function run(task: ReaderTask): ReaderAnswer {
   switch (task.kind) {
@@ -65,14 +63,7 @@ function run(task: ReaderTask): ReaderAnswer {
 /** What cannot come in now comes in later: the position has not moved. What is read meanwhile is what there is. */
 function drainUpTo(upTo: JournalPosition): DrainReport {
   try {
-    const { drain } = tables();
-    const drained = drain.upTo(upTo);
-    sinceCheckpoint += drained.records;
-    if (sinceCheckpoint >= recordsPerCheckpoint) {
-      sinceCheckpoint = 0;
-      drain.checkpoint();
-    }
-    return { ...drained, fault: null };
+    return { ...tables().drain.upTo(upTo), fault: null };
   } catch (error) {
     return { ...nothingDrained, fault: faultCodeOf(error) };
   }

@@ -13,7 +13,7 @@ import { requestDetail, type RequestDetail } from '../contract/request-detail.ts
 import { RouterError } from '../contract/errors.ts';
 import type { Summary, SummaryQuery } from '../contract/summary.ts';
 import type { DrainReport } from './drain.ts';
-import { faultCodeOf } from './fault-code.ts';
+import { faultCodeOf, isDamage } from './fault-code.ts';
 import type { JournalPosition } from './journal/segments.ts';
 import type { Minutes } from './summary/minutes.ts';
 
@@ -56,6 +56,8 @@ export interface Reader extends AsyncDisposable {
   readonly minutes: (since: number) => Promise<Minutes>;
   /** Takes in what the journal holds. False where not all of it could come in. */
   readonly drain: () => Promise<boolean>;
+  /** Lets go of the database while that is worked on. Whoever asks meanwhile is answered after it. */
+  readonly pause: (work: () => Promise<void>) => Promise<void>;
 }
 
 interface ReaderParts {
@@ -63,6 +65,8 @@ interface ReaderParts {
   readonly ledger: string;
   readonly upTo: () => JournalPosition;
   readonly onDrained: (report: DrainReport) => void;
+  /** The database is damaged. Resolves when it is mended, or could not be: then false. */
+  readonly onDamage?: (code: string) => Promise<boolean>;
 }
 
 interface Answer extends ReaderAnswer {
@@ -70,8 +74,11 @@ interface Answer extends ReaderAnswer {
 }
 
 interface Waiter {
+  readonly question: ReaderQuestion;
   readonly resolve: (answer: Answer) => void;
   readonly reject: (error: Error) => void;
+  /** It is asked a second time, of a ledger that was mended since. */
+  again: boolean;
 }
 
 // It reads pages and sums: a heap of the usual size would only be memory that is never given back.
@@ -102,6 +109,7 @@ export function createReader(parts: ReaderParts): Reader {
       return minutes;
     },
     drain: async () => (await thread.ask({ kind: 'drain' })).drained.fault === null,
+    pause: thread.pause,
     [Symbol.asyncDispose]: thread.end,
   };
 }
@@ -123,9 +131,10 @@ const unreadable = (code: string, cause?: unknown): RouterError =>
   );
 
 /** A thread that has died is started again at the next question: what it knows stands in the database. */
-function createThread({ ledger, upTo, onDrained }: ReaderParts) {
+function createThread({ ledger, upTo, onDrained, onDamage }: ReaderParts) {
   const waiting = new Map<number, Waiter>();
   let worker: Worker | null = null;
+  let paused: Promise<void> | null = null;
   let nextId = 1;
 
   const failAll = (error: Error): void => {
@@ -138,32 +147,60 @@ function createThread({ ledger, upTo, onDrained }: ReaderParts) {
     started.unref();
     started.on('error', failAll);
     started.on('exit', () => failAll(new Error('The reading thread has ended.')));
-    started.on('message', ({ id, drained, answer }: ReaderReply) => {
-      const waiter = waiting.get(id);
+    started.on('message', take);
+    return started;
+  }
+  function take({ id, drained, answer }: ReaderReply): void {
+    const waiter = waiting.get(id);
+    onDrained(drained);
+    const code = answer.ok ? drained.fault : answer.code;
+    if (waiter?.again === false && code !== null && isDamage(code) && onDamage !== undefined) {
+      waiter.again = true;
+      void onDamage(code).then((isMended) => (isMended ? post(waiter.question) : settle()));
+    } else settle();
+    function settle(): void {
       waiting.delete(id);
-      onDrained(drained);
       if (answer.ok) waiter?.resolve({ ...answer, drained });
       else waiter?.reject(Object.assign(new Error('The database refused it.'), { code: answer.code }));
-    });
-    return started;
+    }
+  }
+  function post(question: ReaderQuestion): void {
+    worker ??= start();
+    worker.postMessage(question);
   }
   function ask(task: ReaderTask): Promise<Answer> {
     return new Promise((resolve, reject) => {
-      const id = nextId++;
-      waiting.set(id, { resolve, reject });
-      worker ??= start();
-      worker.postMessage({ id, task, upTo: upTo() } satisfies ReaderQuestion);
+      const question: ReaderQuestion = { id: nextId++, task, upTo: upTo() };
+      waiting.set(question.id, { question, resolve, reject, again: task.kind === 'close' });
+      if (paused === null || task.kind === 'close') post(question);
+      else void paused.then(() => post(question));
     });
+  }
+  /** It closes its connection itself: a thread that is cut off could leave a lock behind. */
+  async function stop(): Promise<void> {
+    const ending = worker;
+    if (ending !== null) await ask({ kind: 'close' }).catch(() => undefined);
+    worker = null;
+    ending?.removeAllListeners('exit');
+    await ending?.terminate();
   }
   return {
     ask,
-    /** It closes its connection itself: a thread that is cut off could leave a lock behind. */
+    async pause(work: () => Promise<void>) {
+      let resume: () => void = () => undefined;
+      paused = new Promise((resolve) => {
+        resume = resolve;
+      });
+      try {
+        await stop();
+        await work();
+      } finally {
+        paused = null;
+        resume();
+      }
+    },
     async end() {
-      const ending = worker;
-      if (ending !== null) await ask({ kind: 'close' }).catch(() => undefined);
-      worker = null;
-      ending?.removeAllListeners('exit');
-      await ending?.terminate();
+      await stop();
       failAll(new Error('The ledger is closed.'));
     },
   };

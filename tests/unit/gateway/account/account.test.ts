@@ -73,6 +73,8 @@ async function open(given: Given = {}) {
     },
     settle: (row) => void settled.push(row),
     flush: () => assert.fail('nobody hurries the ledger'),
+    unrecorded: () => 0,
+    close: () => assert.fail('nobody closes the ledger'),
   };
   const books = { ledger, clock, figures: fakeFigures(counted), clients: { nameOf: () => 'curl' } };
   clock.pass(50);
