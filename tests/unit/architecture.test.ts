@@ -163,6 +163,7 @@ const table: Table = {
     'yaml',
     'radix-ui',
     'marked',
+    'uplot',
   ],
 };
 

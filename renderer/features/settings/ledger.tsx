@@ -43,10 +43,13 @@ function Standing({ standing: { state, message, movedTo, unrecorded } }: { reado
           movedTo === null ? null : t('The damaged file lies at {path}.', { path: movedTo }),
           unrecorded === 0
             ? null
-            : t('{count, plural, one {{shown} request was} other {{shown} requests were}} answered and not written down.', {
-                count: unrecorded,
-                shown: formatCount(unrecorded),
-              }),
+            : t(
+                '{count, plural, one {{shown} request was} other {{shown} requests were}} answered and not written down.',
+                {
+                  count: unrecorded,
+                  shown: formatCount(unrecorded),
+                },
+              ),
         ]
           .filter((part) => part !== null)
           .join(' ');
@@ -79,7 +82,9 @@ function Backups() {
   return (
     <SettingLine
       name={t('Copies')}
-      note={t('One a day by itself, in backups of the home folder; the newest three stay. A damaged file is brought back from there.')}
+      note={t(
+        'One a day by itself, in backups of the home folder; the newest three stay. A damaged file is brought back from there.',
+      )}
     >
       <Button off={isBusy} onClick={() => attempt(backUp)}>
         {isBusy ? t('Writing…') : t('Back up now')}

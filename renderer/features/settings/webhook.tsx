@@ -27,7 +27,11 @@ export function Webhook({ answer }: { readonly answer: ConfigAnswer }) {
           </>
         }
       >
-        <Button aria-label={t('Edit: {name}', { name: t('Webhook') })} aria-expanded={isOpen} onClick={() => setOpen(!isOpen)}>
+        <Button
+          aria-label={t('Edit: {name}', { name: t('Webhook') })}
+          aria-expanded={isOpen}
+          onClick={() => setOpen(!isOpen)}
+        >
           {t('Edit')}
         </Button>
       </SettingLine>

@@ -19,7 +19,7 @@ export function usageCommands({ go }: Pick<FeatureDeps, 'go'>): () => readonly C
       run: () => go(addressOf({ period, projectId: allProjects })),
     })),
     {
-      id: 'usage-export',
+      id: 'usage-csv',
       title: t('Export all requests as CSV'),
       group,
       icon: FileDown,

@@ -37,7 +37,10 @@ type Step =
 const step: fc.Arbitrary<Step> = fc.oneof(
   fc.record({ kind: fc.constant('begin' as const), tokens: fc.nat(40) }),
   fc.record({ kind: fc.constant('end' as const), which: fc.nat(20), tokens: fc.nat(60) }),
-  fc.record({ kind: fc.constant('pass' as const), ms: fc.oneof(fc.nat(500), fc.nat(70_000), fc.double({ min: 0, max: 3, noNaN: true })) }),
+  fc.record({
+    kind: fc.constant('pass' as const),
+    ms: fc.oneof(fc.nat(500), fc.nat(70_000), fc.double({ min: 0, max: 3, noNaN: true })),
+  }),
 );
 
 const limits = fc.record({

@@ -32,9 +32,18 @@ function open() {
 test('the first has a row at once, and those of each second are one that says how many', () => {
   const { refuse, pass, written, opened } = open();
   for (let at = 0; at < 5; at++) refuse('invalid_token');
-  assert.deepEqual(written.map(({ row }) => [row.id, row.times]), [['r0', 1]]);
+  assert.deepEqual(
+    written.map(({ row }) => [row.id, row.times]),
+    [['r0', 1]],
+  );
   pass(1_000);
-  assert.deepEqual(written.map(({ row }) => [row.id, row.times]), [['r0', 1], ['r4', 4]]);
+  assert.deepEqual(
+    written.map(({ row }) => [row.id, row.times]),
+    [
+      ['r0', 1],
+      ['r4', 4],
+    ],
+  );
   assert.deepEqual(opened, ['r0', 'r4']);
   pass(1_000);
   pass(1_000);
@@ -44,7 +53,8 @@ test('the first has a row at once, and those of each second are one that says ho
 
 test('codes and projects are kept apart, and what waits is written at the end', () => {
   const { refuse, refusals, written } = open();
-  for (const project of ['a', 'b']) for (const code of ['invalid_token', 'rate_limited'] as const) refuse(code, project);
+  for (const project of ['a', 'b'])
+    for (const code of ['invalid_token', 'rate_limited'] as const) refuse(code, project);
   assert.equal(written.length, 4);
   refuse('rate_limited', 'a');
   refuse('rate_limited', 'a');
@@ -64,7 +74,10 @@ test('of any stream of refusals no second has two rows, and their counts add up'
       const times = written.map(({ at }) => at);
       assert.ok(times.every((at, index) => index === 0 || at - (times[index - 1] ?? 0) >= 1_000));
       refusals[Symbol.dispose]();
-      assert.equal(written.reduce((sum, { row }) => sum + row.times, 0), pauses.length);
+      assert.equal(
+        written.reduce((sum, { row }) => sum + row.times, 0),
+        pauses.length,
+      );
     }),
   );
 });
