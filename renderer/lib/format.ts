@@ -93,6 +93,8 @@ export const formatWhen = (at: string | number, now: number): string =>
 /** A day of the router's own, which are those of UTC: 2026-11-30. */
 export const formatDay = (day: string): string =>
   dates({ month: 'short', day: 'numeric', timeZone: 'UTC' }).format(new Date(`${day}T00:00:00Z`));
+export const formatDayOfYear = (day: string): string =>
+  dates({ dateStyle: 'medium', timeZone: 'UTC' }).format(new Date(`${day}T00:00:00Z`));
 export const formatWeekday = (day: string): string =>
   dates({ weekday: 'short', month: 'short', day: 'numeric', timeZone: 'UTC' }).format(new Date(`${day}T00:00:00Z`));
 /** The month of a day. */

@@ -1,6 +1,6 @@
 // Owns what the screen shows: a period and a project, as the address writes them and the API takes them.
 import { query } from '../../lib/api.ts';
-import { formatDay } from '../../lib/format.ts';
+import { formatDay, formatDayOfYear } from '../../lib/format.ts';
 import { allProjects } from '../../lib/over-all.ts';
 import type { UsageRange } from '../../lib/queries.ts';
 import { t } from '../../lib/words.ts';
@@ -47,5 +47,6 @@ export function dayWords(days: readonly { readonly date: string }[]): string {
   const [first, last] = [days[0]?.date, days.at(-1)?.date];
   if (first === undefined || last === undefined) return t('UTC days');
   if (first === last) return t('{day}, since 00:00 UTC', { day: formatDay(first) });
-  return t('{first} – {last}, UTC days', { first: formatDay(first), last: formatDay(last) });
+  const said = first.slice(0, 4) === last.slice(0, 4) ? formatDay : formatDayOfYear;
+  return t('{first} – {last}, UTC days', { first: said(first), last: said(last) });
 }

@@ -40,6 +40,7 @@ test('the days that are shown are named', () => {
   assert.equal(dayWords([]), 'UTC days');
   assert.equal(dayWords([{ date: '2026-11-30' }]), 'Nov 30, since 00:00 UTC');
   assert.equal(dayWords([{ date: '2026-11-01' }, { date: '2026-11-30' }]), 'Nov 1 – Nov 30, UTC days');
+  assert.equal(dayWords([{ date: '2025-11-01' }, { date: '2026-11-30' }]), 'Nov 1, 2025 – Nov 30, 2026, UTC days');
 });
 
 type Day = UsageDays['days'][number];
