@@ -27,6 +27,8 @@ import { fileFaultOf, fileFaultWords, PlaceUnusable } from './platform/file-faul
 import type { Log, Ports } from './platform/ports.ts';
 import { openOutboundBook, type OutboundBook } from './store/outbound-hosts.ts';
 import { createProjects } from './store/projects.ts';
+import { createPurses } from './tenants/purses.ts';
+import { readSpentDays } from './store/spent-days.ts';
 import { createRefusals } from './tenants/refusals.ts';
 import { openHomeStore, openLedger } from './core/open-books.ts';
 import { openDoor, PortInUse } from './core/open-door.ts';
@@ -124,7 +126,9 @@ function openInside(options: CoreOptions, given: Ports, endings: Endings) {
   const { hasEarned } = endings.add(openClassifierBench(files, home.classifierBench));
   const routing = openRouting(home, ports, { policy, places: targets });
   const decided = { ...openClassifier(options.classifier, files), routing, hasEarned, isLocalOnly };
-  const gateway = openGateway({ ...around, ...decided, ledger, refusals, projects, onBusy: events.touch });
+  const spent = readSpentDays(store.db);
+  const purses = createPurses({ clock, projects, spent, onFraction: budgetAlerts.onFraction });
+  const gateway = openGateway({ ...around, ...decided, ledger, refusals, projects, purses, onBusy: events.touch });
   const inside = {
     opened,
     book,
@@ -144,6 +148,7 @@ function openInside(options: CoreOptions, given: Ports, endings: Endings) {
     ...inside,
     projects,
     refusals,
+    purses,
     inForce,
     budgetAlerts,
     local,
@@ -206,7 +211,7 @@ function openCore(options: CoreOptions, given: Ports, endings: Endings): Core {
     ...backendAnswers(backends, routing, reach),
     newId,
     policyNames: () => policy.current().named.keys(),
-    moneyOf: () => ({ spentNano: 0, reservedNano: 0 }),
+    moneyOf: inside.purses.moneyOf,
     pages: options.pages,
   });
   const endVisits = (): void => [visits, watchers].forEach(({ endAll }) => endAll(stoppingError()));

@@ -1,6 +1,7 @@
 // Owns what the request path is given: the parts that outlive a request.
 import type { Log, Random } from '../platform/ports.ts';
 import type { Ledger } from '../store/ledger.ts';
+import type { Purses } from '../tenants/purses.ts';
 import type { Rates } from '../tenants/rates.ts';
 import type { Refusals } from '../tenants/refusals.ts';
 import type { Clients } from './memory/clients.ts';
@@ -12,6 +13,7 @@ export interface Gateway extends Planner {
   readonly ledger: Ledger;
   readonly refusals: Pick<Refusals, 'books'>;
   readonly rates: Rates;
+  readonly purses: Purses;
   readonly keeper: SignatureKeeper;
   readonly responses: StoredResponses;
   readonly clients: Clients;

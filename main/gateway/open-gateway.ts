@@ -2,6 +2,7 @@
 import type { Clock, Log, Random } from '../platform/ports.ts';
 import type { Ledger } from '../store/ledger.ts';
 import type { Projects } from '../store/projects.ts';
+import type { Purses } from '../tenants/purses.ts';
 import { createRates } from '../tenants/rates.ts';
 import type { Refusals } from '../tenants/refusals.ts';
 import type { Gateway, GatewayLimits } from './gateway.ts';
@@ -21,6 +22,7 @@ interface GatewayParts {
   readonly routing: LiveRouting;
   readonly ledger: Ledger;
   readonly refusals: Pick<Refusals, 'books'>;
+  readonly purses: Purses;
   readonly projects: Pick<Projects, 'get'>;
   readonly classify: Classify;
   /** Whether a model has shown on this machine that it classifies better than stage one. */

@@ -29,7 +29,7 @@ const table: Table = {
     'undici',
     'zod',
   ],
-  'main/tenants': ['main/contract', 'main/backends', 'main/store', 'main/platform', 'node'],
+  'main/tenants': ['main/contract', 'main/domain', 'main/backends', 'main/store', 'main/platform', 'node'],
   'main/gateway': [
     'main/contract',
     'main/domain',

@@ -5,15 +5,16 @@
 // open     | the row is closed with the ending, its tries and its cost; the use of the policy's rule is counted
 // settled  | nothing changes; the cost of the first ending is given back
 import type { Outcome } from '../../contract/api.ts';
-import { targetName, type Target, type Tier, type Usage } from '../../contract/routing.ts';
+import { noUsage, targetName, type Target, type Tier, type Usage } from '../../contract/routing.ts';
 import type { RequestTrace } from '../../contract/trace.ts';
 import type { ParsedRequest } from '../../dialects/dialect.ts';
 import { whyOf } from '../../domain/decide/why.ts';
 import { sumOfCosts } from '../../domain/money/cost.ts';
-import { chargeOf, type Charge } from '../../domain/money/price.ts';
+import { chargeOf, isFree, type Charge } from '../../domain/money/price.ts';
 import { sumOfUsage } from '../../domain/money/usage.ts';
 import type { Ledger } from '../../store/ledger.ts';
 import type { OpenRow, RowProfile, SettledRow } from '../../store/rows.ts';
+import type { Hold } from '../../tenants/purses.ts';
 import type { Turn } from '../../tenants/rates.ts';
 import type { Caller } from '../caller.ts';
 import type { Gateway } from '../gateway.ts';
@@ -22,7 +23,7 @@ import type { Plan } from '../plan/plan.ts';
 import { reasonsFor } from '../plan/reasons.ts';
 import { tryOf } from '../plan/stage-two.ts';
 import { requireWritten } from './require-written.ts';
-import type { Reservation } from './reservation.ts';
+import type { Reservation } from './afford.ts';
 import { spentOf, tracesOf, wholeMs, type Try } from './tries.ts';
 
 export interface Account {
@@ -35,6 +36,8 @@ export interface Account {
   readonly recorded: Promise<void>;
   /** Of its project's rates. */
   readonly turn: Turn;
+  /** What is held of its project's budget. */
+  readonly hold: Hold;
   /** Null while it is open. */
   settled: { readonly costNanoUsd: number | null } | null;
 }
@@ -61,7 +64,7 @@ interface Opening {
   readonly turn: Turn;
 }
 
-interface Books extends Pick<Gateway, 'clock' | 'figures' | 'clients'> {
+interface Books extends Pick<Gateway, 'clock' | 'figures' | 'clients' | 'purses'> {
   readonly ledger: Pick<Ledger, 'reserve' | 'settle'>;
 }
 
@@ -96,9 +99,19 @@ export function openAccount({ request, caller, plan, reservation, turn }: Openin
     startedAt: clock.elapsed(),
     tries,
     turn,
+    hold: books.purses.hold(row.projectId, reservation.nanoUsd ?? 0, row.at),
     recorded: ledger.reserve(row).then(requireWritten),
     settled: null,
   };
+}
+
+/** The most that was to be used, where nobody will say what was: a caller has left in the middle of it. */
+export function abandonedUsage({ plan, row, tries }: Account): Usage | null {
+  const last = tries.findLast(({ purpose }) => purpose === 'answer');
+  const price = last === undefined ? null : plan.prices.of(last.target);
+  if (price === null || isFree(price)) return null;
+  const { reservedInputTokens: inputTokens, reservedOutputTokens: outputTokens } = row;
+  return { ...noUsage, inputTokens, outputTokens, estimated: true };
 }
 
 /** What all of it cost; null where a price is not known. */
@@ -113,6 +126,7 @@ export function settle(account: Account, ending: AccountEnding, books: Books): n
   account.settled = { costNanoUsd: cost };
   const used = sumOfUsage([...(usage === null ? [] : [usage]), ...spent.map((one) => one.usage)]);
   account.turn.end((used?.inputTokens ?? 0) + (used?.outputTokens ?? 0));
+  account.hold.settle(cost ?? 0);
   const row: SettledRow = {
     ...account.row,
     tier: ending.tier,

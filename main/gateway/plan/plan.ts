@@ -57,6 +57,8 @@ export interface Plan {
   readonly policyName: string | null;
   /** What its targets cost under that policy. */
   readonly prices: PriceList;
+  /** By the name of a target, where its answer is made to end because the budget pays for no more. */
+  readonly outputLimits: ReadonlyMap<string, number>;
   /** The model that was asked for, as it is written down. */
   readonly model: string;
   readonly profile: Profile;
@@ -127,6 +129,7 @@ export async function planRequest(request: ParsedRequest, asking: Asking, planne
     policy,
     policyName,
     prices: routing.pricesFor(policy),
+    outputLimits: noLimits,
     model: modelShownAs ?? request.model,
     profile,
     classifyMs,
@@ -138,6 +141,8 @@ export async function planRequest(request: ParsedRequest, asking: Asking, planne
     conversation: { session, raisedAt: chosen.raisedAt },
   };
 }
+
+const noLimits: ReadonlyMap<string, number> = new Map();
 
 /** The dry run is never the one in 20 that goes to a slow target all the same. */
 function liveFor({ stream }: ParsedRequest, { mayAsk }: Asking, { figures }: Planner): Live {

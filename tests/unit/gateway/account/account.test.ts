@@ -7,12 +7,13 @@ import type { Target } from '../../../../main/contract/routing.ts';
 import type { RequestTrace } from '../../../../main/contract/trace.ts';
 import type { Policy, Rule } from '../../../../main/domain/policy.ts';
 import { openAccount, settle, type AccountEnding } from '../../../../main/gateway/account/account.ts';
-import { reservationFor } from '../../../../main/gateway/account/reservation.ts';
+import { afford } from '../../../../main/gateway/account/afford.ts';
 import type { Try } from '../../../../main/gateway/account/tries.ts';
 import { planRequest } from '../../../../main/gateway/plan/plan.ts';
 import type { Consulted } from '../../../../main/gateway/plan/stage-two.ts';
 import type { Ledger } from '../../../../main/store/ledger.ts';
 import type { OpenRow, SettledRow } from '../../../../main/store/rows.ts';
+import { noPurses } from '../../../support/purses.ts';
 import { askingOf, chat, fakeFigures, fakePlanner, policyWith, stageOf } from '../../../support/gateway-fakes.ts';
 import { tokens } from '../../../support/ledger.ts';
 
@@ -76,14 +77,19 @@ async function open(given: Given = {}) {
     unrecorded: () => 0,
     close: () => assert.fail('nobody closes the ledger'),
   };
-  const books = { ledger, clock, figures: fakeFigures(counted), clients: { nameOf: () => 'curl' } };
+  const paid: number[] = [];
+  const purses = {
+    ...noPurses,
+    hold: (_project: string, held: number) => ({ settle: (cost: number) => void paid.push(held, cost) }),
+  };
+  const books = { ledger, clock, figures: fakeFigures(counted), clients: { nameOf: () => 'curl' }, purses };
   clock.pass(50);
-  const reservation = reservationFor(request, plan);
+  const { reservation } = afford(request, plan, null);
   const used: number[] = [];
   const turn = { end: (tokens: number) => void used.push(tokens) };
   const account = openAccount({ request, caller, plan, reservation, turn }, books);
   const close = (more: Partial<AccountEnding> = {}): number | null => settle(account, { ...ended, ...more }, books);
-  return { account, opened, settled, counted, clock, close, reservation, plan, used };
+  return { account, opened, settled, counted, clock, close, reservation, plan, used, paid };
 }
 
 test('a row is opened with who asks for what, whom it may go to, and what is reserved', async () => {
