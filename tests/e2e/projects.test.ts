@@ -263,13 +263,14 @@ async function tokens(t: TestContext, scene: Scene): Promise<void> {
 }
 
 /** Tells that much is spent, whatever was. */
-const spending = (page: Page, id: string, part: Partial<Project>): Promise<void> =>
-  page.route('**/api/projects', async (route) => {
+async function spending(page: Page, id: string, part: Partial<Project>): Promise<void> {
+  await page.route('**/api/projects', async (route) => {
     const answer = await route.fetch();
     const { projects }: { readonly projects: readonly Project[] } = await answer.json();
     const json = { projects: projects.map((one) => (one.id === id ? { ...one, ...part } : one)) };
     await route.fulfill({ response: answer, json });
   });
+}
 
 async function budgets(t: TestContext, scene: Scene): Promise<void> {
   const { id } = await made(scene, { name: 'Night runs', budgetUsd: 50 });
