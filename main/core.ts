@@ -9,6 +9,7 @@ import { openHome } from './config/open-home.ts';
 import type { Address, Settings } from './config/settings.ts';
 import type { RouterState } from './contract/api.ts';
 import type { ModelRecord } from './contract/models.ts';
+import type { SignInLink } from './contract/settings-api.ts';
 import { stoppingError } from './contract/errors.ts';
 import { bringStarter, holdStarter } from './local/starter.ts';
 import { createPlaces } from './gateway/memory/places.ts';
@@ -43,6 +44,7 @@ import {
   surroundings,
 } from './core/open-rules.ts';
 import { endWithTokens, openBudgetAlerts } from './core/open-tenants.ts';
+import { openSigningIn } from './core/open-admin.ts';
 import { createGlances, type Glances } from './core/glance.ts';
 import type { CoreOptions } from './core/options.ts';
 
@@ -65,6 +67,8 @@ export interface Core extends AsyncDisposable {
   readonly contacted: OutboundBook['note'];
   /** How it stands, and word of each change of that. */
   readonly glances: Glances;
+  /** Opens one browser once; null where nobody has to sign in. */
+  readonly signInLink: () => SignInLink | null;
   /** Closes it: answers under way get their time, then an error that says why. */
   readonly unlisten: () => Promise<void>;
   /** The machine has slept: connections of before may be dead without a word, and are used no more. */
@@ -100,7 +104,9 @@ function openInside(options: CoreOptions, given: Ports, endings: Endings) {
   const { stopMs = settings.limits.stopMs } = options;
   const around = { ...ports, limits: { ...settings.limits, stopMs } };
   const places = { ...home, shipped: options.policies };
-  const policy = endings.add(openLivePolicy({ ...around, places, around: surroundings(keys, address) }));
+  const policy = endings.add(
+    openLivePolicy({ ...around, places, around: surroundings(keys, address, ports.addresses) }),
+  );
   const store = endings.add(openHomeStore(home, ports));
   keys.settle();
   const events = createEventHub();
@@ -194,6 +200,7 @@ function openCore(options: CoreOptions, given: Ports, endings: Endings): Core {
   const onSettings = (next: Settings): void => void (inside.inForce.settings = next);
   const { rules, liveSettings } = openSettings({ ...inside, options, onSettings }, around);
   const policyVersions = followPolicy(policy, { home, routing, state, troubles }, around);
+  const signingIn = openSigningIn({ rules, address, state, addresses: around.addresses });
   const managed = endings.add(openManaged(backends, reach));
   const shown = { visits, watchers, state, downloads: shop.downloads, listCatalog: shop.list, managed };
   const newId = createRequestIds(clock, around.random);
@@ -201,6 +208,8 @@ function openCore(options: CoreOptions, given: Ports, endings: Endings): Core {
     ...around,
     ...inside,
     ...shown,
+    ...signingIn,
+    admin: rules.admin,
     reader: inside.store.reader,
     backUp: inside.store.backup,
     policyVersions,
@@ -231,6 +240,7 @@ function openCore(options: CoreOptions, given: Ports, endings: Endings): Core {
     state: state.current,
     ...forHost(inside, around, state.current),
     listen: door.open,
+    signInLink: signingIn.signInLink,
     unlisten: door.close,
     wake: inside.outbound.renew,
     [Symbol.asyncDispose]: () => endings[Symbol.asyncDispose](),

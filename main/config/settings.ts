@@ -1,4 +1,5 @@
 // Owns config.yaml: what the person at the machine may tune that is not policy. Every limit of the product is here.
+import { isIP } from 'node:net';
 import { z } from 'zod';
 import { engineSchema } from './engine-settings.ts';
 import type { Environment } from './home.ts';
@@ -28,7 +29,10 @@ const logged = z.strictObject({ level: z.enum(['debug', 'info', 'warn', 'error']
 
 const hostName = z
   .string()
-  .regex(/^(?:[A-Za-z0-9.-]+|\[[0-9a-fA-F:]+\])(?::\d{1,5})?$/, 'Not a host name, with or without :port.');
+  .regex(
+    /^(?:https:\/\/)?(?:[A-Za-z0-9.-]+|\[[0-9a-fA-F:]+\])(?::\d{1,5})?$/,
+    'Not a host name, with or without :port, nor https:// and one.',
+  );
 const origin = z.string().regex(/^[a-z][a-z0-9+.-]*:\/\/[^/\s]+$/, 'Not an origin such as https://app.example.');
 
 const loopbackHttp = /^http:\/\/(?:127(?:\.\d{1,3}){3}|localhost|\[::1\])(?:[:/?]|$)/i;
@@ -90,7 +94,10 @@ export interface Chosen {
   readonly port?: number | undefined;
 }
 
-const loopback = /^(?:127(?:\.\d{1,3}){3}|localhost|::1|\[::1\])$/i;
+const loopback = /^(?:127(?:\.\d{1,3}){3}|localhost|::1)$/i;
+
+/** What only programs on this machine reach. */
+export const isLoopbackHost = (host: string): boolean => loopback.test(host);
 
 /** The command line wins over the environment, and both over the file. */
 export function listenAddress(settings: Settings, env: Environment, chosen: Chosen): Address {
@@ -98,13 +105,12 @@ export function listenAddress(settings: Settings, env: Environment, chosen: Chos
   const port = chosen.port ?? (env['LLR_PORT'] ? Number(env['LLR_PORT']) : settings.port);
   if (!Number.isInteger(port) || port < 0 || port > 65_535)
     throw badSetting('LLR_PORT', 'A port is a number from 0 to 65535.');
-  if (!loopback.test(host)) {
-    throw badSetting(
-      'host',
-      'Only loopback is served: use 127.0.0.1, and put a proxy that checks who is asking in front of it.',
-    );
+  const bare = host.replace(/^\[|\]$/g, '');
+  // A name may come to mean another address: by an address alone it is known who can reach it.
+  if (!isLoopbackHost(bare) && isIP(bare) === 0) {
+    throw badSetting('host', 'Write an address: 127.0.0.1 for this computer only, 0.0.0.0 or :: for the network too.');
   }
-  return { host: host.replace(/^\[|\]$/g, ''), port };
+  return { host: bare, port };
 }
 
 const badSetting = (path: string, message: string): ConfigError =>

@@ -26,8 +26,13 @@ export function whyOf(reasons: Reasons): string {
   if (refusal === null) return cut(withDetail(reasons, bound));
   if (refusal === 'budget_exceeded') return 'Over the budget';
   if (bound !== null) return cut(`Wall: ${bound}`);
-  return refusal === 'model_not_found' ? 'No model of that name' : 'Nobody could serve it';
+  return refusals.get(refusal) ?? 'Nobody could serve it';
 }
+
+const refusals: ReadonlyMap<string, string> = new Map([
+  ['model_not_found', 'No model of that name'],
+  ['budget_exceeded', 'Budget used up'],
+]);
 
 function withDetail({ alias, automatic, tier, rule }: Reasons, bound: string | null): string {
   if (alias !== null) return detailed(`Alias ${alias}`, bound);

@@ -9,6 +9,7 @@ import fc from 'fast-check';
 import { RouterError } from '../../../main/contract/errors.ts';
 import { migrations } from '../../../main/store/migrations/registry.ts';
 import { openLedgerFile } from '../../../main/store/open.ts';
+import { createProjectRows } from '../../../main/store/project-rows.ts';
 import { createProjects, type Projects } from '../../../main/store/projects.ts';
 import { temporaryHome } from '../../support/core.ts';
 import { fakeClock } from '../../support/gateway-fakes.ts';
@@ -158,6 +159,16 @@ test('what the disk refuses has not happened in memory either', () => {
   assert.equal(it.projects.byToken(token.token)?.projectId, record.id);
   assert.deepEqual(died, []);
   assert.equal(it.db.pragma('synchronous', { simple: true }), 1);
+});
+
+test('what is answered is synced to the disk, and requests do not pay for that', () => {
+  using home = temporaryHome();
+  using it = open(home.folder);
+  const level = (): unknown => it.db.pragma('synchronous', { simple: true });
+  const [whole, normal] = [2, 1];
+  assert.equal(level(), normal);
+  createProjectRows(it.db).synced(() => assert.equal(level(), whole));
+  assert.equal(level(), normal);
 });
 
 type Order =
