@@ -14,12 +14,11 @@ interface CostPartProps {
 }
 
 export function CostPart({ detail }: CostPartProps) {
-  const { priceVersion, partlyPriced } = detail.cost;
   return (
-    <Part title={t('Cost')} aside={priceVersion ?? undefined}>
+    <Part title={t('Cost')} aside={detail.priceVersion ?? undefined}>
       <Tries detail={detail} />
       <Charged detail={detail} />
-      {partlyPriced && (
+      {detail.partlyPriced && (
         <p className="mt-1.5 text-12">
           <Status tone="attention">{t('Partly priced: it cost at least this.')}</Status>
         </p>
@@ -55,7 +54,7 @@ function Tries({ detail }: CostPartProps) {
             <td className="nm">{target}</td>
             <td className="num">{formatCount(inputTokens)}</td>
             <td className="num">{formatCount(outputTokens)}</td>
-            <td className="num">{costOf({ costUsd, zone })}</td>
+            <td className="num">{costOf({ costUsd, zone, partlyPriced: false })}</td>
           </tr>
         ))}
         <tr>
