@@ -29,7 +29,7 @@ import type { Log, Ports } from './platform/ports.ts';
 import { openOutboundBook, type OutboundBook } from './store/outbound-hosts.ts';
 import { createProjects } from './store/projects.ts';
 import { createPurses } from './tenants/purses.ts';
-import { readSpentDays } from './store/spent-days.ts';
+import { readSpentDays } from './store/usage/spent.ts';
 import { createRefusals } from './tenants/refusals.ts';
 import { openHomeStore, openLedger } from './core/open-books.ts';
 import { openDoor, PortInUse } from './core/open-door.ts';
@@ -39,6 +39,7 @@ import {
   followKeys,
   followPolicy,
   openLogBook,
+  openPrices,
   openRouting,
   openSettings,
   surroundings,
@@ -107,7 +108,7 @@ function openInside(options: CoreOptions, given: Ports, endings: Endings) {
   const policy = endings.add(
     openLivePolicy({ ...around, places, around: surroundings(keys, address, ports.addresses) }),
   );
-  const store = endings.add(openHomeStore(home, ports));
+  const store = endings.add(openHomeStore(home, settings.ledger, ports));
   keys.settle();
   const events = createEventHub();
   const alerts = endings.add(createAlerts({ clock, events }));
@@ -130,7 +131,8 @@ function openInside(options: CoreOptions, given: Ports, endings: Endings) {
   const budgetAlerts = openBudgetAlerts({ ...billing, settings: () => inForce.settings }, ports);
   const targets = endings.add(createPlaces(reach, { log, isLocalOnly }));
   const { hasEarned } = endings.add(openClassifierBench(files, home.classifierBench));
-  const routing = openRouting(home, ports, { policy, places: targets });
+  const prices = openPrices({ opened, options, outbound, isLocalOnly }, ports);
+  const routing = openRouting(home, ports, { policy, places: targets, prices });
   const decided = { ...openClassifier(options.classifier, files), routing, hasEarned, isLocalOnly };
   const spent = readSpentDays(store.db);
   const purses = createPurses({ clock, projects, spent, onFraction: budgetAlerts.onFraction });
@@ -157,6 +159,7 @@ function openInside(options: CoreOptions, given: Ports, endings: Endings) {
     purses,
     inForce,
     budgetAlerts,
+    prices,
     local,
     shop,
     reach,

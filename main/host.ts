@@ -27,6 +27,7 @@ export function coreFrom(values: CommandValues, choices: HostChoices = {}, ports
     classifier: beside('resources/classifier.bin'),
     policies: beside('resources/policies'),
     catalog: beside('resources/catalog/models.json'),
+    prices: beside('resources/prices.json'),
     engine: enginePlace(import.meta.dirname),
   };
   return createCore({ env: process.env, ...placeFrom(values), ...shipped, ...choices }, realPorts(log, ports));

@@ -34,6 +34,8 @@ export interface Home {
   readonly localOnly: string;
   /** What `la-router bench classifier` has measured. */
   readonly classifierBench: string;
+  /** A newer table of prices than the one that ships. */
+  readonly prices: string;
 }
 
 export function locateHome(
@@ -60,6 +62,7 @@ export function locateHome(
     children: join(folder, 'children.json'),
     localOnly: join(folder, 'local-only.json'),
     classifierBench: join(folder, 'classifier-bench.json'),
+    prices: join(folder, 'prices.json'),
   };
 }
 

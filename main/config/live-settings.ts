@@ -13,6 +13,7 @@ import { ConfigError, type Problem } from './yaml-file.ts';
 
 export interface LiveSettings {
   readonly tell: () => ConfigAnswer;
+  readonly inForce: () => Settings;
   /** Null takes a key out of the file again. Throws where the file would not be one any more: then it is as it was. */
   readonly patch: (part: Readonly<Record<string, unknown>>) => void;
   /** Where a door that opens now is to listen: what the file says of it is in force from then on. */
@@ -31,7 +32,7 @@ export interface LiveSettingsParts {
 }
 
 /** They are looked up whenever they are needed; all others are built in at the start. */
-const atOnce = ['allowedHosts', 'allowedOrigins', 'requireToken', 'log', 'webhook'] as const;
+const atOnce = ['allowedHosts', 'allowedOrigins', 'requireToken', 'log', 'webhook', 'prices'] as const;
 
 export function openLiveSettings(parts: LiveSettingsParts): LiveSettings {
   const { files, home } = parts;
@@ -53,6 +54,7 @@ export function openLiveSettings(parts: LiveSettingsParts): LiveSettings {
         restart: waits.map(({ path }) => path.join('.')),
       };
     },
+    inForce: () => inForce,
     takeAddress() {
       const parsed = parseSettings(files.readText(home.settings) ?? lastRead);
       const { host, port } = parsed.ok ? parsed.value : inForce;

@@ -9,6 +9,8 @@ import { ConfigError, parseYaml, type Problem } from './yaml-file.ts';
 const ms = z.number().int().min(1).max(86_400_000);
 const count = z.number().int().min(1).max(1_000_000);
 
+const loopback = /^(?:127(?:\.\d{1,3}){3}|localhost|::1|\[::1\])$/i;
+
 const limits = z.strictObject({
   bodyBytes: z.number().int().min(1024).max(1_073_741_824).default(67_108_864),
   frameBytes: z.number().int().min(1024).max(1_073_741_824).default(67_108_864),
@@ -26,6 +28,20 @@ const limits = z.strictObject({
 
 /** What the files of the log take, beside all that `LLR_LOG` brings onto stderr. */
 const logged = z.strictObject({ level: z.enum(['debug', 'info', 'warn', 'error']).default('info') });
+
+/** Whatever comes from there decides what things cost: nobody on the way may change it. */
+const priceAddress = z.string().refine((text) => {
+  if (!URL.canParse(text)) return false;
+  const { protocol, hostname, username, password } = new URL(text);
+  const isSafe = protocol === 'https:' || (protocol === 'http:' && loopback.test(hostname));
+  return isSafe && username === '' && password === '';
+}, 'Not an https address without a user name. On this machine http will do.');
+
+/** Where newer prices are fetched from, when somebody says so. */
+const prices = z.strictObject({ url: priceAddress.nullable().default(null) });
+
+/** How many days the rows of requests are kept; all of them where nothing is said. What they add up to stays. */
+const ledgerRules = z.strictObject({ keepDays: z.number().int().min(1).max(36_500).nullable().default(null) });
 
 const hostName = z
   .string()
@@ -61,6 +77,8 @@ const settingsSchema = z.strictObject({
   engine: engineSchema.default(engineSchema.parse({})),
   log: logged.default(logged.parse({})),
   webhook: webhook.nullable().default(null),
+  ledger: ledgerRules.default(ledgerRules.parse({})),
+  prices: prices.default(prices.parse({})),
 });
 export type Settings = z.infer<typeof settingsSchema>;
 export type Limits = Settings['limits'];
@@ -93,8 +111,6 @@ export interface Chosen {
   readonly host?: string | undefined;
   readonly port?: number | undefined;
 }
-
-const loopback = /^(?:127(?:\.\d{1,3}){3}|localhost|::1)$/i;
 
 /** What only programs on this machine reach. */
 export const isLoopbackHost = (host: string): boolean => loopback.test(host);

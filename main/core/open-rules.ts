@@ -1,6 +1,7 @@
 // Owns opening what can be changed while the router runs: settings, keys, the policy in force, and what follows a change.
 import type { BackendPorts } from '../backends/backend.ts';
 import { findServers } from '../backends/discovery.ts';
+import { createPriceSource } from '../backends/price-source.ts';
 import { testReach } from '../backends/reach.ts';
 import { readFingerprintKey } from '../config/fingerprint-key.ts';
 import type { Home } from '../config/home.ts';
@@ -11,6 +12,7 @@ import type { Surroundings } from '../config/backends.ts';
 import { openLiveSettings } from '../config/live-settings.ts';
 import type { OpenHome } from '../config/open-home.ts';
 import type { Address, Settings } from '../config/settings.ts';
+import { openLivePrices, type LivePrices } from '../config/live-prices.ts';
 import { createPriceList } from '../domain/money/price-list.ts';
 import type { PriceList } from '../domain/money/price.ts';
 import type { BackendSpec, Policy } from '../domain/policy.ts';
@@ -113,12 +115,36 @@ export const backendAnswers = (backends: () => readonly BackendSpec[], routing: 
   findServers: () => findServers(backends(), reach),
 });
 
-export function openRouting(
-  home: Home,
-  ports: Ports,
-  { policy, places }: { policy: LivePolicy; places: Places },
-): LiveRouting {
+interface PriceParts {
+  readonly opened: OpenHome;
+  readonly options: CoreOptions;
+  readonly outbound: BackendPorts['outbound'];
+  readonly isLocalOnly: () => boolean;
+}
+
+/** What things cost by the table. */
+export const openPrices = (parts: PriceParts, { clock, files, log }: Ports): LivePrices =>
+  openLivePrices({
+    files,
+    log,
+    shipped: parts.options.prices,
+    kept: parts.opened.home.prices,
+    isLocalOnly: parts.isLocalOnly,
+    fetchText: createPriceSource({ outbound: parts.outbound, clock }),
+  });
+
+interface RoutingParts {
+  readonly policy: LivePolicy;
+  readonly places: Places;
+  readonly prices: Pick<LivePrices, 'table' | 'onChange'>;
+}
+
+export function openRouting(home: Home, ports: Ports, { policy, places, prices }: RoutingParts): LiveRouting {
   const key = readFingerprintKey(home.fingerprintKey, ports);
-  const createPrices = ({ prices }: Pick<Policy, 'prices'>): PriceList => createPriceList(prices);
-  return openLiveRouting(policy.current(), { places, createSensitivity: openSensitivity(key), createPrices });
+  const createPrices = ({ prices: written }: Pick<Policy, 'prices'>): PriceList =>
+    createPriceList(written, { table: prices.table(), now: ports.clock.now });
+  const parts = { places, createSensitivity: openSensitivity(key), createPrices };
+  const routing = openLiveRouting(policy.current(), parts);
+  prices.onChange(() => routing.renew(policy.current()));
+  return routing;
 }

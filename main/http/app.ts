@@ -3,6 +3,7 @@ import { Hono } from 'hono';
 import { asRouterError, RouterError } from '../contract/errors.ts';
 import type { LocalOnlySwitch } from '../config/local-only.ts';
 import type { LivePolicy } from '../config/live-policy.ts';
+import type { LivePrices } from '../config/live-prices.ts';
 import type { PolicyVersions } from '../config/policy-versions.ts';
 import type { Downloads } from '../contract/downloads.ts';
 import type { CatalogEntry } from '../contract/models.ts';
@@ -31,12 +32,14 @@ import { addModelShopRoutes } from './api/model-shop.ts';
 import { addLogRoutes, type LogRouteParts } from './api/logs.ts';
 import { addMetricRoutes } from './api/metrics.ts';
 import { addOutboundRoutes } from './api/outbound.ts';
+import { addPriceRoutes } from './api/prices.ts';
 import { addPolicyRoutes } from './api/policy.ts';
 import { addProjectRoutes, type ProjectRouteParts } from './api/projects.ts';
 import { addPolicyVersionRoutes } from './api/policy-versions.ts';
 import { addProviderRoutes, type ProviderRouteParts } from './api/providers.ts';
 import { addStateRoutes, type LiveState } from './api/state.ts';
 import { addSummaryRoutes } from './api/summary.ts';
+import { addUsageRoutes } from './api/usage.ts';
 import type { ConverseParts } from './dialects/converse.ts';
 import { addDialectRoutes, converseDirectly } from './dialects/dialect-routes.ts';
 import type { AppEnv, Door, TcpDoor } from './door/env.ts';
@@ -57,8 +60,8 @@ export interface AppParts
   extends ConverseParts,
     Omit<BackendRouteParts, 'figuresOf'>,
     Pick<ProviderRouteParts, 'onKeys'>,
-    Pick<BackupRouteParts, 'backUp'>,
     AdminRouteParts,
+    Pick<BackupRouteParts, 'backUp'>,
     Pick<LogRouteParts, 'book'>,
     Pick<ProjectRouteParts, 'projects' | 'moneyOf' | 'policyNames'>,
     Pick<ConfigRouteParts, 'liveSettings'> {
@@ -79,6 +82,7 @@ export interface AppParts
   readonly listCatalog: () => readonly CatalogEntry[];
   readonly policy: Pick<LivePolicy, 'text' | 'named' | 'check' | 'policiesWith' | 'put'>;
   readonly policyVersions: PolicyVersions;
+  readonly prices: Pick<LivePrices, 'fetch' | 'take'>;
   /** What would be in force with other policies. */
   readonly imagineRouting: (policies: Policies) => Promise<Routing>;
   readonly files: Files;
@@ -108,11 +112,13 @@ export function addRoutes(app: Hono<AppEnv>, parts: AppParts): void {
   addLocalModelRoutes(app, parts);
   addLedgerRoutes(app, parts);
   addBackupRoute(app, parts);
+  addUsageRoutes(app, parts);
   addSummaryRoutes(app, parts);
   addEventRoutes(app, parts);
   addAlertRoutes(app, parts);
   addLocalOnlyRoutes(app, parts);
   addOutboundRoutes(app, parts);
+  addPriceRoutes(app, parts);
   const ofBackends = { ...parts, figuresOf: parts.gateway.figures.tellBackend };
   addBackendRoutes(app, ofBackends);
   addDiagnosticsRoute(app, { ...parts, statuses: () => statusOfAll(ofBackends) });

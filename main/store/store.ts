@@ -4,21 +4,19 @@ import { existsSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { PlaceUnusable } from '../platform/file-fault.ts';
 import type { Clock, Log } from '../platform/ports.ts';
-import { createDrain, nothingDrained, type Drain, type Drained, type DrainReport } from './drain.ts';
+import type { DrainReport } from './drain.ts';
 import { createDrainTicks } from './drain-ticks.ts';
-import { faultCodeOf, isDamage, toldOf } from './fault-code.ts';
-import { inspectLedger, rowsOf } from './inspect.ts';
+import { toldOf } from './fault-code.ts';
 import { createJournal, type Journal } from './journal/journal.ts';
-import { allSegments } from './journal/segments.ts';
 import { createKeeper } from './keeping/keeper.ts';
 import { createKeeping, type Keeping } from './keeping/keeping.ts';
 import { createMender, tellMended, type Mended } from './keeping/mend.ts';
-import { exchange, layOutBackup } from './keeping/restore.ts';
 import { createLiveDb } from './live-db.ts';
 import { lockHome, type Lock } from './lock.ts';
-import { openLedgerFile, type Db } from './open.ts';
+import type { Db } from './open.ts';
+import { openTables, takeInWhatFits } from './open-tables.ts';
 import { createReader, type Reader } from './reader.ts';
-import { sweepLost } from './sweep.ts';
+import { createForgetting } from './usage/forgetting.ts';
 
 export interface Store extends AsyncDisposable {
   /** What is made of it stays good where the ledger is mended while it runs. */
@@ -38,6 +36,18 @@ interface StoreFiles {
   readonly ledger: string;
 }
 
+interface StorePorts {
+  readonly log: Log;
+  readonly clock: Clock;
+}
+
+interface StoreRules {
+  /** Rows that are older are given up; null keeps all. */
+  readonly keepDays: number | null;
+}
+
+const keepAll: StoreRules = { keepDays: null };
+
 class LedgerInUse extends Error {
   constructor(path: string) {
     super(`Another LA Router writes ${path}. Stop it first, or choose another file with LLR_DB.`);
@@ -52,13 +62,13 @@ class LedgerHomeless extends PlaceUnusable {
 }
 
 /** Null where another process holds the home. */
-export function openStore(files: StoreFiles, ports: { readonly log: Log; readonly clock: Clock }): Store | null {
+export function openStore(files: StoreFiles, ports: StorePorts, rules: StoreRules = keepAll): Store | null {
   const folder = dirname(files.ledger);
   if (!existsSync(folder)) throw new LedgerHomeless(folder);
   const lock = lockBoth(files);
   if (lock === null) return null;
   try {
-    return openLocked(files.ledger, lock, ports);
+    return openLocked(files.ledger, lock, { ...ports, ...rules });
   } catch (error) {
     lock.release();
     throw toldOf(error, files.ledger);
@@ -84,12 +94,7 @@ function lockBoth({ lock, ledger }: StoreFiles): Lock | null {
   }
 }
 
-interface StorePorts {
-  readonly log: Log;
-  readonly clock: Clock;
-}
-
-function openLocked(ledger: string, lock: Lock, { log, clock }: StorePorts): Store {
+function openLocked(ledger: string, lock: Lock, { log, clock, keepDays }: StorePorts & StoreRules): Store {
   const tellDrained = createDrainLog(log);
   const opened = openTables(ledger, clock.now());
   const { first, drained, lost, unchecked } = opened;
@@ -121,6 +126,7 @@ function openLocked(ledger: string, lock: Lock, { log, clock }: StorePorts): Sto
       return false;
     }),
   );
+  const forgetting = createForgetting({ clock, log, keepDays, forget: reader.forget });
   return {
     db: live.db,
     journal,
@@ -134,6 +140,7 @@ function openLocked(ledger: string, lock: Lock, { log, clock }: StorePorts): Sto
     onMended: (listener) => void listeners.push(listener),
     async [Symbol.asyncDispose]() {
       ticks[Symbol.dispose]();
+      forgetting[Symbol.dispose]();
       await keeping[Symbol.asyncDispose]();
       await reader[Symbol.asyncDispose]();
       journal[Symbol.dispose]();
@@ -142,64 +149,6 @@ function openLocked(ledger: string, lock: Lock, { log, clock }: StorePorts): Sto
       lock.release();
     },
   };
-}
-
-interface OpenTables {
-  readonly db: Db;
-  /** The number of the next segment. */
-  readonly first: number;
-  readonly drained: Drained;
-  /** Rows that were left open. */
-  readonly lost: number;
-}
-
-/** One that is found damaged is mended first. */
-function openTables(ledger: string, now: number): OpenTables & { mended: Mended | null; unchecked: boolean } {
-  const { damage, unchecked, rows } = inspectLedger(ledger);
-  let code = damage;
-  if (code === null) {
-    try {
-      return { ...openWhole(ledger), mended: null, unchecked };
-    } catch (error) {
-      code = faultCodeOf(error);
-      if (!isDamage(code)) throw error;
-    }
-  }
-  const backupAt = layOutBackup(ledger);
-  const movedTo = exchange(ledger, now);
-  const tables = openWhole(ledger);
-  const lost = rows === null ? null : Math.max(0, rows - (rowsOf(tables.db) ?? 0));
-  return { ...tables, mended: { code, movedTo, backupAt, lost }, unchecked: false };
-}
-
-function openWhole(ledger: string): OpenTables {
-  const db = openLedgerFile(ledger);
-  try {
-    const drain = createDrain(db, ledger);
-    const first = Math.max(drain.position().segment, allSegments(ledger).at(-1)?.segment ?? 0) + 1;
-    const drained = takeIn(drain, ledger, first);
-    return { db, first, drained, lost: sweepLost(db) };
-  } catch (error) {
-    db.close();
-    throw error;
-  }
-}
-
-/** All segments before the next, which is yet to come; when they are in the database's file they are put aside. */
-function takeIn(drain: Drain, ledger: string, next: number): Drained {
-  if (!allSegments(ledger).some(({ segment }) => segment >= drain.position().segment)) return nothingDrained;
-  const drained = drain.upTo({ segment: next, bytes: 0 });
-  drain.checkpoint();
-  return drained;
-}
-
-/** At the end a full disk stops nothing: what is in the journal waits there for the next start. */
-function takeInWhatFits(db: Db, ledger: string, next: number): DrainReport {
-  try {
-    return { ...takeIn(createDrain(db, ledger), ledger, next), fault: null };
-  } catch (error) {
-    return { ...nothingDrained, fault: faultCodeOf(error) };
-  }
 }
 
 /** A fault that lasts is told once. */

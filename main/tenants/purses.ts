@@ -6,7 +6,7 @@ import { usdFromNano } from '../domain/money/cost.ts';
 import { periodOf, type Period } from '../domain/money/period.ts';
 import type { Clock } from '../platform/ports.ts';
 import type { ProjectRecord, Projects } from '../store/projects.ts';
-import type { SpentDay } from '../store/spent-days.ts';
+import type { SpentDay } from '../store/usage/spent.ts';
 
 /** The tightest of the budgets that a request falls under. */
 export interface Room {

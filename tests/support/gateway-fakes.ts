@@ -38,6 +38,7 @@ export const policyWith = (more: Partial<Policy> = {}): Policy => ({
   privacy: { high: 'device', medium: 'private', low: 'public', unreadable: 'low', ignore: [] },
   prices: [],
   retry: { attempts: 2, deadlineMs: 1_000 },
+  baseline: null,
   ...more,
 });
 

@@ -9,7 +9,7 @@ import { clear, isPinned } from '../../domain/clear.ts';
 import { decide, type Decision } from '../../domain/decide/decide.ts';
 import { readAutomatic } from '../../domain/decide/names.ts';
 import type { Offer } from '../../domain/decide/offer.ts';
-import type { PriceList } from '../../domain/money/price.ts';
+import { pricesAt, type PriceList } from '../../domain/money/price.ts';
 import type { Policy } from '../../domain/policy.ts';
 import { profileOf } from '../../domain/profile.ts';
 import type { Live } from '../../domain/serving/live.ts';
@@ -55,7 +55,7 @@ export interface Plan {
   readonly policy: Policy;
   /** The name of it, by whoever it was asked for; null where that was nobody. */
   readonly policyName: string | null;
-  /** What its targets cost under that policy. */
+  /** What its targets cost under that policy, as it was when it was planned. */
   readonly prices: PriceList;
   /** By the name of a target, where its answer is made to end because the budget pays for no more. */
   readonly outputLimits: ReadonlyMap<string, number>;
@@ -128,7 +128,7 @@ export async function planRequest(request: ParsedRequest, asking: Asking, planne
     routing,
     policy,
     policyName,
-    prices: routing.pricesFor(policy),
+    prices: pricesAt(routing.pricesFor(policy), planner.clock.now()),
     outputLimits: noLimits,
     model: modelShownAs ?? request.model,
     profile,

@@ -1,6 +1,6 @@
 // Owns the names of the journal's files, and where they lie. A number is never used twice, since a position in the
 // database names it.
-import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, statfsSync } from 'node:fs';
+import { mkdirSync, readdirSync, renameSync, rmSync, statfsSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 
 /** A place in the journal: all segments before it, and so many bytes of this one. */
@@ -38,13 +38,22 @@ export function allSegments(ledger: string): readonly Segment[] {
 
 function numbersIn(folder: string, ledger: string): readonly number[] {
   const prefix = basename(prefixOf(ledger));
-  if (!existsSync(folder)) return [];
-  return readdirSync(folder, { withFileTypes: true })
-    .filter((entry) => entry.isFile() && entry.name.startsWith(prefix))
-    .map(({ name }) => name.slice(prefix.length))
+  return filesIn(folder)
+    .filter((name) => name.startsWith(prefix))
+    .map((name) => name.slice(prefix.length))
     .filter((number) => /^[1-9]\d{0,14}$/.test(number))
     .map(Number)
     .toSorted((a, b) => a - b);
+}
+
+/** Of a folder that is not there, or that something keeps us from reading, none: then it helps nobody. */
+export function filesIn(folder: string): readonly string[] {
+  try {
+    return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => (entry.isFile() ? [entry.name] : []));
+  } catch {
+    // Whoever has to write there is told by that write.
+    return [];
+  }
 }
 
 /** What is kept twice must not be what fills a disk. */

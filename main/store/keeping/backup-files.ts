@@ -1,7 +1,6 @@
 // Owns the names of backups: each tells when it was made, in UTC.
-import { existsSync, readdirSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { backupFolder } from '../journal/segments.ts';
+import { backupFolder, filesIn } from '../journal/segments.ts';
 
 export interface BackupFile {
   readonly path: string;
@@ -20,9 +19,8 @@ export const backupPath = (ledger: string, at: number): string =>
 /** The newest first. */
 export function listBackups(ledger: string): readonly BackupFile[] {
   const folder = backupFolder(ledger);
-  if (!existsSync(folder)) return [];
   const prefix = `${stemOf(ledger)}-`;
-  return readdirSync(folder)
+  return filesIn(folder)
     .filter((name) => name.startsWith(prefix))
     .map((name) => ({ path: join(folder, name), at: momentOf(name.slice(prefix.length)) }))
     .filter(({ at }) => Number.isFinite(at))

@@ -67,7 +67,8 @@ export function createMender(parts: MenderParts): Mender {
   return {
     mend(code) {
       if (underWay === null && clock.elapsed() - endedAt < pauseMs) return Promise.resolve(false);
-      underWay ??= mend(code);
+      // Not in the same turn: what is looked up of the damaged one tells of its damage again.
+      underWay ??= Promise.resolve().then(() => mend(code));
       return underWay;
     },
     async settled() {

@@ -6,11 +6,11 @@ import { requestQuery } from '../../../main/contract/api.ts';
 import { inspectLedger } from '../../../main/store/inspect.ts';
 import { lockHome } from '../../../main/store/lock.ts';
 import { openLedgerFile, type Db } from '../../../main/store/open.ts';
-import { readRequests, readUsage } from '../../../main/store/reports.ts';
+import { readRequests } from '../../../main/store/reports.ts';
 import { sweepLost } from '../../../main/store/sweep.ts';
 import { temporaryHome } from '../../support/core.ts';
 import { faultyFiles } from '../../support/journal.ts';
-import { openRow, rowTime, settledRow, startLedger } from '../../support/ledger.ts';
+import { openRow, rowTime, settledRow, startLedger, usageFrom } from '../../support/ledger.ts';
 
 const page = (db: Db, query: object = {}) => readRequests(db, requestQuery.parse(query), rowTime);
 
@@ -43,14 +43,14 @@ test('rows are opened, settled once told, and read newest first in pages', async
     page(db, { outcome: 'failed' }).requests.map(({ id, costUsd }) => [id, costUsd]),
     [['b', null]],
   );
-  const usage = readUsage(db, { period: 'daily', projectId: 'default' }, rowTime);
+  const usage = usageFrom(db, { period: 'daily' });
   assert.deepEqual(
     [usage.totalCalls, usage.succeededCalls, usage.inputTokens, usage.unpricedCalls, usage.totalCost],
     [3, 2, 3, 1, 0.000002],
   );
   assert.deepEqual(usage.dailyCosts, [{ date: '2026-11-24', cost: 0.000002 }]);
-  assert.equal(readUsage(db, { period: 'daily', projectId: 'default' }, rowTime + 86_400_000).totalCalls, 0);
-  assert.equal(readUsage(db, { period: 'all', projectId: 'other' }, rowTime).totalCalls, 0);
+  assert.equal(usageFrom(db, { period: 'daily' }, rowTime + 86_400_000).totalCalls, 0);
+  assert.equal(usageFrom(db, { period: 'all', projectId: 'other' }).totalCalls, 0);
   db.close();
 });
 

@@ -5,7 +5,7 @@ import fc from 'fast-check';
 import { allProjects, type BudgetAlert } from '../../../main/contract/projects.ts';
 import { periodOf } from '../../../main/domain/money/period.ts';
 import type { ProjectRecord } from '../../../main/store/projects.ts';
-import type { SpentDay } from '../../../main/store/spent-days.ts';
+import type { SpentDay } from '../../../main/store/usage/spent.ts';
 import { createPurses, type Hold } from '../../../main/tenants/purses.ts';
 
 const projectWith = (id: string, more: Partial<ProjectRecord> = {}): ProjectRecord => ({
