@@ -166,6 +166,7 @@ const table: Table = {
     'yaml',
     'radix-ui',
     'marked',
+    'uplot',
   ],
 };
 
