@@ -9,6 +9,7 @@ import { openHome } from './config/open-home.ts';
 import type { Address } from './config/settings.ts';
 import type { RouterState } from './contract/api.ts';
 import type { ModelRecord } from './contract/models.ts';
+import type { SignInLink } from './contract/settings-api.ts';
 import { stoppingError } from './contract/errors.ts';
 import { bringStarter, holdStarter } from './local/starter.ts';
 import { createPlaces } from './gateway/memory/places.ts';
@@ -23,22 +24,25 @@ import { createVisits } from './http/door/visits.ts';
 import { createEventHub } from './http/events.ts';
 import { createTroubles } from './http/troubles.ts';
 import { createEndings, type Endings } from './platform/endings.ts';
-import { fileFaultOf, fileFaultWords } from './platform/file-fault.ts';
+import { fileFaultOf, fileFaultWords, PlaceUnusable } from './platform/file-fault.ts';
 import type { Log, Ports } from './platform/ports.ts';
 import { openOutboundBook, type OutboundBook } from './store/outbound-hosts.ts';
 import { openHomeStore, openLedger } from './core/open-books.ts';
 import { openDoor, PortInUse } from './core/open-door.ts';
+import { openMetrics, openOnEnded } from './core/open-metrics.ts';
 import { openManaged, openModels, starterQuestion } from './core/open-models.ts';
 import {
   backendAnswers,
   followKeys,
   followPolicy,
   openLogBook,
+  openPrices,
   openRouting,
   openSettings,
   surroundings,
 } from './core/open-rules.ts';
 import { endWithTokens, openTenants, projectAnswers } from './core/open-tenants.ts';
+import { openSigningIn } from './core/open-admin.ts';
 import { createGlances, type Glances } from './core/glance.ts';
 import type { CoreOptions } from './core/options.ts';
 
@@ -47,8 +51,6 @@ export { PortInUse };
 export { ConfigError } from './config/yaml-file.ts';
 export type { CoreOptions };
 export type { Glance } from './core/glance.ts';
-
-class HomeUnusable extends Error {}
 
 export interface Core extends AsyncDisposable {
   readonly fetch: (request: Request, door: Door) => Response | Promise<Response>;
@@ -63,6 +65,8 @@ export interface Core extends AsyncDisposable {
   readonly contacted: OutboundBook['note'];
   /** How it stands, and word of each change of that. */
   readonly glances: Glances;
+  /** Opens one browser once; null where nobody has to sign in. */
+  readonly signInLink: () => SignInLink | null;
   /** Closes it: answers under way get their time, then an error that says why. */
   readonly unlisten: () => Promise<void>;
   /** The machine has slept: connections of before may be dead without a word, and are used no more. */
@@ -86,7 +90,7 @@ function toldOf(error: unknown, options: CoreOptions): unknown {
   if (fault === null) return error;
   const { folder } = locateHome(options.env, options);
   const path = fault.code === 'ENOTDIR' ? folder : (fault.path ?? folder);
-  return new HomeUnusable(fileFaultWords(path, fault.code), { cause: error });
+  return new PlaceUnusable(fileFaultWords(path, fault.code), { cause: error });
 }
 
 /** What serves requests: all but the app, its state and its door. */
@@ -98,15 +102,19 @@ function openInside(options: CoreOptions, given: Ports, endings: Endings) {
   const { stopMs = settings.limits.stopMs } = options;
   const around = { ...ports, limits: { ...settings.limits, stopMs } };
   const places = { ...home, shipped: options.policies };
-  const policy = endings.add(openLivePolicy({ ...around, places, around: surroundings(keys, address) }));
-  const store = endings.add(openHomeStore(home, ports));
+  const policy = endings.add(
+    openLivePolicy({ ...around, places, around: surroundings(keys, address, ports.addresses) }),
+  );
+  const store = endings.add(openHomeStore(home, settings.ledger, ports));
   keys.settle();
   const events = createEventHub();
   const alerts = endings.add(createAlerts({ clock, events }));
   const isInstalled = (id: string): boolean => local.installed().some((model) => model.id === id);
   const troubles = endings.add(createTroubles({ alerts, clock, isInstalled }));
-  const { ledger, live } = openLedger(store, ports, { events, troubles });
-  endings.defer(ledger.flush);
+  const measuring = openMetrics(policy, () => routing);
+  const { metrics } = measuring;
+  const { ledger, live, standing } = openLedger(store, ports, { events, troubles, metrics });
+  endings.defer(ledger.close);
   const localOnly = endings.add(openLocalOnly({ clock, files, log, path: home.localOnly }));
   const isLocalOnly = localOnly.isOn;
   const contacted = endings.add(openOutboundBook({ db: store.db, clock, log }));
@@ -119,11 +127,41 @@ function openInside(options: CoreOptions, given: Ports, endings: Endings) {
   const tenants = openTenants(asking, ports);
   const targets = endings.add(createPlaces(reach, { log, isLocalOnly }));
   const { hasEarned } = endings.add(openClassifierBench(files, home.classifierBench));
-  const routing = openRouting(home, ports, { policy, places: targets });
+  const prices = openPrices({ opened, options, outbound, isLocalOnly }, ports);
+  const routing = openRouting(home, ports, { policy, places: targets, prices });
   const decided = { ...openClassifier(options.classifier, files), routing, hasEarned, isLocalOnly };
-  const gateway = openGateway({ ...around, ...decided, ...tenants, ledger, onBusy: events.touch });
-  const inside = { opened, book, around, policy, store, events, alerts, troubles, ledger, live, localOnly, contacted };
-  return { ...inside, ...tenants, local, shop, reach, outbound, routing, gateway, modelListeners };
+  const books = { ...tenants, ledger, shadowSpending: store.reader.shadowSpending };
+  const onEnded = openOnEnded(measuring, { ...ports, env, outbound: reach.outbound, isLocalOnly }, endings);
+  const gateway = openGateway({ ...around, ...decided, ...books, onBusy: events.touch, onEnded });
+  endings.add(gateway.mirrors);
+  const inside = {
+    opened,
+    book,
+    around,
+    policy,
+    store,
+    events,
+    alerts,
+    troubles,
+    ledger,
+    live,
+    standing,
+    localOnly,
+    contacted,
+  };
+  return {
+    ...inside,
+    ...tenants,
+    prices,
+    metrics,
+    local,
+    shop,
+    reach,
+    outbound,
+    routing,
+    gateway,
+    modelListeners,
+  };
 }
 
 /** What a host is given beside the doors. */
@@ -134,7 +172,7 @@ function forHost(inside: ReturnType<typeof openInside>, { clock, log }: Ports, s
 
 function openCore(options: CoreOptions, given: Ports, endings: Endings): Core {
   const inside = openInside(options, given, endings);
-  const { opened, around, policy, events, troubles, localOnly, live, local, shop, reach, routing } = inside;
+  const { opened, around, policy, events, troubles, localOnly, live, standing, local, shop, reach, routing } = inside;
   const { clock, log } = around;
   const { home, keys, env, address } = opened;
   const visits = createVisits(events.touch);
@@ -149,13 +187,16 @@ function openCore(options: CoreOptions, given: Ports, endings: Endings): Core {
     policy,
     live,
     localOnly: localOnly.current,
+    ledger: standing.current,
     running: () => local.running().models,
   });
   inside.modelListeners.push(state.modelChanged);
   localOnly.onChange(state.announce);
+  standing.onChange(state.announce);
   endWithTokens(inside.projects, visits);
   const { rules, liveSettings } = openSettings({ ...inside, options }, around);
   const policyVersions = followPolicy(policy, { home, routing, state, troubles }, around);
+  const signingIn = openSigningIn({ rules, address, state, addresses: around.addresses });
   const managed = endings.add(openManaged(backends, reach));
   const shown = { visits, watchers, state, downloads: shop.downloads, listCatalog: shop.list, managed };
   const newId = createRequestIds(clock, around.random);
@@ -163,7 +204,10 @@ function openCore(options: CoreOptions, given: Ports, endings: Endings): Core {
     ...around,
     ...inside,
     ...shown,
+    ...signingIn,
+    admin: rules.admin,
     reader: inside.store.reader,
+    backUp: inside.store.backup,
     policyVersions,
     imagineRouting: routing.imagine,
     liveSettings,
@@ -171,7 +215,7 @@ function openCore(options: CoreOptions, given: Ports, endings: Endings): Core {
     onKeys: followKeys(keys, policy, troubles),
     ...backendAnswers(backends, routing, reach),
     newId,
-    ...projectAnswers(policy),
+    ...projectAnswers(policy, inside.purses),
     pages: options.pages,
   });
   const endVisits = (): void => [visits, watchers].forEach(({ endAll }) => endAll(stoppingError()));
@@ -186,6 +230,7 @@ function openCore(options: CoreOptions, given: Ports, endings: Endings): Core {
     state: state.current,
     ...forHost(inside, around, state.current),
     listen: door.open,
+    signInLink: signingIn.signInLink,
     unlisten: door.close,
     wake: inside.outbound.renew,
     [Symbol.asyncDispose]: () => endings[Symbol.asyncDispose](),

@@ -6,7 +6,7 @@ import type { Settings } from '../config/settings.ts';
 import { RouterError } from '../contract/errors.ts';
 import type { ProjectRouteParts } from '../http/api/projects.ts';
 import type { Visits } from '../http/door/visits.ts';
-import { createBudgetAlerts, type BudgetAlerts } from '../http/budget-alerts.ts';
+import { createBudgetAlerts } from '../http/budget-alerts.ts';
 import type { Alerts } from '../http/alerts.ts';
 import type { EventHub } from '../http/events.ts';
 import type { Endings } from '../platform/endings.ts';
@@ -15,6 +15,8 @@ import type { Ledger } from '../store/ledger.ts';
 import { createProjects, type Projects } from '../store/projects.ts';
 import type { Store } from '../store/store.ts';
 import { createWebhookEvents } from '../store/webhook-events.ts';
+import { readSpentDays } from '../store/usage/spent.ts';
+import { createPurses, type Purses } from '../tenants/purses.ts';
 import { createRefusals, type Refusals } from '../tenants/refusals.ts';
 import { createWebhook } from '../tenants/webhook.ts';
 
@@ -33,7 +35,7 @@ interface TenantParts {
 interface Tenants {
   readonly projects: Projects;
   readonly refusals: Refusals;
-  readonly budgetAlerts: BudgetAlerts;
+  readonly purses: Purses;
   /** The webhook may have become another. */
   readonly onSettings: (settings: Settings) => void;
 }
@@ -52,10 +54,12 @@ export function openTenants(parts: TenantParts, ports: Ports): Tenants {
       isLocalOnly,
     }),
   );
+  const { onFraction } = endings.add(createBudgetAlerts({ ...parts, ...ports, projects, webhook }));
+  const purses = createPurses({ ...ports, projects, spent: readSpentDays(store.db), onFraction });
   return {
     projects,
     refusals,
-    budgetAlerts: endings.add(createBudgetAlerts({ ...parts, ...ports, projects, webhook })),
+    purses,
     onSettings: (settings) => void (receiver = settings.webhook),
   };
 }
@@ -63,9 +67,11 @@ export function openTenants(parts: TenantParts, ports: Ports): Tenants {
 /** What is told of projects, beside what they are. */
 export const projectAnswers = (
   policy: Pick<LivePolicy, 'current'>,
-): Pick<ProjectRouteParts, 'policyNames' | 'moneyOf'> => ({
+  { moneyOf, periodOf }: Pick<Purses, 'moneyOf' | 'periodOf'>,
+): Pick<ProjectRouteParts, 'policyNames' | 'moneyOf' | 'periodOf'> => ({
   policyNames: () => policy.current().named.keys(),
-  moneyOf: () => ({ spentNano: 0, reservedNano: 0 }),
+  moneyOf,
+  periodOf,
 });
 
 /** Whoever came with a token that has died gets no more of an answer. */

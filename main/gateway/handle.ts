@@ -5,8 +5,8 @@ import { asRouterError } from '../contract/errors.ts';
 import { targetName } from '../contract/routing.ts';
 import type { Dialect, ParsedRequest } from '../dialects/dialect.ts';
 import type { Entrance } from '../dialects/entrance.ts';
-import { openAccount, settle, type Account } from './account/account.ts';
-import { reservationFor } from './account/reservation.ts';
+import { abandonedUsage, openAccount, settle, type Account } from './account/account.ts';
+import { afford } from './account/afford.ts';
 import type { Answer } from './answer.ts';
 import { encodeAnswer } from './encode-answer.ts';
 import type { Caller } from './caller.ts';
@@ -29,19 +29,22 @@ export const parse = ({ dialect, body, entrance }: Call, { projectId }: Caller, 
 
 /** Throws `CallerLeft` where nobody waits for an answer any more, else what is to be shown in place of one. */
 export async function serveRequest(request: ParsedRequest, caller: Caller, gateway: Gateway): Promise<Answer> {
-  const { rates } = gateway;
+  const { rates, clock } = gateway;
+  const cameAt = clock.elapsed();
   const { projectId } = caller;
   heedingRates(() => rates.check(projectId), { request, caller, gateway });
-  const plan = await planRequest(request, { ...caller, mayAsk: true }, gateway);
-  const reservation = reservationFor(request, plan);
-  const expected = reservation.inputTokens + reservation.outputTokens;
+  const wanted = await planRequest(request, { ...caller, mayAsk: true }, gateway);
+  const expected = wanted.profile.tokens + (request.maxOutputTokens ?? 0);
+  // From here to the account nothing is waited for: what is left of a budget is held in the same step.
+  const { plan, reservation } = afford(request, wanted, gateway.purses.roomOf(projectId));
   const turn = heedingRates(() => rates.begin(projectId, expected), { request, caller, gateway });
-  const opening = { request, caller, plan, reservation, turn };
+  const opening = { request, caller, plan, reservation, turn, purses: gateway.purses, mirrors: null, cameAt };
   if (plan.decision.kind === 'refused') return refuse(opening, plan.decision.error, gateway);
   const account = openAccount(opening, gateway);
   if (plan.decision.shiftedFrom !== null) gateway.figures.shifted(plan.decision.shiftedFrom);
   await account.recorded.catch((error: unknown) => {
     turn.end(0);
+    account.hold.settle(0);
     throw error;
   });
   const answer = deliver({ request, caller, plan, account }, gateway);
@@ -51,6 +54,7 @@ export async function serveRequest(request: ParsedRequest, caller: Caller, gatew
 /** Nothing was sent: a ledger that cannot be written has told the log, and the refusal stands as it is. */
 function refuse(opening: Parameters<typeof openAccount>[0], error: Error, gateway: Gateway): never {
   const { code, status } = asRouterError(error);
+  if (code === 'budget_exceeded') gateway.purses.refused(opening.caller.projectId);
   const ending = endingBy(error);
   const books = ending.outcome === 'blocked' ? { ...gateway, ledger: gateway.refusals.books(code) } : gateway;
   const account = openAccount(opening, books);
@@ -101,12 +105,17 @@ const unanswered = ({ row: { tier }, tries }: Account) => ({
 async function deliver(work: Work, gateway: Gateway): Promise<Answer> {
   const { request, caller, plan, account } = work;
   const { responses } = gateway;
-  const served = await serve(work, gateway).catch((error: unknown) => abandon(error, work, gateway));
+  const found = await serve(work, gateway).catch((error: unknown) => abandon(error, work, gateway));
+  const served = gateway.mirrors.watch(found, work);
   const { result, tier } = served;
   const { target } = served.permit;
   switch (result.kind) {
     case 'left':
-      settle(account, { ...unanswered(account), tier, outcome: 'aborted', status: null }, gateway);
+      settle(
+        account,
+        { ...unanswered(account), tier, outcome: 'aborted', status: null, usage: abandonedUsage(account) },
+        gateway,
+      );
       throw new CallerLeft();
     case 'failed':
       settle(

@@ -1,11 +1,11 @@
 // A tenant is not the owner: with a project's token nothing of the management answers, by whatever way it comes.
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
-import { request } from 'node:http';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { appRoutes, type AppRoute } from '../support/app-routes.ts';
+import { appRoutes } from '../support/app-routes.ts';
 import { policyFor, startCore, temporaryHome } from '../support/core.ts';
+import { statusOf } from '../support/knock.ts';
 
 const policy = policyFor('http://fake.test/v1');
 const managed = appRoutes().filter(({ management }) => management);
@@ -28,26 +28,6 @@ async function openRouter(requireToken = false) {
     },
   };
 }
-
-/** The status alone: a stream that begins is left. */
-const statusOf = (
-  url: string,
-  { method, path }: Pick<AppRoute, 'method' | 'path'>,
-  headers: Record<string, string> = {},
-): Promise<number> =>
-  new Promise((resolve, reject) => {
-    const sent = request(url + path, {
-      method,
-      agent: false,
-      headers: method === 'GET' ? headers : { 'content-type': 'application/json', ...headers },
-    });
-    sent.once('response', (answer) => {
-      resolve(answer.statusCode ?? 0);
-      sent.destroy();
-    });
-    sent.once('error', reject);
-    sent.end(method === 'GET' ? '' : JSON.stringify({ yaml: policyFor('http://other.test/v1') }));
-  });
 
 const bearer = (token: string) => ({ authorization: `Bearer ${token}` });
 const ways: readonly (readonly [way: string, headersWith: (token: string) => Record<string, string>])[] = [
@@ -85,8 +65,10 @@ test('a tunnel without a token manages nothing, and a token that is dead stays o
 
 /** What else is said to those who come through: that there is no such thing, that the body says nothing. */
 const saidInside: ReadonlySet<number> = new Set([400, 404]);
+/** What is said where nobody has to sign in. */
+const signingIn: Readonly<Record<string, number>> = { '/sign-in': 303, '/api/admin/session': 204 };
 const saysMore =
-  /^\/api\/(?:(?:requests|models|alerts|backends|projects|providers|policy\/versions)\/.|projects$|config$|keys\/place$|pull$|delete$|local-only$)/;
+  /^\/api\/(?:admin\/link$|(?:requests|models|alerts|backends|projects|providers|policy\/versions)\/.|projects$|config$|keys\/place$|pull$|delete$|local-only$|prices$)/;
 
 for (const requireToken of [false, true]) {
   test(`programs on this machine and the dashboard manage without a token, requireToken ${requireToken}`, async () => {
@@ -95,7 +77,8 @@ for (const requireToken of [false, true]) {
     for (const headers of [{}, { authorization: 'Bearer sk-anything' }, own])
       for (const route of managed) {
         const status = await statusOf(router.url, route, headers);
-        const isInside = status === 200 || (saysMore.test(route.path) && saidInside.has(status));
+        const isInside =
+          status === (signingIn[route.path] ?? 200) || (saysMore.test(route.path) && saidInside.has(status));
         assert.ok(isInside, `${status} ${route.path}`);
       }
     const models = await statusOf(router.url, { method: 'GET', path: '/v1/models' });

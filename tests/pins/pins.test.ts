@@ -41,6 +41,14 @@ test('codes keep their status and type', () => {
   );
 });
 
+const tokenSums =
+  'input_tokens INTEGER, output_tokens INTEGER, cached_tokens INTEGER, cache_write_tokens INTEGER, ' +
+  'cache_write_1h_tokens INTEGER, reasoning_tokens INTEGER';
+const saved = `calls INTEGER, ${tokenSums}, cost_nano_usd INTEGER, wasted_nano_usd INTEGER`;
+const sums =
+  `calls INTEGER, succeeded INTEGER, blocked INTEGER, unpriced INTEGER, partly_priced INTEGER, ${tokenSums}, ` +
+  'audio_input_tokens INTEGER, audio_output_tokens INTEGER, web_searches INTEGER, cost_nano_usd INTEGER';
+
 const columnsOfTables = [
   [
     'request',
@@ -62,6 +70,12 @@ const columnsOfTables = [
       'audio_input_tokens INTEGER, audio_output_tokens INTEGER, usage_estimated INTEGER, cost_nano_usd INTEGER, ' +
       'cache_write_1h_tokens INTEGER, web_searches INTEGER',
   ],
+  ['usage_slice', 'id INTEGER, kind TEXT, name TEXT, part TEXT, made_on INTEGER'],
+  ['usage_date', `account TEXT, project_id TEXT, day INTEGER, ${sums}, kept_rows INTEGER`],
+  ['usage_day', `project_id TEXT, day INTEGER, slice INTEGER, ${sums}`],
+  ['usage_month', `project_id TEXT, month INTEGER, slice INTEGER, ${sums}`],
+  ['saving_day', `project_id TEXT, day INTEGER, slice INTEGER, ${saved}`],
+  ['saving_month', `project_id TEXT, month INTEGER, slice INTEGER, ${saved}`],
   ['trace', 'slot INTEGER, request_id TEXT, body TEXT'],
   ['journal_position', 'one INTEGER, segment INTEGER, bytes INTEGER'],
   ['model', 'id TEXT, path TEXT, about TEXT'],
@@ -117,6 +131,9 @@ test('these paths answer', async () => {
     '/api/state',
     '/api/requests',
     '/api/usage',
+    '/api/usage/daily',
+    '/api/usage/models',
+    '/api/usage/export',
     '/api/summary',
     '/api/backends',
     '/api/backends/found',
@@ -143,8 +160,8 @@ test('one request is told under these names', async () => {
   const told = await (await router.get(`/api/requests/${id}`)).json();
   assert.equal(
     Object.keys(told).join(' '),
-    'id at projectId dialect client model tier target zone outcome status inputTokens outputTokens costUsd durationMs ' +
-      'ttftMs why pinned fellBack profile plan rejected walls rule estimatedCostUsd wouldChange attempts',
+    'id at projectId dialect client app model tier target zone outcome status inputTokens outputTokens costUsd ' +
+      'priceVersion partlyPriced durationMs ttftMs why pinned fellBack profile plan rejected walls rule estimatedCostUsd wouldChange attempts cost',
   );
 });
 

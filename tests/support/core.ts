@@ -19,6 +19,7 @@ const shipped = {
   classifier: join(root, 'resources/classifier.bin'),
   policies: join(root, 'resources/policies'),
   catalog: join(root, 'resources/catalog/models.json'),
+  prices: join(root, 'resources/prices.json'),
 };
 
 /** The engine of this checkout, where it was built. */

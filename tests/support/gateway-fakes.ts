@@ -38,6 +38,8 @@ export const policyWith = (more: Partial<Policy> = {}): Policy => ({
   privacy: { high: 'device', medium: 'private', low: 'public', unreadable: 'low', ignore: [] },
   prices: [],
   retry: { attempts: 2, deadlineMs: 1_000 },
+  baseline: null,
+  ab: { enabled: false, sampleRate: 0, pairs: [], budgetNanoUsd: 0, judge: null },
   ...more,
 });
 
@@ -105,6 +107,7 @@ export function fakeFigures(calls: string[], { expected = {}, due = [], busy = [
       return (ending) => calls.push(`ended ${name} ${JSON.stringify(ending)}`);
     },
     busy: () => [],
+    underWay: () => 0,
     isIdle(backend) {
       calls.push(`isIdle ${backend}`);
       return !busy.includes(backend);

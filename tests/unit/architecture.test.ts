@@ -29,7 +29,7 @@ const table: Table = {
     'undici',
     'zod',
   ],
-  'main/tenants': ['main/contract', 'main/backends', 'main/store', 'main/platform', 'node'],
+  'main/tenants': ['main/contract', 'main/domain', 'main/backends', 'main/store', 'main/platform', 'node'],
   'main/gateway': [
     'main/contract',
     'main/domain',
@@ -40,11 +40,13 @@ const table: Table = {
     'main/platform',
     'node',
   ],
+  'main/metrics': ['main/contract', 'main/domain', 'main/gateway', 'main/store', 'main/backends', 'main/platform'],
   'main/http': [
     'main/contract',
     'main/domain',
     'main/dialects',
     'main/gateway',
+    'main/metrics',
     'main/store',
     'main/tenants',
     'main/local',
@@ -87,6 +89,7 @@ const table: Table = {
     'main/local',
     'main/backends',
     'main/gateway',
+    'main/metrics',
     'main/http',
   ],
   'main/host.ts': ['main/core.ts', 'main/commands', 'main/platform', 'node'],
@@ -163,6 +166,7 @@ const table: Table = {
     'yaml',
     'radix-ui',
     'marked',
+    'uplot',
   ],
 };
 

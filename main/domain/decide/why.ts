@@ -24,6 +24,7 @@ export function whyOf(reasons: Reasons): string {
   const { wall, refusal } = reasons;
   const bound = wall === null ? null : boundBy(wall, reasons.sensitivityReason);
   if (refusal === null) return cut(withDetail(reasons, bound));
+  if (refusal === 'budget_exceeded') return 'Over the budget';
   if (bound !== null) return cut(`Wall: ${bound}`);
   return refusals.get(refusal) ?? 'Nobody could serve it';
 }
@@ -48,6 +49,7 @@ const cut = (text: string): string =>
 
 function boundBy(wall: string, reason: string): string {
   if (wall === 'region') return 'bound to a region';
+  if (wall === 'budget') return 'over the budget';
   if (wall !== 'privacy') return `${wall} is on`;
   if (reason === '' || reason === 'as the request says') return 'marked as sensitive';
   if (/^\d+ parts? /.test(reason)) return 'holds what nobody can read';

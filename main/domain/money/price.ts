@@ -1,6 +1,7 @@
 // Owns what a use of a model costs by a price that is known: whole nano-dollars, exact, rounded once. No other part
 // multiplies tokens by money.
 import type { Target, Usage } from '../../contract/routing.ts';
+import type { StatedPrice } from '../policy.ts';
 
 /** Whole nano-dollars for a million tokens of each class. */
 export interface Rates {
@@ -30,13 +31,18 @@ export interface Price {
   readonly tiers: readonly RateTier[];
   /** Whole nano-dollars for one of them; null where that is not known. */
   readonly perCall: { readonly webSearch: number | null };
+  /** As it was written down, for whoever asks. */
+  readonly stated: StatedPrice;
 }
 
 /** The prices that are in force, looked up by target. */
 export interface PriceList {
-  /** Null where nobody knows it. */
-  readonly of: (target: Pick<Target, 'backend' | 'model' | 'zone'>) => Price | null;
+  /** Null where nobody knows it. The price of that time, in ms since 1970; of now where none is given. */
+  readonly of: (target: Pick<Target, 'backend' | 'model' | 'zone'>, at?: number) => Price | null;
 }
+
+/** A request is charged by the prices that held when it began, however long it takes. */
+export const pricesAt = (prices: PriceList, at: number): PriceList => ({ of: (target) => prices.of(target, at) });
 
 export interface Charge {
   /** Null where the price is not known. */
@@ -66,6 +72,7 @@ export const deviceFree: Price = {
   base: freeRates,
   tiers: [],
   perCall: { webSearch: 0 },
+  stated: { ...freeRates, perCall: { webSearch: 0 } },
 };
 
 export const isFree = ({ base, tiers, perCall }: Price): boolean =>
@@ -128,9 +135,9 @@ export function mostOf(price: Price, inputTokens: number, outputTokens: number):
   const reached = [price.base, ...price.tiers.filter(({ above }) => inputTokens > above)];
   return countable(
     Math.max(
-      ...reached.map(({ input, cacheWrite, cacheWrite1h, audioInput, output, reasoning, audioOutput }) =>
+      ...reached.map(({ input, cachedInput, cacheWrite, cacheWrite1h, audioInput, output, reasoning, audioOutput }) =>
         nanoOf([
-          [inputTokens, Math.max(input, cacheWrite, cacheWrite1h, audioInput)],
+          [inputTokens, Math.max(input, cachedInput, cacheWrite, cacheWrite1h, audioInput)],
           [outputTokens, Math.max(output, reasoning, audioOutput)],
         ]),
       ),

@@ -9,7 +9,7 @@ import { clear, isPinned } from '../../domain/clear.ts';
 import { decide, type Decision } from '../../domain/decide/decide.ts';
 import { readAutomatic } from '../../domain/decide/names.ts';
 import type { Offer } from '../../domain/decide/offer.ts';
-import type { PriceList } from '../../domain/money/price.ts';
+import { pricesAt, type PriceList } from '../../domain/money/price.ts';
 import type { Policy } from '../../domain/policy.ts';
 import { profileOf } from '../../domain/profile.ts';
 import type { Live } from '../../domain/serving/live.ts';
@@ -55,8 +55,10 @@ export interface Plan {
   readonly policy: Policy;
   /** The name of it, by whoever it was asked for; null where that was nobody. */
   readonly policyName: string | null;
-  /** What its targets cost under that policy. */
+  /** What its targets cost under that policy, as it was when it was planned. */
   readonly prices: PriceList;
+  /** By the name of a target, where its answer is made to end because the budget pays for no more. */
+  readonly outputLimits: ReadonlyMap<string, number>;
   /** The model that was asked for, as it is written down. */
   readonly model: string;
   readonly profile: Profile;
@@ -125,7 +127,8 @@ export async function planRequest(request: ParsedRequest, asking: Asking, planne
     routing,
     policy,
     policyName,
-    prices: routing.pricesFor(policy),
+    prices: pricesAt(routing.pricesFor(policy), planner.clock.now()),
+    outputLimits: noLimits,
     model: modelShownAs ?? request.model,
     profile,
     classifyMs,
@@ -137,6 +140,8 @@ export async function planRequest(request: ParsedRequest, asking: Asking, planne
     conversation: { session, raisedAt: chosen.raisedAt },
   };
 }
+
+const noLimits: ReadonlyMap<string, number> = new Map();
 
 /** The dry run is never the one in 20 that goes to a slow target all the same. */
 function liveFor({ stream }: ParsedRequest, { mayAsk }: Asking, { figures }: Planner): Live {

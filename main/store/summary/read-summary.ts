@@ -13,7 +13,7 @@ interface Bound {
 }
 
 const overSql = `FROM request
-  WHERE outcome <> 'open' AND at >= @since AND (@projectId = '*' OR project_id = @projectId)`;
+  WHERE outcome <> 'open' AND account = 'main' AND at >= @since AND (@projectId = '*' OR project_id = @projectId)`;
 const countedSql = `${overSql} AND outcome <> 'blocked'`;
 const walledSql = `${overSql} AND pinned = 1 AND outcome IN ('ok', 'blocked')`;
 
@@ -78,7 +78,7 @@ function addGroup(sums: Sums, group: TargetGroup): void {
 
 const rowsSql = `SELECT at, target, zone, client, outcome, input_tokens AS inputTokens, output_tokens AS outputTokens,
   cost_nano_usd AS costNanoUsd, coalesce(duration_ms, 0) AS durationMs, pinned, body_bytes AS bodyBytes, times
-  FROM request WHERE outcome <> 'open' AND at >= ?`;
+  FROM request WHERE outcome <> 'open' AND account = 'main' AND at >= ?`;
 
 type StoredSummedRow = Omit<SummedRow, 'pinned'> & { readonly pinned: number };
 

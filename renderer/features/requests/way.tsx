@@ -192,63 +192,6 @@ export function RejectedPart({ detail: { rejected, walls } }: PartProps) {
   );
 }
 
-export function CostPart({ detail }: PartProps) {
-  const paid = detail.attempts.filter(({ inputTokens, outputTokens }) => (inputTokens ?? 0) + (outputTokens ?? 0) > 0);
-  const lines =
-    paid.length > 1
-      ? paid.map(({ target, zone, inputTokens, outputTokens, costUsd }) => ({
-          name: target ?? '',
-          input: inputTokens,
-          output: outputTokens,
-          cost: costOf({ costUsd, zone }),
-        }))
-      : [];
-  return (
-    <Part title={t('Cost')}>
-      <table className="table">
-        <TableHead
-          columns={[
-            { label: t('Of') },
-            { label: t('In'), className: 'num' },
-            { label: t('Out'), className: 'num' },
-            { label: t('Cost'), className: 'num' },
-          ]}
-        />
-        <tbody>
-          {lines.map(({ name, input, output, cost }, at) => (
-            <tr key={at}>
-              <td className="nm">{name}</td>
-              <td className="num">{formatCount(input)}</td>
-              <td className="num">{formatCount(output)}</td>
-              <td className="num">{cost}</td>
-            </tr>
-          ))}
-          <tr>
-            <th scope="row">{t('The request')}</th>
-            <td className="num">{formatCount(detail.inputTokens)}</td>
-            <td className="num">{formatCount(detail.outputTokens)}</td>
-            <td className="num">
-              <b>{costOf(detail)}</b>
-            </td>
-          </tr>
-        </tbody>
-      </table>
-      <p className="note mt-1.5">{costNote(detail)}</p>
-    </Part>
-  );
-}
-
-function costNote({ costUsd, zone, estimatedCostUsd, outcome }: RequestDetail): string {
-  if (outcome === 'blocked') return t('Nothing was sent, so nothing was charged.');
-  if (zone === 'device') return t('On this computer nothing is charged.');
-  if (costUsd === null && outcome !== 'open')
-    return t('No price is known for this model, so what it cost is not known.');
-  if (estimatedCostUsd === null) return t('What each class of tokens cost is not kept.');
-  return t('Expected beforehand, with the longest answer that was allowed: {cost}.', {
-    cost: formatCost(estimatedCostUsd),
-  });
-}
-
 export function OtherwisePart({ detail: { wouldChange } }: PartProps) {
   if (wouldChange === null || wouldChange.length === 0) return null;
   return (

@@ -26,6 +26,8 @@ const policy: Policy = {
   privacy: { high: 'device', medium: 'private', low: 'public', unreadable: 'low', ignore: [] },
   prices: [],
   retry: { attempts: 2, deadlineMs: 1_000 },
+  baseline: null,
+  ab: { enabled: false, sampleRate: 0, pairs: [], budgetNanoUsd: 0, judge: null },
 };
 const offer = (backend: BackendSpec, ...ids: string[]): Offer => ({
   backend,
