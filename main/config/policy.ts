@@ -84,6 +84,7 @@ export const policyOf = (file: PolicyFile, backends: readonly BackendSpec[], rul
   privacy: file.privacy,
   prices: Object.entries(file.prices).map(([pattern, row]) => ({ pattern, ...row })),
   retry: file.retry,
+  baseline: file.baseline ?? null,
 });
 
 function allBackends(file: PolicyFile, around: Surroundings, complain: Complain): BackendSpec[] {

@@ -14,7 +14,7 @@ const rates = {
   audioInput: usd,
 };
 
-const toldPrice = z.object({
+export const toldPrice = z.object({
   ...rates,
   /** The day from which it holds; null where nobody says so. */
   from: z.string().nullable(),

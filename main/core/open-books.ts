@@ -1,6 +1,7 @@
 // Owns opening what requests are written down in: the store of the home, the ledger over it, and the figures of today.
 import type { Home } from '../config/home.ts';
 import { readRunning } from '../config/running.ts';
+import type { Settings } from '../config/settings.ts';
 import type { EventHub } from '../http/events.ts';
 import type { Troubles } from '../http/troubles.ts';
 import type { Ports } from '../platform/ports.ts';
@@ -12,8 +13,8 @@ import { openStore, type Store } from '../store/store.ts';
 /** One core a home: another process has this one. */
 class HomeInUse extends Error {}
 
-export function openHomeStore(home: Home, ports: Ports): Store {
-  const store = openStore(home, ports);
+export function openHomeStore(home: Home, rules: Settings['ledger'], ports: Ports): Store {
+  const store = openStore(home, ports, rules);
   if (store !== null) return store;
   const first = readRunning(home, ports.files);
   const where = first === null ? '' : ` at ${first.url} (process ${first.pid})`;
@@ -51,10 +52,12 @@ export function openLedger({ journal, reader, noteWritten }: Store, { clock, log
   return { ledger, live };
 }
 
+/** Copies that only compare are told nowhere as requests. */
 function tellSettled(row: SettledRow, live: LiveSummary, { events, troubles }: Told): void {
   const { client, at } = row;
+  if (row.account === 'shadow') return;
   const isNewClient = live.note(row);
-  if (row.outcome === 'blocked') troubles.blocked();
+  if (row.outcome === 'blocked' && row.pinned) troubles.blocked(row.times);
   if (!events.hasListeners()) return;
   if (client !== null && isNewClient) events.publish({ type: 'client-seen', client, at: new Date(at).toISOString() });
   events.settled(row);

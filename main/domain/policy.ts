@@ -159,6 +159,8 @@ export interface Policy {
   readonly privacy: Privacy;
   readonly prices: readonly WrittenPrice[];
   readonly retry: RetryRules;
+  /** What savings are measured against, as written: a backend, or `backend/model`. */
+  readonly baseline: string | null;
 }
 
 /** The policy of whoever names none, and those that can be asked for by name: each is whole by itself. */

@@ -1,6 +1,9 @@
 // Owns what the request path is given: the parts that outlive a request.
 import type { Log, Random } from '../platform/ports.ts';
 import type { Ledger } from '../store/ledger.ts';
+import type { Purses } from '../tenants/purses.ts';
+import type { Rates } from '../tenants/rates.ts';
+import type { Refusals } from '../tenants/refusals.ts';
 import type { Clients } from './memory/clients.ts';
 import type { SignatureKeeper } from './memory/signatures.ts';
 import type { StoredResponses } from './memory/stored-responses.ts';
@@ -8,6 +11,9 @@ import type { Planner } from './plan/plan.ts';
 
 export interface Gateway extends Planner {
   readonly ledger: Ledger;
+  readonly refusals: Pick<Refusals, 'books'>;
+  readonly rates: Rates;
+  readonly purses: Purses;
   readonly keeper: SignatureKeeper;
   readonly responses: StoredResponses;
   readonly clients: Clients;

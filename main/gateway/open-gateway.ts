@@ -1,6 +1,10 @@
 // Owns putting the gateway together: the parts that outlive a request, made once.
 import type { Clock, Log, Random } from '../platform/ports.ts';
 import type { Ledger } from '../store/ledger.ts';
+import type { Projects } from '../store/projects.ts';
+import type { Purses } from '../tenants/purses.ts';
+import { createRates } from '../tenants/rates.ts';
+import type { Refusals } from '../tenants/refusals.ts';
 import type { Gateway, GatewayLimits } from './gateway.ts';
 import { createClients } from './memory/clients.ts';
 import { createFigures } from './memory/figures.ts';
@@ -17,6 +21,9 @@ interface GatewayParts {
   readonly log: Log;
   readonly routing: LiveRouting;
   readonly ledger: Ledger;
+  readonly refusals: Pick<Refusals, 'books'>;
+  readonly purses: Purses;
+  readonly projects: Pick<Projects, 'get'>;
   readonly classify: Classify;
   /** Whether a model has shown on this machine that it classifies better than stage one. */
   readonly hasEarned: (model: string) => boolean;
@@ -34,6 +41,7 @@ export function openGateway({ routing, hasEarned, onBusy, ...parts }: GatewayPar
     routing: routing.current,
     stageTwo: createStageTwo({ clock, log, figures, hasEarned, answerBytes: limits.frameBytes, isLocalOnly }),
     figures,
+    rates: createRates({ clock, limitOf: (id) => parts.projects.get(id)?.rateLimit ?? null }),
     sessions: createSessions(clock),
     keeper: createSignatureKeeper(),
     responses: createStoredResponses(),

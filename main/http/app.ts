@@ -16,6 +16,7 @@ import type { OutboundCounts } from '../platform/outbound-counts.ts';
 import type { Shop } from '../local/shop.ts';
 import type { Ledger } from '../store/ledger.ts';
 import type { Reader } from '../store/reader.ts';
+import { addAdminRoutes, type AdminRouteParts } from './api/admin.ts';
 import { addAlertRoutes } from './api/alerts.ts';
 import type { LiveSummary } from '../store/summary/live-summary.ts';
 import { addBackendRoutes, statusOfAll, type BackendRouteParts } from './api/backends.ts';
@@ -32,10 +33,12 @@ import { addMetricRoutes } from './api/metrics.ts';
 import { addOutboundRoutes } from './api/outbound.ts';
 import { addPriceRoutes } from './api/prices.ts';
 import { addPolicyRoutes } from './api/policy.ts';
+import { addProjectRoutes, type ProjectRouteParts } from './api/projects.ts';
 import { addPolicyVersionRoutes } from './api/policy-versions.ts';
 import { addProviderRoutes, type ProviderRouteParts } from './api/providers.ts';
 import { addStateRoutes, type LiveState } from './api/state.ts';
 import { addSummaryRoutes } from './api/summary.ts';
+import { addUsageRoutes } from './api/usage.ts';
 import type { ConverseParts } from './dialects/converse.ts';
 import { addDialectRoutes, converseDirectly } from './dialects/dialect-routes.ts';
 import type { AppEnv, Door, TcpDoor } from './door/env.ts';
@@ -46,6 +49,7 @@ import { addModelRoutes } from './models/models.ts';
 import { addOllamaModelRoutes } from './models/ollama-models.ts';
 import { addPageRoutes } from './pages.ts';
 import { addRouteRoute } from './dialects/route.ts';
+import { tellingRates } from './door/rate-headers.ts';
 import { logFailure } from './door/log-failure.ts';
 import { jsonAnswer, send } from './door/send.ts';
 import { addStoredResponseRoutes } from './dialects/stored-responses.ts';
@@ -55,7 +59,9 @@ export interface AppParts
   extends ConverseParts,
     Omit<BackendRouteParts, 'figuresOf'>,
     Pick<ProviderRouteParts, 'onKeys'>,
+    AdminRouteParts,
     Pick<LogRouteParts, 'book'>,
+    Pick<ProjectRouteParts, 'projects' | 'moneyOf' | 'policyNames'>,
     Pick<ConfigRouteParts, 'liveSettings'> {
   readonly keys: ProviderRouteParts['keys'] & DiagnosticsParts['keys'];
   readonly ledger: Ledger;
@@ -103,6 +109,7 @@ export function addRoutes(app: Hono<AppEnv>, parts: AppParts): void {
   addModelShopRoutes(app, parts);
   addLocalModelRoutes(app, parts);
   addLedgerRoutes(app, parts);
+  addUsageRoutes(app, parts);
   addSummaryRoutes(app, parts);
   addEventRoutes(app, parts);
   addAlertRoutes(app, parts);
@@ -117,8 +124,10 @@ export function addRoutes(app: Hono<AppEnv>, parts: AppParts): void {
   addConfigRoutes(app, parts);
   addPolicyRoutes(app, parts);
   addPolicyVersionRoutes(app, parts);
+  addProjectRoutes(app, parts);
   addMetricRoutes(app, parts.gateway.figures.tell);
   addStateRoutes(app, parts);
+  addAdminRoutes(app, parts);
   const { pages } = parts;
   if (pages !== null) addPageRoutes(app, { ...parts, pages });
 }
@@ -135,7 +144,7 @@ export function createApp(parts: AppParts): App {
     return sendError(error, context.req.path, context.env);
   });
   return {
-    fetch: (request, door) => app.fetch(request, door),
+    fetch: (request, door) => tellingRates(door, parts.gateway.rates, () => app.fetch(request, door)),
     direct: (door) => converseDirectly(door, parts),
   };
 }

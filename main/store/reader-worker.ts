@@ -6,8 +6,11 @@ import { createDrain, nothingDrained, type Drain, type DrainReport } from './dra
 import { faultCodeOf } from './fault-code.ts';
 import type { JournalPosition } from './journal/segments.ts';
 import type { ReaderAnswer, ReaderQuestion, ReaderReply, ReaderTask } from './reader.ts';
-import { readRequest, readRequests, readUsage } from './reports.ts';
+import { readRequest, readRequests } from './reports.ts';
 import { readMinutes, readSummary } from './summary/read-summary.ts';
+import { readExport } from './usage/export.ts';
+import { readDays, readModels, readUsage } from './usage/read-usage.ts';
+import { forgetRows } from './usage/retention.ts';
 
 const path = String(workerData);
 
@@ -49,7 +52,15 @@ function run(task: ReaderTask): ReaderAnswer {
     case 'request':
       return { value: readRequest(tables().db, task.id) };
     case 'usage':
-      return { value: readUsage(tables().db, task.query, task.now) };
+      return { value: null, usage: readUsage(tables().db, task.query) };
+    case 'usage-days':
+      return { value: null, days: readDays(tables().db, task.query, task.now) };
+    case 'usage-models':
+      return { value: null, models: readModels(tables().db, task.query, task.now) };
+    case 'export':
+      return { value: null, piece: readExport(tables().db, task.query) };
+    case 'forget':
+      return { value: forgetRows(tables().db, task.before) };
     case 'summary':
       return { value: null, summary: readSummary(tables().db, task.query, task.now) };
     case 'minutes':

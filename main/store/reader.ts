@@ -1,26 +1,25 @@
 // Owns the way to the reading thread: started at the first need, one answer for each question. Before each answer the
 // thread takes in what the journal holds by then, so a caller always finds what was written before it asked.
 import { Worker } from 'node:worker_threads';
-import {
-  requestPage,
-  usageSummary,
-  type RequestPage,
-  type RequestQuery,
-  type UsageQuery,
-  type UsageSummary,
-} from '../contract/api.ts';
+import { requestPage, type RequestPage, type RequestQuery } from '../contract/api.ts';
 import { requestDetail, type RequestDetail } from '../contract/request-detail.ts';
 import { RouterError } from '../contract/errors.ts';
 import type { Summary, SummaryQuery } from '../contract/summary.ts';
+import type { UsageDays, UsageModels, UsageQuery } from '../contract/usage.ts';
 import type { DrainReport } from './drain.ts';
 import { faultCodeOf } from './fault-code.ts';
 import type { JournalPosition } from './journal/segments.ts';
 import type { Minutes } from './summary/minutes.ts';
+import type { ExportPiece, ExportQuery } from './usage/export.ts';
+import type { UsageQuestion, UsageRead } from './usage/read-usage.ts';
 
 export type ReaderTask =
   | { readonly kind: 'requests'; readonly query: RequestQuery; readonly now: number }
   | { readonly kind: 'request'; readonly id: string }
-  | { readonly kind: 'usage'; readonly query: UsageQuery; readonly now: number }
+  | { readonly kind: 'usage'; readonly query: UsageQuestion }
+  | { readonly kind: 'usage-days' | 'usage-models'; readonly query: UsageQuery; readonly now: number }
+  | { readonly kind: 'export'; readonly query: ExportQuery }
+  | { readonly kind: 'forget'; readonly before: number }
   | { readonly kind: 'summary'; readonly query: SummaryQuery; readonly now: number }
   | { readonly kind: 'minutes'; readonly since: number }
   | { readonly kind: 'drain' }
@@ -44,13 +43,22 @@ export interface ReaderAnswer {
   readonly value: unknown;
   readonly summary?: Summary;
   readonly minutes?: Minutes;
+  readonly usage?: UsageRead;
+  readonly days?: UsageDays;
+  readonly models?: UsageModels;
+  readonly piece?: ExportPiece;
 }
 
 export interface Reader extends AsyncDisposable {
   readonly requests: (query: RequestQuery, now: number) => Promise<RequestPage>;
   /** Null where the ledger has no request of that id. */
   readonly request: (id: string) => Promise<RequestDetail | null>;
-  readonly usage: (query: UsageQuery, now: number) => Promise<UsageSummary>;
+  readonly usage: (query: UsageQuestion) => Promise<UsageRead>;
+  readonly usageDays: (query: UsageQuery, now: number) => Promise<UsageDays>;
+  readonly usageModels: (query: UsageQuery, now: number) => Promise<UsageModels>;
+  readonly exportPiece: (query: ExportQuery) => Promise<ExportPiece>;
+  /** Gives up some of the rows that are older. True where there are more of them. */
+  readonly forget: (before: number) => Promise<boolean>;
   readonly summary: (query: SummaryQuery, now: number) => Promise<Summary>;
   /** Sums of each minute, of all that is settled by now and nothing of what comes later. */
   readonly minutes: (since: number) => Promise<Minutes>;
@@ -89,12 +97,12 @@ export function createReader(parts: ReaderParts): Reader {
     requests: async (query, now) =>
       requestPage.parse((await answered(thread.ask({ kind: 'requests', query, now }))).value),
     request: async (id) => requestDetail.nullable().parse((await answered(thread.ask({ kind: 'request', id }))).value),
-    usage: async (query, now) => usageSummary.parse((await answered(thread.ask({ kind: 'usage', query, now }))).value),
-    async summary(query, now) {
-      const { summary } = await answered(thread.ask({ kind: 'summary', query, now }));
-      if (summary === undefined) throw new Error('The reading thread gave no summary.');
-      return summary;
-    },
+    usage: async (query) => given((await answered(thread.ask({ kind: 'usage', query }))).usage),
+    usageDays: async (query, now) => given((await answered(thread.ask({ kind: 'usage-days', query, now }))).days),
+    usageModels: async (query, now) => given((await answered(thread.ask({ kind: 'usage-models', query, now }))).models),
+    exportPiece: async (query) => given((await answered(thread.ask({ kind: 'export', query }))).piece),
+    forget: async (before) => (await answered(thread.ask({ kind: 'forget', before }))).value === true,
+    summary: async (query, now) => given((await answered(thread.ask({ kind: 'summary', query, now }))).summary),
     async minutes(since) {
       const { minutes, drained } = await answered(thread.ask({ kind: 'minutes', since }));
       // What is not in the tables yet would be in no sum, ever.
@@ -104,6 +112,11 @@ export function createReader(parts: ReaderParts): Reader {
     drain: async () => (await thread.ask({ kind: 'drain' })).drained.fault === null,
     [Symbol.asyncDispose]: thread.end,
   };
+}
+
+function given<T>(answer: T | undefined): T {
+  if (answer === undefined) throw new Error('The reading thread gave another answer.');
+  return answer;
 }
 
 /** Whoever asks is told what the database refused; its own words could name what is in it. */

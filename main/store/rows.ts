@@ -68,6 +68,8 @@ export interface SettledRow extends OpenRow {
   readonly priceVersion: string | null;
   /** Something of it has no price: the cost is what is known. */
   readonly partlyPriced: boolean;
+  /** How many requests it stands for: refusals that come in a flood are written as one. */
+  readonly times: number;
   /** Tries that cost something and were not the answer. Their tokens and cost are in the row's totals too. */
   readonly spent: readonly SpentTry[];
   /** The whole way of the request as JSON text, a `RequestTrace`. */
@@ -98,12 +100,16 @@ export const toRequestRow = (row: SettledRow): RequestRow => ({
   inputTokens: row.usage?.inputTokens ?? 0,
   outputTokens: row.usage?.outputTokens ?? 0,
   costUsd: row.costNanoUsd === null ? null : usdFromNano(row.costNanoUsd),
+  priceVersion: row.priceVersion,
+  partlyPriced: row.partlyPriced,
   durationMs: row.durationMs,
   ttftMs: row.ttftMs,
   client: row.client,
+  app: row.app,
   why: row.why,
   pinned: row.pinned,
   fellBack: row.fellBack,
+  ...(row.times === 1 ? {} : { times: row.times }),
 });
 
 /** What rows of before did not have: a journal that an older version left may hold them yet. */
@@ -121,6 +127,7 @@ export const agedEnding = {
   profile: null,
   priceVersion: null,
   partlyPriced: false,
+  times: 1,
 } as const satisfies Partial<SettledRow>;
 
 const isWhole = (value: number | null): boolean => value === null || Number.isSafeInteger(value);
@@ -138,6 +145,7 @@ export const fitsSettled = (row: SettledRow): boolean =>
   isWhole(row.status) &&
   isWhole(row.durationMs) &&
   isWhole(row.ttftMs) &&
+  isWhole(row.times) &&
   fitsCharge(row) &&
   row.spent.every(fitsCharge);
 

@@ -12,6 +12,7 @@ import { lockHome, type Lock } from './lock.ts';
 import { openLedgerFile, type Db } from './open.ts';
 import { createReader, type Reader } from './reader.ts';
 import { sweepLost } from './sweep.ts';
+import { createForgetting } from './usage/forgetting.ts';
 
 export interface Store extends AsyncDisposable {
   readonly db: Db;
@@ -25,6 +26,18 @@ interface StoreFiles {
   readonly lock: string;
   readonly ledger: string;
 }
+
+interface StorePorts {
+  readonly log: Log;
+  readonly clock: Clock;
+}
+
+interface StoreRules {
+  /** Rows that are older are given up; null keeps all. */
+  readonly keepDays: number | null;
+}
+
+const keepAll: StoreRules = { keepDays: null };
 
 class LedgerInUse extends Error {
   constructor(path: string) {
@@ -41,13 +54,13 @@ class LedgerHomeless extends Error {
 }
 
 /** Null where another process holds the home. */
-export function openStore(files: StoreFiles, ports: { readonly log: Log; readonly clock: Clock }): Store | null {
+export function openStore(files: StoreFiles, ports: StorePorts, rules: StoreRules = keepAll): Store | null {
   const folder = dirname(files.ledger);
   if (!existsSync(folder)) throw new LedgerHomeless(folder);
   const lock = lockBoth(files);
   if (lock === null) return null;
   try {
-    return openLocked(files.ledger, lock, ports);
+    return openLocked(files.ledger, lock, { ...ports, ...rules });
   } catch (error) {
     lock.release();
     throw toldOf(error, files.ledger);
@@ -73,7 +86,7 @@ function lockBoth({ lock, ledger }: StoreFiles): Lock | null {
   }
 }
 
-function openLocked(ledger: string, lock: Lock, { log, clock }: { readonly log: Log; readonly clock: Clock }): Store {
+function openLocked(ledger: string, lock: Lock, { log, clock, keepDays }: StorePorts & StoreRules): Store {
   const db = openLedgerFile(ledger);
   const drain = createDrain(db, ledger);
   const tellDrained = createDrainLog(log);
@@ -89,6 +102,7 @@ function openLocked(ledger: string, lock: Lock, { log, clock }: { readonly log: 
       return false;
     }),
   );
+  const forgetting = createForgetting({ clock, log, keepDays, forget: reader.forget });
   return {
     db,
     journal,
@@ -96,6 +110,7 @@ function openLocked(ledger: string, lock: Lock, { log, clock }: { readonly log: 
     noteWritten: ticks.note,
     async [Symbol.asyncDispose]() {
       ticks[Symbol.dispose]();
+      forgetting[Symbol.dispose]();
       await reader[Symbol.asyncDispose]();
       journal[Symbol.dispose]();
       tellDrained(takeInWhatFits(drain, ledger, journal.end().segment + 1));

@@ -17,6 +17,7 @@ import type { Planner } from '../../main/gateway/plan/plan.ts';
 import type { Judgement, Sensitivity } from '../../main/gateway/plan/sensitivity.ts';
 import type { StageTwo } from '../../main/gateway/plan/stage-two.ts';
 import type { Clock } from '../../main/platform/ports.ts';
+import type { ProjectRecord } from '../../main/store/projects.ts';
 import { specWith } from './backend-spec.ts';
 import { entranceAt } from './entrance.ts';
 
@@ -37,6 +38,7 @@ export const policyWith = (more: Partial<Policy> = {}): Policy => ({
   privacy: { high: 'device', medium: 'private', low: 'public', unreadable: 'low', ignore: [] },
   prices: [],
   retry: { attempts: 2, deadlineMs: 1_000 },
+  baseline: null,
   ...more,
 });
 
@@ -142,6 +144,8 @@ interface PlannerGiven extends FiguresGiven {
   readonly standing?: Standing | null;
   readonly clock?: FakeClock;
   readonly isLocalOnly?: () => boolean;
+  /** The one of whoever asks. */
+  readonly project?: ProjectRecord;
 }
 
 export interface FakePlanner {
@@ -202,6 +206,7 @@ export function fakePlanner(given: PlannerGiven = {}): FakePlanner {
       keep: () => void calls.push('keep'),
     },
     keeper: { knows: () => false },
+    projects: { get: () => given.project },
     clock,
     isLocalOnly: given.isLocalOnly ?? (() => false),
   };

@@ -2,8 +2,7 @@
 // parts of it.
 import { z } from 'zod';
 import { isJsonObject, type JsonObject } from '../../contract/json.ts';
-import { noUsage, type Usage } from '../../contract/routing.ts';
-import { largerUsage } from '../../contract/usage-totals.ts';
+import { largerUsage, noUsage, type Usage } from '../../contract/routing.ts';
 import { isSurchargedTier } from '../shared/service-tier.ts';
 
 const amount = z.number().int().min(0).catch(0);

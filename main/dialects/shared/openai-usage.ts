@@ -1,7 +1,6 @@
 // Owns OpenAI's usage figures: what its formats have in common, and those of chats and completions.
 import { isJsonObject, type JsonObject } from '../../contract/json.ts';
-import type { Usage } from '../../contract/routing.ts';
-import { largerUsage } from '../../contract/usage-totals.ts';
+import { largerUsage, type Usage } from '../../contract/routing.ts';
 
 /** A figure that is none counts nothing. Read by hand: it stands in every answer. */
 const amountIn = (value: unknown): number =>

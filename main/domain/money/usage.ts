@@ -1,6 +1,5 @@
-// Owns adding up the usage of several tries of one request.
-import type { Usage } from '../../contract/routing.ts';
-import { joinUsage } from '../../contract/usage-totals.ts';
+// Owns adding up what several tries of one request have used.
+import { joinUsage, type Usage } from '../../contract/routing.ts';
 import { countable } from './price.ts';
 
 const sum = (a: number, b: number): number => countable(a + b);

@@ -47,7 +47,7 @@ function targetNamed(name: string, offers: readonly Offer[]): Pick<Target, 'back
   return offer === undefined ? { backend, model, zone: 'public' } : aimAt(offer, model).target;
 }
 
-function toldPrice({ stated, from }: Price): ToldPrice {
+export function toldPrice({ stated, from }: Price): ToldPrice {
   const webSearch = stated.perCall?.webSearch;
   return {
     ...toldRates(stated),

@@ -8,6 +8,8 @@ import { downloadTable } from './0006-downloads.ts';
 import { whoAndWhy } from './0007-who-and-why.ts';
 import { outboundHosts } from './0008-outbound-hosts.ts';
 import { judgedAndCharged } from './0009-judged-and-charged.ts';
+import { usageSums } from './0010-usage.ts';
+import { projectsAndTokens } from './0011-projects.ts';
 
 export const migrations: readonly string[] = [
   ledgerSchema,
@@ -19,4 +21,6 @@ export const migrations: readonly string[] = [
   whoAndWhy,
   outboundHosts,
   judgedAndCharged,
+  usageSums,
+  projectsAndTokens,
 ];

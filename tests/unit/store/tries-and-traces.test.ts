@@ -8,7 +8,7 @@ import { ledgerSchema } from '../../../main/store/migrations/0001-ledger.ts';
 import { tokenClasses } from '../../../main/store/migrations/0002-token-classes.ts';
 import { realClock } from '../../../main/platform/real.ts';
 import { openLedgerFile, type Db } from '../../../main/store/open.ts';
-import { readRequest, readUsage } from '../../../main/store/reports.ts';
+import { readRequest } from '../../../main/store/reports.ts';
 import { openStore } from '../../../main/store/store.ts';
 import { temporaryHome, type TemporaryHome } from '../../support/core.ts';
 import {
@@ -19,13 +19,14 @@ import {
   spentTry,
   startLedger,
   tokens,
+  usageFrom,
   writeRows,
 } from '../../support/ledger.ts';
 
 const dayMs = 86_400_000;
 const log = { enabled: () => false, write: () => undefined };
 const ledgerOf = (home: TemporaryHome): string => join(home.folder, 'ledger.db');
-const usageOf = (db: Db, projectId = 'default') => readUsage(db, { period: 'daily', projectId }, rowTime);
+const usageOf = (db: Db, projectId = 'default') => usageFrom(db, { period: 'daily', projectId });
 const count = (db: Db, table: string): unknown => db.prepare(`SELECT count(*) FROM ${table}`).pluck().get();
 const traced = (id: string, trace: string | null) => settledRow(openRow(id), { trace });
 
@@ -110,7 +111,7 @@ test('tries count in the period and the project of their request', async () => {
   ]);
   assert.deepEqual(usageOf(db).byModel, {});
   assert.deepEqual(Object.keys(usageOf(db, 'team').byModel), ['m', 'small']);
-  assert.deepEqual(readUsage(db, { period: 'weekly', projectId: '*' }, rowTime).byModel, {
+  assert.deepEqual(usageFrom(db, { period: 'weekly', projectId: '*' }).byModel, {
     m: { calls: 2, tokens: 4, cost: 0.00000198 },
     small: { calls: 0, tokens: 2, cost: 0.00000002 },
   });

@@ -114,6 +114,7 @@ const policyWith = (rules: fc.Arbitrary<readonly Rule[]>): fc.Arbitrary<Policy> 
     privacy,
     prices: fc.constant([]),
     retry: fc.constant({ attempts: 1, deadlineMs: 1_000 }),
+    baseline: fc.constant(null),
   });
 
 interface Asked {

@@ -26,6 +26,7 @@ const policy: Policy = {
   privacy: { high: 'device', medium: 'private', low: 'public', unreadable: 'low', ignore: [] },
   prices: [],
   retry: { attempts: 2, deadlineMs: 1_000 },
+  baseline: null,
 };
 const offer = (backend: BackendSpec, ...ids: string[]): Offer => ({
   backend,

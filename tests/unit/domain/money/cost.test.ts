@@ -1,9 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { noUsage } from '../../../../main/contract/routing.ts';
+import { largerUsage, noUsage } from '../../../../main/contract/routing.ts';
 import { sumOfCosts } from '../../../../main/domain/money/cost.ts';
-import { largerUsage } from '../../../../main/contract/usage-totals.ts';
 import { sumOfUsage } from '../../../../main/domain/money/usage.ts';
 
 test('with one that is unknown the sum is unknown, and of nothing it is nothing', () => {

@@ -7,12 +7,13 @@ import type { Target } from '../../../../main/contract/routing.ts';
 import type { RequestTrace } from '../../../../main/contract/trace.ts';
 import type { Policy, Rule } from '../../../../main/domain/policy.ts';
 import { openAccount, settle, type AccountEnding } from '../../../../main/gateway/account/account.ts';
-import { reservationFor } from '../../../../main/gateway/account/reservation.ts';
+import { afford } from '../../../../main/gateway/account/afford.ts';
 import type { Try } from '../../../../main/gateway/account/tries.ts';
 import { planRequest } from '../../../../main/gateway/plan/plan.ts';
 import type { Consulted } from '../../../../main/gateway/plan/stage-two.ts';
 import type { Ledger } from '../../../../main/store/ledger.ts';
 import type { OpenRow, SettledRow } from '../../../../main/store/rows.ts';
+import { noPurses } from '../../../support/purses.ts';
 import { askingOf, chat, fakeFigures, fakePlanner, policyWith, stageOf } from '../../../support/gateway-fakes.ts';
 import { tokens } from '../../../support/ledger.ts';
 
@@ -74,12 +75,19 @@ async function open(given: Given = {}) {
     settle: (row) => void settled.push(row),
     flush: () => assert.fail('nobody hurries the ledger'),
   };
-  const books = { ledger, clock, figures: fakeFigures(counted), clients: { nameOf: () => 'curl' } };
+  const paid: number[] = [];
+  const purses = {
+    ...noPurses,
+    hold: (_project: string, held: number) => ({ settle: (cost: number) => void paid.push(held, cost) }),
+  };
+  const books = { ledger, clock, figures: fakeFigures(counted), clients: { nameOf: () => 'curl' }, purses };
   clock.pass(50);
-  const reservation = reservationFor(request, plan);
-  const account = openAccount({ request, caller, plan, reservation }, books);
+  const { reservation } = afford(request, plan, null);
+  const used: number[] = [];
+  const turn = { end: (tokens: number) => void used.push(tokens) };
+  const account = openAccount({ request, caller, plan, reservation, turn }, books);
   const close = (more: Partial<AccountEnding> = {}): number | null => settle(account, { ...ended, ...more }, books);
-  return { account, opened, settled, counted, clock, close, reservation, plan };
+  return { account, opened, settled, counted, clock, close, reservation, plan, used, paid };
 }
 
 test('a row is opened with who asks for what, whom it may go to, and what is reserved', async () => {
@@ -205,6 +213,7 @@ test('a row is closed with its ending over what it was opened with', async () =>
     },
     priceVersion: 'device',
     partlyPriced: false,
+    times: 1,
     spent: [],
   });
   assert.equal(cost, 0);

@@ -60,7 +60,7 @@ const usageText =
   '"reasoningTokens":0,"audioInputTokens":0,"audioOutputTokens":0,"webSearches":0,"surcharged":false,"estimated":false}';
 const settledText =
   `${rowText},${endingText.replace(/"usage":\{.*?\}/, usageText)},"fellBack":false,` +
-  '"rule":null,"profile":null,"priceVersion":null,"partlyPriced":false,"spent":[]';
+  '"rule":null,"profile":null,"priceVersion":null,"partlyPriced":false,"times":1,"spent":[]';
 const row = openRow('a', { model: 'one\ntwo' });
 
 test('this is the form on disk', () => {
