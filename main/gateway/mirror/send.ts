@@ -15,7 +15,10 @@ import type { Learned, Mirrored } from '../../store/rows.ts';
 import type { Admitted, Errand } from './admit.ts';
 import { createKept } from './answer-text.ts';
 
-export type SendParts = Pick<Gateway, 'clock' | 'ledger' | 'figures' | 'clients' | 'keeper' | 'limits' | 'isLocalOnly' | 'onEnded'>;
+export type SendParts = Pick<
+  Gateway,
+  'clock' | 'ledger' | 'figures' | 'clients' | 'keeper' | 'limits' | 'isLocalOnly' | 'onEnded'
+>;
 
 export interface Sending {
   readonly errand: Errand;
