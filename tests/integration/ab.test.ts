@@ -54,8 +54,9 @@ async function pairOf(router: TestCore): Promise<AbPairReport> {
   return pair;
 }
 const samples = async (router: TestCore): Promise<number> => (await pairOf(router)).candidateSamples;
-const untilSamples = (router: TestCore, count: number): Promise<void> =>
-  until(`there are ${count} samples`, async () => (await samples(router)) >= count, 10_000);
+async function untilSamples(router: TestCore, count: number): Promise<void> {
+  await until(`there are ${count} samples`, async () => (await samples(router)) >= count, 10_000);
+}
 
 interface ShadowRow {
   readonly id: string;

@@ -207,6 +207,7 @@ test('a row is closed with its ending over what it was opened with', async () =>
     priceVersion: 'device',
     partlyPriced: false,
     spent: [],
+    learned: null,
   });
   assert.equal(cost, 0);
 });
