@@ -49,8 +49,8 @@ export const settledRow = (row: OpenRow, more: Partial<SettledRow> = {}): Settle
   priceVersion: null,
   partlyPriced: false,
   spent: [],
-  trace: null,
   learned: null,
+  trace: null,
   ...more,
 });
 
