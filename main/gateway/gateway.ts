@@ -8,7 +8,7 @@ import type { Ended } from './account/ended.ts';
 import type { Clients } from './memory/clients.ts';
 import type { SignatureKeeper } from './memory/signatures.ts';
 import type { StoredResponses } from './memory/stored-responses.ts';
-import type { Mirrors } from './mirror/mirrors.ts';
+import type { Mirrors } from './mirror/watching.ts';
 import type { Planner } from './plan/plan.ts';
 
 export interface Gateway extends Planner {

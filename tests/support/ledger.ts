@@ -52,8 +52,8 @@ export const settledRow = (row: OpenRow, more: Partial<SettledRow> = {}): Settle
   partlyPriced: false,
   times: 1,
   spent: [],
-  trace: null,
   learned: null,
+  trace: null,
   ...more,
 });
 

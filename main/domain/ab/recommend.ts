@@ -123,9 +123,14 @@ function aspectsOf({ latencyMs, costUsd, quality }: Differences): Aspect[] {
 /** Less is better. */
 function aspect(name: string, interval: Interval | null, shown: (value: number) => string): Aspect | null {
   if (interval === null) return null;
-  const verdict = interval.high < 0 ? 'better' : interval.low > 0 ? 'worse' : 'alike';
+  const verdict = verdictOf(interval);
   const surely = verdict === 'alike' ? 'not surely better or worse' : `surely ${verdict}`;
   return { verdict, words: `${name} is ${surely}${range(interval, shown)}.` };
+}
+
+function verdictOf({ low, high }: Interval): Aspect['verdict'] {
+  if (high < 0) return 'better';
+  return low > 0 ? 'worse' : 'alike';
 }
 
 const range = (interval: Interval | null, shown: (value: number) => string): string =>

@@ -1,7 +1,7 @@
 // Owns hearing when an answer is over: only then is it compared. Of a stream that its caller has left nothing is.
-import type { Served } from '../serve/serve.ts';
 import { createKept, readAlong, textOfAnswer } from './answer-text.ts';
 import type { Sample } from './sample.ts';
+import type { Shown } from './watching.ts';
 
 /** An answer that is over. */
 export interface Heard {
@@ -16,7 +16,7 @@ interface Listening {
 }
 
 /** What goes out: the same bytes at the same pace. */
-export function listen(served: Served, sample: Sample, { begin, later }: Listening): Served {
+export function listen<Served extends Shown>(served: Served, sample: Sample, { begin, later }: Listening): Served {
   const { result, permit } = served;
   const { request, plan } = sample.work;
   const isJudged = plan.policy.ab.judge !== null && permit.target === sample.entry.target;

@@ -4,19 +4,11 @@ import { pairKey } from '../../domain/ab/pairs.ts';
 import type { AbPair } from '../../domain/policy.ts';
 import type { Random } from '../../platform/ports.ts';
 import type { Reader } from '../../store/reader.ts';
-import type { Served } from '../serve/serve.ts';
-import type { Work } from '../work.ts';
 import { compareAnswers, type CompareParts } from './compare-answers.ts';
 import { listen, type Heard } from './listen.ts';
 import { createPurse } from './purse.ts';
 import { sampleOf } from './sample.ts';
-
-export interface Mirrors extends AsyncDisposable {
-  /** As it goes out. Where it is to be compared it is read along, and a copy follows it. */
-  readonly watch: (served: Served, work: Work) => Served;
-  /** Why copies were not sent, since the start, and how often. */
-  readonly leftOut: (pair: AbPair) => ReadonlyMap<string, number>;
-}
+import type { Mirrors } from './watching.ts';
 
 interface MirrorParts extends Omit<CompareParts, 'purse'> {
   readonly shadowSpending: Reader['shadowSpending'];
@@ -53,10 +45,10 @@ export function createMirrors({ shadowSpending, ...given }: MirrorParts): Mirror
     running.add(copy);
   }
   return {
-    watch(served, work) {
-      const { ab } = work.plan.policy;
+    watch(served, compared) {
+      const { ab } = compared.plan.policy;
       if (!ab.enabled || served.result.kind === 'left') return served;
-      const sample = sampleOf(work);
+      const sample = sampleOf(compared);
       if (sample === null || fractionOf(random) >= ab.sampleRate) return served;
       return listen(served, sample, { begin, later: (next) => void clock.after(afterAnswerMs, next) });
     },

@@ -6,17 +6,17 @@ import type { AbPair } from '../../domain/policy.ts';
 import type { ComparedSide } from '../../store/rows.ts';
 import { wholeMs, type Try } from '../account/tries.ts';
 import type { Plan } from '../plan/plan.ts';
-import type { Work } from '../work.ts';
+import type { Compared } from './watching.ts';
 
 export interface Sample {
   readonly pair: AbPair;
   /** Of the primary. */
   readonly entry: Try;
-  readonly work: Work;
+  readonly work: Compared;
 }
 
 /** Null where nobody is to be compared. */
-export function sampleOf(work: Work): Sample | null {
+export function sampleOf(work: Compared): Sample | null {
   const { plan, request, account } = work;
   if (!plan.automatic || request.dialect.kind !== 'conversation') return null;
   for (const entry of account.tries) {

@@ -9,7 +9,7 @@ import { parseJson } from '../../contract/json.ts';
 import { zones, type Level, levels } from '../../contract/routing.ts';
 import { isSamePair } from '../../domain/ab/pairs.ts';
 import type { AbPair, Policies, Policy } from '../../domain/policy.ts';
-import type { Mirrors } from '../../gateway/mirror/mirrors.ts';
+import type { Mirrors } from '../../gateway/mirror/watching.ts';
 import type { Clock } from '../../platform/ports.ts';
 import type { Ledger } from '../../store/ledger.ts';
 import type { Reader } from '../../store/reader.ts';

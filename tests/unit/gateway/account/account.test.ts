@@ -227,6 +227,7 @@ test('a row is closed with its ending over what it was opened with', async () =>
     partlyPriced: false,
     times: 1,
     spent: [],
+    learned: null,
   });
   assert.equal(cost, 0);
 });
