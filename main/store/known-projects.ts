@@ -17,7 +17,7 @@ interface Known {
   /** None that is deleted. */
   readonly projects: ReadonlyMap<string, ProjectRecord>;
   /** Deleted ones too. */
-  readonly ids: ReadonlySet<string>;
+  readonly records: readonly ProjectRecord[];
   readonly tokens: readonly TokenRecord[];
   /** By the hash of the token. */
   readonly live: ReadonlyMap<string, TokenOwner>;
@@ -28,6 +28,8 @@ export interface KnownProjects {
   readonly now: () => Known;
   /** Throws where the disk refuses it: then nothing has changed. */
   readonly change: (write: () => void) => void;
+  /** The file has become an older one: what memory knows is written into it once more. */
+  readonly keep: () => void;
   readonly onChange: (listener: () => void) => void;
   /** Told the ids of tokens that have died. */
   readonly onDead: (listener: (tokenIds: ReadonlySet<string>) => void) => void;
@@ -47,6 +49,15 @@ export function createKnownProjects(rows: ProjectRows): KnownProjects {
       if (died.size > 0) for (const tell of deadListeners) tell(died);
       for (const tell of changeListeners) tell();
     },
+    keep: () =>
+      writing(() =>
+        rows.synced(() => {
+          for (const record of known.records) rows.putProject(record);
+          // The dead first: no two that live have one name.
+          for (const token of known.tokens) if (token.revokedAt !== null) rows.putToken(token);
+          for (const token of known.tokens) if (token.revokedAt === null) rows.putToken(token);
+        }),
+      ),
     onChange: (listener) => void changeListeners.push(listener),
     onDead: (listener) => void deadListeners.push(listener),
   };
@@ -62,7 +73,7 @@ function readFrom(rows: ProjectRows): Known {
     );
   return {
     projects: new Map(projects.flatMap((one) => (one.deletedAt === null ? [[one.id, one] as const] : []))),
-    ids: new Set(projects.map(({ id }) => id)),
+    records: projects,
     tokens,
     live: owners(false),
     dead: owners(true),

@@ -33,7 +33,11 @@ interface TokenOrders {
   readonly revoke: (id: string, tokenId: string) => void;
 }
 
-export interface Projects extends ProjectOrders, TokenOrders, Pick<KnownProjects, 'onChange' | 'onDead'>, Disposable {
+export interface Projects
+  extends ProjectOrders,
+    TokenOrders,
+    Pick<KnownProjects, 'keep' | 'onChange' | 'onDead'>,
+    Disposable {
   /** None that is deleted; `*` stands for all together. */
   readonly get: (id: string) => ProjectRecord | undefined;
   /** `*` among them, the oldest first. */
@@ -77,6 +81,7 @@ export function createProjects(db: Db, { clock, random, log }: ProjectParts): Pr
       return owner;
     },
     byDeadToken: (token) => known.now().dead.get(hashOf(token)) ?? null,
+    keep: known.keep,
     onChange: known.onChange,
     onDead: known.onDead,
     [Symbol.dispose]: () => uses[Symbol.dispose](),
@@ -100,7 +105,7 @@ function projectOrders(parts: OrderParts): ProjectOrders {
   return {
     create(given) {
       refuseTakenName(given.name, null, known);
-      const id = newId('p', random, known.now().ids);
+      const id = newId('p', random, new Set(known.now().records.map((one) => one.id)));
       const record = { ...plainProject, ...given, id, createdAt: clock.now() };
       const token = newToken(id, 'main', parts);
       known.change(() => {

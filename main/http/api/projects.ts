@@ -29,7 +29,7 @@ interface ProjectMoney {
 }
 
 export interface ProjectRouteParts {
-  readonly projects: Omit<Projects, 'byToken' | 'byDeadToken' | typeof Symbol.dispose>;
+  readonly projects: Omit<Projects, 'keep' | 'byToken' | 'byDeadToken' | typeof Symbol.dispose>;
   readonly moneyOf: (projectId: string) => ProjectMoney;
   /** The one that is under way; null where the budget has none. */
   readonly periodOf: (projectId: string) => Period | null;
