@@ -87,7 +87,7 @@ test('a tunnel without a token manages nothing, and a token that is dead stays o
 /** What else is said to those who come through: that there is no such thing, that the body says nothing. */
 const saidInside: ReadonlySet<number> = new Set([400, 404]);
 const saysMore =
-  /^\/api\/(?:(?:requests|models|alerts|backends|providers|policy\/versions)\/.|config$|keys\/place$|pull$|delete$|local-only$)/;
+  /^\/api\/(?:(?:requests|models|alerts|backends|providers|policy\/versions)\/.|config$|keys\/place$|ab\/promote$|pull$|delete$|local-only$)/;
 
 for (const requireToken of [false, true]) {
   test(`programs on this machine and the dashboard manage without a token, requireToken ${requireToken}`, async () => {
