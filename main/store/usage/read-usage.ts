@@ -211,18 +211,19 @@ function readSavings(db: Db, bound: Bound): SavingsRead {
 
 const orNull = (name: string): string | null => (name === '' ? null : name);
 
+/** Parts that are more than their whole are none, whatever was written down of them. */
 const toSavings = (sums: Named & Saved, part: Partial<SavingsGroup>): SavingsGroup => ({
   rule: null,
   tier: null,
   ...part,
   target: sums.name,
   calls: sums.calls,
-  inputTokens: sums.input_tokens,
-  cachedTokens: sums.cached_tokens,
-  cacheWriteTokens: sums.cache_write_tokens,
-  cacheWrite1hTokens: sums.cache_write_1h_tokens,
-  outputTokens: sums.output_tokens,
-  reasoningTokens: sums.reasoning_tokens,
+  inputTokens: Math.max(0, sums.input_tokens),
+  cachedTokens: Math.max(0, sums.cached_tokens),
+  cacheWriteTokens: Math.max(0, sums.cache_write_tokens),
+  cacheWrite1hTokens: Math.max(0, sums.cache_write_1h_tokens),
+  outputTokens: Math.max(0, sums.output_tokens),
+  reasoningTokens: Math.max(0, sums.reasoning_tokens),
   costNano: sums.cost_nano_usd,
   wastedNano: sums.wasted_nano_usd,
 });
