@@ -36,7 +36,7 @@ interface Cell {
 type DateCell = Cell & { readonly account: string };
 type SliceCell = Cell & { readonly slice: Slice };
 
-export interface UsageCells {
+interface UsageCells {
   readonly dates: Iterable<DateCell>;
   readonly slices: Iterable<SliceCell>;
 }

@@ -23,7 +23,7 @@ interface Bound {
 }
 
 /** What answers of one kind used and cost, to be compared with what they would have cost elsewhere. */
-export interface SavingsGroup {
+interface SavingsGroup {
   readonly rule: string | null;
   readonly tier: string | null;
   readonly target: string;
@@ -40,7 +40,7 @@ export interface SavingsGroup {
 }
 
 /** Both are of the same answers. */
-export interface SavingsRead {
+interface SavingsRead {
   readonly byRule: readonly SavingsGroup[];
   readonly byTier: readonly SavingsGroup[];
 }
