@@ -174,7 +174,7 @@ function openCore(options: CoreOptions, given: Ports, endings: Endings): Core {
     ...inside,
     ...shown,
     reader: inside.store.reader,
-    backUp: inside.store.backup,
+    backUp: inside.store.keeping.backup,
     policyVersions,
     imagineRouting: routing.imagine,
     liveSettings,

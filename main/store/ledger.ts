@@ -59,8 +59,6 @@ export function createLedger(parts: LedgerParts): Ledger {
   const unwritten = createUnwritten();
   let soon: NodeJS.Immediate | null = null;
   let later: Timer | null = null;
-  let retry: Timer | null = null;
-  let isClosed = false;
   const write = createWriter(parts);
 
   function flush(): void {
@@ -77,7 +75,7 @@ export function createLedger(parts: LedgerParts): Ledger {
       if (written.written) unwritten.remove(batch.late);
       else {
         settling = [...batch.settled, ...settling].slice(-keptSettlements);
-        return tryLater();
+        return retry.later();
       }
     }
   }
@@ -88,16 +86,12 @@ export function createLedger(parts: LedgerParts): Ledger {
       resolve(goesOn ? { ...written, goesOn } : written);
     }
   }
-  function tryLater(): void {
-    if (isClosed) return;
-    retry ??= clock.after(retryMs, () => {
-      retry = null;
-      if (opening.length + settling.length + unwritten.waiting() > 0) return flush();
-      const tried = journal.probe();
-      onFault?.(tried.written ? null : tried.code);
-      if (!tried.written) tryLater();
-    });
-  }
+  const retry = createRetry(clock, () => {
+    if (opening.length + settling.length + unwritten.waiting() > 0) return flush();
+    const tried = journal.probe();
+    onFault?.(tried.written ? null : tried.code);
+    if (!tried.written) retry.later();
+  });
 
   return {
     reserve(row) {
@@ -116,9 +110,26 @@ export function createLedger(parts: LedgerParts): Ledger {
     flush,
     unrecorded: unwritten.count,
     close() {
-      isClosed = true;
+      retry.end();
       flush();
-      retry?.cancel();
+    },
+  };
+}
+
+function createRetry(clock: Clock, run: () => void) {
+  let timer: Timer | null = null;
+  let isOver = false;
+  return {
+    later(): void {
+      if (isOver) return;
+      timer ??= clock.after(retryMs, () => {
+        timer = null;
+        run();
+      });
+    },
+    end(): void {
+      isOver = true;
+      timer?.cancel();
     },
   };
 }

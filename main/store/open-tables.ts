@@ -5,7 +5,7 @@ import { faultCodeOf, isDamage } from './fault-code.ts';
 import { inspectLedger, rowsOf } from './inspect.ts';
 import { allSegments } from './journal/segments.ts';
 import type { Mended } from './keeping/mend.ts';
-import { exchange, layOutBackup } from './keeping/restore.ts';
+import { exchange, layOutBackup, removeDraft } from './keeping/restore.ts';
 import { openLedgerFile, type Db } from './open.ts';
 import { sweepLost } from './sweep.ts';
 
@@ -28,6 +28,7 @@ interface OpenTables extends WholeTables {
 /** One that is found damaged is mended first. */
 export function openTables(ledger: string, now: number): OpenTables {
   const { damage, unchecked, rows } = inspectLedger(ledger);
+  removeDraft(ledger);
   let code = damage;
   if (code === null) {
     try {

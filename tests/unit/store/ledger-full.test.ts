@@ -33,7 +33,11 @@ function start() {
   });
   const drain = createDrain(db, db.name);
   return {
-    ...{ ledger, disk, pass, settled, faults },
+    ledger,
+    disk,
+    pass,
+    settled,
+    faults,
     rows(): readonly string[] {
       drain.upTo(journal.end());
       const { requests } = readRequests(db, requestQuery.parse({}), rowTime);
