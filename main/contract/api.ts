@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { alert } from './alerts.ts';
 import { downloadProgress } from './downloads.ts';
 import { modelRecord } from './models.ts';
+import { budgetAlert } from './projects.ts';
 import { tiers, zones } from './routing.ts';
 import type { DecisionTrace } from './trace.ts';
 
@@ -28,6 +29,10 @@ export const requestRow = z.object({
   inputTokens: z.number(),
   outputTokens: z.number(),
   costUsd: z.number().nullable(),
+  /** Of the price that the answer was charged by; null where it has none. */
+  priceVersion: z.string().nullable(),
+  /** Something of it has no price: the cost is what is known. */
+  partlyPriced: z.boolean(),
   durationMs: z.number().nullable(),
   ttftMs: z.number().nullable(),
   /** In a few words, what sent it where it went; holds nothing of the text. */
@@ -36,6 +41,8 @@ export const requestRow = z.object({
   pinned: z.boolean(),
   /** Somebody else was asked first, and did not answer or was full. */
   fellBack: z.boolean(),
+  /** Of refusals that came in a flood, how many it stands for; one where nothing is said. */
+  times: z.number().optional(),
 });
 export type RequestRow = z.infer<typeof requestRow>;
 
@@ -165,6 +172,7 @@ const routerEvent = z.discriminatedUnion('type', [
   z.object({ type: z.literal('alert-changed'), alerts: z.array(alert) }),
   /** A program that was not seen before, or not for a day. */
   z.object({ type: z.literal('client-seen'), client: z.string(), at: z.string() }),
+  budgetAlert,
 ]);
 export type RouterEvent = z.infer<typeof routerEvent>;
 

@@ -103,8 +103,6 @@ const cost = z.object({
     webSearches: z.number(),
     estimated: z.boolean(),
   }),
-  /** Something of it has no price: the cost is what is known. */
-  partlyPriced: z.boolean(),
 });
 
 export const requestDetail = requestRow.extend(way).extend({ cost });

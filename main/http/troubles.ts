@@ -23,8 +23,8 @@ export interface Troubles extends Disposable {
   readonly model: (record: ModelRecord) => void;
   /** Why keys that lie in a keychain cannot be read, or null where all are. */
   readonly keys: (unreadable: KeysKept['unreadable']) => void;
-  /** A wall has refused a request. */
-  readonly blocked: () => void;
+  /** A wall has refused so many requests. */
+  readonly blocked: (times: number) => void;
   /** A write of the ledger: the code of what refused it, or null where it went well. */
   readonly ledger: (code: string | null) => void;
   /** The ledger was damaged, and is mended. */
@@ -148,9 +148,9 @@ function createRefusals(alerts: Alerts, clock: TroubleParts['clock']) {
     });
   }
   return {
-    count(): void {
+    count(times: number): void {
       const minute = Math.floor(clock.now() / minuteMs);
-      minutes.set(minute, (minutes.get(minute) ?? 0) + 1);
+      minutes.set(minute, (minutes.get(minute) ?? 0) + times);
       tell();
     },
     stop: () => timer?.cancel(),

@@ -4,7 +4,7 @@ import type { Clock, Log, Timer } from '../platform/ports.ts';
 import type { Journal, Written } from './journal/journal.ts';
 import { encodeRecord } from './journal/record.ts';
 import { fitsOpened, fitsSettled, type OpenRow, type SettledRow } from './rows.ts';
-import { createUnwritten, type Unwritten } from './unwritten.ts';
+import { createUnwritten, type Unwritten, type UnwrittenRows } from './unwritten.ts';
 
 /** What costs nothing goes on where the disk refuses its row: that waits until the disk takes it. */
 export type Reserved = Written | { readonly written: false; readonly code: string; readonly goesOn: true };
@@ -71,19 +71,12 @@ export function createLedger(parts: LedgerParts): Ledger {
       opening = [];
       const batch = { opened, late: unwritten.first(keptPerWrite), settled: settling.splice(0, keptPerWrite) };
       const written = write(batch);
-      answer(opened, written);
+      answer(opened, written, unwritten);
       if (written.written) unwritten.remove(batch.late);
       else {
         settling = [...batch.settled, ...settling].slice(-keptSettlements);
         return retry.later();
       }
-    }
-  }
-  function answer(opened: readonly Waiter[], written: Written): void {
-    for (const { row, resolve } of opened) {
-      const goesOn = !written.written && row.reservedNanoUsd === 0;
-      if (goesOn) unwritten.add(row);
-      resolve(goesOn ? { ...written, goesOn } : written);
     }
   }
   const retry = createRetry(clock, () => {
@@ -114,6 +107,14 @@ export function createLedger(parts: LedgerParts): Ledger {
       flush();
     },
   };
+}
+
+function answer(opened: readonly Waiter[], written: Written, unwritten: UnwrittenRows): void {
+  for (const { row, resolve } of opened) {
+    const goesOn = !written.written && row.reservedNanoUsd === 0;
+    if (goesOn) unwritten.add(row);
+    resolve(goesOn ? { ...written, goesOn } : written);
+  }
 }
 
 function createRetry(clock: Clock, run: () => void) {

@@ -9,23 +9,25 @@ import { traceOfRequestSql } from './trace-ring.ts';
 
 const rowSql = `seq, id, at, project_id AS projectId, dialect, model, tier, target, zone, outcome, status,
   input_tokens AS inputTokens, output_tokens AS outputTokens, cost_nano_usd AS costNano,
-  duration_ms AS durationMs, ttft_ms AS ttftMs, client, app, why, pinned, fell_back AS fellBack`;
+  duration_ms AS durationMs, ttft_ms AS ttftMs, client, app, why, pinned, fell_back AS fellBack, times,
+  price_version AS priceVersion, partly_priced AS partlyPriced`;
 
-const costSql = `price_version AS priceVersion, cached_tokens AS cachedTokens, cache_write_tokens AS cacheWriteTokens,
+const usageSql = `cached_tokens AS cachedTokens, cache_write_tokens AS cacheWriteTokens,
   cache_write_1h_tokens AS cacheWrite1hTokens, reasoning_tokens AS reasoningTokens,
   audio_input_tokens AS audioInputTokens, audio_output_tokens AS audioOutputTokens, web_searches AS webSearches,
-  usage_estimated AS isEstimated, partly_priced AS isPartlyPriced`;
+  usage_estimated AS isEstimated`;
 
-interface StoredRow extends Omit<RequestRow, 'at' | 'costUsd' | 'pinned' | 'fellBack'> {
+interface StoredRow extends Omit<RequestRow, 'at' | 'costUsd' | 'pinned' | 'fellBack' | 'partlyPriced' | 'times'> {
   readonly seq: number;
   readonly at: number;
   readonly costNano: number | null;
   readonly pinned: number;
   readonly fellBack: number;
+  readonly times: number;
+  readonly partlyPriced: number;
 }
 
-interface StoredCost {
-  readonly priceVersion: string | null;
+interface StoredUsage {
   readonly cachedTokens: number;
   readonly cacheWriteTokens: number;
   readonly cacheWrite1hTokens: number;
@@ -34,7 +36,6 @@ interface StoredCost {
   readonly audioOutputTokens: number;
   readonly webSearches: number;
   readonly isEstimated: number;
-  readonly isPartlyPriced: number;
 }
 
 export function readRequests(db: Db, query: RequestQuery, now: number): RequestPage {
@@ -61,8 +62,8 @@ function readRows(db: Db, { from, values }: Source, { limit, cursor }: RequestQu
 /** The row and whatever was stored of its way; who asks checks it. Null where there is no such request. */
 export function readRequest(db: Db, id: string): JsonObject | null {
   const found = db
-    .prepare<[string], StoredRow & StoredCost & { readonly body: string | null }>(
-      `SELECT ${rowSql}, ${costSql}, body FROM request LEFT JOIN trace ON ${traceOfRequestSql} WHERE id = ?`,
+    .prepare<[string], StoredRow & StoredUsage & { readonly body: string | null }>(
+      `SELECT ${rowSql}, ${usageSql}, body FROM request LEFT JOIN trace ON ${traceOfRequestSql} WHERE id = ?`,
     )
     .get(id);
   if (found === undefined) return null;
@@ -70,7 +71,7 @@ export function readRequest(db: Db, id: string): JsonObject | null {
   return { ...(isJsonObject(way) ? way : {}), ...toRow(found), cost: costOf(found) };
 }
 
-const costOf = (row: StoredRow & StoredCost) => ({
+const costOf = (row: StoredRow & StoredUsage) => ({
   priceVersion: row.priceVersion,
   price: null,
   usage: {
@@ -85,7 +86,6 @@ const costOf = (row: StoredRow & StoredCost) => ({
     webSearches: row.webSearches,
     estimated: row.isEstimated === 1,
   },
-  partlyPriced: row.isPartlyPriced === 1,
 });
 
 const toRow = (row: StoredRow): RequestRow => ({
@@ -104,9 +104,12 @@ const toRow = (row: StoredRow): RequestRow => ({
   inputTokens: row.inputTokens,
   outputTokens: row.outputTokens,
   costUsd: row.costNano === null ? null : usdFromNano(row.costNano),
+  priceVersion: row.priceVersion,
+  partlyPriced: row.partlyPriced === 1,
   durationMs: row.durationMs,
   ttftMs: row.ttftMs,
   why: row.why,
   pinned: row.pinned === 1,
   fellBack: row.fellBack === 1,
+  ...(row.times === 1 ? {} : { times: row.times }),
 });

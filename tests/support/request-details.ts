@@ -19,6 +19,8 @@ export const requestRow = (over: Partial<RequestRow> = {}): RequestRow => ({
   inputTokens: 1_122,
   outputTokens: 96,
   costUsd: 0,
+  priceVersion: 'device',
+  partlyPriced: false,
   durationMs: 1_412,
   ttftMs: 160,
   why: 'Tier SIMPLE',
@@ -81,7 +83,6 @@ export const requestDetail = (over: Partial<RequestDetail> = {}): RequestDetail 
     priceVersion: 'device',
     price: null,
     usage: { ...noUsage, inputTokens: 1_122, outputTokens: 96 },
-    partlyPriced: false,
   },
   ...over,
 });

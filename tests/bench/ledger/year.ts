@@ -76,6 +76,7 @@ export function openedOf(index: number, { id, at }: Pick<OpenRow, 'id' | 'at'>):
     bodyBytes: 400 + (index % 9_000),
     app: index % 4 === 0 ? null : 'main',
     account: 'main',
+    mirrors: null,
   };
 }
 
@@ -96,6 +97,8 @@ export function settledOf(index: number, row: OpenRow): SettledRow {
     profile: null,
     priceVersion: price === null ? null : '2026-11-01',
     partlyPriced: false,
+    times: 1,
+    learned: null,
     spent: [],
     trace: null,
   };
