@@ -120,6 +120,7 @@ function openInside(options: CoreOptions, given: Ports, endings: Endings) {
   const { ledger, live, standing } = openLedger(store, ports, { events, troubles, metrics });
   endings.defer(ledger.close);
   const projects = endings.add(createProjects(store.db, ports));
+  store.keeping.onMended(projects.rewrite);
   const refusals = endings.add(createRefusals({ ledger, clock }));
   const localOnly = endings.add(openLocalOnly({ clock, files, log, path: home.localOnly }));
   const isLocalOnly = localOnly.isOn;

@@ -5,6 +5,7 @@ import { faultCodeOf, isDamage } from './fault-code.ts';
 import { inspectLedger, rowsOf } from './inspect.ts';
 import { allSegments } from './journal/segments.ts';
 import type { Mended } from './keeping/mend.ts';
+import { salvage } from './keeping/salvage.ts';
 import { exchange, layOutBackup, removeDraft } from './keeping/restore.ts';
 import { openLedgerFile, type Db } from './open.ts';
 import { sweepLost } from './sweep.ts';
@@ -41,6 +42,7 @@ export function openTables(ledger: string, now: number): OpenTables {
   const backupAt = layOutBackup(ledger);
   const movedTo = exchange(ledger, now);
   const tables = openWhole(ledger);
+  if (movedTo !== null) salvage(tables.db, movedTo);
   const lost = rows === null ? null : Math.max(0, rows - (rowsOf(tables.db) ?? 0));
   return { ...tables, mended: { code, movedTo, backupAt, lost }, unchecked: false };
 }

@@ -52,6 +52,8 @@ export interface Projects extends Disposable {
   readonly byToken: (token: string) => TokenOwner | null;
   /** Whom a token spoke for that is dead. */
   readonly byDeadToken: (token: string) => TokenOwner | null;
+  /** For a file that was restored: it says again what memory says. */
+  readonly rewrite: () => void;
   readonly onChange: (listener: () => void) => void;
   /** Told the ids of tokens that have died. */
   readonly onDead: (listener: (tokenIds: ReadonlySet<string>) => void) => void;
@@ -117,6 +119,19 @@ export function createProjects(db: Db, { clock, random, log }: ProjectParts): Pr
     const died = new Set([...before.values()].map(({ tokenId }) => tokenId).filter((id) => !stillLive.has(id)));
     if (died.size > 0) for (const tell of deadListeners) tell(died);
     for (const tell of changeListeners) tell();
+  }
+  function rewrite(): void {
+    try {
+      change(() => {
+        for (const one of rows.projects())
+          if (one.deletedAt === null && !known.projects.has(one.id))
+            rows.putProject({ ...one, deletedAt: clock.now() });
+        for (const one of known.projects.values()) rows.putProject(one);
+        for (const one of known.tokens) rows.putToken(one);
+      });
+    } catch (error) {
+      log.write('error', 'projects-not-kept', { code: faultCodeOf(error) });
+    }
   }
   const existing = (id: string): ProjectRecord => known.projects.get(id) ?? refuseUnknown();
   const liveTokensOf = (id: string): readonly TokenRecord[] =>
@@ -195,6 +210,7 @@ export function createProjects(db: Db, { clock, random, log }: ProjectParts): Pr
       return owner;
     },
     byDeadToken: (token) => known.dead.get(hashOf(token)) ?? null,
+    rewrite,
     onChange: (listener) => void changeListeners.push(listener),
     onDead: (listener) => void deadListeners.push(listener),
     [Symbol.dispose]: () => uses[Symbol.dispose](),

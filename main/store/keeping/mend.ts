@@ -9,6 +9,7 @@ import { openLedgerFile } from '../open.ts';
 import type { Reader } from '../reader.ts';
 import type { Keeper } from './keeper.ts';
 import { exchange } from './restore.ts';
+import { salvage } from './salvage.ts';
 
 /** What became of a damaged ledger. */
 export interface Mended {
@@ -86,7 +87,9 @@ async function exchanged(code: string, parts: MenderParts): Promise<Mended> {
       live.renew(() => {
         const movedTo = exchange(ledger, clock.now());
         mended = { code, movedTo, backupAt, lost: before === null ? null : Math.max(0, before - rows) };
-        return openLedgerFile(ledger);
+        const db = openLedgerFile(ledger);
+        if (movedTo !== null) salvage(db, movedTo);
+        return db;
       }),
     ),
   );

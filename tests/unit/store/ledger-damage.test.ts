@@ -207,3 +207,26 @@ test('a row that was under way when the backup was made is settled by the journa
   assert.equal((await idsOf(store))[0], 'slow ok');
   await store[Symbol.asyncDispose]();
 });
+
+test('what no journal has is taken out of the damaged file where it is whole there, and of the backup where it is not', async () => {
+  using home = temporaryHome();
+  const store = openIn(home);
+  const rename = (name: string) => store.db.prepare("UPDATE project SET name = ? WHERE id = 'default'").run(name);
+  write(store, 0, 20);
+  rename('Of the backup');
+  await store.keeping.backup();
+  rename('Since');
+  write(store, 20, 60);
+  await store[Symbol.asyncDispose]();
+  const nameIn = (one: Store): unknown => one.db.prepare("SELECT name FROM project WHERE id = 'default'").pluck().get();
+  const pages = statSync(pathIn(home)).size / 4096;
+  overwrite(pathIn(home), 4096 * (pages - 2), 4096 * 2);
+  const next = openIn(home);
+  assert.ok(next.keeping.mended() !== null);
+  assert.deepEqual([nameIn(next), await idsOf(next)], ['Since', upTo(80)]);
+  await next[Symbol.asyncDispose]();
+  overwrite(pathIn(home), 0, 100);
+  const last = openIn(home);
+  assert.deepEqual([nameIn(last), await idsOf(last)], ['Of the backup', upTo(80)]);
+  await last[Symbol.asyncDispose]();
+});
