@@ -207,7 +207,7 @@ function openCore(options: CoreOptions, given: Ports, endings: Endings): Core {
     ...signingIn,
     admin: rules.admin,
     reader: inside.store.reader,
-    backUp: inside.store.backup,
+    backUp: inside.store.keeping.backup,
     policyVersions,
     imagineRouting: routing.imagine,
     liveSettings,

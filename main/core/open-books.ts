@@ -63,9 +63,9 @@ export function openLedger(store: Store, { clock, log }: Ports, told: Told): Boo
     told.troubles.ledgerMended(mended);
     standing.mended(mended);
   };
-  const mended = store.mended();
+  const mended = store.keeping.mended();
   if (mended !== null) tellMended(mended);
-  store.onMended(tellMended);
+  store.keeping.onMended(tellMended);
   return { ledger, live, standing };
 }
 

@@ -21,7 +21,7 @@ import { createRefusals, type Refusals } from '../tenants/refusals.ts';
 import { createWebhook } from '../tenants/webhook.ts';
 
 interface TenantParts {
-  readonly store: Pick<Store, 'db' | 'onMended'>;
+  readonly store: Pick<Store, 'db' | 'keeping'>;
   readonly ledger: Ledger;
   readonly alerts: Alerts;
   readonly events: EventHub;
@@ -44,7 +44,7 @@ export function openTenants(parts: TenantParts, ports: Ports): Tenants {
   const { store, ledger, outbound, isLocalOnly, endings } = parts;
   let { webhook: receiver } = parts.settings;
   const projects = endings.add(createProjects(store.db, ports));
-  store.onMended(() => keepIn(projects, ports));
+  store.keeping.onMended(() => keepIn(projects, ports));
   const refusals = endings.add(createRefusals({ ...ports, ledger }));
   const webhook = endings.add(
     createWebhook({

@@ -191,26 +191,48 @@ const unreadable = (code: string, cause?: unknown): RouterError =>
     { cause },
   );
 
-/** A thread that has died is started again at the next question: what it knows stands in the database. */
-function createThread({ ledger, upTo, onDrained, onDamage }: ReaderParts) {
-  const waiting = new Map<number, Waiter>();
+/** The thread itself. One that has died is started again at the next question: what it knows stands in the database. */
+function createLink(ledger: string, take: (reply: ReaderReply) => void, failAll: (error: Error) => void) {
   let worker: Worker | null = null;
-  let paused: Promise<void> | null = null;
-  let nextId = 1;
-
-  const failAll = (error: Error): void => {
+  const end = (error: Error): void => {
     worker = null;
-    for (const { reject } of waiting.values()) reject(error);
-    waiting.clear();
+    failAll(error);
   };
   function start(): Worker {
     const started = new Worker(workerUrl, { workerData: ledger, resourceLimits });
     started.unref();
-    started.on('error', failAll);
-    started.on('exit', () => failAll(new Error('The reading thread has ended.')));
+    started.on('error', end);
+    started.on('exit', () => end(new Error('The reading thread has ended.')));
     started.on('message', take);
     return started;
   }
+  return {
+    post(question: ReaderQuestion): void {
+      worker ??= start();
+      worker.postMessage(question);
+    },
+    /** It closes its connection itself: a thread that is cut off could leave a lock behind. */
+    async stop(close: () => Promise<unknown>): Promise<void> {
+      if (worker === null) return;
+      const ending = worker;
+      await close().catch(() => undefined);
+      worker = null;
+      ending.removeAllListeners('exit');
+      await ending.terminate();
+    },
+  };
+}
+
+function createThread({ ledger, upTo, onDrained, onDamage }: ReaderParts) {
+  const waiting = new Map<number, Waiter>();
+  let paused: Promise<void> | null = null;
+  let nextId = 1;
+
+  const failAll = (error: Error): void => {
+    for (const { reject } of waiting.values()) reject(error);
+    waiting.clear();
+  };
+  const { post, stop } = createLink(ledger, take, failAll);
   function take({ id, drained, answer }: ReaderReply): void {
     const waiter = waiting.get(id);
     onDrained(drained);
@@ -225,10 +247,6 @@ function createThread({ ledger, upTo, onDrained, onDamage }: ReaderParts) {
       else waiter?.reject(Object.assign(new Error('The database refused it.'), { code: answer.code }));
     }
   }
-  function post(question: ReaderQuestion): void {
-    worker ??= start();
-    worker.postMessage(question);
-  }
   function ask(task: ReaderTask): Promise<Answer> {
     return new Promise((resolve, reject) => {
       const question: ReaderQuestion = { id: nextId++, task, upTo: upTo() };
@@ -237,14 +255,7 @@ function createThread({ ledger, upTo, onDrained, onDamage }: ReaderParts) {
       else void paused.then(() => post(question));
     });
   }
-  /** It closes its connection itself: a thread that is cut off could leave a lock behind. */
-  async function stop(): Promise<void> {
-    const ending = worker;
-    if (ending !== null) await ask({ kind: 'close' }).catch(() => undefined);
-    worker = null;
-    ending?.removeAllListeners('exit');
-    await ending?.terminate();
-  }
+  const close = (): Promise<Answer> => ask({ kind: 'close' });
   return {
     ask,
     async pause(work: () => Promise<void>) {
@@ -253,7 +264,7 @@ function createThread({ ledger, upTo, onDrained, onDamage }: ReaderParts) {
         resume = resolve;
       });
       try {
-        await stop();
+        await stop(close);
         await work();
       } finally {
         paused = null;
@@ -261,7 +272,7 @@ function createThread({ ledger, upTo, onDrained, onDamage }: ReaderParts) {
       }
     },
     async end() {
-      await stop();
+      await stop(close);
       failAll(new Error('The ledger is closed.'));
     },
   };

@@ -40,7 +40,9 @@ async function writeYear(): Promise<{ readonly reserveUs: number; readonly settl
   const store = openStore(locateHome({}, { home: folder }), { clock: realClock, log });
   if (store === null) throw new Error(`A router runs for ${folder}. Stop it first.`);
   const ledger = createLedger({
-    ...{ journal: store.journal, clock: realClock, log },
+    journal: store.journal,
+    clock: realClock,
+    log,
     onSettled: () => undefined,
     onWritten: () => undefined,
   });
@@ -68,7 +70,7 @@ async function writeYear(): Promise<{ readonly reserveUs: number; readonly settl
     if (refused !== undefined || !(await store.reader.drain())) throw new Error(`${folder} takes no more rows.`);
     if ((from / batchRows) % 20 === 0) say(`${from + indexes.length} of ${rows}`);
   }
-  await store.backup();
+  await store.keeping.backup();
   ledger.close();
   await store[Symbol.asyncDispose]();
   return { reserveUs: microseconds(reserveMs), settleUs: microseconds(settleMs) };
