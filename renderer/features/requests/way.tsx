@@ -4,7 +4,7 @@ import { ArrowDownUp, FileCode, KeyRound, List, type LucideIcon } from 'lucide-r
 import { useQuery } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 import type { RequestDetail } from '../../../main/contract/request-detail.ts';
-import { formatCost, formatCount, formatDuration, formatPercent } from '../../lib/format.ts';
+import { formatCount, formatDuration, formatPercent } from '../../lib/format.ts';
 import { useLive } from '../../lib/page.tsx';
 import { zoneOf } from '../../lib/targets.ts';
 import { t } from '../../lib/words.ts';
@@ -13,9 +13,7 @@ import { changedSince, policyTextQuery, policyVersionsQuery } from './details.ts
 import { foundIn } from './findings.ts';
 import { PageLink } from './page-link.tsx';
 import { linesOf } from './policy-lines.ts';
-import { costOf } from './row.tsx';
 import { levelWords, taskWords } from './why.ts';
-import { TableHead } from '../../ui/table-head.tsx';
 
 interface PartProps {
   readonly detail: RequestDetail;
