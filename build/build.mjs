@@ -55,6 +55,7 @@ await Promise.all([
         index: inRoot('main/index.ts'),
         'hash-worker': inRoot('main/local/hash-worker.ts'),
         'reader-worker': inRoot('main/store/reader-worker.ts'),
+        'keeper-worker': inRoot('main/store/keeping/keeper-worker.ts'),
         'engine-worker': inRoot('main/engine-worker/main.ts'),
       },
       'es',

@@ -15,11 +15,19 @@ export const overrides = [
     prices: [
       {
         from: '2026-10-07',
-        ...{ input: '0.1', cachedInput: '0.01', cacheWrite: '0.125', cacheWrite1h: '0.2', output: '0.5' },
+        input: '0.1',
+        cachedInput: '0.01',
+        cacheWrite: '0.125',
+        cacheWrite1h: '0.2',
+        output: '0.5',
         tiers: [
           {
             above: 100_000,
-            ...{ input: '0.5', cachedInput: '0.05', cacheWrite: '0.625', cacheWrite1h: '1', output: '2.5' },
+            input: '0.5',
+            cachedInput: '0.05',
+            cacheWrite: '0.625',
+            cacheWrite1h: '1',
+            output: '2.5',
           },
         ],
         perCall: { webSearch: '0.01' },
@@ -34,7 +42,11 @@ export const overrides = [
     prices: [
       {
         from: null,
-        ...{ input: '10', cachedInput: '1', cacheWrite: '12.5', cacheWrite1h: '20', output: '50' },
+        input: '10',
+        cachedInput: '1',
+        cacheWrite: '12.5',
+        cacheWrite1h: '20',
+        output: '50',
         perCall: { webSearch: '0.01' },
       },
     ],
@@ -47,7 +59,11 @@ export const overrides = [
     prices: [
       {
         from: null,
-        ...{ input: '10', cachedInput: '0.25', cacheWrite: '12.5', cacheWrite1h: '20', output: '50' },
+        input: '10',
+        cachedInput: '0.25',
+        cacheWrite: '12.5',
+        cacheWrite1h: '20',
+        output: '50',
         perCall: { webSearch: '0.01' },
       },
     ],
@@ -59,9 +75,42 @@ export const overrides = [
     date: '2026-11-30',
     prices: ['0.2', '0.1'].map((cachedInput, index) => ({
       from: [null, '2026-10-07'][index],
-      ...{ input: '2', cachedInput, cacheWrite: '2.5', cacheWrite1h: '4', output: '10' },
+      input: '2',
+      cachedInput,
+      cacheWrite: '2.5',
+      cacheWrite1h: '4',
+      output: '10',
       perCall: { webSearch: '0.01' },
     })),
+  },
+  // The source has no price of sound for these, nor of what is cached for those that were tuned.
+  {
+    backend: 'openai',
+    models: ['gpt-4o-audio-preview*'],
+    source: openai,
+    date: '2026-11-30',
+    prices: [{ from: null, input: '2.5', output: '10', audioInput: '40', audioOutput: '80' }],
+  },
+  {
+    backend: 'openai',
+    models: ['gpt-4o-mini-audio*'],
+    source: openai,
+    date: '2026-11-30',
+    prices: [{ from: null, input: '0.15', output: '0.6', audioInput: '10', audioOutput: '20' }],
+  },
+  {
+    backend: 'openai',
+    models: ['ft:gpt-4o-2024-*'],
+    source: openai,
+    date: '2026-11-30',
+    prices: [{ from: null, input: '3.75', cachedInput: '1.875', output: '15' }],
+  },
+  {
+    backend: 'openai',
+    models: ['ft:gpt-4o-mini-2024-*'],
+    source: openai,
+    date: '2026-11-30',
+    prices: [{ from: null, input: '0.3', cachedInput: '0.15', output: '1.2' }],
   },
   {
     backend: 'openai',
@@ -71,7 +120,10 @@ export const overrides = [
     prices: [
       {
         from: null,
-        ...{ input: '2', cachedInput: '0.1', cacheWrite: '2.5', output: '10' },
+        input: '2',
+        cachedInput: '0.1',
+        cacheWrite: '2.5',
+        output: '10',
         tiers: [{ above: 272_000, input: '4', cachedInput: '0.2', cacheWrite: '5', output: '15' }],
         perCall: { webSearch: '0.01' },
       },
@@ -85,7 +137,10 @@ export const overrides = [
     prices: [
       {
         from: '2026-10-26',
-        ...{ input: '1', cachedInput: '0.05', cacheWrite: '1.25', output: '5' },
+        input: '1',
+        cachedInput: '0.05',
+        cacheWrite: '1.25',
+        output: '5',
         tiers: [{ above: 272_000, input: '2', cachedInput: '0.1', cacheWrite: '2.5', output: '7.5' }],
         perCall: { webSearch: '0.01' },
       },
@@ -117,11 +172,14 @@ export const overrides = [
   },
 ];
 
-/** Rows of the source that are left out: what they name is not sold under that name by that provider. */
+/**
+ * Names of the source that are left out: what they mean is not sold under that name by that provider, or it searches the
+ * web for every answer and no figure tells how often.
+ */
 export const leftOut = {
   deepseek: /^deepseek-v3/,
-  google: /^(?:claude|gemma)/,
-  openai: /^gpt-oss|:extended$/,
+  gemini: /^\*?(?:claude|gemma|anthropic)/,
+  openai: /^gpt-oss|:extended$|-search-preview/,
 };
 
 /** Beginnings that would take in models that came later, at another price. */

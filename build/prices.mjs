@@ -1,8 +1,8 @@
 // Owns resources/prices.json, the prices that ship: `npm run build:prices` makes it of the package that keeps them and of
 // what we know better. Prices are decimals in text, so that none is rounded on its way.
-import { createRequire } from 'node:module';
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { findProvider } from '@pydantic/genai-prices';
 import { leftOut, narrowed, overrides, plainly } from './price-overrides.mjs';
 
 /** The package does not say of what day it is. Whoever brings another version says it here. */
@@ -30,17 +30,14 @@ export const tablePath = inRoot('resources', 'prices.json');
 
 /** The text of the table. */
 export function priceTable() {
-  const require = createRequire(import.meta.url);
-  checkVersion(require);
-  const { findProvider } = require(source.name);
+  checkVersion();
   const rows = Object.entries(backends).flatMap(([providerId, backend]) =>
-    findProvider({ providerId })
-      .models.filter((model) => !leftOut[providerId]?.test(model.id))
-      .flatMap((model) => rowOf(backend, model)),
+    findProvider({ providerId }).models.flatMap((model) => rowOf(backend, model)),
   );
   const overridden = new Set(overrides.flatMap(({ backend, models }) => models.map((model) => `${backend}/${model}`)));
+  const isKept = (backend, model) => !overridden.has(`${backend}/${model}`) && !leftOut[backend]?.test(model);
   const kept = rows
-    .map((row) => ({ ...row, models: row.models.filter((model) => !overridden.has(`${row.backend}/${model}`)) }))
+    .map((row) => ({ ...row, models: row.models.filter((model) => isKept(row.backend, model)) }))
     .filter(({ models }) => models.length > 0);
   const all = [...kept, ...overrides].toSorted((a, b) => compare(keyOf(a), keyOf(b)));
   const version = all
@@ -54,8 +51,8 @@ const keyOf = ({ backend, models }) => `${backend} ${models[0]}`;
 const compare = (a, b) => (a < b ? -1 : a > b ? 1 : 0);
 
 /** The package lets nobody read its own package.json by name. */
-function checkVersion(require) {
-  const lock = require(inRoot('package-lock.json'));
+function checkVersion() {
+  const lock = JSON.parse(readFileSync(inRoot('package-lock.json'), 'utf8'));
   const { version } = lock.packages[`node_modules/${source.name}`];
   if (version !== source.version)
     throw new Error(`${source.name} is ${version} now: say in build/prices.mjs of what day.`);

@@ -65,3 +65,13 @@ export async function listen(core: Core): Promise<string> {
     });
   }
 }
+
+/** How a browser is let in where the network is served; null where this machine alone is. */
+export function signInLines(core: Pick<Core, 'signInLink' | 'state'>): string | null {
+  const link = core.signInLink();
+  if (link === null) return null;
+  const path = join(core.state().home, 'admin-token');
+  return `The network is served too: models ask for a project token, all else for the admin token, which is what LLR_ADMIN_TOKEN says, or else lies in ${path}.
+Dashboard, for one browser and until ${link.expiresAt.slice(11, 16)} UTC: ${link.url}
+`;
+}

@@ -26,6 +26,8 @@ export interface Home {
   readonly running: string;
   /** The secret by which findings are told apart without their text. */
   readonly fingerprintKey: string;
+  /** The token of the admin, where it was made here. */
+  readonly adminToken: string;
   /** The processes of ours that run models. */
   readonly children: string;
   /** Whether nothing may leave this machine, and until when. */
@@ -56,6 +58,7 @@ export function locateHome(
     lock: join(folder, 'lock.db'),
     running: join(folder, 'running.json'),
     fingerprintKey: join(folder, 'fingerprint.key'),
+    adminToken: join(folder, 'admin-token'),
     children: join(folder, 'children.json'),
     localOnly: join(folder, 'local-only.json'),
     classifierBench: join(folder, 'classifier-bench.json'),

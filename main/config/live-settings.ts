@@ -7,7 +7,7 @@ import type { Files } from '../platform/ports.ts';
 import { engineSettings, engineVariables } from './engine-settings.ts';
 import type { Environment, Home } from './home.ts';
 import { isRedacted, redacted } from './redact.ts';
-import { listenAddress, parseSettings, type Address, type Chosen, type Settings } from './settings.ts';
+import { isLoopbackHost, listenAddress, parseSettings, type Address, type Chosen, type Settings } from './settings.ts';
 import { removeFromYaml, setInYaml } from './splice-yaml.ts';
 import { ConfigError, type Problem } from './yaml-file.ts';
 
@@ -32,7 +32,7 @@ export interface LiveSettingsParts {
 }
 
 /** They are looked up whenever they are needed; all others are built in at the start. */
-const atOnce = ['allowedHosts', 'allowedOrigins', 'requireToken', 'log', 'prices'] as const;
+const atOnce = ['allowedHosts', 'allowedOrigins', 'requireToken', 'log', 'webhook', 'prices'] as const;
 
 export function openLiveSettings(parts: LiveSettingsParts): LiveSettings {
   const { files, home } = parts;
@@ -112,7 +112,9 @@ function effectiveOf(
   { env, home, chosen }: LiveSettingsParts,
 ): { readonly [key: string]: ConfigValue } {
   const address = listenAddress(settings, env, chosen);
-  return { ...settings, ...address, engine: { ...engineSettings(settings.engine, env, home) } };
+  // Beyond loopback tokens are asked for, whatever the file says.
+  const requireToken = settings.requireToken || !isLoopbackHost(address.host);
+  return { ...settings, ...address, requireToken, engine: { ...engineSettings(settings.engine, env, home) } };
 }
 
 const addressVariables: Readonly<Record<string, string>> = { host: 'LLR_HOST', port: 'LLR_PORT' };

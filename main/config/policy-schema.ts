@@ -245,8 +245,8 @@ export const policySchema = z.strictObject({
     .default({})
     .meta(
       says(
-        'By `backend/model`, `*` for anything; the first that matches counts. Without a price the cost is unknown, not zero; on the device it is zero.',
-        { 'cluster/*': { input: 0.1, output: 0.4 } },
+        'By `backend/model`, `*` for anything; the first that matches counts, and each comes before the table that ships for the providers. Without a price the cost is unknown, not zero; on the device it is zero.',
+        { 'cluster/*': { input: 0.1, output: 0.4, tiers: [{ above: 200_000, input: 0.2, output: 0.6 }] } },
       ),
     ),
   baseline: name.optional().meta(says('What savings are measured against.', 'openai/gpt-4o')),

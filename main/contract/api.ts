@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { alert } from './alerts.ts';
 import { downloadProgress } from './downloads.ts';
 import { modelRecord } from './models.ts';
+import { budgetAlert } from './projects.ts';
 import { tiers, zones } from './routing.ts';
 import type { DecisionTrace } from './trace.ts';
 
@@ -40,6 +41,8 @@ export const requestRow = z.object({
   pinned: z.boolean(),
   /** Somebody else was asked first, and did not answer or was full. */
   fellBack: z.boolean(),
+  /** Of refusals that came in a flood, how many it stands for; one where nothing is said. */
+  times: z.number().optional(),
 });
 export type RequestRow = z.infer<typeof requestRow>;
 
@@ -96,6 +99,27 @@ export const localOnlyBody = z.strictObject({
     .optional(),
 });
 
+const ledgerStanding = z.object({
+  /** `full` while nothing can be written down, `restored` since a damaged file was mended. */
+  state: z.enum(['ok', 'full', 'restored']),
+  /** What happened and what to do; null where all is well. */
+  message: z.string().nullable(),
+  /** Where the damaged file lies. */
+  movedTo: z.string().nullable(),
+  /** Requests that were served and are not written down. */
+  unrecorded: z.number(),
+});
+export type LedgerStanding = Readonly<z.infer<typeof ledgerStanding>>;
+
+/** What `POST /api/ledger/backup` takes, and what it tells. */
+export const backupBody = z.strictObject({});
+export interface LedgerBackup {
+  readonly file: string;
+  readonly bytes: number;
+  /** The requests in it. */
+  readonly rows: number;
+}
+
 export const routerState = z.object({
   version: z.string(),
   startedAt: z.string(),
@@ -104,6 +128,7 @@ export const routerState = z.object({
   /** Why the policy that stands in the file is not in force; null where it is. */
   policyProblem: z.string().nullable(),
   localOnly,
+  ledger: ledgerStanding,
   /** Since 00:00 UTC, of what has a price; null where there were requests and none of them has one. */
   spentTodayUsd: z.number().nullable(),
   /** The models that are loaded, or on their way there. */
@@ -147,6 +172,7 @@ const routerEvent = z.discriminatedUnion('type', [
   z.object({ type: z.literal('alert-changed'), alerts: z.array(alert) }),
   /** A program that was not seen before, or not for a day. */
   z.object({ type: z.literal('client-seen'), client: z.string(), at: z.string() }),
+  budgetAlert,
 ]);
 export type RouterEvent = z.infer<typeof routerEvent>;
 

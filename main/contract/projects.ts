@@ -16,7 +16,8 @@ const text = (most: number) =>
     .string()
     .transform((value) => value.trim().normalize('NFC'))
     .refine((value) => [...value].length <= most, `At most ${most} characters.`)
-    .refine((value) => !/\p{Cc}/u.test(value), 'No control characters.');
+    .refine((value) => !/\p{Cc}/u.test(value), 'No control characters.')
+    .refine((value) => !/\p{Cs}/u.test(value), 'Half of a character stands in it.');
 const named = (most: number) => text(most).refine((value) => value !== '', 'It needs at least one character.');
 
 const rateLimit = z.strictObject({ rpm: count.nullable().optional(), tpm: count.nullable().optional() });
@@ -40,6 +41,9 @@ export const newProjectBody = z.strictObject(projectFields);
 export const projectPart = z.strictObject({ ...projectFields, name: projectFields.name.optional() });
 export type NewProject = z.infer<typeof newProjectBody>;
 export type ProjectPart = z.infer<typeof projectPart>;
+
+/** Over all projects there is a budget and nothing else. */
+export const allProjectsPart = projectPart.pick({ budgetUsd: true, budgetPeriod: true, hardCap: true, alertAt: true });
 
 export const newTokenBody = z.strictObject({ name: named(64).default('main') });
 

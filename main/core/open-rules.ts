@@ -20,22 +20,25 @@ import type { Places } from '../gateway/memory/places.ts';
 import { openLiveRouting, type LiveRouting } from '../gateway/plan/routing.ts';
 import { openSensitivity } from '../gateway/plan/sensitivity.ts';
 import type { LiveState } from '../http/api/state.ts';
-import { doorRules } from '../http/door/guard.ts';
+import { doorRules, type DoorRules } from '../http/door/guard.ts';
 import type { Troubles } from '../http/troubles.ts';
 import type { Endings } from '../platform/endings.ts';
 import { createLogBook, type LogBook } from '../platform/log-book.ts';
 import { openLogFiles } from '../platform/log-files.ts';
 import type { Ports } from '../platform/ports.ts';
-import { createProjects } from '../store/projects.ts';
+import type { Projects } from '../store/projects.ts';
 import type { Store } from '../store/store.ts';
+import { openAdmin } from './open-admin.ts';
 import type { CoreOptions } from './options.ts';
 
 /** Keys come and go while the router runs. */
-export const surroundings = (keys: Keys, self: Address): Surroundings => ({
+export const surroundings = (keys: Keys, address: Address, addresses: Ports['addresses']): Surroundings => ({
   get env() {
     return keys.env();
   },
-  self,
+  get self() {
+    return { ...address, addresses };
+  },
 });
 
 /** Whatever the parts log lies in the home as well. */
@@ -53,14 +56,19 @@ interface Opened {
 
 interface SettingsParts extends Opened {
   readonly book: LogBook;
+  readonly projects: Pick<Projects, 'byToken' | 'byDeadToken'>;
+  /** Told of settings that others than the door heed. */
+  readonly onSettings: (settings: Settings) => void;
 }
 
 /** The door looks at its rules whenever somebody knocks: new settings take the place of the old ones there. */
-export function openSettings({ opened, options, book, store }: SettingsParts, { files }: Ports) {
-  const { byToken } = createProjects(store.db);
-  const rules = { ...doorRules(opened.settings, byToken) };
+export function openSettings({ opened, options, book, projects, onSettings }: SettingsParts, ports: Ports) {
+  const { files } = ports;
+  const owners = { ownerOf: projects.byToken, deadOwnerOf: projects.byDeadToken };
+  const rules: DoorRules = { ...doorRules(opened.settings, owners), admin: openAdmin(opened, ports) };
   const onChange = (settings: Settings): void => {
-    Object.assign(rules, doorRules(settings, byToken));
+    Object.assign(rules, doorRules(settings, owners));
+    onSettings(settings);
     book.setLevel(settings.log.level);
   };
   return { rules, liveSettings: openLiveSettings({ ...opened, files, chosen: options, onChange }) };

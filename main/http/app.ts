@@ -11,11 +11,14 @@ import type { Policies } from '../domain/policy.ts';
 import type { Routing } from '../gateway/plan/routing.ts';
 import type { Local } from '../local/local.ts';
 import type { OllamaServers } from '../local/ollama-servers.ts';
+import type { Metrics } from '../metrics/metrics.ts';
 import type { Files, Random } from '../platform/ports.ts';
 import type { OutboundCounts } from '../platform/outbound-counts.ts';
 import type { Shop } from '../local/shop.ts';
 import type { Ledger } from '../store/ledger.ts';
 import type { Reader } from '../store/reader.ts';
+import { addAdminRoutes, type AdminRouteParts } from './api/admin.ts';
+import { addAbRoutes } from './api/ab.ts';
 import { addAlertRoutes } from './api/alerts.ts';
 import type { LiveSummary } from '../store/summary/live-summary.ts';
 import { addBackendRoutes, statusOfAll, type BackendRouteParts } from './api/backends.ts';
@@ -23,6 +26,7 @@ import { addConfigRoutes, type ConfigRouteParts } from './api/config.ts';
 import { addDiagnosticsRoute, type DiagnosticsParts } from './api/diagnostics.ts';
 import { addDownloadRoutes } from './api/downloads.ts';
 import { addEventRoutes } from './api/events.ts';
+import { addBackupRoute, type BackupRouteParts } from './api/ledger-backup.ts';
 import { addLedgerRoutes } from './api/ledger.ts';
 import { addLocalModelRoutes } from './api/local-models.ts';
 import { addLocalOnlyRoutes } from './api/local-only.ts';
@@ -32,6 +36,8 @@ import { addMetricRoutes } from './api/metrics.ts';
 import { addOutboundRoutes } from './api/outbound.ts';
 import { addPriceRoutes } from './api/prices.ts';
 import { addPolicyRoutes } from './api/policy.ts';
+import { addProjectRoutes, type ProjectRouteParts } from './api/projects.ts';
+import { addPolicyReplayRoute } from './api/policy-replay.ts';
 import { addPolicyVersionRoutes } from './api/policy-versions.ts';
 import { addProviderRoutes, type ProviderRouteParts } from './api/providers.ts';
 import { addStateRoutes, type LiveState } from './api/state.ts';
@@ -47,6 +53,7 @@ import { addModelRoutes } from './models/models.ts';
 import { addOllamaModelRoutes } from './models/ollama-models.ts';
 import { addPageRoutes } from './pages.ts';
 import { addRouteRoute } from './dialects/route.ts';
+import { tellingRates } from './door/rate-headers.ts';
 import { logFailure } from './door/log-failure.ts';
 import { jsonAnswer, send } from './door/send.ts';
 import { addStoredResponseRoutes } from './dialects/stored-responses.ts';
@@ -56,12 +63,16 @@ export interface AppParts
   extends ConverseParts,
     Omit<BackendRouteParts, 'figuresOf'>,
     Pick<ProviderRouteParts, 'onKeys'>,
+    AdminRouteParts,
+    Pick<BackupRouteParts, 'backUp'>,
     Pick<LogRouteParts, 'book'>,
+    Pick<ProjectRouteParts, 'projects' | 'moneyOf' | 'policyNames'>,
     Pick<ConfigRouteParts, 'liveSettings'> {
   readonly keys: ProviderRouteParts['keys'] & DiagnosticsParts['keys'];
   readonly ledger: Ledger;
   readonly reader: Reader;
   readonly live: LiveSummary;
+  readonly metrics: Pick<Metrics, 'text'>;
   readonly events: EventHub;
   readonly alerts: Alerts;
   readonly localOnly: LocalOnlySwitch;
@@ -73,7 +84,7 @@ export interface AppParts
   readonly downloads: Downloads;
   readonly shop: Pick<Shop, 'found' | 'fit' | 'verify' | 'computer'>;
   readonly listCatalog: () => readonly CatalogEntry[];
-  readonly policy: Pick<LivePolicy, 'text' | 'named' | 'check' | 'policiesWith' | 'put'>;
+  readonly policy: Pick<LivePolicy, 'current' | 'text' | 'named' | 'check' | 'policiesWith' | 'put'>;
   readonly policyVersions: PolicyVersions;
   readonly prices: Pick<LivePrices, 'fetch' | 'take'>;
   /** What would be in force with other policies. */
@@ -104,6 +115,7 @@ export function addRoutes(app: Hono<AppEnv>, parts: AppParts): void {
   addModelShopRoutes(app, parts);
   addLocalModelRoutes(app, parts);
   addLedgerRoutes(app, parts);
+  addBackupRoute(app, parts);
   addUsageRoutes(app, parts);
   addSummaryRoutes(app, parts);
   addEventRoutes(app, parts);
@@ -118,9 +130,13 @@ export function addRoutes(app: Hono<AppEnv>, parts: AppParts): void {
   addLogRoutes(app, parts);
   addConfigRoutes(app, parts);
   addPolicyRoutes(app, parts);
+  addPolicyReplayRoute(app, parts);
   addPolicyVersionRoutes(app, parts);
-  addMetricRoutes(app, parts.gateway.figures.tell);
+  addProjectRoutes(app, parts);
+  addMetricRoutes(app, { ...parts, tellFigures: parts.gateway.figures.tell });
+  addAbRoutes(app, parts);
   addStateRoutes(app, parts);
+  addAdminRoutes(app, parts);
   const { pages } = parts;
   if (pages !== null) addPageRoutes(app, { ...parts, pages });
 }
@@ -137,7 +153,7 @@ export function createApp(parts: AppParts): App {
     return sendError(error, context.req.path, context.env);
   });
   return {
-    fetch: (request, door) => app.fetch(request, door),
+    fetch: (request, door) => tellingRates(door, parts.gateway.rates, () => app.fetch(request, door)),
     direct: (door) => converseDirectly(door, parts),
   };
 }

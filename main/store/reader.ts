@@ -4,11 +4,18 @@ import { Worker } from 'node:worker_threads';
 import { requestPage, type RequestPage, type RequestQuery } from '../contract/api.ts';
 import { requestDetail, type RequestDetail } from '../contract/request-detail.ts';
 import { RouterError } from '../contract/errors.ts';
+import type { BackendMetrics } from '../contract/metrics.ts';
+import { replayRows, type ReplayRow, type ReplayScope } from '../contract/replay.ts';
 import type { Summary, SummaryQuery } from '../contract/summary.ts';
 import type { UsageDays, UsageModels, UsageQuery } from '../contract/usage.ts';
+import type { AbPairReport } from '../contract/ab.ts';
+import type { AbPair } from '../domain/policy.ts';
+import type { ShadowSpending } from './comparisons.ts';
 import type { DrainReport } from './drain.ts';
-import { faultCodeOf } from './fault-code.ts';
+import { faultCodeOf, isDamage } from './fault-code.ts';
 import type { JournalPosition } from './journal/segments.ts';
+import type { ReplayPage, ReplayPeriod } from './replay-rows.ts';
+import { gatherScope, type ScopePart } from './replay-scope.ts';
 import type { Minutes } from './summary/minutes.ts';
 import type { ExportPiece, ExportQuery } from './usage/export.ts';
 import type { UsageQuestion, UsageRead } from './usage/read-usage.ts';
@@ -22,6 +29,11 @@ export type ReaderTask =
   | { readonly kind: 'forget'; readonly before: number }
   | { readonly kind: 'summary'; readonly query: SummaryQuery; readonly now: number }
   | { readonly kind: 'minutes'; readonly since: number }
+  | { readonly kind: 'comparisons'; readonly pairs: readonly AbPair[]; readonly since: number }
+  | { readonly kind: 'shadow-spending' }
+  | { readonly kind: 'backend-metrics'; readonly since: number }
+  | { readonly kind: 'replay-scope'; readonly page: ReplayPage }
+  | { readonly kind: 'replay-rows'; readonly page: ReplayPage }
   | { readonly kind: 'drain' }
   | { readonly kind: 'close' };
 
@@ -47,6 +59,10 @@ export interface ReaderAnswer {
   readonly days?: UsageDays;
   readonly models?: UsageModels;
   readonly piece?: ExportPiece;
+  readonly comparisons?: readonly AbPairReport[];
+  readonly shadowSpending?: readonly ShadowSpending[];
+  readonly backendMetrics?: readonly BackendMetrics[];
+  readonly scopePart?: ScopePart;
 }
 
 export interface Reader extends AsyncDisposable {
@@ -62,8 +78,19 @@ export interface Reader extends AsyncDisposable {
   readonly summary: (query: SummaryQuery, now: number) => Promise<Summary>;
   /** Sums of each minute, of all that is settled by now and nothing of what comes later. */
   readonly minutes: (since: number) => Promise<Minutes>;
+  /** What copies have shown of each pair since then. */
+  readonly comparisons: (pairs: readonly AbPair[], since: number) => Promise<readonly AbPairReport[]>;
+  /** What copies have cost of all time, by pair. */
+  readonly shadowSpending: () => Promise<readonly ShadowSpending[]>;
+  /** How each backend fared since then. */
+  readonly backendMetrics: (since: number) => Promise<readonly BackendMetrics[]>;
+  readonly replayScope: (period: ReplayPeriod) => Promise<ReplayScope>;
+  /** The newest of them before a row; none where there are no more. */
+  readonly replayRows: (page: ReplayPage) => Promise<readonly ReplayRow[]>;
   /** Takes in what the journal holds. False where not all of it could come in. */
   readonly drain: () => Promise<boolean>;
+  /** Lets go of the database while that is worked on. Whoever asks meanwhile is answered after it. */
+  readonly pause: (work: () => Promise<void>) => Promise<void>;
 }
 
 interface ReaderParts {
@@ -71,6 +98,8 @@ interface ReaderParts {
   readonly ledger: string;
   readonly upTo: () => JournalPosition;
   readonly onDrained: (report: DrainReport) => void;
+  /** The database is damaged. Resolves when it is mended, or could not be: then false. */
+  readonly onDamage?: (code: string) => Promise<boolean>;
 }
 
 interface Answer extends ReaderAnswer {
@@ -78,8 +107,11 @@ interface Answer extends ReaderAnswer {
 }
 
 interface Waiter {
+  readonly question: ReaderQuestion;
   readonly resolve: (answer: Answer) => void;
   readonly reject: (error: Error) => void;
+  /** It is asked a second time, of a ledger that was mended since. */
+  again: boolean;
 }
 
 // It reads pages and sums: a heap of the usual size would only be memory that is never given back.
@@ -109,7 +141,31 @@ export function createReader(parts: ReaderParts): Reader {
       if (minutes === undefined || drained.fault !== null) throw unreadable(drained.fault ?? 'unknown');
       return minutes;
     },
+    async comparisons(pairs, since) {
+      const { comparisons } = await answered(thread.ask({ kind: 'comparisons', pairs, since }));
+      if (comparisons === undefined) throw new Error('The reading thread gave no comparisons.');
+      return comparisons;
+    },
+    async shadowSpending() {
+      const { shadowSpending, drained } = await answered(thread.ask({ kind: 'shadow-spending' }));
+      // What is not in the tables yet would be spent a second time.
+      if (shadowSpending === undefined || drained.fault !== null) throw unreadable(drained.fault ?? 'unknown');
+      return shadowSpending;
+    },
+    async backendMetrics(since) {
+      const { backendMetrics } = await answered(thread.ask({ kind: 'backend-metrics', since }));
+      if (backendMetrics === undefined) throw new Error('The reading thread gave no metrics.');
+      return backendMetrics;
+    },
+    replayScope: (period) =>
+      gatherScope(period, async (page) => {
+        const { scopePart } = await answered(thread.ask({ kind: 'replay-scope', page }));
+        if (scopePart === undefined) throw new Error('The reading thread gave no part of a scope.');
+        return scopePart;
+      }),
+    replayRows: async (page) => replayRows.parse((await answered(thread.ask({ kind: 'replay-rows', page }))).value),
     drain: async () => (await thread.ask({ kind: 'drain' })).drained.fault === null,
+    pause: thread.pause,
     [Symbol.asyncDispose]: thread.end,
   };
 }
@@ -136,9 +192,10 @@ const unreadable = (code: string, cause?: unknown): RouterError =>
   );
 
 /** A thread that has died is started again at the next question: what it knows stands in the database. */
-function createThread({ ledger, upTo, onDrained }: ReaderParts) {
+function createThread({ ledger, upTo, onDrained, onDamage }: ReaderParts) {
   const waiting = new Map<number, Waiter>();
   let worker: Worker | null = null;
+  let paused: Promise<void> | null = null;
   let nextId = 1;
 
   const failAll = (error: Error): void => {
@@ -151,32 +208,60 @@ function createThread({ ledger, upTo, onDrained }: ReaderParts) {
     started.unref();
     started.on('error', failAll);
     started.on('exit', () => failAll(new Error('The reading thread has ended.')));
-    started.on('message', ({ id, drained, answer }: ReaderReply) => {
-      const waiter = waiting.get(id);
+    started.on('message', take);
+    return started;
+  }
+  function take({ id, drained, answer }: ReaderReply): void {
+    const waiter = waiting.get(id);
+    onDrained(drained);
+    const code = answer.ok ? drained.fault : answer.code;
+    if (waiter?.again === false && code !== null && isDamage(code) && onDamage !== undefined) {
+      waiter.again = true;
+      void onDamage(code).then((isMended) => (isMended ? post(waiter.question) : settle()));
+    } else settle();
+    function settle(): void {
       waiting.delete(id);
-      onDrained(drained);
       if (answer.ok) waiter?.resolve({ ...answer, drained });
       else waiter?.reject(Object.assign(new Error('The database refused it.'), { code: answer.code }));
-    });
-    return started;
+    }
+  }
+  function post(question: ReaderQuestion): void {
+    worker ??= start();
+    worker.postMessage(question);
   }
   function ask(task: ReaderTask): Promise<Answer> {
     return new Promise((resolve, reject) => {
-      const id = nextId++;
-      waiting.set(id, { resolve, reject });
-      worker ??= start();
-      worker.postMessage({ id, task, upTo: upTo() } satisfies ReaderQuestion);
+      const question: ReaderQuestion = { id: nextId++, task, upTo: upTo() };
+      waiting.set(question.id, { question, resolve, reject, again: task.kind === 'close' });
+      if (paused === null || task.kind === 'close') post(question);
+      else void paused.then(() => post(question));
     });
+  }
+  /** It closes its connection itself: a thread that is cut off could leave a lock behind. */
+  async function stop(): Promise<void> {
+    const ending = worker;
+    if (ending !== null) await ask({ kind: 'close' }).catch(() => undefined);
+    worker = null;
+    ending?.removeAllListeners('exit');
+    await ending?.terminate();
   }
   return {
     ask,
-    /** It closes its connection itself: a thread that is cut off could leave a lock behind. */
+    async pause(work: () => Promise<void>) {
+      let resume: () => void = () => undefined;
+      paused = new Promise((resolve) => {
+        resume = resolve;
+      });
+      try {
+        await stop();
+        await work();
+      } finally {
+        paused = null;
+        resume();
+      }
+    },
     async end() {
-      const ending = worker;
-      if (ending !== null) await ask({ kind: 'close' }).catch(() => undefined);
-      worker = null;
-      ending?.removeAllListeners('exit');
-      await ending?.terminate();
+      await stop();
       failAll(new Error('The ledger is closed.'));
     },
   };

@@ -9,7 +9,7 @@ import { traceOfRequestSql } from './trace-ring.ts';
 
 const rowSql = `seq, id, at, project_id AS projectId, dialect, model, tier, target, zone, outcome, status,
   input_tokens AS inputTokens, output_tokens AS outputTokens, cost_nano_usd AS costNano,
-  duration_ms AS durationMs, ttft_ms AS ttftMs, client, app, why, pinned, fell_back AS fellBack,
+  duration_ms AS durationMs, ttft_ms AS ttftMs, client, app, why, pinned, fell_back AS fellBack, times,
   price_version AS priceVersion, partly_priced AS partlyPriced`;
 
 const usageSql = `cached_tokens AS cachedTokens, cache_write_tokens AS cacheWriteTokens,
@@ -17,12 +17,13 @@ const usageSql = `cached_tokens AS cachedTokens, cache_write_tokens AS cacheWrit
   audio_input_tokens AS audioInputTokens, audio_output_tokens AS audioOutputTokens, web_searches AS webSearches,
   usage_estimated AS isEstimated`;
 
-interface StoredRow extends Omit<RequestRow, 'at' | 'costUsd' | 'pinned' | 'fellBack' | 'partlyPriced'> {
+interface StoredRow extends Omit<RequestRow, 'at' | 'costUsd' | 'pinned' | 'fellBack' | 'partlyPriced' | 'times'> {
   readonly seq: number;
   readonly at: number;
   readonly costNano: number | null;
   readonly pinned: number;
   readonly fellBack: number;
+  readonly times: number;
   readonly partlyPriced: number;
 }
 
@@ -111,4 +112,5 @@ const toRow = (row: StoredRow): RequestRow => ({
   why: row.why,
   pinned: row.pinned === 1,
   fellBack: row.fellBack === 1,
+  ...(row.times === 1 ? {} : { times: row.times }),
 });

@@ -2,24 +2,33 @@
 // in the other order. What an earlier process left behind is brought in before anything else is done.
 import { existsSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { PlaceUnusable } from '../platform/file-fault.ts';
 import type { Clock, Log } from '../platform/ports.ts';
-import { createDrain, nothingDrained, type Drain, type Drained, type DrainReport } from './drain.ts';
+import type { DrainReport } from './drain.ts';
 import { createDrainTicks } from './drain-ticks.ts';
-import { faultCodeOf, toldOf } from './fault-code.ts';
+import { toldOf } from './fault-code.ts';
 import { createJournal, type Journal } from './journal/journal.ts';
-import { listSegments } from './journal/segments.ts';
+import { createKeeper } from './keeping/keeper.ts';
+import { createKeeping, type Keeping } from './keeping/keeping.ts';
+import { createMender, tellMended, type Mended } from './keeping/mend.ts';
+import { createLiveDb } from './live-db.ts';
 import { lockHome, type Lock } from './lock.ts';
-import { openLedgerFile, type Db } from './open.ts';
+import type { Db } from './open.ts';
+import { openTables, takeInWhatFits } from './open-tables.ts';
 import { createReader, type Reader } from './reader.ts';
-import { sweepLost } from './sweep.ts';
 import { createForgetting } from './usage/forgetting.ts';
 
 export interface Store extends AsyncDisposable {
+  /** What is made of it stays good where the ledger is mended while it runs. */
   readonly db: Db;
   readonly journal: Journal;
   readonly reader: Reader;
   /** Told of every write into the journal, so that it comes into the tables soon. */
   readonly noteWritten: () => void;
+  readonly backup: Keeping['backup'];
+  /** What became of a ledger that was damaged, by now; null where none was. */
+  readonly mended: () => Mended | null;
+  readonly onMended: (listener: (mended: Mended) => void) => void;
 }
 
 interface StoreFiles {
@@ -46,10 +55,9 @@ class LedgerInUse extends Error {
   }
 }
 
-class LedgerHomeless extends Error {
+class LedgerHomeless extends PlaceUnusable {
   constructor(folder: string) {
     super(`${folder} is not there, so the ledger cannot be kept in it. Make it, or choose another file with LLR_DB.`);
-    this.name = 'LedgerHomeless';
   }
 }
 
@@ -87,15 +95,31 @@ function lockBoth({ lock, ledger }: StoreFiles): Lock | null {
 }
 
 function openLocked(ledger: string, lock: Lock, { log, clock, keepDays }: StorePorts & StoreRules): Store {
-  const db = openLedgerFile(ledger);
-  const drain = createDrain(db, ledger);
   const tellDrained = createDrainLog(log);
-  const first = Math.max(drain.position().segment, listSegments(ledger).at(-1) ?? 0) + 1;
-  tellDrained({ ...takeIn(drain, ledger, first), fault: null });
-  const lost = sweepLost(db);
+  const opened = openTables(ledger, clock.now());
+  const { first, drained, lost, unchecked } = opened;
+  let { mended } = opened;
+  if (mended !== null) tellMended(log, mended);
+  tellDrained({ ...drained, fault: null });
   if (lost > 0) log.write('warn', 'lost-requests-charged', { rows: lost });
+  const listeners: ((mended: Mended) => void)[] = [];
   const journal = createJournal({ ledger, first });
-  const reader = createReader({ ledger, upTo: journal.end, onDrained: tellDrained });
+  const live = createLiveDb(opened.db, (code) => void mender.mend(code));
+  const keeper = createKeeper(ledger);
+  const reader = createReader({
+    ledger,
+    upTo: journal.end,
+    onDrained: tellDrained,
+    onDamage: (code) => mender.mend(code),
+  });
+  const mender = createMender({
+    ...{ ledger, first, journal, live, reader, keeper, clock, log },
+    onMended(now) {
+      mended = now;
+      for (const listener of listeners) listener(now);
+    },
+  });
+  const keeping = createKeeping({ ledger, journal, reader, keeper, mender, unchecked, clock, log });
   const ticks = createDrainTicks(clock, () =>
     reader.drain().catch((error: unknown) => {
       log.write('warn', 'ledger-thread-failed', { fault: error instanceof Error ? error.name : 'unknown' });
@@ -104,37 +128,27 @@ function openLocked(ledger: string, lock: Lock, { log, clock, keepDays }: StoreP
   );
   const forgetting = createForgetting({ clock, log, keepDays, forget: reader.forget });
   return {
-    db,
+    db: live.db,
     journal,
     reader,
-    noteWritten: ticks.note,
+    noteWritten() {
+      ticks.note();
+      keeping.note();
+    },
+    backup: keeping.backup,
+    mended: () => mended,
+    onMended: (listener) => void listeners.push(listener),
     async [Symbol.asyncDispose]() {
       ticks[Symbol.dispose]();
       forgetting[Symbol.dispose]();
+      await keeping[Symbol.asyncDispose]();
       await reader[Symbol.asyncDispose]();
       journal[Symbol.dispose]();
-      tellDrained(takeInWhatFits(drain, ledger, journal.end().segment + 1));
-      db.close();
+      tellDrained(takeInWhatFits(live.db, ledger, journal.end().segment + 1));
+      live.db.close();
       lock.release();
     },
   };
-}
-
-/** All segments before the next, which is yet to come; when they are in the database's file they are removed. */
-function takeIn(drain: Drain, ledger: string, next: number): Drained {
-  if (listSegments(ledger).length === 0) return nothingDrained;
-  const drained = drain.upTo({ segment: next, bytes: 0 });
-  drain.checkpoint();
-  return drained;
-}
-
-/** At the end a full disk stops nothing: what is in the journal waits there for the next start. */
-function takeInWhatFits(drain: Drain, ledger: string, next: number): DrainReport {
-  try {
-    return { ...takeIn(drain, ledger, next), fault: null };
-  } catch (error) {
-    return { ...nothingDrained, fault: faultCodeOf(error) };
-  }
 }
 
 /** A fault that lasts is told once. */

@@ -59,6 +59,7 @@ test('the archive holds the bundles and the database, and no source, map or test
     '/dist/cli.js',
     '/dist/engine-worker.js',
     '/dist/reader-worker.js',
+    '/dist/keeper-worker.js',
     '/dist/preload.cjs',
   ])
     assert.ok(paths.includes(name), name);

@@ -20,6 +20,7 @@ test('codes keep their status and type', () => {
       '404 not_found invalid_request_error',
       '405 method_not_allowed invalid_request_error',
       '408 request_timeout invalid_request_error',
+      '409 conflict invalid_request_error',
       '409 keychain_unavailable invalid_request_error',
       '413 request_too_large invalid_request_error',
       '415 unsupported_media_type invalid_request_error',
@@ -56,10 +57,11 @@ const columnsOfTables = [
       'reasoning_tokens INTEGER, usage_estimated INTEGER, reserved_input_tokens INTEGER, reserved_output_tokens INTEGER, ' +
       'reserved_nano_usd INTEGER, cost_nano_usd INTEGER, duration_ms INTEGER, ttft_ms INTEGER, ' +
       'cache_write_tokens INTEGER, audio_input_tokens INTEGER, audio_output_tokens INTEGER, ' +
-      'client TEXT, why TEXT, pinned INTEGER, fell_back INTEGER, body_bytes INTEGER, app TEXT, account TEXT, rule TEXT, ' +
-      'price_version TEXT, partly_priced INTEGER, cache_write_1h_tokens INTEGER, web_searches INTEGER, kind TEXT, ' +
-      'policy TEXT, judged_tier TEXT, task TEXT, complexity TEXT, sensitivity TEXT, modality TEXT, family TEXT, ' +
-      'region TEXT, estimated_tokens INTEGER, output_limit INTEGER, cloud_score REAL, confidence REAL',
+      'client TEXT, why TEXT, pinned INTEGER, fell_back INTEGER, body_bytes INTEGER, app TEXT, ' +
+      'account TEXT, rule TEXT, price_version TEXT, partly_priced INTEGER, cache_write_1h_tokens INTEGER, ' +
+      'web_searches INTEGER, kind TEXT, policy TEXT, judged_tier TEXT, task TEXT, complexity TEXT, sensitivity TEXT, ' +
+      'modality TEXT, family TEXT, region TEXT, estimated_tokens INTEGER, output_limit INTEGER, cloud_score REAL, ' +
+      'confidence REAL, times INTEGER',
   ],
   [
     'spent_try',
@@ -86,6 +88,18 @@ const columnsOfTables = [
     'outbound_host',
     'host TEXT, zone TEXT, requests INTEGER, bytes_up INTEGER, bytes_down INTEGER, first_at INTEGER, last_at INTEGER',
   ],
+  [
+    'project',
+    'id TEXT, name TEXT, token_hash TEXT, created_at INTEGER, description TEXT, budget_nano INTEGER, ' +
+      'budget_period TEXT, hard_cap INTEGER, alert_at TEXT, rpm INTEGER, tpm INTEGER, routing_policy TEXT, ' +
+      'trust_hints INTEGER, deleted_at INTEGER',
+  ],
+  [
+    'project_token',
+    'id TEXT, project_id TEXT, name TEXT, hash TEXT, hint TEXT, created_at INTEGER, last_used_at INTEGER, ' +
+      'revoked_at INTEGER',
+  ],
+  ['webhook_event', 'id TEXT, body TEXT, created_at INTEGER, next_at INTEGER, tries INTEGER'],
 ] as const;
 
 test('the ledger has these columns', () => {
@@ -126,6 +140,7 @@ test('these paths answer', async () => {
     '/api/alerts',
     '/api/outbound',
     '/api/config',
+    '/api/projects',
     '/api/providers',
     '/api/logs',
     '/api/policy',

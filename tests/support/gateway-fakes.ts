@@ -17,6 +17,7 @@ import type { Planner } from '../../main/gateway/plan/plan.ts';
 import type { Judgement, Sensitivity } from '../../main/gateway/plan/sensitivity.ts';
 import type { StageTwo } from '../../main/gateway/plan/stage-two.ts';
 import type { Clock } from '../../main/platform/ports.ts';
+import type { ProjectRecord } from '../../main/store/projects.ts';
 import { specWith } from './backend-spec.ts';
 import { entranceAt } from './entrance.ts';
 
@@ -38,6 +39,7 @@ export const policyWith = (more: Partial<Policy> = {}): Policy => ({
   prices: [],
   retry: { attempts: 2, deadlineMs: 1_000 },
   baseline: null,
+  ab: { enabled: false, sampleRate: 0, pairs: [], budgetNanoUsd: 0, judge: null },
   ...more,
 });
 
@@ -105,6 +107,7 @@ export function fakeFigures(calls: string[], { expected = {}, due = [], busy = [
       return (ending) => calls.push(`ended ${name} ${JSON.stringify(ending)}`);
     },
     busy: () => [],
+    underWay: () => 0,
     isIdle(backend) {
       calls.push(`isIdle ${backend}`);
       return !busy.includes(backend);
@@ -143,6 +146,8 @@ interface PlannerGiven extends FiguresGiven {
   readonly standing?: Standing | null;
   readonly clock?: FakeClock;
   readonly isLocalOnly?: () => boolean;
+  /** The one of whoever asks. */
+  readonly project?: ProjectRecord;
 }
 
 export interface FakePlanner {
@@ -203,6 +208,7 @@ export function fakePlanner(given: PlannerGiven = {}): FakePlanner {
       keep: () => void calls.push('keep'),
     },
     keeper: { knows: () => false },
+    projects: { get: () => given.project },
     clock,
     isLocalOnly: given.isLocalOnly ?? (() => false),
   };

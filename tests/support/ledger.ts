@@ -33,6 +33,7 @@ export const openRow = (id: string, more: Partial<OpenRow> = {}): OpenRow => ({
   bodyBytes: 0,
   app: null,
   account: 'main',
+  mirrors: null,
   ...more,
 });
 
@@ -49,7 +50,9 @@ export const settledRow = (row: OpenRow, more: Partial<SettledRow> = {}): Settle
   profile: null,
   priceVersion: null,
   partlyPriced: false,
+  times: 1,
   spent: [],
+  learned: null,
   trace: null,
   ...more,
 });

@@ -16,6 +16,8 @@ export const namedScreens: readonly NamedScreen[] = [
   { name: 'Requests', path: '/requests', action: { role: 'searchbox', name: 'Search' } },
   { name: 'Models', path: '/models', action: button('Import…') },
   { name: 'Playground', path: '/playground', action: button('Send') },
+  { name: 'Usage', path: '/usage', action: button('Export CSV') },
+  { name: 'Projects', path: '/projects', action: button('New project') },
   { name: 'Policy', path: '/policy', action: button('Save') },
   { name: 'Settings', path: '/settings', action: button('Diagnostics…') },
 ];

@@ -72,6 +72,7 @@ export async function play(scene: Scene): Promise<Told> {
     automatic: scene.automatic ?? true,
     reading: readingOf(request),
     routing: { backends: stage.backends, sensitivity: nothingFound },
+    outputLimits: new Map<string, number>(),
     decision: {
       kind: 'planned',
       ladder: {

@@ -1,7 +1,7 @@
 // Owns OpenAI's usage figures: what its formats have in common, and those of chats and completions.
 import { isJsonObject, type JsonObject } from '../../contract/json.ts';
 import type { Usage } from '../../contract/routing.ts';
-import { largerUsage } from '../../domain/money/usage.ts';
+import { largerUsage } from '../../contract/usage-totals.ts';
 
 /** A figure that is none counts nothing. Read by hand: it stands in every answer. */
 const amountIn = (value: unknown): number =>
@@ -53,7 +53,11 @@ export const fromOpenaiUsage = (usage: Usage): JsonObject => ({
   prompt_tokens: usage.inputTokens,
   completion_tokens: usage.outputTokens,
   total_tokens: usage.inputTokens + usage.outputTokens,
-  prompt_tokens_details: { cached_tokens: usage.cachedTokens, audio_tokens: usage.audioInputTokens },
+  prompt_tokens_details: {
+    cached_tokens: usage.cachedTokens,
+    audio_tokens: usage.audioInputTokens,
+    ...(usage.cacheWriteTokens > 0 ? { cache_write_tokens: usage.cacheWriteTokens } : {}),
+  },
   completion_tokens_details: { reasoning_tokens: usage.reasoningTokens, audio_tokens: usage.audioOutputTokens },
 });
 

@@ -135,9 +135,9 @@ export function mostOf(price: Price, inputTokens: number, outputTokens: number):
   const reached = [price.base, ...price.tiers.filter(({ above }) => inputTokens > above)];
   return countable(
     Math.max(
-      ...reached.map(({ input, cacheWrite, cacheWrite1h, audioInput, output, reasoning, audioOutput }) =>
+      ...reached.map(({ input, cachedInput, cacheWrite, cacheWrite1h, audioInput, output, reasoning, audioOutput }) =>
         nanoOf([
-          [inputTokens, Math.max(input, cacheWrite, cacheWrite1h, audioInput)],
+          [inputTokens, Math.max(input, cachedInput, cacheWrite, cacheWrite1h, audioInput)],
           [outputTokens, Math.max(output, reasoning, audioOutput)],
         ]),
       ),

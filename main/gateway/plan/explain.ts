@@ -5,12 +5,20 @@ import type { ParsedRequest } from '../../dialects/dialect.ts';
 import { noUsage } from '../../contract/routing.ts';
 import { chargeOf } from '../../domain/money/price.ts';
 import { usdFromNano } from '../../domain/money/cost.ts';
+import type { Purses } from '../../tenants/purses.ts';
+import { afford } from '../account/afford.ts';
 import type { Caller } from '../caller.ts';
 import { planRequest, type Plan, type Planner } from './plan.ts';
 
 /** The very steps of a request up to its decision. Nothing is sent and nothing is written down. */
-export const explain = async (request: ParsedRequest, caller: Caller, planner: Planner): Promise<DecisionTrace> =>
-  traceOf(request, await planRequest(request, { ...caller, mayAsk: false }, planner));
+export const explain = async (
+  request: ParsedRequest,
+  caller: Caller,
+  planner: Planner & { readonly purses: Pick<Purses, 'roomOf'> },
+): Promise<DecisionTrace> => {
+  const plan = await planRequest(request, { ...caller, mayAsk: false }, planner);
+  return traceOf(request, afford(request, plan, planner.purses.roomOf(caller.projectId)).plan);
+};
 
 const standsIn = 'Stands in where those before it cannot answer.';
 const ofAnotherTier = 'Of another tier: stands in where nobody of this one, and nobody above, can answer.';

@@ -3,8 +3,10 @@ import type { Hono } from 'hono';
 import type { LivePrices } from '../../config/live-prices.ts';
 import type { LiveSettings } from '../../config/live-settings.ts';
 import { priceQuery, type PriceAnswer, type ToldPrice } from '../../contract/prices.ts';
+import type { Target } from '../../contract/routing.ts';
 import type { Price } from '../../domain/money/price.ts';
-import type { BackendSpec, WrittenRates } from '../../domain/policy.ts';
+import { aimAt, type Offer } from '../../domain/decide/offer.ts';
+import type { WrittenRates } from '../../domain/policy.ts';
 import type { Routing } from '../../gateway/plan/routing.ts';
 import type { AppEnv } from '../door/env.ts';
 import { jsonAnswer, send } from '../door/send.ts';
@@ -12,22 +14,19 @@ import { readQuery } from './query.ts';
 import { writingFile } from './writing-file.ts';
 
 interface PriceRouteParts {
-  readonly gateway: { readonly routing: () => Pick<Routing, 'policyFor' | 'pricesFor'> };
+  readonly gateway: { readonly routing: () => Pick<Routing, 'offers' | 'policyFor' | 'pricesFor'> };
   readonly prices: Pick<LivePrices, 'fetch' | 'take'>;
   readonly liveSettings: Pick<LiveSettings, 'inForce'>;
 }
 
 export function addPriceRoutes(app: Hono<AppEnv>, { gateway, prices, liveSettings }: PriceRouteParts): void {
-  app.get('/api/prices', (context) => {
-    const { target } = readQuery(context.req.query(), priceQuery);
-    const { policyFor, pricesFor } = gateway.routing();
-    const policy = policyFor(null);
-    const cut = target.indexOf('/');
-    const backend = target.slice(0, cut);
-    const zone = zoneOf(policy.backends, backend);
-    const price = pricesFor(policy).of({ backend, model: target.slice(cut + 1), zone });
+  app.get('/api/prices', async (context) => {
+    const { target: name } = readQuery(context.req.query(), priceQuery);
+    const { offers, policyFor, pricesFor } = gateway.routing();
+    const target = targetNamed(name, offers.known() ?? (await offers.load()));
+    const price = pricesFor(policyFor(null)).of(target);
     const answer: PriceAnswer = {
-      target,
+      target: name,
       version: price?.version ?? null,
       source: price?.source ?? null,
       price: price === null ? null : toldPrice(price),
@@ -40,9 +39,13 @@ export function addPriceRoutes(app: Hono<AppEnv>, { gateway, prices, liveSetting
   });
 }
 
-/** What nobody here has set up is asked for over the internet, if at all. */
-const zoneOf = (backends: readonly BackendSpec[], name: string): BackendSpec['zone'] =>
-  backends.find((spec) => spec.name === name)?.zone ?? 'public';
+/** Where one model is served may differ from where its backend is. What nobody here has set up is far away, if at all. */
+function targetNamed(name: string, offers: readonly Offer[]): Pick<Target, 'backend' | 'model' | 'zone'> {
+  const cut = name.indexOf('/');
+  const [backend, model] = [name.slice(0, cut), name.slice(cut + 1)];
+  const offer = offers.find((one) => one.backend.name === backend);
+  return offer === undefined ? { backend, model, zone: 'public' } : aimAt(offer, model).target;
+}
 
 export function toldPrice({ stated, from }: Price): ToldPrice {
   const webSearch = stated.perCall?.webSearch;

@@ -9,6 +9,8 @@ import { whoAndWhy } from './0007-who-and-why.ts';
 import { outboundHosts } from './0008-outbound-hosts.ts';
 import { judgedAndCharged } from './0009-judged-and-charged.ts';
 import { usageSums } from './0010-usage.ts';
+import { projectsAndTokens } from './0011-projects.ts';
+import { comparisons } from './0012-comparisons.ts';
 
 export const migrations: readonly string[] = [
   ledgerSchema,
@@ -21,4 +23,6 @@ export const migrations: readonly string[] = [
   outboundHosts,
   judgedAndCharged,
   usageSums,
+  projectsAndTokens,
+  comparisons,
 ];

@@ -1,21 +1,15 @@
-// Owns what projects have spent since a day, as budgets need it when they begin.
+// Owns what projects have spent by the ledger, day by day, as budgets need it when they begin.
 import type { Db } from '../open.ts';
 import { everyProject } from './batch.ts';
-import { dayOf } from './days.ts';
 
-const spentSql = `SELECT project_id AS projectId, sum(cost_nano_usd) AS nano FROM usage_date
-  WHERE account = 'main' AND project_id <> '${everyProject}' AND day >= ? GROUP BY project_id`;
-
-interface Spent {
+export interface SpentDay {
   readonly projectId: string;
+  /** Days since 1970. */
+  readonly day: number;
   readonly nano: number;
 }
 
-/** Nano-dollars by project, of the days from that midnight (UTC) on. */
-export const readSpent = (db: Db, since: number): ReadonlyMap<string, number> =>
-  new Map(
-    db
-      .prepare<[number], Spent>(spentSql)
-      .all(dayOf(since))
-      .map(({ projectId, nano }) => [projectId, nano]),
-  );
+const spentSql = `SELECT project_id AS projectId, day, cost_nano_usd AS nano FROM usage_date
+  WHERE account = 'main' AND project_id <> '${everyProject}' AND cost_nano_usd > 0`;
+
+export const readSpentDays = (db: Db): readonly SpentDay[] => db.prepare<[], SpentDay>(spentSql).all();

@@ -107,9 +107,11 @@ const Figures = ({ row }: { readonly row: RequestRow }) => (
   </>
 );
 
-/** $0 is said of this computer alone: elsewhere nothing spent is nothing known. */
-export const costOf = ({ costUsd, zone }: Pick<RequestRow, 'costUsd' | 'zone'>): string =>
-  costUsd === 0 && zone !== 'device' ? unknown : formatCost(costUsd);
+/** $0 is said of this computer alone: elsewhere nothing spent is nothing known. What lacks a part of its price is more. */
+export function costOf({ costUsd, zone, partlyPriced }: Pick<RequestRow, 'costUsd' | 'zone' | 'partlyPriced'>): string {
+  if (costUsd === 0 && zone !== 'device') return unknown;
+  return partlyPriced && costUsd !== null ? `≥ ${formatCost(costUsd)}` : formatCost(costUsd);
+}
 
 let today = { until: 0, text: '' };
 

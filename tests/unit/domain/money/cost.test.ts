@@ -3,7 +3,8 @@ import { test } from 'node:test';
 import fc from 'fast-check';
 import { noUsage } from '../../../../main/contract/routing.ts';
 import { sumOfCosts } from '../../../../main/domain/money/cost.ts';
-import { largerUsage, sumOfUsage } from '../../../../main/domain/money/usage.ts';
+import { largerUsage } from '../../../../main/contract/usage-totals.ts';
+import { sumOfUsage } from '../../../../main/domain/money/usage.ts';
 
 test('with one that is unknown the sum is unknown, and of nothing it is nothing', () => {
   assert.equal(sumOfCosts([1, null, 2]), null);

@@ -52,6 +52,7 @@ function ask(send: Backend['send'], { dialect = openaiChat, body = chat, backend
     localOnly: { isOn: () => false, explicit: false },
     about: { id: 'req_1', nowS: 1 },
     kept: null,
+    outputLimit: null,
     answerBytes: 10_000,
     clock: recordingClock(77).clock,
   });

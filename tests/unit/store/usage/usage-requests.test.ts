@@ -6,7 +6,7 @@ import { tiers } from '../../../../main/contract/routing.ts';
 import { openLedgerFile, type Db } from '../../../../main/store/open.ts';
 import { readRequest, readRequests } from '../../../../main/store/reports.ts';
 import { forgetRows } from '../../../../main/store/usage/retention.ts';
-import { readSpent } from '../../../../main/store/usage/spent.ts';
+import { readSpentDays } from '../../../../main/store/usage/spent.ts';
 import {
   openRow,
   rowTime,
@@ -157,13 +157,13 @@ test('rows that are old are given up in pieces with all that hangs on them; what
   writeRows(db, rows);
   writeRecords(db, [{ kind: 'opened', row: openRow('open', { at: 0 }) }]);
   const before = usageFrom(db, { period: 'all', projectId: '*' });
-  const spentBefore = [...readSpent(db, 0)];
+  const spentBefore = readSpentDays(db);
   assert.equal(page(db, { limit: '1' }).total, 1_201);
   const cut = rowTime - 30 * dayMs;
   assert.deepEqual([forgetRows(db, cut), forgetRows(db, cut), forgetRows(db, cut)], [true, true, false]);
   assert.deepEqual([count(db, 'request'), count(db, 'spent_try'), count(db, 'trace')], [201, 200, 200]);
   assert.deepEqual([page(db, { limit: '1' }).total, page(db, { projectId: 'p1', limit: '1' }).total], [201, 100]);
-  assert.deepEqual([usageFrom(db, { period: 'all', projectId: '*' }), [...readSpent(db, 0)]], [before, spentBefore]);
+  assert.deepEqual([usageFrom(db, { period: 'all', projectId: '*' }), readSpentDays(db)], [before, spentBefore]);
   const pages = Number(db.pragma('page_count', { simple: true }));
   writeRows(
     db,
