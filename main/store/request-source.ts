@@ -52,7 +52,7 @@ export function sourceOf(db: Db, query: RequestQuery, now: number): Source {
   const indexed = indexedFilters(query).filter(isGiven);
   const others = otherFilters(query, now).filter(isGiven);
   const filters = [...indexed, ...others];
-  if (query.account === 'shadow') return scan('INDEXED BY request_shadow', `account = 'shadow'`, filters);
+  if (query.account === 'shadow') return scan('INDEXED BY request_copy', `account = 'shadow'`, filters);
   if (filters.length === 0 || (filters.length === 1 && query.projectId !== undefined)) return whole(query);
   if (others.length === 0) {
     const groups = groupsOf(db, query);

@@ -61,7 +61,7 @@ const columnsOfTables = [
       'account TEXT, rule TEXT, price_version TEXT, partly_priced INTEGER, cache_write_1h_tokens INTEGER, ' +
       'web_searches INTEGER, kind TEXT, policy TEXT, judged_tier TEXT, task TEXT, complexity TEXT, sensitivity TEXT, ' +
       'modality TEXT, family TEXT, region TEXT, estimated_tokens INTEGER, output_limit INTEGER, cloud_score REAL, ' +
-      'confidence REAL, times INTEGER',
+      'confidence REAL, times INTEGER, mirrors TEXT, ab_primary TEXT, ab_candidate TEXT',
   ],
   [
     'spent_try',
@@ -115,7 +115,7 @@ test('the ledger has these columns', () => {
       expected,
     );
   }
-  assert.equal(db.pragma('user_version', { simple: true }), 10);
+  assert.equal(db.pragma('user_version', { simple: true }), 12);
   db.close();
 });
 

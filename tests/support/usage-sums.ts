@@ -32,6 +32,7 @@ export function sumsOfRows(db: Db): readonly SumRow[] {
   const old = new Database(':memory:');
   for (const step of migrations.slice(0, before)) old.exec(step);
   for (const table of ['request', 'spent_try']) {
+    // Columns of later steps add to no sum, or are as they were before.
     const columns = old.pragma(`table_info(${table})`) as { readonly name: string }[];
     const names = columns.map(({ name }) => name).join(', ');
     const insert = old.prepare(`INSERT INTO ${table} (${names}) VALUES (${columns.map(() => '?').join(', ')})`);

@@ -182,7 +182,7 @@ ${table('saving_day', 'day', savedSums)}
 ${table('saving_month', 'month', savedSums)}
 CREATE INDEX request_found ON request (project_id, outcome, tier) WHERE account = 'main';
 CREATE INDEX request_app ON request (app) WHERE app IS NOT NULL AND account = 'main';
-CREATE INDEX request_shadow ON request (seq) WHERE account = 'shadow';
+CREATE INDEX request_copy ON request (seq) WHERE account = 'shadow';
 ${rolled}
 ${dates}
 ${slices('target', 'target', `rolled WHERE account = 'main'`)}

@@ -42,6 +42,8 @@ export interface CountedRow {
   readonly usage: Usage | null;
   readonly costNanoUsd: number | null;
   readonly partlyPriced: boolean;
+  /** How many refused requests are written down as this one. */
+  readonly times: number;
   readonly spent: readonly SpentTry[];
 }
 
@@ -72,9 +74,9 @@ function addAt(sums: Sums, at: number, value: number): void {
 }
 
 /** All of a request. A refused one is no call; what it used, if anything, counts. */
-export function addWhole(sums: Sums, { outcome, costNanoUsd, partlyPriced, usage }: CountedRow): void {
+export function addWhole(sums: Sums, { outcome, costNanoUsd, partlyPriced, usage, times }: CountedRow): void {
   const isCall = outcome !== 'blocked';
-  addAt(sums, isCall ? 0 : 2, 1);
+  addAt(sums, isCall ? 0 : 2, isCall ? 1 : times);
   if (outcome === 'ok') addAt(sums, 1, 1);
   if (isCall && costNanoUsd === null) addAt(sums, 3, 1);
   if (partlyPriced) addAt(sums, 4, 1);
