@@ -3,7 +3,7 @@ export const comparisons = `
 ALTER TABLE request ADD COLUMN mirrors TEXT;
 ALTER TABLE request ADD COLUMN ab_primary TEXT;
 ALTER TABLE request ADD COLUMN ab_candidate TEXT;
-CREATE INDEX request_shadow ON request (ab_primary, ab_candidate, cost_nano_usd) WHERE account = 'shadow';
+CREATE INDEX request_compared ON request (ab_primary, ab_candidate, cost_nano_usd) WHERE account = 'shadow';
 
 CREATE TABLE ab_sample (
   request_id TEXT PRIMARY KEY,
