@@ -66,7 +66,7 @@ export interface AppParts
     AdminRouteParts,
     Pick<BackupRouteParts, 'backUp'>,
     Pick<LogRouteParts, 'book'>,
-    Pick<ProjectRouteParts, 'projects' | 'moneyOf' | 'policyNames'>,
+    Pick<ProjectRouteParts, 'projects' | 'moneyOf' | 'periodOf' | 'policyNames'>,
     Pick<ConfigRouteParts, 'liveSettings'> {
   readonly keys: ProviderRouteParts['keys'] & DiagnosticsParts['keys'];
   readonly ledger: Ledger;

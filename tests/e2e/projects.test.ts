@@ -293,9 +293,10 @@ async function budgets(t: TestContext, scene: Scene): Promise<void> {
   await t.test('at its cap it is said in the list and on its page', () =>
     withPage(scene, { before: (page) => spending(page, id, { spentUsd: 50 }) }, async (page) => {
       const row = page.getByRole('row', { name: /^Night runs/ });
-      await row.getByText('Budget reached').filter({ visible: true }).waitFor();
+      await row.getByText('Budget reached').waitFor();
       await shoot(page, 'projects-reached');
       await row.getByRole('link', { name: 'Night runs' }).click();
+      await page.getByRole('heading', { level: 1, name: 'Night runs' }).waitFor();
       await page.getByRole('main').getByText('Budget reached').waitFor();
       assert.equal(await page.getByRole('meter', { name: 'Budget' }).getAttribute('aria-valuenow'), '100');
       await shoot(page, 'project-reached');

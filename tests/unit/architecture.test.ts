@@ -73,7 +73,6 @@ const table: Table = {
     'main/platform',
     'main/config',
     'main/store',
-    'main/tenants',
     'main/local',
     'main/backends',
     'main/gateway',

@@ -44,7 +44,7 @@ function Apps({ usage }: { readonly usage: UsageSummary }) {
       <tbody>
         {apps.map(([name, { calls, tokens, cost }]) => (
           <tr key={name}>
-            <td className="nm">{name === '' ? t('Without a token') : name}</td>
+            <td className="nm">{name}</td>
             <td className="num">{formatCount(calls)}</td>
             <td className="num max-sm:hidden">{formatShort(tokens)}</td>
             <td className="max-sm:hidden">

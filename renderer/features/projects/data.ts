@@ -4,7 +4,6 @@ import type { NewToken, Project, ProjectPart, ProjectToken } from '../../../main
 import type { NamedPolicyText } from '../../../main/contract/api.ts';
 import { call } from '../../lib/api.ts';
 import { usePage } from '../../lib/page.tsx';
-import { projectsQuery } from '../../lib/queries.ts';
 import { sayWithUndo } from '../../ui/toasts.tsx';
 
 export const pathOf = (id: string): string => `/api/projects/${encodeURIComponent(id)}`;
@@ -40,7 +39,7 @@ export function useSave(id: string): Save {
   const { queries } = usePage();
   const send = async (part: ProjectPart): Promise<void> => {
     await call<Project>(pathOf(id), { method: 'PUT', body: part });
-    await queries.invalidateQueries({ queryKey: projectsQuery().queryKey });
+    await queries.invalidateQueries({ queryKey: ['projects'] });
   };
   return async ({ part, before, said }) => {
     await send(part);

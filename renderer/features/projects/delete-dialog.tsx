@@ -2,6 +2,7 @@
 import type { Project } from '../../../main/contract/projects.ts';
 import { call } from '../../lib/api.ts';
 import { usePage } from '../../lib/page.tsx';
+import { projectsQuery } from '../../lib/queries.ts';
 import { t } from '../../lib/words.ts';
 import { say } from '../../ui/toasts.tsx';
 import { AskedDialog } from './asked-dialog.tsx';
@@ -18,7 +19,8 @@ export function DeleteDialog({ project: { id, name }, onClose }: DeleteProps) {
     await call(pathOf(id), { method: 'DELETE' });
     say(t('{name} is deleted. Its usage stays in the history.', { name }));
     go('/projects');
-    await queries.invalidateQueries({ queryKey: ['projects'] });
+    // Its tokens are still on the screen that is being left: nobody can read them any more.
+    await queries.invalidateQueries({ queryKey: projectsQuery().queryKey });
   };
   return (
     <AskedDialog

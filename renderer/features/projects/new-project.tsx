@@ -3,7 +3,6 @@ import { useState, type FormEvent } from 'react';
 import type { Project } from '../../../main/contract/projects.ts';
 import { call, problemOf } from '../../lib/api.ts';
 import { usePage } from '../../lib/page.tsx';
-import { projectsQuery } from '../../lib/queries.ts';
 import { t } from '../../lib/words.ts';
 import { Button } from '../../ui/button.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
@@ -51,7 +50,7 @@ function ProjectForm({ onClose, onMade }: ProjectFormProps) {
     try {
       const body = { name: named.value, ...(budgeted.value === null ? {} : { budgetUsd: budgeted.value }) };
       const made = await call<Made>('/api/projects', { method: 'POST', body });
-      void queries.invalidateQueries({ queryKey: projectsQuery().queryKey });
+      void queries.invalidateQueries({ queryKey: ['projects'] });
       onMade(made);
     } catch (error) {
       setProblems({ name: problemOf(error) });

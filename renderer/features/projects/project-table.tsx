@@ -3,6 +3,7 @@ import { Link } from '@tanstack/react-router';
 import type { Project } from '../../../main/contract/projects.ts';
 import type { UsageSummary } from '../../../main/contract/usage.ts';
 import { formatCost, formatCount, unknown } from '../../lib/format.ts';
+import { useMedia } from '../../lib/page.tsx';
 import { t } from '../../lib/words.ts';
 import { TableHead } from '../../ui/table-head.tsx';
 import { BudgetBar, BudgetMark, useBudget } from './budget-bar.tsx';
@@ -47,6 +48,8 @@ const callsOf = (usage: UsageSummary | null, id: string): number | null =>
 
 function Row({ project, calls }: { readonly project: Project; readonly calls: number | null }) {
   const view = useBudget(project);
+  const isNarrow = useMedia('(width < 640px)');
+  const mark = <BudgetMark project={project} view={view} />;
   return (
     <tr className="tall relative">
       <td>
@@ -58,10 +61,7 @@ function Row({ project, calls }: { readonly project: Project; readonly calls: nu
           >
             {project.name}
           </Link>
-          <span className="max-sm:hidden">{limitWords(project)}</span>
-          <span className="sm:hidden">
-            <BudgetMark project={project} view={view} />
-          </span>
+          <span>{isNarrow ? mark : limitWords(project)}</span>
         </span>
       </td>
       <td className="num max-lg:hidden">{formatCount(calls)}</td>
@@ -78,9 +78,7 @@ function Row({ project, calls }: { readonly project: Project; readonly calls: nu
           <BudgetBar project={project} view={view} label={t('Budget of {name}', { name: project.name })} />
         )}
       </td>
-      <td className="pj-far max-sm:hidden">
-        <BudgetMark project={project} view={view} />
-      </td>
+      <td className="pj-far max-sm:hidden">{!isNarrow && mark}</td>
     </tr>
   );
 }

@@ -31,6 +31,9 @@ export function Breakdown(parts: Parts) {
   );
 }
 
+const nothingIn = (cut: Cut): string =>
+  cut === 'app' ? t('No app has asked with a token of its own.') : t('Nothing in this period.');
+
 const few = 20;
 
 function Shares({ cut, parts }: { readonly cut: Cut; readonly parts: Parts }) {
@@ -39,7 +42,7 @@ function Shares({ cut, parts }: { readonly cut: Cut; readonly parts: Parts }) {
   const lines = isWhole ? all : all.slice(0, few);
   const most = Math.max(0, ...all.map(({ tokens }) => tokens));
   const sum = all.reduce((total, { tokens }) => total + tokens, 0);
-  if (all.length === 0) return <p className="note py-2">{t('Nothing in this period.')}</p>;
+  if (all.length === 0) return <p className="note py-2">{nothingIn(cut)}</p>;
   return (
     <>
       <table className="table">

@@ -77,7 +77,7 @@ function Ranges({ title, ranges }: RangesProps) {
       <dl className="us-ranges">
         {lines.map(([name, { savedLow, savedHigh }]) => (
           <div key={name}>
-            <dt className="cut nm">{name === '' ? t('None') : name}</dt>
+            <dt className="cut nm">{name}</dt>
             <dd>{t('{low} – {high}', { low: formatCost(savedLow), high: formatCost(savedHigh) })}</dd>
           </div>
         ))}

@@ -70,12 +70,12 @@ function linesOf(cut: Cut, { usage, models, projects, state }: Parts): readonly 
         name: projects.find(({ id }) => id === line.id)?.name ?? line.id,
       }));
     case 'app':
-      return tallied(usage.byApp).map((line) => ({ ...line, name: line.id === '' ? t('Without a token') : line.id }));
+      return tallied(usage.byApp);
   }
 }
 
 const tallied = (tallies: Readonly<Record<string, Tally>>): readonly Share[] =>
-  Object.entries(tallies).map(([id, tally]) => ({ id, name: id === '' ? t('None') : id, zone: null, ...tally }));
+  Object.entries(tallies).map(([id, tally]) => ({ id, name: id, zone: null, ...tally }));
 
 /** Of those that cost or answered: targets whose calls have no price. */
 export const unpricedIn = (models: UsageModels | null, state: RouterState | null): readonly string[] =>

@@ -110,7 +110,7 @@ const usage: UsageSummary = {
   byModel: {},
   byTier: { SIMPLE: tally(9, 0, 900), COMPLEX: tally(1, 5, 100) },
   byBackend: { local: tally(9, 0, 900) },
-  byApp: { '': tally(3, 0, 10), notebook: tally(7, 5, 990) },
+  byApp: { main: tally(3, 0, 10), notebook: tally(7, 5, 990) },
   byProject: { p_1: tally(4, 1, 10), p_gone: tally(6, 4, 990) },
   shadow: { calls: 0, cost: 0 },
   dailyCosts: [],
@@ -224,7 +224,7 @@ test('usage is broken down, the dearest first, each with the place that it went 
   );
   assert.deepEqual(
     sharesBy('app', parts).map(({ name }) => name),
-    ['notebook', 'Without a token'],
+    ['notebook', 'main'],
   );
   assert.deepEqual(unpricedIn(models, parts.state), ['openai/gpt-4o']);
 });
