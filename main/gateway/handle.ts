@@ -7,6 +7,7 @@ import type { Dialect, ParsedRequest } from '../dialects/dialect.ts';
 import type { Entrance } from '../dialects/entrance.ts';
 import { abandonedUsage, openAccount, settle, type Account } from './account/account.ts';
 import { afford } from './account/afford.ts';
+import { affordFree } from './account/free-only.ts';
 import type { Answer } from './answer.ts';
 import { encodeAnswer } from './encode-answer.ts';
 import type { Caller } from './caller.ts';
@@ -36,7 +37,8 @@ export async function serveRequest(request: ParsedRequest, caller: Caller, gatew
   const wanted = await planRequest(request, { ...caller, mayAsk: true }, gateway);
   const expected = wanted.profile.tokens + (request.maxOutputTokens ?? 0);
   // From here to the account nothing is waited for: what is left of a budget is held in the same step.
-  const { plan, reservation } = afford(request, wanted, gateway.purses.roomOf(projectId));
+  const free = gateway.ledger.isRefused() ? affordFree(request, wanted, projectId) : null;
+  const { plan, reservation } = free ?? afford(request, wanted, gateway.purses.roomOf(projectId));
   const turn = heedingRates(() => rates.begin(projectId, expected), { request, caller, gateway });
   const opening = { request, caller, plan, reservation, turn, purses: gateway.purses, mirrors: null, cameAt };
   if (plan.decision.kind === 'refused') return refuse(opening, plan.decision.error, gateway);

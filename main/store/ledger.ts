@@ -15,6 +15,8 @@ export interface Ledger {
   readonly settle: (row: SettledRow) => void;
   /** Writes what is pending, now. */
   readonly flush: () => void;
+  /** The last write was refused. */
+  readonly isRefused: () => boolean;
   /** Requests that were served and are not written down. */
   readonly unrecorded: () => number;
   /** Writes what is pending for the last time. */
@@ -72,8 +74,10 @@ export function createLedger(parts: LedgerParts): Ledger {
       const batch = { opened, late: unwritten.first(keptPerWrite), settled: settling.splice(0, keptPerWrite) };
       const written = write(batch);
       answer(opened, written, unwritten);
-      if (written.written) unwritten.remove(batch.late);
-      else {
+      if (written.written) {
+        unwritten.remove(batch.late);
+        retry.over();
+      } else {
         settling = [...batch.settled, ...settling].slice(-keptSettlements);
         return retry.later();
       }
@@ -101,6 +105,7 @@ export function createLedger(parts: LedgerParts): Ledger {
       if (soon === null) later ??= clock.after(settleDelayMs, flush);
     },
     flush,
+    isRefused: retry.isWaiting,
     unrecorded: unwritten.count,
     close() {
       retry.end();
@@ -121,12 +126,17 @@ function createRetry(clock: Clock, run: () => void) {
   let timer: Timer | null = null;
   let isOver = false;
   return {
+    isWaiting: () => timer !== null,
     later(): void {
       if (isOver) return;
       timer ??= clock.after(retryMs, () => {
         timer = null;
         run();
       });
+    },
+    over(): void {
+      timer?.cancel();
+      timer = null;
     },
     end(): void {
       isOver = true;

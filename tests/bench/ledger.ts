@@ -34,7 +34,7 @@ const log: Log = {
 const batchRows = 5_000;
 const microseconds = (ms: number): number => Number(((ms * 1000) / rows).toFixed(2));
 
-/** Each batch is opened, settled and in the tables before the next begins. */
+/** While a batch comes into the tables the next is opened and settled. */
 async function writeYear(): Promise<{ readonly reserveUs: number; readonly settleUs: number }> {
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   const store = openStore(locateHome({}, { home: folder }), { clock: realClock, log });
@@ -51,6 +51,7 @@ async function writeYear(): Promise<{ readonly reserveUs: number; readonly settl
   const newId = createRequestIds({ ...realClock, now: () => at }, realPorts(log).random);
   let reserveMs = 0;
   let settleMs = 0;
+  let drained = Promise.resolve(true);
   for (let from = 0; from < rows; from += batchRows) {
     const indexes = Array.from({ length: Math.min(batchRows, rows - from) }, (_, count) => from + count);
     const opened = indexes.map((index) => {
@@ -67,9 +68,11 @@ async function writeYear(): Promise<{ readonly reserveUs: number; readonly settl
     settleMs += performance.now() - reservedAt;
     reserveMs += reservedAt - begun;
     const refused = (await Promise.all(reserved)).find(({ written }) => !written);
-    if (refused !== undefined || !(await store.reader.drain())) throw new Error(`${folder} takes no more rows.`);
+    if (refused !== undefined || !(await drained)) throw new Error(`${folder} takes no more rows.`);
+    drained = store.reader.drain();
     if ((from / batchRows) % 20 === 0) say(`${from + indexes.length} of ${rows}`);
   }
+  if (!(await drained)) throw new Error(`${folder} takes no more rows.`);
   await store.keeping.backup();
   ledger.close();
   await store[Symbol.asyncDispose]();

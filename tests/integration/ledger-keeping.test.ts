@@ -75,6 +75,27 @@ test('while nothing can be written down, what costs is refused and what costs no
   assert.equal((await router.post(hello())).status, 200);
 });
 
+test('while nothing can be written down, a plan that somebody who costs nothing is in goes to them alone', async () => {
+  const tier = '[fake/fake-small, fake/own]';
+  const tiers = ['HEARTBEAT', 'SIMPLE', 'MODERATE', 'COMPLEX', 'FRONTIER']
+    .map((name) => `  ${name}: ${tier}`)
+    .join('\n');
+  await using router = startCore({ policy: `${policy}\ntiers:\n${tiers}\n` });
+  const asked = (): string[] =>
+    router.provider.seen.flatMap(({ method, body }) => (method === 'POST' ? [JSON.parse(body.toString()).model] : []));
+  const inTheWay = join(router.home.folder, 'ledger.journal.1');
+  writeFileSync(inTheWay, '');
+  assert.equal((await router.post(hello())).status, 503);
+  const served = await router.post(hello('auto'));
+  assert.deepEqual([served.status, asked()], [200, ['own']]);
+  assert.match(served.headers.get('x-lr-reason') ?? '', /The ledger cannot be written, so only what costs nothing/);
+  assert.equal((await router.post(hello())).status, 503);
+  rmSync(inTheWay);
+  await until('it is tried again', async () => (await ledgerOf(router)).state === 'ok');
+  assert.equal((await router.post(hello('auto'))).status, 200);
+  assert.deepEqual(asked(), ['own', 'fake-small']);
+});
+
 test('a ledger that was damaged is told by the state, an alert and the log, with where it lies', async () => {
   const damaged = 'garbage '.repeat(9_999);
   await using router = startCore({ files: { 'ledger.db': damaged } });

@@ -113,7 +113,7 @@ function createSchedule(parts: ScheduleParts) {
     const checked = parts.unchecked ? look() : Promise.resolve();
     void checked.then(() => {
       if (isOver) return;
-      if (allSegments(ledger).length > mostAtStart) backUp();
+      if (segmentsSince(ledger) > mostAtStart) backUp();
       everyHour();
     });
   });
@@ -170,6 +170,13 @@ function createDeeds({ ledger, reader, keeper, mend, clock, log }: ScheduleParts
 function isDue(ledger: string, now: number): boolean {
   const [newest] = listBackups(ledger);
   return newest === undefined || Math.abs(now - newest.at) >= dayMs;
+}
+
+/** Segments that the newest backup has not: those that were written to since. */
+function segmentsSince(ledger: string): number {
+  const since = listBackups(ledger)[0]?.at ?? 0;
+  return allSegments(ledger).filter(({ path }) => (statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? 0) > since)
+    .length;
 }
 
 function isRoomy(ledger: string): boolean {

@@ -75,6 +75,7 @@ async function open(given: Given = {}) {
     },
     settle: (row) => void settled.push(row),
     flush: () => assert.fail('nobody hurries the ledger'),
+    isRefused: () => false,
     unrecorded: () => 0,
     close: () => assert.fail('nobody closes the ledger'),
   };
