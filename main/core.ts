@@ -6,7 +6,7 @@ import { locateHome } from './config/home.ts';
 import { openLocalOnly } from './config/local-only.ts';
 import { openLivePolicy } from './config/live-policy.ts';
 import { openHome } from './config/open-home.ts';
-import type { Address, Settings } from './config/settings.ts';
+import type { Address } from './config/settings.ts';
 import type { RouterState } from './contract/api.ts';
 import type { ModelRecord } from './contract/models.ts';
 import type { SignInLink } from './contract/settings-api.ts';
@@ -27,12 +27,9 @@ import { createEndings, type Endings } from './platform/endings.ts';
 import { fileFaultOf, fileFaultWords, PlaceUnusable } from './platform/file-fault.ts';
 import type { Log, Ports } from './platform/ports.ts';
 import { openOutboundBook, type OutboundBook } from './store/outbound-hosts.ts';
-import { createProjects } from './store/projects.ts';
-import { createPurses } from './tenants/purses.ts';
-import { readSpentDays } from './store/usage/spent.ts';
-import { createRefusals } from './tenants/refusals.ts';
 import { openHomeStore, openLedger } from './core/open-books.ts';
 import { openDoor, PortInUse } from './core/open-door.ts';
+import { openMetrics, openOnEnded } from './core/open-metrics.ts';
 import { openManaged, openModels, starterQuestion } from './core/open-models.ts';
 import {
   backendAnswers,
@@ -44,7 +41,7 @@ import {
   openSettings,
   surroundings,
 } from './core/open-rules.ts';
-import { endWithTokens, openBudgetAlerts } from './core/open-tenants.ts';
+import { endWithTokens, openTenants, projectAnswers } from './core/open-tenants.ts';
 import { openSigningIn } from './core/open-admin.ts';
 import { createGlances, type Glances } from './core/glance.ts';
 import type { CoreOptions } from './core/options.ts';
@@ -114,10 +111,10 @@ function openInside(options: CoreOptions, given: Ports, endings: Endings) {
   const alerts = endings.add(createAlerts({ clock, events }));
   const isInstalled = (id: string): boolean => local.installed().some((model) => model.id === id);
   const troubles = endings.add(createTroubles({ alerts, clock, isInstalled }));
-  const { ledger, live, standing } = openLedger(store, ports, { events, troubles });
+  const measuring = openMetrics(policy, () => routing);
+  const { metrics } = measuring;
+  const { ledger, live, standing } = openLedger(store, ports, { events, troubles, metrics });
   endings.defer(ledger.close);
-  const projects = endings.add(createProjects(store.db, ports));
-  const refusals = endings.add(createRefusals({ ledger, clock }));
   const localOnly = endings.add(openLocalOnly({ clock, files, log, path: home.localOnly }));
   const isLocalOnly = localOnly.isOn;
   const contacted = endings.add(openOutboundBook({ db: store.db, clock, log }));
@@ -126,17 +123,17 @@ function openInside(options: CoreOptions, given: Ports, endings: Endings) {
   const onModel = (model: ModelRecord): void => modelListeners.forEach((tell) => tell(model));
   const { local, shop } = openModels({ opened, options, store, events, outbound, endings, onModel }, ports);
   const reach = { outbound: walledOutbound(outbound, isLocalOnly), clock, local, news: troubles.backends };
-  const inForce = { settings };
-  const billing = { store, projects, alerts, events, outbound: reach.outbound, isLocalOnly, endings };
-  const budgetAlerts = openBudgetAlerts({ ...billing, settings: () => inForce.settings }, ports);
+  const asking = { store, ledger, alerts, events, outbound: reach.outbound, isLocalOnly, settings, endings };
+  const tenants = openTenants(asking, ports);
   const targets = endings.add(createPlaces(reach, { log, isLocalOnly }));
   const { hasEarned } = endings.add(openClassifierBench(files, home.classifierBench));
   const prices = openPrices({ opened, options, outbound, isLocalOnly }, ports);
   const routing = openRouting(home, ports, { policy, places: targets, prices });
   const decided = { ...openClassifier(options.classifier, files), routing, hasEarned, isLocalOnly };
-  const spent = readSpentDays(store.db);
-  const purses = createPurses({ clock, projects, spent, onFraction: budgetAlerts.onFraction });
-  const gateway = openGateway({ ...around, ...decided, ledger, refusals, projects, purses, onBusy: events.touch });
+  const books = { ...tenants, ledger, shadowSpending: store.reader.shadowSpending };
+  const onEnded = openOnEnded(measuring, { ...ports, env, outbound: reach.outbound, isLocalOnly }, endings);
+  const gateway = openGateway({ ...around, ...decided, ...books, onBusy: events.touch, onEnded });
+  endings.add(gateway.mirrors);
   const inside = {
     opened,
     book,
@@ -154,12 +151,9 @@ function openInside(options: CoreOptions, given: Ports, endings: Endings) {
   };
   return {
     ...inside,
-    projects,
-    refusals,
-    purses,
-    inForce,
-    budgetAlerts,
+    ...tenants,
     prices,
+    metrics,
     local,
     shop,
     reach,
@@ -200,8 +194,7 @@ function openCore(options: CoreOptions, given: Ports, endings: Endings): Core {
   localOnly.onChange(state.announce);
   standing.onChange(state.announce);
   endWithTokens(inside.projects, visits);
-  const onSettings = (next: Settings): void => void (inside.inForce.settings = next);
-  const { rules, liveSettings } = openSettings({ ...inside, options, onSettings }, around);
+  const { rules, liveSettings } = openSettings({ ...inside, options }, around);
   const policyVersions = followPolicy(policy, { home, routing, state, troubles }, around);
   const signingIn = openSigningIn({ rules, address, state, addresses: around.addresses });
   const managed = endings.add(openManaged(backends, reach));
@@ -214,7 +207,7 @@ function openCore(options: CoreOptions, given: Ports, endings: Endings): Core {
     ...signingIn,
     admin: rules.admin,
     reader: inside.store.reader,
-    backUp: inside.store.backup,
+    backUp: inside.store.keeping.backup,
     policyVersions,
     imagineRouting: routing.imagine,
     liveSettings,
@@ -222,20 +215,14 @@ function openCore(options: CoreOptions, given: Ports, endings: Endings): Core {
     onKeys: followKeys(keys, policy, troubles),
     ...backendAnswers(backends, routing, reach),
     newId,
-    policyNames: () => policy.current().named.keys(),
-    moneyOf: inside.purses.moneyOf,
+    ...projectAnswers(policy, inside.purses),
     pages: options.pages,
   });
   const endVisits = (): void => [visits, watchers].forEach(({ endAll }) => endAll(stoppingError()));
   endings.defer(endVisits);
   const doorParts = { ...around, home, env, options, address, liveSettings, troubles, state, watchers, endVisits };
-  const door = endings.add(
-    openDoor({
-      ...doorParts,
-      tcp: { ...app, rules, onRefused: noteRefused({ ...inside, clock, newId }) },
-      onMove: policy.renew,
-    }),
-  );
+  const tcp = { ...app, rules, onRefused: noteRefused({ ...inside, clock, newId }) };
+  const door = endings.add(openDoor({ ...doorParts, tcp, onMove: policy.renew }));
   if (localOnly.isOn()) holdStarter(shop);
   else void bringStarter(starterQuestion(backends(), opened, options), { shop, local, log });
   return {

@@ -2,7 +2,7 @@
 import type { Outbound } from '../platform/ports.ts';
 import { exchange, owning } from './http-exchange.ts';
 
-export interface WebhookMessage {
+interface WebhookMessage {
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;

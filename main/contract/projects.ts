@@ -15,7 +15,7 @@ const text = (most: number) =>
   z
     .string()
     .transform((value) => value.trim().normalize('NFC'))
-    .refine((value) => [...value].length <= most, `At most ${most} characters.`)
+    .refine((value) => Array.from(value).length <= most, `At most ${most} characters.`)
     .refine((value) => !/\p{Cc}/u.test(value), 'No control characters.')
     .refine((value) => !/\p{Cs}/u.test(value), 'Half of a character stands in it.');
 const named = (most: number) => text(most).refine((value) => value !== '', 'It needs at least one character.');
@@ -39,7 +39,6 @@ const projectFields = {
 
 export const newProjectBody = z.strictObject(projectFields);
 export const projectPart = z.strictObject({ ...projectFields, name: projectFields.name.optional() });
-export type NewProject = z.infer<typeof newProjectBody>;
 export type ProjectPart = z.infer<typeof projectPart>;
 
 /** Over all projects there is a budget and nothing else. */
@@ -47,7 +46,7 @@ export const allProjectsPart = projectPart.pick({ budgetUsd: true, budgetPeriod:
 
 export const newTokenBody = z.strictObject({ name: named(64).default('main') });
 
-export const project = z.object({
+const project = z.object({
   id: z.string(),
   name: z.string(),
   description: z.string(),
@@ -70,14 +69,15 @@ export const project = z.object({
   createdAt: z.string(),
 });
 export type Project = z.infer<typeof project>;
-export const projectsAnswer = z.object({ projects: z.array(project) });
 
 /** Shown once, and never again. */
-export const newTokenAnswer = z.object({ id: z.string(), name: z.string(), token: z.string() });
-export type NewToken = z.infer<typeof newTokenAnswer>;
-export const newProjectAnswer = project.extend({ token: z.string() });
+export interface NewToken {
+  readonly id: string;
+  readonly name: string;
+  readonly token: string;
+}
 
-export const projectToken = z.object({
+const projectToken = z.object({
   id: z.string(),
   name: z.string(),
   /** Its last four characters. */
@@ -87,7 +87,6 @@ export const projectToken = z.object({
   revokedAt: z.string().nullable(),
 });
 export type ProjectToken = z.infer<typeof projectToken>;
-export const tokensAnswer = z.object({ tokens: z.array(projectToken) });
 
 /** What is told of a project's budget where a fraction of it is reached; 1 with the first refusal. */
 export const budgetAlert = z.object({

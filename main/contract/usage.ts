@@ -35,7 +35,7 @@ const tally = z.object({ calls: z.number(), cost: z.number(), tokens: z.number()
 export type Tally = z.infer<typeof tally>;
 const tallies = z.record(z.string(), tally);
 
-export const savings = z.object({
+const savings = z.object({
   /** As written in the policy. */
   baselineModel: z.string(),
   baselineCost: z.number(),

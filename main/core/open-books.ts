@@ -5,6 +5,7 @@ import type { Settings } from '../config/settings.ts';
 import type { EventHub } from '../http/events.ts';
 import { createStanding, type Standing } from '../http/ledger-trouble.ts';
 import type { Troubles } from '../http/troubles.ts';
+import type { Metrics } from '../metrics/metrics.ts';
 import type { Ports } from '../platform/ports.ts';
 import { createLedger, type Ledger } from '../store/ledger.ts';
 import type { Mended } from '../store/keeping/mend.ts';
@@ -28,6 +29,7 @@ export function openHomeStore(home: Home, rules: Settings['ledger'], ports: Port
 interface Told {
   readonly events: EventHub;
   readonly troubles: Troubles;
+  readonly metrics: Pick<Metrics, 'settled'>;
 }
 
 interface Books {
@@ -61,16 +63,17 @@ export function openLedger(store: Store, { clock, log }: Ports, told: Told): Boo
     told.troubles.ledgerMended(mended);
     standing.mended(mended);
   };
-  const mended = store.mended();
+  const mended = store.keeping.mended();
   if (mended !== null) tellMended(mended);
-  store.onMended(tellMended);
+  store.keeping.onMended(tellMended);
   return { ledger, live, standing };
 }
 
 /** Copies that only compare are told nowhere as requests. */
-function tellSettled(row: SettledRow, live: LiveSummary, { events, troubles }: Told): void {
+function tellSettled(row: SettledRow, live: LiveSummary, { events, troubles, metrics }: Told): void {
   const { client, at } = row;
   if (row.account === 'shadow') return;
+  metrics.settled(row);
   const isNewClient = live.note(row);
   if (row.outcome === 'blocked' && row.pinned) troubles.blocked(row.times);
   if (!events.hasListeners()) return;

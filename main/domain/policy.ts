@@ -147,6 +147,23 @@ interface EscalationRules {
   readonly maxHops: number;
 }
 
+/** Whose answers are compared, as written: a backend, or `backend/model`. */
+export interface AbPair {
+  readonly primary: string;
+  readonly candidate: string;
+}
+
+interface AbRules {
+  readonly enabled: boolean;
+  /** The share of the conversations that the router may send where it likes. */
+  readonly sampleRate: number;
+  readonly pairs: readonly AbPair[];
+  /** What copies may cost, of all pairs together. */
+  readonly budgetNanoUsd: number;
+  /** Who says how good answers are; null where nobody does. */
+  readonly judge: string | null;
+}
+
 export interface Policy {
   readonly backends: readonly BackendSpec[];
   readonly aliases: readonly Alias[];
@@ -161,6 +178,7 @@ export interface Policy {
   readonly retry: RetryRules;
   /** What savings are measured against, as written: a backend, or `backend/model`. */
   readonly baseline: string | null;
+  readonly ab: AbRules;
 }
 
 /** The policy of whoever names none, and those that can be asked for by name: each is whole by itself. */

@@ -29,7 +29,8 @@ export const parse = ({ dialect, body, entrance }: Call, { projectId }: Caller, 
 
 /** Throws `CallerLeft` where nobody waits for an answer any more, else what is to be shown in place of one. */
 export async function serveRequest(request: ParsedRequest, caller: Caller, gateway: Gateway): Promise<Answer> {
-  const { rates } = gateway;
+  const { rates, clock } = gateway;
+  const cameAt = clock.elapsed();
   const { projectId } = caller;
   heedingRates(() => rates.check(projectId), { request, caller, gateway });
   const wanted = await planRequest(request, { ...caller, mayAsk: true }, gateway);
@@ -37,7 +38,7 @@ export async function serveRequest(request: ParsedRequest, caller: Caller, gatew
   // From here to the account nothing is waited for: what is left of a budget is held in the same step.
   const { plan, reservation } = afford(request, wanted, gateway.purses.roomOf(projectId));
   const turn = heedingRates(() => rates.begin(projectId, expected), { request, caller, gateway });
-  const opening = { request, caller, plan, reservation, turn };
+  const opening = { request, caller, plan, reservation, turn, purses: gateway.purses, mirrors: null, cameAt };
   if (plan.decision.kind === 'refused') return refuse(opening, plan.decision.error, gateway);
   const account = openAccount(opening, gateway);
   if (plan.decision.shiftedFrom !== null) gateway.figures.shifted(plan.decision.shiftedFrom);
@@ -104,7 +105,8 @@ const unanswered = ({ row: { tier }, tries }: Account) => ({
 async function deliver(work: Work, gateway: Gateway): Promise<Answer> {
   const { request, caller, plan, account } = work;
   const { responses } = gateway;
-  const served = await serve(work, gateway).catch((error: unknown) => abandon(error, work, gateway));
+  const found = await serve(work, gateway).catch((error: unknown) => abandon(error, work, gateway));
+  const served = gateway.mirrors.watch(found, work);
   const { result, tier } = served;
   const { target } = served.permit;
   switch (result.kind) {

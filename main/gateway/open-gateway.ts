@@ -5,12 +5,14 @@ import type { Projects } from '../store/projects.ts';
 import type { Purses } from '../tenants/purses.ts';
 import { createRates } from '../tenants/rates.ts';
 import type { Refusals } from '../tenants/refusals.ts';
+import type { Reader } from '../store/reader.ts';
 import type { Gateway, GatewayLimits } from './gateway.ts';
 import { createClients } from './memory/clients.ts';
 import { createFigures } from './memory/figures.ts';
 import { createSessions } from './memory/sessions.ts';
 import { createSignatureKeeper } from './memory/signatures.ts';
 import { createStoredResponses } from './memory/stored-responses.ts';
+import { createMirrors } from './mirror/mirrors.ts';
 import type { Classify } from './plan/plan.ts';
 import type { LiveRouting } from './plan/routing.ts';
 import { createStageTwo } from './plan/stage-two.ts';
@@ -31,11 +33,15 @@ interface GatewayParts {
   readonly isLocalOnly: () => boolean;
   /** Told whenever an upstream is asked, or has answered. */
   readonly onBusy: () => void;
+  readonly shadowSpending: Reader['shadowSpending'];
+  readonly onEnded: Gateway['onEnded'];
 }
 
-export function openGateway({ routing, hasEarned, onBusy, ...parts }: GatewayParts): Gateway {
+export function openGateway({ routing, hasEarned, onBusy, shadowSpending, ...parts }: GatewayParts): Gateway {
   const { clock, log, limits, isLocalOnly } = parts;
   const figures = createFigures(clock, onBusy);
+  const keeper = createSignatureKeeper();
+  const clients = createClients();
   return {
     ...parts,
     routing: routing.current,
@@ -43,8 +49,9 @@ export function openGateway({ routing, hasEarned, onBusy, ...parts }: GatewayPar
     figures,
     rates: createRates({ clock, limitOf: (id) => parts.projects.get(id)?.rateLimit ?? null }),
     sessions: createSessions(clock),
-    keeper: createSignatureKeeper(),
+    keeper,
     responses: createStoredResponses(),
-    clients: createClients(),
+    clients,
+    mirrors: createMirrors({ ...parts, figures, keeper, clients, shadowSpending }),
   };
 }

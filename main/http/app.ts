@@ -11,12 +11,14 @@ import type { Policies } from '../domain/policy.ts';
 import type { Routing } from '../gateway/plan/routing.ts';
 import type { Local } from '../local/local.ts';
 import type { OllamaServers } from '../local/ollama-servers.ts';
+import type { Metrics } from '../metrics/metrics.ts';
 import type { Files, Random } from '../platform/ports.ts';
 import type { OutboundCounts } from '../platform/outbound-counts.ts';
 import type { Shop } from '../local/shop.ts';
 import type { Ledger } from '../store/ledger.ts';
 import type { Reader } from '../store/reader.ts';
 import { addAdminRoutes, type AdminRouteParts } from './api/admin.ts';
+import { addAbRoutes } from './api/ab.ts';
 import { addAlertRoutes } from './api/alerts.ts';
 import type { LiveSummary } from '../store/summary/live-summary.ts';
 import { addBackendRoutes, statusOfAll, type BackendRouteParts } from './api/backends.ts';
@@ -35,6 +37,7 @@ import { addOutboundRoutes } from './api/outbound.ts';
 import { addPriceRoutes } from './api/prices.ts';
 import { addPolicyRoutes } from './api/policy.ts';
 import { addProjectRoutes, type ProjectRouteParts } from './api/projects.ts';
+import { addPolicyReplayRoute } from './api/policy-replay.ts';
 import { addPolicyVersionRoutes } from './api/policy-versions.ts';
 import { addProviderRoutes, type ProviderRouteParts } from './api/providers.ts';
 import { addStateRoutes, type LiveState } from './api/state.ts';
@@ -63,12 +66,13 @@ export interface AppParts
     AdminRouteParts,
     Pick<BackupRouteParts, 'backUp'>,
     Pick<LogRouteParts, 'book'>,
-    Pick<ProjectRouteParts, 'projects' | 'moneyOf' | 'policyNames'>,
+    Pick<ProjectRouteParts, 'projects' | 'moneyOf' | 'periodOf' | 'policyNames'>,
     Pick<ConfigRouteParts, 'liveSettings'> {
   readonly keys: ProviderRouteParts['keys'] & DiagnosticsParts['keys'];
   readonly ledger: Ledger;
   readonly reader: Reader;
   readonly live: LiveSummary;
+  readonly metrics: Pick<Metrics, 'text'>;
   readonly events: EventHub;
   readonly alerts: Alerts;
   readonly localOnly: LocalOnlySwitch;
@@ -80,7 +84,7 @@ export interface AppParts
   readonly downloads: Downloads;
   readonly shop: Pick<Shop, 'found' | 'fit' | 'verify' | 'computer'>;
   readonly listCatalog: () => readonly CatalogEntry[];
-  readonly policy: Pick<LivePolicy, 'text' | 'named' | 'check' | 'policiesWith' | 'put'>;
+  readonly policy: Pick<LivePolicy, 'current' | 'text' | 'named' | 'check' | 'policiesWith' | 'put'>;
   readonly policyVersions: PolicyVersions;
   readonly prices: Pick<LivePrices, 'fetch' | 'take'>;
   /** What would be in force with other policies. */
@@ -126,9 +130,11 @@ export function addRoutes(app: Hono<AppEnv>, parts: AppParts): void {
   addLogRoutes(app, parts);
   addConfigRoutes(app, parts);
   addPolicyRoutes(app, parts);
+  addPolicyReplayRoute(app, parts);
   addPolicyVersionRoutes(app, parts);
   addProjectRoutes(app, parts);
-  addMetricRoutes(app, parts.gateway.figures.tell);
+  addMetricRoutes(app, { ...parts, tellFigures: parts.gateway.figures.tell });
+  addAbRoutes(app, parts);
   addStateRoutes(app, parts);
   addAdminRoutes(app, parts);
   const { pages } = parts;

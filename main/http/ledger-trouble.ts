@@ -9,7 +9,7 @@ const fullWords = (code: string): string => {
   return `The ledger refused a write (${code}). Until it takes one, requests that cost something are refused, and what costs nothing is served and written down later. ${remedy}; it is tried again by itself.`;
 };
 
-export function restoredWords({ code, movedTo, backupAt, lost }: Mended): string {
+function restoredWords({ code, movedTo, backupAt, lost }: Mended): string {
   const was = movedTo === null ? 'Its file was gone' : `Its file was damaged (${code}) and lies at ${movedTo} now`;
   const from =
     backupAt === null

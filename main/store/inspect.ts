@@ -96,7 +96,7 @@ export function rowsOf(db: Db): number | null {
 const hadRows = (path: string): boolean => listBackups(path).length > 0 || allSegments(path).length > 0;
 
 /** Who only reads a database makes files beside it too, and does not take them away again. */
-function leavingNothing<T>(path: string, run: () => T): T {
+export function leavingNothing<T>(path: string, run: () => T): T {
   const made = [`${path}-wal`, `${path}-shm`].filter((one) => !existsSync(one));
   try {
     return run();

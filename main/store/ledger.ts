@@ -4,7 +4,7 @@ import type { Clock, Log, Timer } from '../platform/ports.ts';
 import type { Journal, Written } from './journal/journal.ts';
 import { encodeRecord } from './journal/record.ts';
 import { fitsOpened, fitsSettled, type OpenRow, type SettledRow } from './rows.ts';
-import { createUnwritten, type Unwritten } from './unwritten.ts';
+import { createUnwritten, type Unwritten, type UnwrittenRows } from './unwritten.ts';
 
 /** What costs nothing goes on where the disk refuses its row: that waits until the disk takes it. */
 export type Reserved = Written | { readonly written: false; readonly code: string; readonly goesOn: true };
@@ -59,8 +59,6 @@ export function createLedger(parts: LedgerParts): Ledger {
   const unwritten = createUnwritten();
   let soon: NodeJS.Immediate | null = null;
   let later: Timer | null = null;
-  let retry: Timer | null = null;
-  let isClosed = false;
   const write = createWriter(parts);
 
   function flush(): void {
@@ -73,31 +71,20 @@ export function createLedger(parts: LedgerParts): Ledger {
       opening = [];
       const batch = { opened, late: unwritten.first(keptPerWrite), settled: settling.splice(0, keptPerWrite) };
       const written = write(batch);
-      answer(opened, written);
+      answer(opened, written, unwritten);
       if (written.written) unwritten.remove(batch.late);
       else {
         settling = [...batch.settled, ...settling].slice(-keptSettlements);
-        return tryLater();
+        return retry.later();
       }
     }
   }
-  function answer(opened: readonly Waiter[], written: Written): void {
-    for (const { row, resolve } of opened) {
-      const goesOn = !written.written && row.reservedNanoUsd === 0;
-      if (goesOn) unwritten.add(row);
-      resolve(goesOn ? { ...written, goesOn } : written);
-    }
-  }
-  function tryLater(): void {
-    if (isClosed) return;
-    retry ??= clock.after(retryMs, () => {
-      retry = null;
-      if (opening.length + settling.length + unwritten.waiting() > 0) return flush();
-      const tried = journal.probe();
-      onFault?.(tried.written ? null : tried.code);
-      if (!tried.written) tryLater();
-    });
-  }
+  const retry = createRetry(clock, () => {
+    if (opening.length + settling.length + unwritten.waiting() > 0) return flush();
+    const tried = journal.probe();
+    onFault?.(tried.written ? null : tried.code);
+    if (!tried.written) retry.later();
+  });
 
   return {
     reserve(row) {
@@ -116,9 +103,34 @@ export function createLedger(parts: LedgerParts): Ledger {
     flush,
     unrecorded: unwritten.count,
     close() {
-      isClosed = true;
+      retry.end();
       flush();
-      retry?.cancel();
+    },
+  };
+}
+
+function answer(opened: readonly Waiter[], written: Written, unwritten: UnwrittenRows): void {
+  for (const { row, resolve } of opened) {
+    const goesOn = !written.written && row.reservedNanoUsd === 0;
+    if (goesOn) unwritten.add(row);
+    resolve(goesOn ? { ...written, goesOn } : written);
+  }
+}
+
+function createRetry(clock: Clock, run: () => void) {
+  let timer: Timer | null = null;
+  let isOver = false;
+  return {
+    later(): void {
+      if (isOver) return;
+      timer ??= clock.after(retryMs, () => {
+        timer = null;
+        run();
+      });
+    },
+    end(): void {
+      isOver = true;
+      timer?.cancel();
     },
   };
 }

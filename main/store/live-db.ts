@@ -11,16 +11,7 @@ export interface LiveDb {
 
 export function createLiveDb(first: Db, onDamage: (code: string) => void): LiveDb {
   let now = first;
-
-  function told<T>(run: () => T): T {
-    try {
-      return run();
-    } catch (error) {
-      const code = faultCodeOf(error);
-      if (isDamage(code)) onDamage(code);
-      throw error;
-    }
-  }
+  const told = createWatch(onDamage);
   /** Stands for what is made of the connection that is open when it is used. */
   function live<T extends object>(make: (db: Db) => T, partOf: (key: string | symbol, made: T) => unknown): T {
     let of = now;
@@ -68,5 +59,17 @@ export function createLiveDb(first: Db, onDamage: (code: string) => void): LiveD
       now.close();
       now = exchange();
     },
+  };
+}
+
+function createWatch(onDamage: (code: string) => void) {
+  return <T>(run: () => T): T => {
+    try {
+      return run();
+    } catch (error) {
+      const code = faultCodeOf(error);
+      if (isDamage(code)) onDamage(code);
+      throw error;
+    }
   };
 }

@@ -5,7 +5,8 @@ import { faultCodeOf, isDamage } from './fault-code.ts';
 import { inspectLedger, rowsOf } from './inspect.ts';
 import { allSegments } from './journal/segments.ts';
 import type { Mended } from './keeping/mend.ts';
-import { exchange, layOutBackup } from './keeping/restore.ts';
+import { salvage } from './keeping/salvage.ts';
+import { exchange, layOutBackup, removeDraft } from './keeping/restore.ts';
 import { openLedgerFile, type Db } from './open.ts';
 import { sweepLost } from './sweep.ts';
 
@@ -28,6 +29,7 @@ interface OpenTables extends WholeTables {
 /** One that is found damaged is mended first. */
 export function openTables(ledger: string, now: number): OpenTables {
   const { damage, unchecked, rows } = inspectLedger(ledger);
+  removeDraft(ledger);
   let code = damage;
   if (code === null) {
     try {
@@ -40,6 +42,7 @@ export function openTables(ledger: string, now: number): OpenTables {
   const backupAt = layOutBackup(ledger);
   const movedTo = exchange(ledger, now);
   const tables = openWhole(ledger);
+  if (movedTo !== null) salvage(tables.db, movedTo);
   const lost = rows === null ? null : Math.max(0, rows - (rowsOf(tables.db) ?? 0));
   return { ...tables, mended: { code, movedTo, backupAt, lost }, unchecked: false };
 }

@@ -2,10 +2,14 @@
 // whatever is read from them; reports and checkpoints never stall a request.
 import { parentPort, workerData } from 'node:worker_threads';
 import Database from 'better-sqlite3';
+import { readComparisons, readShadowSpending } from './comparisons.ts';
+import { readBackendMetrics } from './backend-metrics.ts';
 import { createDrain, nothingDrained, type Drain, type DrainReport } from './drain.ts';
 import { faultCodeOf } from './fault-code.ts';
 import type { JournalPosition } from './journal/segments.ts';
 import type { ReaderAnswer, ReaderQuestion, ReaderReply, ReaderTask } from './reader.ts';
+import { readReplayRows } from './replay-rows.ts';
+import { readScopePart } from './replay-scope.ts';
 import { readRequest, readRequests } from './reports.ts';
 import { readMinutes, readSummary } from './summary/read-summary.ts';
 import { readExport } from './usage/export.ts';
@@ -63,6 +67,16 @@ function run(task: ReaderTask): ReaderAnswer {
       return { value: null, summary: readSummary(tables().db, task.query, task.now) };
     case 'minutes':
       return { value: null, minutes: readMinutes(tables().db, task.since) };
+    case 'comparisons':
+      return { value: null, comparisons: readComparisons(tables().db, task.pairs, task.since) };
+    case 'shadow-spending':
+      return { value: null, shadowSpending: readShadowSpending(tables().db) };
+    case 'backend-metrics':
+      return { value: null, backendMetrics: readBackendMetrics(tables().db, task.since) };
+    case 'replay-scope':
+      return { value: null, scopePart: readScopePart(tables().db, task.page) };
+    case 'replay-rows':
+      return { value: readReplayRows(tables().db, task.page) };
     case 'drain':
       return { value: null };
     case 'close':

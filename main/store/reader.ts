@@ -4,11 +4,18 @@ import { Worker } from 'node:worker_threads';
 import { requestPage, type RequestPage, type RequestQuery } from '../contract/api.ts';
 import { requestDetail, type RequestDetail } from '../contract/request-detail.ts';
 import { RouterError } from '../contract/errors.ts';
+import type { BackendMetrics } from '../contract/metrics.ts';
+import { replayRows, type ReplayRow, type ReplayScope } from '../contract/replay.ts';
 import type { Summary, SummaryQuery } from '../contract/summary.ts';
 import type { UsageDays, UsageModels, UsageQuery } from '../contract/usage.ts';
+import type { AbPairReport } from '../contract/ab.ts';
+import type { AbPair } from '../domain/policy.ts';
+import type { ShadowSpending } from './comparisons.ts';
 import type { DrainReport } from './drain.ts';
 import { faultCodeOf, isDamage } from './fault-code.ts';
 import type { JournalPosition } from './journal/segments.ts';
+import type { ReplayPage, ReplayPeriod } from './replay-rows.ts';
+import { gatherScope, type ScopePart } from './replay-scope.ts';
 import type { Minutes } from './summary/minutes.ts';
 import type { ExportPiece, ExportQuery } from './usage/export.ts';
 import type { UsageQuestion, UsageRead } from './usage/read-usage.ts';
@@ -22,6 +29,11 @@ export type ReaderTask =
   | { readonly kind: 'forget'; readonly before: number }
   | { readonly kind: 'summary'; readonly query: SummaryQuery; readonly now: number }
   | { readonly kind: 'minutes'; readonly since: number }
+  | { readonly kind: 'comparisons'; readonly pairs: readonly AbPair[]; readonly since: number }
+  | { readonly kind: 'shadow-spending' }
+  | { readonly kind: 'backend-metrics'; readonly since: number }
+  | { readonly kind: 'replay-scope'; readonly page: ReplayPage }
+  | { readonly kind: 'replay-rows'; readonly page: ReplayPage }
   | { readonly kind: 'drain' }
   | { readonly kind: 'close' };
 
@@ -47,6 +59,10 @@ export interface ReaderAnswer {
   readonly days?: UsageDays;
   readonly models?: UsageModels;
   readonly piece?: ExportPiece;
+  readonly comparisons?: readonly AbPairReport[];
+  readonly shadowSpending?: readonly ShadowSpending[];
+  readonly backendMetrics?: readonly BackendMetrics[];
+  readonly scopePart?: ScopePart;
 }
 
 export interface Reader extends AsyncDisposable {
@@ -62,6 +78,15 @@ export interface Reader extends AsyncDisposable {
   readonly summary: (query: SummaryQuery, now: number) => Promise<Summary>;
   /** Sums of each minute, of all that is settled by now and nothing of what comes later. */
   readonly minutes: (since: number) => Promise<Minutes>;
+  /** What copies have shown of each pair since then. */
+  readonly comparisons: (pairs: readonly AbPair[], since: number) => Promise<readonly AbPairReport[]>;
+  /** What copies have cost of all time, by pair. */
+  readonly shadowSpending: () => Promise<readonly ShadowSpending[]>;
+  /** How each backend fared since then. */
+  readonly backendMetrics: (since: number) => Promise<readonly BackendMetrics[]>;
+  readonly replayScope: (period: ReplayPeriod) => Promise<ReplayScope>;
+  /** The newest of them before a row; none where there are no more. */
+  readonly replayRows: (page: ReplayPage) => Promise<readonly ReplayRow[]>;
   /** Takes in what the journal holds. False where not all of it could come in. */
   readonly drain: () => Promise<boolean>;
   /** Lets go of the database while that is worked on. Whoever asks meanwhile is answered after it. */
@@ -116,6 +141,29 @@ export function createReader(parts: ReaderParts): Reader {
       if (minutes === undefined || drained.fault !== null) throw unreadable(drained.fault ?? 'unknown');
       return minutes;
     },
+    async comparisons(pairs, since) {
+      const { comparisons } = await answered(thread.ask({ kind: 'comparisons', pairs, since }));
+      if (comparisons === undefined) throw new Error('The reading thread gave no comparisons.');
+      return comparisons;
+    },
+    async shadowSpending() {
+      const { shadowSpending, drained } = await answered(thread.ask({ kind: 'shadow-spending' }));
+      // What is not in the tables yet would be spent a second time.
+      if (shadowSpending === undefined || drained.fault !== null) throw unreadable(drained.fault ?? 'unknown');
+      return shadowSpending;
+    },
+    async backendMetrics(since) {
+      const { backendMetrics } = await answered(thread.ask({ kind: 'backend-metrics', since }));
+      if (backendMetrics === undefined) throw new Error('The reading thread gave no metrics.');
+      return backendMetrics;
+    },
+    replayScope: (period) =>
+      gatherScope(period, async (page) => {
+        const { scopePart } = await answered(thread.ask({ kind: 'replay-scope', page }));
+        if (scopePart === undefined) throw new Error('The reading thread gave no part of a scope.');
+        return scopePart;
+      }),
+    replayRows: async (page) => replayRows.parse((await answered(thread.ask({ kind: 'replay-rows', page }))).value),
     drain: async () => (await thread.ask({ kind: 'drain' })).drained.fault === null,
     pause: thread.pause,
     [Symbol.asyncDispose]: thread.end,
@@ -143,26 +191,48 @@ const unreadable = (code: string, cause?: unknown): RouterError =>
     { cause },
   );
 
-/** A thread that has died is started again at the next question: what it knows stands in the database. */
-function createThread({ ledger, upTo, onDrained, onDamage }: ReaderParts) {
-  const waiting = new Map<number, Waiter>();
+/** The thread itself. One that has died is started again at the next question: what it knows stands in the database. */
+function createLink(ledger: string, take: (reply: ReaderReply) => void, failAll: (error: Error) => void) {
   let worker: Worker | null = null;
-  let paused: Promise<void> | null = null;
-  let nextId = 1;
-
-  const failAll = (error: Error): void => {
+  const end = (error: Error): void => {
     worker = null;
-    for (const { reject } of waiting.values()) reject(error);
-    waiting.clear();
+    failAll(error);
   };
   function start(): Worker {
     const started = new Worker(workerUrl, { workerData: ledger, resourceLimits });
     started.unref();
-    started.on('error', failAll);
-    started.on('exit', () => failAll(new Error('The reading thread has ended.')));
+    started.on('error', end);
+    started.on('exit', () => end(new Error('The reading thread has ended.')));
     started.on('message', take);
     return started;
   }
+  return {
+    post(question: ReaderQuestion): void {
+      worker ??= start();
+      worker.postMessage(question);
+    },
+    /** It closes its connection itself: a thread that is cut off could leave a lock behind. */
+    async stop(close: () => Promise<unknown>): Promise<void> {
+      if (worker === null) return;
+      const ending = worker;
+      await close().catch(() => undefined);
+      worker = null;
+      ending.removeAllListeners('exit');
+      await ending.terminate();
+    },
+  };
+}
+
+function createThread({ ledger, upTo, onDrained, onDamage }: ReaderParts) {
+  const waiting = new Map<number, Waiter>();
+  let paused: Promise<void> | null = null;
+  let nextId = 1;
+
+  const failAll = (error: Error): void => {
+    for (const { reject } of waiting.values()) reject(error);
+    waiting.clear();
+  };
+  const { post, stop } = createLink(ledger, take, failAll);
   function take({ id, drained, answer }: ReaderReply): void {
     const waiter = waiting.get(id);
     onDrained(drained);
@@ -177,10 +247,6 @@ function createThread({ ledger, upTo, onDrained, onDamage }: ReaderParts) {
       else waiter?.reject(Object.assign(new Error('The database refused it.'), { code: answer.code }));
     }
   }
-  function post(question: ReaderQuestion): void {
-    worker ??= start();
-    worker.postMessage(question);
-  }
   function ask(task: ReaderTask): Promise<Answer> {
     return new Promise((resolve, reject) => {
       const question: ReaderQuestion = { id: nextId++, task, upTo: upTo() };
@@ -189,14 +255,7 @@ function createThread({ ledger, upTo, onDrained, onDamage }: ReaderParts) {
       else void paused.then(() => post(question));
     });
   }
-  /** It closes its connection itself: a thread that is cut off could leave a lock behind. */
-  async function stop(): Promise<void> {
-    const ending = worker;
-    if (ending !== null) await ask({ kind: 'close' }).catch(() => undefined);
-    worker = null;
-    ending?.removeAllListeners('exit');
-    await ending?.terminate();
-  }
+  const close = (): Promise<Answer> => ask({ kind: 'close' });
   return {
     ask,
     async pause(work: () => Promise<void>) {
@@ -205,7 +264,7 @@ function createThread({ ledger, upTo, onDrained, onDamage }: ReaderParts) {
         resume = resolve;
       });
       try {
-        await stop();
+        await stop(close);
         await work();
       } finally {
         paused = null;
@@ -213,7 +272,7 @@ function createThread({ ledger, upTo, onDrained, onDamage }: ReaderParts) {
       }
     },
     async end() {
-      await stop();
+      await stop(close);
       failAll(new Error('The ledger is closed.'));
     },
   };

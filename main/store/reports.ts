@@ -44,9 +44,10 @@ export function readRequests(db: Db, query: RequestQuery, now: number): RequestP
   const page = rows.slice(0, query.limit);
   const last = page.at(-1);
   const hasMore = rows.length > query.limit;
+  const totalOf = (): number | null => (hasMore ? source.count(db) : rows.length);
   return {
     requests: page.map(toRow),
-    total: query.cursor === undefined ? (hasMore ? source.count(db) : rows.length) : null,
+    total: query.cursor === undefined ? totalOf() : null,
     nextCursor: hasMore && last !== undefined ? String(last.seq) : null,
   };
 }

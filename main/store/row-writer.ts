@@ -3,13 +3,14 @@ import { noUsage, type Usage } from '../contract/routing.ts';
 import { faultCodeOf } from './fault-code.ts';
 import type { JournalRecord } from './journal/record.ts';
 import type { Db } from './open.ts';
+import { prepareLearned } from './comparisons.ts';
 import type { OpenRow, RowProfile, SettledRow, SpentTry } from './rows.ts';
 import { keepTraceSql, slotOf } from './trace-ring.ts';
 import { createUsageBatch, type UsageBatch } from './usage/batch.ts';
 import { createRollups } from './usage/rollups.ts';
 
 const openedColumns = `id, at, project_id, dialect, model, reserved_input_tokens, reserved_output_tokens,
-  reserved_nano_usd, client, why, body_bytes, app, account, tier, target, zone, outcome, pinned`;
+  reserved_nano_usd, client, why, body_bytes, app, account, mirrors, ab_primary, ab_candidate, tier, target, zone, outcome, pinned`;
 const usageColumns = `input_tokens, output_tokens, cached_tokens, cache_write_tokens, cache_write_1h_tokens, reasoning_tokens,
   audio_input_tokens, audio_output_tokens, web_searches, usage_estimated`;
 const profileColumns = `kind, policy, judged_tier, task, complexity, sensitivity, modality, family, region,
@@ -94,9 +95,11 @@ function prepareRows(db: Db) {
   const update = db.prepare<unknown[], SettledAt>(settleSql);
   const insertTry = db.prepare(insertTrySql);
   const keepTrace = db.prepare(keepTraceSql);
+  const learn = prepareLearned(db);
   function addWay(seq: number, row: SettledRow): void {
     for (const [step, spent] of row.spent.entries()) insertTry.run(...tryValues(row, step, spent));
     if (row.trace !== null) keepTrace.run(slotOf(seq), row.id, row.trace);
+    if (row.learned !== null) learn(row, row.learned);
   }
   /** Of a request whose row is not there, nothing is kept. */
   function settle(row: SettledRow, batch: UsageBatch): void {
@@ -136,6 +139,9 @@ const openedValues = (row: OpenRow, outcome: string): readonly unknown[] => [
   row.bodyBytes,
   row.app,
   row.account,
+  row.mirrors?.id ?? null,
+  row.mirrors?.primary ?? null,
+  row.mirrors?.candidate ?? null,
   ...placeValues(row, outcome),
 ];
 

@@ -28,6 +28,15 @@ export interface OpenRow {
   readonly app: string | null;
   /** Copies that only compare are charged to the shadow account. */
   readonly account: RowAccount;
+  /** What a copy compares; null of all that is none. */
+  readonly mirrors: Mirrored | null;
+}
+
+/** The request that is compared, and the pair of the policy, as written there. */
+export interface Mirrored {
+  readonly id: string;
+  readonly primary: string;
+  readonly candidate: string;
 }
 
 export const rowAccounts = ['main', 'shadow'] as const;
@@ -74,7 +83,28 @@ export interface SettledRow extends OpenRow {
   readonly spent: readonly SpentTry[];
   /** The whole way of the request as JSON text, a `RequestTrace`. */
   readonly trace: string | null;
+  /** Of a copy and of its judge; null of all else. */
+  readonly learned: Learned | null;
 }
+
+/** One side of a comparison: of the try alone, whatever came before it. */
+export interface ComparedSide {
+  readonly ok: boolean;
+  readonly ms: number;
+  readonly nanoUsd: number | null;
+}
+
+/** What a copy has shown, or what a judge says of a copy and its original. */
+export type Learned =
+  | { readonly kind: 'compared'; readonly primary: ComparedSide; readonly candidate: ComparedSide }
+  | {
+      readonly kind: 'scored';
+      /** The id of the copy. */
+      readonly copy: string;
+      /** From 0 to 1. */
+      readonly primary: number;
+      readonly candidate: number;
+    };
 
 export interface SpentTry {
   /** `backend/model`. */
@@ -120,6 +150,7 @@ export const agedRow = {
   bodyBytes: 0,
   app: null,
   account: 'main',
+  mirrors: null,
 } as const satisfies Partial<OpenRow>;
 export const agedEnding = {
   fellBack: false,
@@ -128,6 +159,7 @@ export const agedEnding = {
   priceVersion: null,
   partlyPriced: false,
   times: 1,
+  learned: null,
 } as const satisfies Partial<SettledRow>;
 
 const isWhole = (value: number | null): boolean => value === null || Number.isSafeInteger(value);
@@ -147,7 +179,12 @@ export const fitsSettled = (row: SettledRow): boolean =>
   isWhole(row.ttftMs) &&
   isWhole(row.times) &&
   fitsCharge(row) &&
-  row.spent.every(fitsCharge);
+  row.spent.every(fitsCharge) &&
+  fitsLearned(row.learned);
+
+const fitsLearned = (learned: Learned | null): boolean =>
+  learned?.kind !== 'compared' ||
+  [learned.primary, learned.candidate].every(({ ms, nanoUsd }) => isWhole(ms) && isWhole(nanoUsd));
 
 const fitsCharge = ({ usage, costNanoUsd }: Pick<SettledRow, 'usage' | 'costNanoUsd'>): boolean =>
   isWhole(costNanoUsd) && (usage === null || Object.values(usage).every(isCount));

@@ -1,6 +1,6 @@
 // Owns the ledger of a home while a core runs: the lock first, the database second, its journal third, all given back
 // in the other order. What an earlier process left behind is brought in before anything else is done.
-import { existsSync } from 'node:fs';
+import { existsSync, rmSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { PlaceUnusable } from '../platform/file-fault.ts';
 import type { Clock, Log } from '../platform/ports.ts';
@@ -8,9 +8,7 @@ import type { DrainReport } from './drain.ts';
 import { createDrainTicks } from './drain-ticks.ts';
 import { toldOf } from './fault-code.ts';
 import { createJournal, type Journal } from './journal/journal.ts';
-import { createKeeper } from './keeping/keeper.ts';
-import { createKeeping, type Keeping } from './keeping/keeping.ts';
-import { createMender, tellMended, type Mended } from './keeping/mend.ts';
+import { openKeeping, type Keeping } from './keeping/keeping.ts';
 import { createLiveDb } from './live-db.ts';
 import { lockHome, type Lock } from './lock.ts';
 import type { Db } from './open.ts';
@@ -25,10 +23,7 @@ export interface Store extends AsyncDisposable {
   readonly reader: Reader;
   /** Told of every write into the journal, so that it comes into the tables soon. */
   readonly noteWritten: () => void;
-  readonly backup: Keeping['backup'];
-  /** What became of a ledger that was damaged, by now; null where none was. */
-  readonly mended: () => Mended | null;
-  readonly onMended: (listener: (mended: Mended) => void) => void;
+  readonly keeping: Pick<Keeping, 'backup' | 'mended' | 'onMended'>;
 }
 
 interface StoreFiles {
@@ -65,12 +60,16 @@ class LedgerHomeless extends PlaceUnusable {
 export function openStore(files: StoreFiles, ports: StorePorts, rules: StoreRules = keepAll): Store | null {
   const folder = dirname(files.ledger);
   if (!existsSync(folder)) throw new LedgerHomeless(folder);
+  const ownLock = `${files.ledger}.lock`;
+  const hadLock = existsSync(ownLock);
   const lock = lockBoth(files);
   if (lock === null) return null;
   try {
     return openLocked(files.ledger, lock, { ...ports, ...rules });
   } catch (error) {
     lock.release();
+    // Beside a file of somebody else nothing of ours stays.
+    if (!hadLock) rmSync(ownLock, { force: true });
     throw toldOf(error, files.ledger);
   }
 }
@@ -97,29 +96,17 @@ function lockBoth({ lock, ledger }: StoreFiles): Lock | null {
 function openLocked(ledger: string, lock: Lock, { log, clock, keepDays }: StorePorts & StoreRules): Store {
   const tellDrained = createDrainLog(log);
   const opened = openTables(ledger, clock.now());
-  const { first, drained, lost, unchecked } = opened;
-  let { mended } = opened;
-  if (mended !== null) tellMended(log, mended);
-  tellDrained({ ...drained, fault: null });
-  if (lost > 0) log.write('warn', 'lost-requests-charged', { rows: lost });
-  const listeners: ((mended: Mended) => void)[] = [];
-  const journal = createJournal({ ledger, first });
-  const live = createLiveDb(opened.db, (code) => void mender.mend(code));
-  const keeper = createKeeper(ledger);
+  tellDrained({ ...opened.drained, fault: null });
+  if (opened.lost > 0) log.write('warn', 'lost-requests-charged', { rows: opened.lost });
+  const journal = createJournal({ ledger, first: opened.first });
+  const live = createLiveDb(opened.db, (code) => void keeping.mend(code));
   const reader = createReader({
     ledger,
     upTo: journal.end,
     onDrained: tellDrained,
-    onDamage: (code) => mender.mend(code),
+    onDamage: (code) => keeping.mend(code),
   });
-  const mender = createMender({
-    ...{ ledger, first, journal, live, reader, keeper, clock, log },
-    onMended(now) {
-      mended = now;
-      for (const listener of listeners) listener(now);
-    },
-  });
-  const keeping = createKeeping({ ledger, journal, reader, keeper, mender, unchecked, clock, log });
+  const keeping = openKeeping({ ...opened, ledger, journal, live, reader, clock, log });
   const ticks = createDrainTicks(clock, () =>
     reader.drain().catch((error: unknown) => {
       log.write('warn', 'ledger-thread-failed', { fault: error instanceof Error ? error.name : 'unknown' });
@@ -135,9 +122,7 @@ function openLocked(ledger: string, lock: Lock, { log, clock, keepDays }: StoreP
       ticks.note();
       keeping.note();
     },
-    backup: keeping.backup,
-    mended: () => mended,
-    onMended: (listener) => void listeners.push(listener),
+    keeping,
     async [Symbol.asyncDispose]() {
       ticks[Symbol.dispose]();
       forgetting[Symbol.dispose]();

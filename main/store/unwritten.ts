@@ -16,7 +16,7 @@ export interface UnwrittenRows {
   readonly first: (count: number) => readonly Unwritten[];
   readonly remove: (written: readonly Unwritten[]) => void;
   readonly waiting: () => number;
-  /** All that the ledger lacks: those that wait, and those for which there was no room. */
+  /** All that were served and that the ledger lacks: those that wait, and those for which there was no room. */
   readonly count: () => number;
 }
 
@@ -25,11 +25,11 @@ const most = 10_000;
 
 export function createUnwritten(): UnwrittenRows {
   const rows = new Map<string, Unwritten>();
-  let dropped = 0;
+  let served = 0;
   return {
     add(row) {
-      if (rows.size >= most) dropped++;
-      else rows.set(row.id, { row, settled: null });
+      if (wasServed(row)) served++;
+      if (rows.size < most) rows.set(row.id, { row, settled: null });
     },
     settle(row) {
       if (rows.size === 0) return false;
@@ -45,9 +45,15 @@ export function createUnwritten(): UnwrittenRows {
       return some;
     },
     remove(written) {
-      for (const { row } of written) rows.delete(row.id);
+      for (const { row } of written) {
+        rows.delete(row.id);
+        if (wasServed(row)) served--;
+      }
     },
     waiting: () => rows.size,
-    count: () => rows.size + dropped,
+    count: () => served,
   };
 }
+
+/** What is refused has a row too, and nobody who was asked. */
+const wasServed = ({ target }: OpenRow): boolean => target !== null;

@@ -116,6 +116,7 @@ export const refusedRow = ({ code, ...known }: Refused): SettledRow => ({
   pinned: false,
   bodyBytes: 0,
   account: 'main',
+  mirrors: null,
   outcome: 'blocked',
   usage: null,
   costNanoUsd: 0,
@@ -127,6 +128,7 @@ export const refusedRow = ({ code, ...known }: Refused): SettledRow => ({
   priceVersion: null,
   partlyPriced: false,
   times: 1,
+  learned: null,
   spent: [],
   trace: null,
 });

@@ -46,21 +46,13 @@ export function createWebhook(parts: WebhookParts): Webhook {
   let underWay: AbortController | null = null;
   let isOver = false;
 
-  /** What the disk refuses is in memory all the same: a restart then forgets it. */
-  function keeping(write: () => void): void {
-    try {
-      write();
-    } catch (error) {
-      log.write('warn', 'webhook-not-kept', { fault: error instanceof Error ? error.name : 'unknown' });
-    }
-  }
   function put(event: WebhookEvent): void {
     pending.set(event.id, event);
-    keeping(() => events.put(event));
+    keeping(() => events.put(event), log);
   }
   function remove({ id }: WebhookEvent): void {
     pending.delete(id);
-    keeping(() => events.remove(id));
+    keeping(() => events.remove(id), log);
   }
   const next = (): WebhookEvent | undefined => [...pending.values()].toSorted((a, b) => a.nextAt - b.nextAt)[0];
   function schedule(): void {
@@ -103,6 +95,17 @@ export function createWebhook(parts: WebhookParts): Webhook {
   };
 }
 
+/** What the disk refuses is in memory all the same: a restart then forgets it. */
+function keeping(write: () => void, log: Log): void {
+  try {
+    write();
+  } catch (error) {
+    log.write('warn', 'webhook-not-kept', { fault: nameOf(error) });
+  }
+}
+
+const nameOf = (error: unknown): string => (error instanceof Error ? error.name : 'unknown');
+
 /** Between half of it and one and a half: those who failed together do not come back together. */
 function waitAfter(tries: number, random: Random): number {
   const [byte = 0] = random.bytes(1);
@@ -126,7 +129,7 @@ async function tryOnce(
     if (status >= 200 && status < 300) return 'taken';
     log.write('warn', 'webhook-refused', { status });
   } catch (error) {
-    log.write('warn', 'webhook-failed', { fault: error instanceof Error ? error.name : 'unknown' });
+    log.write('warn', 'webhook-failed', { fault: nameOf(error) });
   } finally {
     deadline.cancel();
   }

@@ -28,9 +28,29 @@ test('a backup holds every request that was answered before it was asked for', a
     assert.equal((await router.postTo('/api/ledger/backup', body)).status, 400, body);
 });
 
+/** What the events have told by now. */
+async function listen(router: TestCore) {
+  const { body } = await router.get('/api/events');
+  assert.ok(body !== null);
+  const reader = body.getReader();
+  const text = new TextDecoder();
+  let told = '';
+  const reading = (async () => {
+    for (let piece = await reader.read(); !piece.done; piece = await reader.read()) told += text.decode(piece.value);
+  })();
+  return {
+    told: () => told,
+    async [Symbol.asyncDispose]() {
+      await reader.cancel();
+      await reading;
+    },
+  };
+}
+
 test('while nothing can be written down, what costs is refused and what costs nothing is served and written later', async () => {
   await using router = startCore({ policy });
   assert.deepEqual(await ledgerOf(router), { state: 'ok', message: null, movedTo: null, unrecorded: 0 });
+  await using events = await listen(router);
   // Something lies where the journal is to be made.
   const inTheWay = join(router.home.folder, 'ledger.journal.1');
   writeFileSync(inTheWay, '');
@@ -46,6 +66,7 @@ test('while nothing can be written down, what costs is refused and what costs no
     alerts.map(({ id, kind }: { id: string; kind: string }) => [id, kind]),
     [['ledger', 'ledger']],
   );
+  await until('it is announced', () => events.told().includes('"ledger":{"state":"full"'));
   rmSync(inTheWay);
   await until('it is tried again', async () => (await ledgerOf(router)).state === 'ok');
   assert.equal((await ledgerOf(router)).unrecorded, 0);

@@ -39,6 +39,7 @@ export const policyWith = (more: Partial<Policy> = {}): Policy => ({
   prices: [],
   retry: { attempts: 2, deadlineMs: 1_000 },
   baseline: null,
+  ab: { enabled: false, sampleRate: 0, pairs: [], budgetNanoUsd: 0, judge: null },
   ...more,
 });
 
@@ -106,6 +107,7 @@ export function fakeFigures(calls: string[], { expected = {}, due = [], busy = [
       return (ending) => calls.push(`ended ${name} ${JSON.stringify(ending)}`);
     },
     busy: () => [],
+    underWay: () => 0,
     isIdle(backend) {
       calls.push(`isIdle ${backend}`);
       return !busy.includes(backend);

@@ -33,6 +33,7 @@ export const openRow = (id: string, more: Partial<OpenRow> = {}): OpenRow => ({
   bodyBytes: 0,
   app: null,
   account: 'main',
+  mirrors: null,
   ...more,
 });
 
@@ -51,6 +52,7 @@ export const settledRow = (row: OpenRow, more: Partial<SettledRow> = {}): Settle
   partlyPriced: false,
   times: 1,
   spent: [],
+  learned: null,
   trace: null,
   ...more,
 });

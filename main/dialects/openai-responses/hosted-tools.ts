@@ -11,8 +11,12 @@ const chargedApart: ReadonlySet<unknown> = new Set([
 const searchType = 'web_search_call';
 const marks = [searchType, ...chargedApart].map((type) => Buffer.from(`"${String(type)}"`));
 
-/** Whether it is worth looking closer: quotes inside text are escaped, so that most answers hold none of these. */
-export const mentionsTools = (bytes: Buffer): boolean => marks.some((mark) => bytes.includes(mark));
+/** All of them end so, and most answers hold no such thing: one look tells. */
+const anyCall = Buffer.from('_call"');
+
+/** Whether it is worth looking closer: quotes inside text are escaped, so that text forges none of these. */
+export const mentionsTools = (bytes: Buffer): boolean =>
+  bytes.includes(anyCall) && marks.some((mark) => bytes.includes(mark));
 
 interface HostedTools {
   readonly searches: number;

@@ -2,7 +2,7 @@
 // what is known of that is a range, and for whoever is not known a wider one.
 
 /** Thousandths: so many tokens for one thousand of the other. */
-export interface TokenRatio {
+interface TokenRatio {
   readonly low: number;
   readonly high: number;
 }

@@ -13,8 +13,8 @@ import { sumOfCosts } from '../../domain/money/cost.ts';
 import { chargeOf, isFree, type Charge } from '../../domain/money/price.ts';
 import { sumOfUsage } from '../../domain/money/usage.ts';
 import type { Ledger } from '../../store/ledger.ts';
-import type { OpenRow, RowProfile, SettledRow } from '../../store/rows.ts';
-import type { Hold } from '../../tenants/purses.ts';
+import type { Learned, Mirrored, OpenRow, RowProfile, SettledRow } from '../../store/rows.ts';
+import type { Hold, Purses } from '../../tenants/purses.ts';
 import type { Turn } from '../../tenants/rates.ts';
 import type { Caller } from '../caller.ts';
 import type { Gateway } from '../gateway.ts';
@@ -30,6 +30,9 @@ export interface Account {
   readonly row: OpenRow;
   readonly plan: Plan;
   readonly request: ParsedRequest;
+  readonly headers: Caller['headers'];
+  /** When it was read, and when its row was opened. */
+  readonly cameAt: number;
   readonly startedAt: number;
   readonly tries: Try[];
   /** Resolves once the row is where a killed process cannot lose it. Rejects with the caller's error where it is not. */
@@ -54,6 +57,8 @@ export interface AccountEnding {
   readonly firstEventAt: number | null;
   /** A wall has refused it, and not something else. */
   readonly byWall?: boolean;
+  /** What a comparison has shown. */
+  readonly learned?: Learned | null;
 }
 
 interface Opening {
@@ -61,14 +66,24 @@ interface Opening {
   readonly caller: Caller;
   readonly plan: Plan;
   readonly reservation: Reservation;
-  readonly turn: Turn;
+  /** Of its project's rates; null of a copy. */
+  readonly turn: Turn | null;
+  /** Of its project's budgets; null of a copy. */
+  readonly purses: Pick<Purses, 'hold'> | null;
+  /** Of a copy, which is charged to the shadow account; null of a request. */
+  readonly mirrors: Mirrored | null;
+  readonly cameAt: number;
 }
 
-interface Books extends Pick<Gateway, 'clock' | 'figures' | 'clients' | 'purses'> {
+export interface Books extends Pick<Gateway, 'clock' | 'figures' | 'clients' | 'onEnded'> {
   readonly ledger: Pick<Ledger, 'reserve' | 'settle'>;
 }
 
-export function openAccount({ request, caller, plan, reservation, turn }: Opening, books: Books): Account {
+const noTurn: Turn = { end: () => undefined };
+const noHold: Hold = { settle: () => undefined };
+
+export function openAccount(opening: Opening, books: Books): Account {
+  const { request, caller, plan, reservation, turn, purses, mirrors, cameAt } = opening;
   const { ledger, clock, clients } = books;
   const { decision, profile, consulted } = plan;
   const first = decision.kind === 'refused' ? null : decision.ladder.own.order[0].target;
@@ -89,17 +104,20 @@ export function openAccount({ request, caller, plan, reservation, turn }: Openin
     pinned: plan.pinned,
     bodyBytes: request.raw.length,
     app: caller.app,
-    account: 'main',
+    account: mirrors === null ? 'main' : 'shadow',
+    mirrors,
   };
   const tries = consulted === null ? [] : [tryOf(consulted)];
   return {
     row,
     plan,
     request,
+    headers: caller.headers,
+    cameAt,
     startedAt: clock.elapsed(),
     tries,
-    turn,
-    hold: books.purses.hold(row.projectId, reservation.nanoUsd ?? 0, row.at),
+    turn: turn ?? noTurn,
+    hold: purses?.hold(row.projectId, reservation.nanoUsd ?? 0, row.at) ?? noHold,
     recorded: ledger.reserve(row).then(requireWritten),
     settled: null,
   };
@@ -120,6 +138,7 @@ export function settle(account: Account, ending: AccountEnding, books: Books): n
   const { plan, tries } = account;
   const { prices } = plan;
   const { outcome, target, usage } = ending;
+  const endedAt = books.clock.elapsed();
   const spent = spentOf(tries, prices);
   const own = usage === null || target === null ? nothing : chargeOf(prices.of(target), usage);
   const cost = sumOfCosts([own.nanoUsd, ...spent.map((one) => one.costNanoUsd)]);
@@ -137,7 +156,7 @@ export function settle(account: Account, ending: AccountEnding, books: Books): n
     status: ending.status,
     usage: used,
     costNanoUsd: cost,
-    durationMs: wholeMs(books.clock.elapsed() - account.startedAt),
+    durationMs: wholeMs(endedAt - account.startedAt),
     ttftMs: ending.firstEventAt === null ? null : wholeMs(ending.firstEventAt - account.startedAt),
     fellBack: fellBack(account, target),
     spent,
@@ -147,8 +166,10 @@ export function settle(account: Account, ending: AccountEnding, books: Books): n
     partlyPriced: own.partly,
     times: 1,
     trace: traceText(account),
+    learned: ending.learned ?? null,
   };
   books.ledger.settle(row);
+  books.onEnded({ ...account, row, endedAt });
   countRule(account, row, books);
   return cost;
 }

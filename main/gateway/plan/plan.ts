@@ -15,7 +15,7 @@ import { profileOf } from '../../domain/profile.ts';
 import type { Live } from '../../domain/serving/live.ts';
 import { readAgent } from '../../domain/talk/agents.ts';
 import type { Clock } from '../../platform/ports.ts';
-import type { Projects } from '../../store/projects.ts';
+import type { ProjectRecord, Projects } from '../../store/projects.ts';
 import type { Asking } from '../caller.ts';
 import type { Figures } from '../memory/figures.ts';
 import type { SignatureKeeper } from '../memory/signatures.ts';
@@ -83,11 +83,11 @@ export interface Plan {
 export async function planRequest(request: ParsedRequest, asking: Asking, planner: Planner): Promise<Plan> {
   const routing = planner.routing();
   refuseTellingHints(request, routing.sensitivity);
-  const project = planner.projects.get(asking.projectId);
-  const policyOfProject = project?.routingPolicy ?? null;
-  const policy = routing.policyFor(request.hints.policy, policyOfProject);
-  const policyName = request.hints.policy ?? policyOfProject;
-  const trustsHints = project?.trustSensitivityHints === true;
+  const { policy, policyName, projectName, trustsHints } = ruledBy(
+    request,
+    planner.projects.get(asking.projectId),
+    routing,
+  );
   const { unreadable } = policy.privacy;
   const judged = routing.sensitivity.judge(request, { unreadable, isKnownSeal: planner.keeper.knows });
   const found = judged instanceof Promise ? await judged : judged;
@@ -101,8 +101,7 @@ export async function planRequest(request: ParsedRequest, asking: Asking, planne
   const { understood, consulted } = isUnsure(begun) ? await refine(begun, asking, planner) : unrefined(first);
 
   const profile = understood === first ? begun.profile : profileOfUnderstood(understood);
-  const trusted = trustsHints && request.hints.sensitivity !== null;
-  const privacy = trusted ? levelled(policy.privacy, profile.sensitivity) : policy.privacy;
+  const privacy = trustsHints ? levelled(policy.privacy, profile.sensitivity) : policy.privacy;
   const bounds = { privacy, localOnly: planner.isLocalOnly() };
   const modelShownAs = standInFor(request.model, { policy, offers, routing });
   const question = {
@@ -110,7 +109,7 @@ export async function planRequest(request: ParsedRequest, asking: Asking, planne
     modelShownAs,
     kind: request.dialect.kind,
     projectId: asking.projectId,
-    projectName: project?.name,
+    projectName,
     offers,
     policy,
     profile,
@@ -225,6 +224,25 @@ const sessionFor = (request: ParsedRequest, { projectId, headers }: Asking, { fi
   sessionKey({ projectId, session: sessionOf(request, headers), firstUser });
 
 const bytesPerToken = 4;
+
+interface Ruled {
+  readonly policy: Policy;
+  readonly policyName: string | null;
+  readonly projectName: string | undefined;
+  /** There is a hint on sensitivity, and its word counts. */
+  readonly trustsHints: boolean;
+}
+
+/** What its project says of a request, and what the request says itself. */
+function ruledBy({ hints }: ParsedRequest, project: ProjectRecord | undefined, routing: Routing): Ruled {
+  const ofProject = project?.routingPolicy ?? null;
+  return {
+    policy: routing.policyFor(hints.policy, ofProject),
+    policyName: hints.policy ?? ofProject,
+    projectName: project?.name,
+    trustsHints: project?.trustSensitivityHints === true && hints.sensitivity !== null,
+  };
+}
 
 /** Where the word of the caller counts, what is found does not: all of it goes as far as the caller says. */
 function levelled(privacy: Policy['privacy'], level: Level): Policy['privacy'] {

@@ -15,7 +15,7 @@ import {
 } from '../../contract/projects.ts';
 import { didYouMean, inOurWords } from '../../contract/schema-words.ts';
 import { nanoFromUsd, usdFromNano } from '../../domain/money/cost.ts';
-import { forecast, periodOf } from '../../domain/money/period.ts';
+import { forecast, type Period } from '../../domain/money/period.ts';
 import type { Clock } from '../../platform/ports.ts';
 import type { ProjectChange, ProjectRecord, Projects, TokenRecord } from '../../store/projects.ts';
 import { readRequestBody, type BodyLimits } from '../door/body.ts';
@@ -29,8 +29,10 @@ interface ProjectMoney {
 }
 
 export interface ProjectRouteParts {
-  readonly projects: Omit<Projects, 'byToken' | 'byDeadToken' | typeof Symbol.dispose>;
+  readonly projects: Omit<Projects, 'keep' | 'byToken' | 'byDeadToken' | typeof Symbol.dispose>;
   readonly moneyOf: (projectId: string) => ProjectMoney;
+  /** The one that is under way; null where the budget has none. */
+  readonly periodOf: (projectId: string) => Period | null;
   /** The names of the policies that are in force. */
   readonly policyNames: () => Iterable<string>;
   readonly limits: BodyLimits;
@@ -139,12 +141,11 @@ function knownPolicy(
 const timeOf = (at: number): string => new Date(at).toISOString();
 const timeOrNull = (at: number | null): string | null => (at === null ? null : timeOf(at));
 
-function toProject(record: ProjectRecord, { moneyOf, clock }: ProjectRouteParts): Project {
+function toProject(record: ProjectRecord, { moneyOf, periodOf, clock }: ProjectRouteParts): Project {
   const { id, budgetNano, budgetPeriod, alertAt, createdAt, deletedAt: _, ...told } = record;
   const { spentNano, reservedNano } = moneyOf(id);
-  const now = clock.now();
-  const period = periodOf(budgetPeriod, now);
-  const expected = forecast(spentNano, period, now);
+  const period = periodOf(id);
+  const expected = forecast(spentNano, period, clock.now());
   return {
     id,
     ...told,

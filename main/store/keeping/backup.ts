@@ -1,10 +1,10 @@
 // Owns making a backup: a copy without gaps of the tables as they are now, under a name that tells when, and no more of
 // them than a few. What the journal keeps for a backup goes when all have it.
 import { closeSync, mkdirSync, openSync, renameSync, rmSync, statSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { dirname, join } from 'node:path';
 import Database from 'better-sqlite3';
 import type { LedgerBackup } from '../../contract/api.ts';
-import { dropAside } from '../journal/segments.ts';
+import { dropAside, filesIn } from '../journal/segments.ts';
 import type { Db } from '../open.ts';
 import { backupPath, listBackups } from './backup-files.ts';
 import { syncFile, syncNames } from './sync.ts';
@@ -15,7 +15,7 @@ export function makeBackup(ledger: string, now: number): LedgerBackup {
   const file = freePath(ledger, now);
   const draft = `${file}.new`;
   mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
-  rmSync(draft, { force: true });
+  for (const name of filesIn(dirname(file))) if (name.endsWith('.db.new')) rmSync(join(dirname(file), name));
   try {
     // Made before it is filled, so that it is this user's alone from its first byte.
     closeSync(openSync(draft, 'wx', 0o600));

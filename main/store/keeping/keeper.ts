@@ -19,7 +19,8 @@ export interface Keeper {
   readonly backup: (now: number) => Promise<LedgerBackup>;
   /** Rejects with the code of what is wrong. */
   readonly check: () => Promise<void>;
-  readonly layOut: (span: JournalSpan) => Promise<LaidOut>;
+  /** What is laid out is used before anything else is begun. */
+  readonly layOut: (span: JournalSpan, use: (laidOut: LaidOut) => void) => Promise<void>;
   /** Resolves when nothing is under way any more. */
   readonly settled: () => Promise<void>;
 }
@@ -51,11 +52,11 @@ export function createKeeper(ledger: string): Keeper {
         const reply = await ordered({ kind: 'check', ledger });
         if (reply.kind !== 'check') throw failed(reply);
       }),
-    layOut: (span) =>
+    layOut: (span, use) =>
       inTurn(async () => {
         const reply = await ordered({ kind: 'lay-out', ledger, span });
         if (reply.kind !== 'lay-out') throw failed(reply);
-        return reply.laidOut;
+        use(reply.laidOut);
       }),
     async settled() {
       await last;

@@ -1,5 +1,4 @@
-// Owns when a ledger is backed up and looked through: a while after the start, each day, whenever much has come since, and
-// when somebody asks.
+// Owns keeping a ledger whole while it is used: when it is backed up and looked through, and mending it where it is damaged.
 import { statSync, statfsSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { LedgerBackup } from '../../contract/api.ts';
@@ -7,28 +6,76 @@ import type { Clock, Log, Timer } from '../../platform/ports.ts';
 import { faultCodeOf, isDamage } from '../fault-code.ts';
 import type { Journal } from '../journal/journal.ts';
 import { allSegments } from '../journal/segments.ts';
+import type { LiveDb } from '../live-db.ts';
 import type { Reader } from '../reader.ts';
 import { listBackups } from './backup-files.ts';
-import type { Keeper } from './keeper.ts';
-import type { Mender } from './mend.ts';
+import { createKeeper, type Keeper } from './keeper.ts';
+import { createMender, tellMended, type Mended, type Mender } from './mend.ts';
 
 export interface Keeping extends AsyncDisposable {
   /** Holds everything that the journal has by now. Rejects with the code of what refused it. */
   readonly backup: () => Promise<LedgerBackup>;
+  /** False where it could not be mended. */
+  readonly mend: Mender['mend'];
+  /** What became of a ledger that was damaged, by now; null where none was. */
+  readonly mended: () => Mended | null;
+  readonly onMended: (listener: (mended: Mended) => void) => void;
   /** Something was written. */
   readonly note: () => void;
 }
 
-interface KeepingParts {
+interface OpenedParts {
   readonly ledger: string;
   readonly journal: Pick<Journal, 'end'>;
-  readonly reader: Pick<Reader, 'drain'>;
-  readonly keeper: Keeper;
-  readonly mender: Mender;
+  readonly reader: Pick<Reader, 'drain' | 'pause'>;
   /** Its pages are still to be looked at. */
   readonly unchecked: boolean;
   readonly clock: Clock;
   readonly log: Log;
+}
+
+interface KeepingParts extends OpenedParts {
+  readonly live: LiveDb;
+  /** The segment that this process began with. */
+  readonly first: number;
+  /** At the start. */
+  readonly mended: Mended | null;
+}
+
+interface ScheduleParts extends OpenedParts {
+  readonly keeper: Keeper;
+  readonly mend: Mender['mend'];
+}
+
+export function openKeeping(parts: KeepingParts): Keeping {
+  let { mended } = parts;
+  if (mended !== null) tellMended(parts.log, mended);
+  const listeners: ((mended: Mended) => void)[] = [];
+  const keeper = createKeeper(parts.ledger);
+  let isOver = false;
+  const mender = createMender({
+    ...parts,
+    keeper,
+    onMended(now) {
+      mended = now;
+      for (const listener of listeners) listener(now);
+    },
+  });
+  const mend = (code: string): Promise<boolean> => (isOver ? Promise.resolve(false) : mender.mend(code));
+  const { backup, note, end } = createSchedule({ ...parts, keeper, mend });
+  return {
+    backup,
+    mend,
+    mended: () => mended,
+    onMended: (listener) => void listeners.push(listener),
+    note,
+    async [Symbol.asyncDispose]() {
+      isOver = true;
+      await end();
+      await mender.settled();
+      await keeper.settled();
+    },
+  };
 }
 
 /** What just began has other things to do first. */
@@ -41,50 +88,22 @@ const mostAtStart = 32;
 /** What nobody asked for leaves so much of the disk to requests. */
 const spareBytes = 64 * 1024 * 1024;
 
-export function createKeeping(parts: KeepingParts): Keeping {
-  const { ledger, journal, reader, keeper, mender, clock, log } = parts;
+/** A while after the start, each day, whenever much has come since, and when somebody asks. */
+function createSchedule(parts: ScheduleParts) {
+  const { ledger, journal, clock } = parts;
+  const { look, backup, backUpWhereRoomy } = createDeeds(parts);
   let timer: Timer | null = null;
   let since = journal.end().segment;
   let underWay: Promise<void> | null = null;
   let isOver = false;
 
-  async function backup(): Promise<LedgerBackup> {
-    if (!(await reader.drain())) throw Object.assign(new Error('The journal could not come in.'), { code: 'WAITING' });
-    const { segment } = journal.end();
-    try {
-      const made = await keeper.backup(clock.now());
-      since = segment;
-      log.write('info', 'ledger-backed-up', { ...made });
-      return made;
-    } catch (error) {
-      const code = faultCodeOf(error);
-      if (isDamage(code)) void mender.mend(code);
-      throw error;
-    }
-  }
-  async function backUpWhereRoomy(): Promise<void> {
-    try {
-      if (isRoomy(ledger)) await backup();
-      else log.write('warn', 'ledger-backup-failed', { code: 'ENOSPC' });
-    } catch (error) {
-      log.write('warn', 'ledger-backup-failed', { code: faultCodeOf(error) });
-    }
-  }
   /** Those that nobody waits for, one at a time. */
   function backUp(): void {
+    since = journal.end().segment;
     if (isOver) return;
     underWay ??= backUpWhereRoomy().finally(() => {
       underWay = null;
     });
-  }
-  async function look(): Promise<void> {
-    try {
-      await keeper.check();
-    } catch (error) {
-      const code = faultCodeOf(error);
-      if (isDamage(code)) await mender.mend(code);
-      else log.write('warn', 'ledger-not-checked', { code });
-    }
   }
   function everyHour(): void {
     timer = clock.after(hourMs, everyHour);
@@ -101,19 +120,50 @@ export function createKeeping(parts: KeepingParts): Keeping {
 
   return {
     backup,
-    note() {
-      if (journal.end().segment - since < mostSegments) return;
-      since = journal.end().segment;
-      backUp();
+    note(): void {
+      if (journal.end().segment - since >= mostSegments) backUp();
     },
-    async [Symbol.asyncDispose]() {
+    async end(): Promise<void> {
       isOver = true;
       timer?.cancel();
       await underWay;
-      await mender.settled();
-      await keeper.settled();
     },
   };
+}
+
+function createDeeds({ ledger, reader, keeper, mend, clock, log }: ScheduleParts) {
+  async function backup(): Promise<LedgerBackup> {
+    if (!(await reader.drain())) throw Object.assign(new Error('The journal could not come in.'), { code: 'WAITING' });
+    try {
+      const made = await keeper.backup(clock.now());
+      log.write('info', 'ledger-backed-up', { ...made });
+      return made;
+    } catch (error) {
+      const code = faultCodeOf(error);
+      if (isDamage(code)) void mend(code);
+      throw error;
+    }
+  }
+  async function look(): Promise<void> {
+    try {
+      await keeper.check();
+    } catch (error) {
+      const code = faultCodeOf(error);
+      if (isDamage(code)) await mend(code);
+      else log.write('warn', 'ledger-not-checked', { code });
+    }
+  }
+  async function backUpWhereRoomy(): Promise<void> {
+    try {
+      // A copy is made of the rows alone: of what finds them nobody would know otherwise that it is damaged.
+      await look();
+      if (isRoomy(ledger)) await backup();
+      else log.write('warn', 'ledger-backup-failed', { code: 'ENOSPC' });
+    } catch (error) {
+      log.write('warn', 'ledger-backup-failed', { code: faultCodeOf(error) });
+    }
+  }
+  return { backup, look, backUpWhereRoomy };
 }
 
 /** A clock that was wrong when the newest was made makes it no newer. */

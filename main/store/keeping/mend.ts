@@ -9,6 +9,7 @@ import { openLedgerFile } from '../open.ts';
 import type { Reader } from '../reader.ts';
 import type { Keeper } from './keeper.ts';
 import { exchange } from './restore.ts';
+import { salvage } from './salvage.ts';
 
 /** What became of a damaged ledger. */
 export interface Mended {
@@ -42,7 +43,7 @@ export interface Mender {
 }
 
 /** Where one does not hold, the next would not either: the disk itself may be failing. */
-const pauseMs = 60_000;
+const pauseMs = 15_000;
 
 export function createMender(parts: MenderParts): Mender {
   const { clock, log } = parts;
@@ -81,14 +82,17 @@ async function exchanged(code: string, parts: MenderParts): Promise<Mended> {
   const { ledger, first, journal, live, reader, keeper, clock } = parts;
   const before = rowsOf(live.db);
   let mended: Mended = { code, movedTo: null, backupAt: null, lost: null };
-  await reader.pause(async () => {
-    const { backupAt, rows } = await keeper.layOut({ first, end: journal.end() });
-    live.renew(() => {
-      const movedTo = exchange(ledger, clock.now());
-      mended = { code, movedTo, backupAt, lost: before === null ? null : Math.max(0, before - rows) };
-      return openLedgerFile(ledger);
-    });
-  });
+  await reader.pause(() =>
+    keeper.layOut({ first, end: journal.end() }, ({ backupAt, rows }) =>
+      live.renew(() => {
+        const movedTo = exchange(ledger, clock.now());
+        mended = { code, movedTo, backupAt, lost: before === null ? null : Math.max(0, before - rows) };
+        const db = openLedgerFile(ledger);
+        if (movedTo !== null) salvage(db, movedTo);
+        return db;
+      }),
+    ),
+  );
   return mended;
 }
 

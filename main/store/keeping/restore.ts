@@ -16,7 +16,8 @@ const parts = ['', '-wal', '-shm'];
 
 const draftOf = (ledger: string): string => `${ledger}.restoring`;
 
-const removeDraft = (ledger: string): void => {
+/** What a process that was killed in the middle of this has left. */
+export const removeDraft = (ledger: string): void => {
   for (const part of [...parts, '-journal']) rmSync(`${draftOf(ledger)}${part}`, { force: true });
 };
 

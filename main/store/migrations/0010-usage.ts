@@ -85,7 +85,7 @@ CREATE TEMP TABLE rolled AS
     count(iif(${isSaved}, 1, NULL)) AS saved_calls,
     ${savedTokens
       .map((name) => {
-        const own = `max(0, request.${name} - coalesce(tried.${name}, 0))`;
+        const own = `request.${name} - coalesce(tried.${name}, 0)`;
         return `${summed(`iif(${isSaved}, ${own}, 0)`)} AS saved_${name}`;
       })
       .join(', ')},

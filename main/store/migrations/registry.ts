@@ -10,6 +10,7 @@ import { outboundHosts } from './0008-outbound-hosts.ts';
 import { judgedAndCharged } from './0009-judged-and-charged.ts';
 import { usageSums } from './0010-usage.ts';
 import { projectsAndTokens } from './0011-projects.ts';
+import { comparisons } from './0012-comparisons.ts';
 
 export const migrations: readonly string[] = [
   ledgerSchema,
@@ -23,4 +24,5 @@ export const migrations: readonly string[] = [
   judgedAndCharged,
   usageSums,
   projectsAndTokens,
+  comparisons,
 ];

@@ -23,7 +23,7 @@ interface Bound {
 }
 
 /** What answers of one kind used and cost, to be compared with what they would have cost elsewhere. */
-export interface SavingsGroup {
+interface SavingsGroup {
   readonly rule: string | null;
   readonly tier: string | null;
   readonly target: string;
@@ -40,7 +40,7 @@ export interface SavingsGroup {
 }
 
 /** Both are of the same answers. */
-export interface SavingsRead {
+interface SavingsRead {
   readonly byRule: readonly SavingsGroup[];
   readonly byTier: readonly SavingsGroup[];
 }
@@ -211,18 +211,19 @@ function readSavings(db: Db, bound: Bound): SavingsRead {
 
 const orNull = (name: string): string | null => (name === '' ? null : name);
 
+/** Parts that are more than their whole are none, whatever was written down of them. */
 const toSavings = (sums: Named & Saved, part: Partial<SavingsGroup>): SavingsGroup => ({
   rule: null,
   tier: null,
   ...part,
   target: sums.name,
   calls: sums.calls,
-  inputTokens: sums.input_tokens,
-  cachedTokens: sums.cached_tokens,
-  cacheWriteTokens: sums.cache_write_tokens,
-  cacheWrite1hTokens: sums.cache_write_1h_tokens,
-  outputTokens: sums.output_tokens,
-  reasoningTokens: sums.reasoning_tokens,
+  inputTokens: Math.max(0, sums.input_tokens),
+  cachedTokens: Math.max(0, sums.cached_tokens),
+  cacheWriteTokens: Math.max(0, sums.cache_write_tokens),
+  cacheWrite1hTokens: Math.max(0, sums.cache_write_1h_tokens),
+  outputTokens: Math.max(0, sums.output_tokens),
+  reasoningTokens: Math.max(0, sums.reasoning_tokens),
   costNano: sums.cost_nano_usd,
   wastedNano: sums.wasted_nano_usd,
 });

@@ -1,6 +1,6 @@
 // Owns what is summed up of requests, and how: whole numbers in the order of their columns. A sum that would pass what a
 // number holds exactly stays at that, so that it is never a little off without anybody knowing.
-import { noUsage, type Usage } from '../../contract/routing.ts';
+import type { Usage } from '../../contract/routing.ts';
 import { countable } from '../../domain/money/price.ts';
 import type { RowAccount, SpentTry } from '../rows.ts';
 
@@ -45,68 +45,79 @@ export interface CountedRow {
   readonly spent: readonly SpentTry[];
 }
 
-const tokensOf = (usage: Usage): Sums => [
-  usage.inputTokens,
-  usage.outputTokens,
-  usage.cachedTokens,
-  usage.cacheWriteTokens,
-  usage.cacheWrite1hTokens,
-  usage.reasoningTokens,
-  usage.audioInputTokens,
-  usage.audioOutputTokens,
-  usage.webSearches,
-];
+const first = countColumns.length;
+const last = sumColumns.length - 1;
 
-const noCounts: Sums = countColumns.map(() => 0);
+export const noSums = (): Sums => sumColumns.map(() => 0);
+
+function addUsage(sums: Sums, usage: Usage): void {
+  let at = first;
+  const add = (value: number): void => {
+    sums[at] = (sums[at] ?? 0) + value;
+    at++;
+  };
+  add(usage.inputTokens);
+  add(usage.outputTokens);
+  add(usage.cachedTokens);
+  add(usage.cacheWriteTokens);
+  add(usage.cacheWrite1hTokens);
+  add(usage.reasoningTokens);
+  add(usage.audioInputTokens);
+  add(usage.audioOutputTokens);
+  add(usage.webSearches);
+}
+
+function addAt(sums: Sums, at: number, value: number): void {
+  sums[at] = (sums[at] ?? 0) + value;
+}
 
 /** All of a request. A refused one is no call; what it used, if anything, counts. */
-export function wholeOf({ outcome, costNanoUsd, partlyPriced, usage }: CountedRow): Sums {
+export function addWhole(sums: Sums, { outcome, costNanoUsd, partlyPriced, usage }: CountedRow): void {
   const isCall = outcome !== 'blocked';
-  return [
-    isCall ? 1 : 0,
-    outcome === 'ok' ? 1 : 0,
-    isCall ? 0 : 1,
-    isCall && costNanoUsd === null ? 1 : 0,
-    partlyPriced ? 1 : 0,
-    ...tokensOf(usage ?? noUsage),
-    costNanoUsd ?? 0,
-  ];
+  addAt(sums, isCall ? 0 : 2, 1);
+  if (outcome === 'ok') addAt(sums, 1, 1);
+  if (isCall && costNanoUsd === null) addAt(sums, 3, 1);
+  if (partlyPriced) addAt(sums, 4, 1);
+  if (usage !== null) addUsage(sums, usage);
+  if (costNanoUsd !== null) addAt(sums, last, costNanoUsd);
 }
 
 /** A try before the answer is no call. */
-export const triedOf = ({ usage, costNanoUsd }: SpentTry): Sums => [...noCounts, ...tokensOf(usage), costNanoUsd ?? 0];
+export function addTried(sums: Sums, { usage, costNanoUsd }: Pick<SpentTry, 'usage' | 'costNanoUsd'>): void {
+  addUsage(sums, usage);
+  addAt(sums, last, costNanoUsd ?? 0);
+}
 
 /**
- * What the target that a request names did itself: all of it, less the tries before. Where the cost of the whole is not
- * known, a try's is not taken out of it either.
+ * What the tries of a request used: it is not of the target that it names. Where the cost of the whole is not known, a
+ * try's is not in it.
  */
-export function ownOf(row: CountedRow, whole: Sums): Sums {
-  if (row.spent.length === 0) return whole;
-  const own = [...whole];
-  const cost = own.length - 1;
-  for (const spent of row.spent) {
-    for (const [at, value] of triedOf(spent).entries()) own[at] = (own[at] ?? 0) - value;
-  }
-  if (row.costNanoUsd === null) own[cost] = 0;
-  return own;
+export function addTries(sums: Sums, { spent, costNanoUsd }: CountedRow): void {
+  for (const { usage, costNanoUsd: nano } of spent)
+    addTried(sums, { usage, costNanoUsd: costNanoUsd === null ? 0 : nano });
 }
 
-/** What is compared with another price: null where nothing of it is. */
-export function savedOf(row: CountedRow, own: Sums): Sums | null {
-  const wasted = wastedOf(row);
-  const counts = row.outcome === 'ok' && row.target !== null && row.costNanoUsd !== null;
-  if (!counts && wasted === 0) return null;
-  const first = countColumns.length;
-  const tokens = own.slice(first, first + savedTokenColumns.length).map((count) => (counts ? Math.max(0, count) : 0));
-  return [counts ? 1 : 0, ...tokens, counts ? (own.at(-1) ?? 0) : 0, wasted];
-}
+/** Whether a request's answer is compared with another price. */
+export const isCompared = ({ outcome, target, costNanoUsd }: CountedRow): boolean =>
+  outcome === 'ok' && target !== null && costNanoUsd !== null;
 
 /** A request that failed was all in vain; of any other, the tries before its answer. */
-function wastedOf({ outcome, costNanoUsd, spent }: CountedRow): number {
+export function wastedOf({ outcome, costNanoUsd, spent }: CountedRow): number {
   if (outcome === 'failed' && costNanoUsd !== null) return costNanoUsd;
-  return spent.reduce((sum, one) => countable(sum + (one.costNanoUsd ?? 0)), 0);
+  return spent.reduce((sum, one) => sum + (one.costNanoUsd ?? 0), 0);
 }
 
+/** Of answers that are compared, as many as there are; else only what was in vain. */
+export const savedOf = (own: Sums, calls: number, wasted: number): Sums => [
+  calls,
+  ...own.slice(first, first + savedTokenColumns.length).map((sum) => (calls > 0 ? sum : 0)),
+  calls > 0 ? (own[last] ?? 0) : 0,
+  wasted,
+];
+
+export const minus = (sums: Sums, less: Sums): Sums => sums.map((sum, at) => sum - (less[at] ?? 0));
+
+/** In a cell of a table no sum goes beyond what it can hold. */
 export function addTo(sums: Sums, more: readonly number[]): void {
-  for (let at = 0; at < more.length; at++) sums[at] = countable((sums[at] ?? 0) + (more[at] ?? 0));
+  for (const [at, value] of more.entries()) sums[at] = countable((sums[at] ?? 0) + value);
 }

@@ -38,7 +38,7 @@ test('a backup holds all that was written before it, is a database by itself, an
   using home = temporaryHome();
   const store = openIn(home, realClock);
   for (const id of ['a', 'b', 'c']) write(store, id);
-  const { file, bytes, rows } = await store.backup();
+  const { file, bytes, rows } = await store.keeping.backup();
   write(store, 'd');
   const [name] = backupsIn(home);
   assert.match(name ?? '', /^ledger-\d{8}-\d{6}\.db$/);
@@ -57,22 +57,21 @@ test('backups that are asked for while rows are written hold each row that was t
   using home = temporaryHome();
   const store = openIn(home, realClock);
   let written = 0;
-  let isOver = false;
-  const writing = (async () => {
-    for (; !isOver; written++) {
+  async function writeSome(): Promise<void> {
+    for (const end = written + 50; written < end; written++) {
       write(store, `r${written}`);
       store.noteWritten();
-      await new Promise((resolve) => setImmediate(resolve));
+      await new Promise((resolve) => {
+        setImmediate(resolve);
+      });
     }
-  })();
-  for (let count = 0; count < 5; count++) {
-    await until('some are written', () => written > count * 50);
+  }
+  for (let count = 0; count < 4; count++) {
+    await writeSome();
     const before = written;
-    const { rows } = await store.backup();
+    const [{ rows }] = await Promise.all([store.keeping.backup(), writeSome()]);
     assert.ok(rows >= before, `${rows} of ${before}`);
   }
-  isOver = true;
-  await writing;
   assert.equal(backupsIn(home).length, 3);
   await store[Symbol.asyncDispose]();
 });
@@ -93,8 +92,11 @@ test('a start makes a backup where the newest is a day old, and one is made each
   for (let hour = 0; hour < 23; hour++) pass(3_600_000);
   await store.reader.drain();
   assert.deepEqual(backupsIn(home), [`ledger-${stampOf(begin + 5_000)}.db`]);
-  pass(3_600_000);
-  await until('the second is made', () => backupsIn(home).filter((name) => name.endsWith('.db')).length === 2);
+  // One that is still at its end when the hour strikes has the next for the next.
+  await until('the second is made', () => {
+    pass(3_600_000);
+    return backupsIn(home).filter((name) => name.endsWith('.db')).length >= 2;
+  });
   await store[Symbol.asyncDispose]();
 });
 
@@ -103,7 +105,7 @@ test('a start soon after makes no backup, and a clock that was wrong does not ke
   mkdirSync(join(home.folder, 'backups'));
   const { clock, pass } = startCalendar();
   const first = openIn(home, clock);
-  await first.backup();
+  await first.keeping.backup();
   await first[Symbol.asyncDispose]();
   const second = openIn(home, clock);
   pass(5_000);
@@ -127,7 +129,7 @@ test('what the journal keeps for a backup goes when every backup has it', async 
   for (const [round, left] of [1, 2, 3, 4, 5].entries()) {
     const store = openIn(home, realClock);
     write(store, `r${left}`);
-    await store.backup();
+    await store.keeping.backup();
     await store[Symbol.asyncDispose]();
     assert.equal(kept().length, Math.min(round + 1, 3));
   }
@@ -137,7 +139,7 @@ test('a backup that cannot be made says why, and leaves nothing behind', async (
   using home = temporaryHome();
   home.write('backups', 'something else');
   const store = openIn(home, realClock);
-  await assert.rejects(store.backup(), { code: 'EEXIST' });
+  await assert.rejects(store.keeping.backup(), { code: 'EEXIST' });
   write(store, 'a');
   await store.reader.drain();
   assert.equal(store.db.prepare('SELECT count(*) FROM request').pluck().get(), 1);

@@ -66,13 +66,13 @@ for (const [what, how] of [...ways, gone])
     using home = temporaryHome();
     const store = openIn(home);
     write(store, 0, 60);
-    await store.backup();
+    await store.keeping.backup();
     write(store, 60, 20);
     await store[Symbol.asyncDispose]();
     how(pathIn(home));
     const left = existsSync(pathIn(home)) ? readFileSync(pathIn(home)) : null;
     const next = openIn(home);
-    const mended = next.mended();
+    const mended = next.keeping.mended();
     assert.ok(mended !== null);
     assert.equal(mended.backupAt, listBackups(pathIn(home))[0]?.at);
     if (left === null) assert.equal(mended.movedTo, null);
@@ -82,7 +82,7 @@ for (const [what, how] of [...ways, gone])
     assert.deepEqual(await idsOf(next), upTo(81));
     await next[Symbol.asyncDispose]();
     const last = openIn(home);
-    assert.deepEqual([last.mended(), await idsOf(last)], [null, upTo(81)]);
+    assert.deepEqual([last.keeping.mended(), await idsOf(last)], [null, upTo(81)]);
     await last[Symbol.asyncDispose]();
   });
 
@@ -91,9 +91,9 @@ for (const [what, how] of ways)
     using home = temporaryHome();
     const store = openIn(home);
     const told: (string | null)[] = [];
-    store.onMended(({ movedTo }) => void told.push(movedTo));
+    store.keeping.onMended(({ movedTo }) => void told.push(movedTo));
     write(store, 0, 60);
-    await store.backup();
+    await store.keeping.backup();
     write(store, 60, 20);
     assert.equal((await idsOf(store)).length, 80);
     // What is read next is not in anybody's memory.
@@ -150,7 +150,7 @@ test('without a backup a new ledger is begun, and has all that the journal kept'
   await store[Symbol.asyncDispose]();
   overwrite(pathIn(home), 0, 100);
   const next = openIn(home);
-  assert.equal(next.mended()?.backupAt, null);
+  assert.equal(next.keeping.mended()?.backupAt, null);
   assert.deepEqual(await idsOf(next), upTo(60));
   await next[Symbol.asyncDispose]();
 });
@@ -161,7 +161,7 @@ test('a backup that is damaged itself is passed over for the one before, and no 
   const files: string[] = [];
   for (const from of [0, 20, 40]) {
     write(store, from, 20);
-    files.push((await store.backup()).file);
+    files.push((await store.keeping.backup()).file);
   }
   await store[Symbol.asyncDispose]();
   overwrite(files[2] ?? '', 4096 * 5, 4096);
@@ -176,7 +176,7 @@ test('what the journal has not kept is missing, and counted where that can be to
   using home = temporaryHome();
   const store = openIn(home);
   write(store, 0, 20);
-  await store.backup();
+  await store.keeping.backup();
   write(store, 20, 60);
   await store[Symbol.asyncDispose]();
   for (const name of readdirSync(join(home.folder, 'backups')))
@@ -184,7 +184,7 @@ test('what the journal has not kept is missing, and counted where that can be to
   const pages = statSync(pathIn(home)).size / 4096;
   overwrite(pathIn(home), 4096 * Math.floor(pages / 2), 4096);
   const next = openIn(home);
-  assert.deepEqual([next.mended()?.lost, await idsOf(next)], [60, upTo(20)]);
+  assert.deepEqual([next.keeping.mended()?.lost, await idsOf(next)], [60, upTo(20)]);
   await next[Symbol.asyncDispose]();
 });
 
@@ -193,17 +193,40 @@ test('a row that was under way when the backup was made is settled by the journa
   const store = openIn(home);
   const row = openRow('slow');
   store.journal.append(encodeRecord({ kind: 'opened', row }));
-  await store.backup();
+  await store.keeping.backup();
   write(store, 0, 60);
   await idsOf(store);
   store.db.pragma('wal_checkpoint(TRUNCATE)');
   writeFileSync(pathIn(home), 'garbage '.repeat(9_999));
   const mended = new Promise((resolve) => {
-    store.onMended(resolve);
+    store.keeping.onMended(resolve);
   });
   assert.equal((await idsOf(store))[0], 'slow open');
   await mended;
   store.journal.append(encodeRecord({ kind: 'settled', row: settledRow(row) }));
   assert.equal((await idsOf(store))[0], 'slow ok');
   await store[Symbol.asyncDispose]();
+});
+
+test('what no journal has is taken out of the damaged file where it is whole there, and of the backup where it is not', async () => {
+  using home = temporaryHome();
+  const store = openIn(home);
+  const rename = (name: string) => store.db.prepare("UPDATE project SET name = ? WHERE id = 'default'").run(name);
+  write(store, 0, 20);
+  rename('Of the backup');
+  await store.keeping.backup();
+  rename('Since');
+  write(store, 20, 60);
+  await store[Symbol.asyncDispose]();
+  const nameIn = (one: Store): unknown => one.db.prepare("SELECT name FROM project WHERE id = 'default'").pluck().get();
+  const pages = statSync(pathIn(home)).size / 4096;
+  overwrite(pathIn(home), 4096 * (pages - 2), 4096 * 2);
+  const next = openIn(home);
+  assert.ok(next.keeping.mended() !== null);
+  assert.deepEqual([nameIn(next), await idsOf(next)], ['Since', upTo(80)]);
+  await next[Symbol.asyncDispose]();
+  overwrite(pathIn(home), 0, 100);
+  const last = openIn(home);
+  assert.deepEqual([nameIn(last), await idsOf(last)], ['Of the backup', upTo(80)]);
+  await last[Symbol.asyncDispose]();
 });

@@ -33,7 +33,11 @@ function start() {
   });
   const drain = createDrain(db, db.name);
   return {
-    ...{ ledger, disk, pass, settled, faults },
+    ledger,
+    disk,
+    pass,
+    settled,
+    faults,
     rows(): readonly string[] {
       drain.upTo(journal.end());
       const { requests } = readRequests(db, requestQuery.parse({}), rowTime);
@@ -62,6 +66,18 @@ test('on a full disk what costs is refused, and what costs nothing goes on and i
     { written: false, code: 'ENOSPC' },
   ]);
   assert.equal(books.ledger.unrecorded(), 1);
+});
+
+test('a refusal has its row when the disk takes it, and counts as nothing that was served', async () => {
+  using books = start();
+  books.disk.fill();
+  const refused = openRow('refused', { reservedNanoUsd: 0, target: null, zone: null });
+  await books.ledger.reserve(refused);
+  books.ledger.settle(settledRow(refused, { outcome: 'blocked', status: 403 }));
+  assert.equal(books.ledger.unrecorded(), 0);
+  books.disk.free();
+  books.pass(5_000);
+  assert.deepEqual(books.rows(), ['refused blocked']);
 });
 
 test('what went on is written down when the disk takes it, in its order, whether it is over by then or not', async () => {

@@ -63,6 +63,15 @@ for (const [what, how] of foreign)
     assert.deepEqual(contents(home), before);
   });
 
+test('beside a file of another program that lies elsewhere nothing is left', () => {
+  using home = temporaryHome();
+  using elsewhere = temporaryHome();
+  fill(elsewhere, (db) => db.exec('PRAGMA journal_mode = WAL; CREATE TABLE note (text)'));
+  const files = { lock: join(home.folder, 'lock.db'), ledger: join(elsewhere.folder, 'ledger.db') };
+  assert.throws(() => openStore(files, { clock: realClock, log }), PlaceUnusable);
+  assert.deepEqual(readdirSync(elsewhere.folder), ['ledger.db']);
+});
+
 test('a file of a newer version is refused with its path, and not a byte of it is touched', () => {
   using home = temporaryHome();
   openLedgerFile(join(home.folder, 'ledger.db')).close();
@@ -104,7 +113,7 @@ test('an empty file where nothing was is a new ledger', async () => {
   using home = temporaryHome();
   home.write('ledger.db', '');
   const store = openIn(home);
-  assert.equal(store.mended(), null);
+  assert.equal(store.keeping.mended(), null);
   await store[Symbol.asyncDispose]();
 });
 

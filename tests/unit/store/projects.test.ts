@@ -171,6 +171,29 @@ test('what is answered is synced to the disk, and requests do not pay for that',
   assert.equal(level(), normal);
 });
 
+test('a file that has become an older one gets back what memory knows', () => {
+  using home = temporaryHome();
+  let known: readonly string[] = [];
+  {
+    using it = open(home.folder);
+    const { record, token } = it.projects.create({ name: 'Before' });
+    const next = it.projects.issue(record.id, 'main');
+    const later = it.projects.create({ name: 'After' });
+    known = [token.token, next.token, later.token.token];
+    // As a backup of before would have it.
+    it.db.prepare('DELETE FROM project_token WHERE id IN (?, ?)').run(next.id, later.token.id);
+    it.db.prepare('DELETE FROM project WHERE id = ?').run(later.record.id);
+    it.db.prepare('UPDATE project_token SET revoked_at = NULL WHERE id = ?').run(token.id);
+    it.projects.keep();
+  }
+  using again = open(home.folder);
+  assert.deepEqual(
+    known.map((token) => again.projects.byToken(token) !== null),
+    [false, true, true],
+  );
+  assert.ok(again.projects.all().some(({ name }) => name === 'After'));
+});
+
 type Order =
   | { readonly kind: 'create' | 'rename'; readonly name: string; readonly which: number }
   | { readonly kind: 'budget'; readonly nano: number | null; readonly which: number }

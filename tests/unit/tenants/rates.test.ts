@@ -20,14 +20,19 @@ function open(limit: RateLimit | null) {
   };
 }
 
-const refusal = (ask: () => unknown): RouterError => {
+function begunOr<T>(ask: () => T): T | RouterError {
   try {
-    ask();
+    return ask();
   } catch (error) {
     if (error instanceof RouterError) return error;
+    throw error;
   }
-  return assert.fail('nobody refused it');
-};
+}
+
+function refusal(ask: () => unknown): RouterError {
+  const refused = begunOr(ask);
+  return refused instanceof RouterError ? refused : assert.fail('nobody refused it');
+}
 
 type Step =
   | { readonly kind: 'begin'; readonly tokens: number }
@@ -76,16 +81,15 @@ test('no 60 seconds hold more requests than the limit, and none begins where the
           // Rounded up to a millisecond, something may be held a moment longer.
           const nearly = (ats: readonly number[]): boolean =>
             ats.some((at) => now() - at >= windowMs && now() - at < windowMs + 1);
-          try {
-            const turn = rates.begin('team', one.tokens);
-            assert.ok(!mustRefuse);
-            begunAt.push(now());
-            underWay.push({ turn, tokens: one.tokens });
-          } catch (error) {
-            if (!(error instanceof RouterError)) throw error;
+          const turn = begunOr(() => rates.begin('team', one.tokens));
+          if (turn instanceof RouterError) {
             assert.ok(mustRefuse || nearly(begunAt) || nearly(used.map(({ at }) => at)));
-            assert.ok((error.retryAfterS ?? 0) >= 1 && (error.retryAfterS ?? 0) <= 61);
+            assert.ok((turn.retryAfterS ?? 0) >= 1 && (turn.retryAfterS ?? 0) <= 61);
+            continue;
           }
+          assert.ok(!mustRefuse);
+          begunAt.push(now());
+          underWay.push({ turn, tokens: one.tokens });
         }
       }
     }),
@@ -98,13 +102,10 @@ test('whoever waits as long as they are told may go on', () => {
       const { rates, pass } = open({ rpm: 3, tpm: null });
       for (const ms of pauses) {
         pass(ms);
-        try {
-          rates.begin('team', 0).end(0);
-        } catch (error) {
-          if (!(error instanceof RouterError)) throw error;
-          pass((error.retryAfterS ?? 0) * 1_000 + 1);
-          rates.begin('team', 0).end(0);
-        }
+        const turn = begunOr(() => rates.begin('team', 0));
+        if (!(turn instanceof RouterError)) continue;
+        pass((turn.retryAfterS ?? 0) * 1_000 + 1);
+        rates.begin('team', 0);
       }
     }),
   );

@@ -130,3 +130,10 @@ export function answerOf(pieces: readonly (readonly AnswerEvent[])[]): AnswerEve
   const ending = calls > 0 ? finished('calls') : finished(refused ? 'refusal' : 'stop');
   return [started, ...events, ending, counted];
 }
+
+/** As it is read: a picture is the work of a tool that is charged apart. */
+export function chargedFor(events: readonly AnswerEvent[]): ReturnType<typeof collectAnswer> {
+  const { usage, ...said } = collectAnswer(events);
+  const surcharged = events.some(({ type }) => type === 'media-added');
+  return { ...said, usage: usage === null ? null : { ...usage, surcharged } };
+}

@@ -27,6 +27,7 @@ const policy: Policy = {
   prices: [],
   retry: { attempts: 2, deadlineMs: 1_000 },
   baseline: null,
+  ab: { enabled: false, sampleRate: 0, pairs: [], budgetNanoUsd: 0, judge: null },
 };
 const offer = (backend: BackendSpec, ...ids: string[]): Offer => ({
   backend,

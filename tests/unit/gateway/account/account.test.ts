@@ -8,6 +8,7 @@ import type { RequestTrace } from '../../../../main/contract/trace.ts';
 import type { Policy, Rule } from '../../../../main/domain/policy.ts';
 import { openAccount, settle, type AccountEnding } from '../../../../main/gateway/account/account.ts';
 import { afford } from '../../../../main/gateway/account/afford.ts';
+import type { Ended } from '../../../../main/gateway/account/ended.ts';
 import type { Try } from '../../../../main/gateway/account/tries.ts';
 import { planRequest } from '../../../../main/gateway/plan/plan.ts';
 import type { Consulted } from '../../../../main/gateway/plan/stage-two.ts';
@@ -82,14 +83,22 @@ async function open(given: Given = {}) {
     ...noPurses,
     hold: (_project: string, held: number) => ({ settle: (cost: number) => void paid.push(held, cost) }),
   };
-  const books = { ledger, clock, figures: fakeFigures(counted), clients: { nameOf: () => 'curl' }, purses };
+  const told: Ended[] = [];
+  const books = {
+    ledger,
+    clock,
+    figures: fakeFigures(counted),
+    clients: { nameOf: () => 'curl' },
+    onEnded: (one: Ended) => void told.push(one),
+  };
+  const cameAt = clock.elapsed();
   clock.pass(50);
   const { reservation } = afford(request, plan, null);
   const used: number[] = [];
   const turn = { end: (tokens: number) => void used.push(tokens) };
-  const account = openAccount({ request, caller, plan, reservation, turn }, books);
+  const account = openAccount({ request, caller, plan, reservation, turn, purses, mirrors: null, cameAt }, books);
   const close = (more: Partial<AccountEnding> = {}): number | null => settle(account, { ...ended, ...more }, books);
-  return { account, opened, settled, counted, clock, close, reservation, plan, used, paid };
+  return { account, opened, settled, counted, told, clock, close, reservation, plan, used, paid };
 }
 
 test('a row is opened with who asks for what, whom it may go to, and what is reserved', async () => {
@@ -113,6 +122,7 @@ test('a row is opened with who asks for what, whom it may go to, and what is res
       bodyBytes: account.request.raw.length,
       app: null,
       account: 'main',
+      mirrors: null,
     },
   ]);
   assert.ok(reservation.nanoUsd !== null && reservation.nanoUsd > 0);
@@ -217,6 +227,7 @@ test('a row is closed with its ending over what it was opened with', async () =>
     partlyPriced: false,
     times: 1,
     spent: [],
+    learned: null,
   });
   assert.equal(cost, 0);
 });
@@ -343,3 +354,20 @@ for (const [name, given, ending] of uncounted) {
     assert.equal(settled.length, 1);
   });
 }
+
+test('whoever measures is told once, with the row that was settled and the times of the whole way', async () => {
+  const { account, clock, close, told, settled } = await open();
+  account.tries.push(escalated);
+  clock.pass(30);
+  close();
+  clock.pass(5);
+  close({ outcome: 'failed' });
+  assert.equal(told.length, 1);
+  const [one] = told;
+  assert.equal(one?.row, settled[0]);
+  assert.deepEqual(one?.tries, [escalated]);
+  assert.deepEqual(
+    [one?.startedAt, one?.endedAt].map((at) => (at ?? 0) - (one?.cameAt ?? 0)),
+    [50, 80],
+  );
+});
