@@ -69,6 +69,7 @@ test('the screens of projects', { skip: withoutChromium }, async (t) => {
   await fromNothing(t, scene);
   await settings(t, scene);
   await tokens(t, scene);
+  await requests(t, scene);
   await budgets(t, scene);
   await troubles(t, scene);
 });
@@ -270,6 +271,37 @@ async function spending(page: Page, id: string, part: Partial<Project>): Promise
     const json = { projects: projects.map((one) => (one.id === id ? { ...one, ...part } : one)) };
     await route.fulfill({ response: answer, json });
   });
+}
+
+async function requests(t: TestContext, scene: Scene): Promise<void> {
+  const { id, token } = await made(scene, { name: 'Zendesk' });
+  const client = new OpenAI({ apiKey: token, baseURL: `${scene.stage.url}/v1` });
+  const answer = await client.chat.completions.create({
+    model: 'anthropic/claude-opus',
+    messages: [{ role: 'user', content: 'Hello' }],
+  });
+  await scene.stage.ask({ model: 'local/gemma-4-e4b' });
+
+  await t.test('requests are found by project and by token, and one says what it was charged for', () =>
+    withPage(scene, { path: `/projects/${id}` }, async (page) => {
+      await page.getByRole('link', { name: 'Its requests' }).click();
+      await page.waitForURL(`**/requests?projectId=${id}`);
+      const rows = page.getByRole('grid', { name: 'List of requests' }).locator('[data-id]');
+      await page.getByRole('button', { name: 'Remove the filter Project Zendesk' }).waitFor();
+      await until('only those of it are there', async () => (await rows.count()) === 1);
+      await page.getByRole('button', { name: 'Filter', exact: true }).click();
+      await page.getByRole('menuitem', { name: 'Token main' }).click();
+      await page.waitForURL(/app=main/);
+      await rows.first().getByRole('link').click();
+      const why = page.getByRole('complementary', { name: 'Why' });
+      await why.getByText(/project Zendesk · token main/).waitFor();
+      await why.getByRole('row', { name: /^In \d+ \$5\.00$/ }).waitFor();
+      await why.getByRole('row', { name: /^Out \d+ \$25\.00$/ }).waitFor();
+      assert.ok(answer.choices.length > 0);
+      await shoot(page, 'why-charged');
+      assert.deepEqual(await violationsOf(page), []);
+    }),
+  );
 }
 
 async function budgets(t: TestContext, scene: Scene): Promise<void> {

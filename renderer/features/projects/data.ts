@@ -25,7 +25,7 @@ export const policiesQuery = () =>
 export const makeToken = (id: string, name: string): Promise<NewToken> =>
   call<NewToken>(`${pathOf(id)}/token`, { method: 'POST', body: { name } });
 
-export interface Change {
+interface Change {
   readonly part: ProjectPart;
   /** What the same fields said before. */
   readonly before: ProjectPart;

@@ -12,7 +12,7 @@ const longestToken = 64;
 function readText(text: string, most: number): Read<string> {
   const written = text.trim().normalize('NFC');
   if (written === '') return bad(t('It needs a name.'));
-  if ([...written].length > most) return bad(t('At most {most} characters.', { most }));
+  if (Array.from(written).length > most) return bad(t('At most {most} characters.', { most }));
   return /\p{Cc}/u.test(written) ? bad(t('No line breaks or other control characters.')) : good(written);
 }
 

@@ -32,30 +32,18 @@ interface ProjectFormProps {
   readonly onMade: (made: Made) => void;
 }
 
+interface Problems {
+  readonly name?: string;
+  readonly budget?: string;
+}
+
 function ProjectForm({ onClose, onMade }: ProjectFormProps) {
   const [name, setName] = useState('');
   const [budget, setBudget] = useState('');
-  const [problems, setProblems] = useState<{ readonly name?: string; readonly budget?: string }>({});
-  const [isBusy, setBusy] = useState(false);
-  const { queries } = usePage();
-  const create = async (event: FormEvent): Promise<void> => {
+  const { problems, isBusy, create } = useCreate(onMade);
+  const send = (event: FormEvent): void => {
     event.preventDefault();
-    const [named, budgeted] = [readName(name), readUsd(budget)];
-    if (!named.ok || !budgeted.ok)
-      return setProblems({
-        ...(named.ok ? {} : { name: named.problem }),
-        ...(budgeted.ok ? {} : { budget: budgeted.problem }),
-      });
-    setBusy(true);
-    try {
-      const body = { name: named.value, ...(budgeted.value === null ? {} : { budgetUsd: budgeted.value }) };
-      const made = await call<Made>('/api/projects', { method: 'POST', body });
-      void queries.invalidateQueries({ queryKey: ['projects'] });
-      onMade(made);
-    } catch (error) {
-      setProblems({ name: problemOf(error) });
-      setBusy(false);
-    }
+    void create(name, budget);
   };
   return (
     <Dialog
@@ -74,7 +62,7 @@ function ProjectForm({ onClose, onMade }: ProjectFormProps) {
         </>
       }
     >
-      <form id="new-project" className="mt-4 grid gap-3" onSubmit={(event) => void create(event)}>
+      <form id="new-project" className="mt-4 grid gap-3" onSubmit={send}>
         <TextField
           labelled
           label={t('Name')}
@@ -96,4 +84,29 @@ function ProjectForm({ onClose, onMade }: ProjectFormProps) {
       </form>
     </Dialog>
   );
+}
+
+function useCreate(onMade: (made: Made) => void) {
+  const [problems, setProblems] = useState<Problems>({});
+  const [isBusy, setBusy] = useState(false);
+  const { queries } = usePage();
+  const create = async (name: string, budget: string): Promise<void> => {
+    const [named, budgeted] = [readName(name), readUsd(budget)];
+    if (!named.ok || !budgeted.ok)
+      return setProblems({
+        ...(named.ok ? {} : { name: named.problem }),
+        ...(budgeted.ok ? {} : { budget: budgeted.problem }),
+      });
+    setBusy(true);
+    try {
+      const body = { name: named.value, ...(budgeted.value === null ? {} : { budgetUsd: budgeted.value }) };
+      const made = await call<Made>('/api/projects', { method: 'POST', body });
+      void queries.invalidateQueries({ queryKey: ['projects'] });
+      onMade(made);
+    } catch (error) {
+      setProblems({ name: problemOf(error) });
+      setBusy(false);
+    }
+  };
+  return { problems, isBusy, create };
 }

@@ -44,10 +44,11 @@ export function limitWords({
   hardCap,
   trustSensitivityHints,
 }: Project): string {
+  const { rpm = null, tpm = null } = rateLimit ?? {};
   const said = [
     routingPolicy === null ? null : t('Policy {name}', { name: routingPolicy }),
-    rateLimit?.rpm == null ? null : t('{count} requests a minute', { count: formatShort(rateLimit.rpm) }),
-    rateLimit?.tpm == null ? null : t('{count} tokens a minute', { count: formatShort(rateLimit.tpm) }),
+    rpm === null ? null : t('{count} requests a minute', { count: formatShort(rpm) }),
+    tpm === null ? null : t('{count} tokens a minute', { count: formatShort(tpm) }),
     budgetUsd !== null && !hardCap ? t('Alerts only') : null,
     trustSensitivityHints ? t('Its hints are believed') : null,
   ].filter((part) => part !== null);

@@ -4,9 +4,8 @@ import { formatCost, formatCount } from '../../lib/format.ts';
 import { t } from '../../lib/words.ts';
 import { Status } from '../../ui/status.tsx';
 import { TableHead } from '../../ui/table-head.tsx';
-import { chargeLines, priceWords } from './charge.ts';
+import { chargeLines, costOf, priceWords } from './charge.ts';
 import { PageLink } from './page-link.tsx';
-import { costOf } from './row.tsx';
 import { Part } from './way.tsx';
 
 interface CostPartProps {

@@ -21,7 +21,7 @@ import { detailQuery } from './details.ts';
 import { MakeRule } from './make-rule.tsx';
 import { OutcomeMark } from './outcome.tsx';
 import { PageLink } from './page-link.tsx';
-import { costOf } from './row.tsx';
+import { costOf } from './charge.ts';
 import { TimePart } from './time-part.tsx';
 import { OtherwisePart, RejectedPart, RulePart, Signals } from './way.tsx';
 import { isKept, ruleWords, whySentence } from './why.ts';

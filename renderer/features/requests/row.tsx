@@ -2,10 +2,11 @@
 // measures or floats.
 import { memo, useMemo } from 'react';
 import type { RequestRow } from '../../../main/contract/api.ts';
-import { formatCost, formatCount, formatDuration, formatShortTime, formatTime, unknown } from '../../lib/format.ts';
+import { formatCount, formatDuration, formatShortTime, formatTime, unknown } from '../../lib/format.ts';
 import { whyWords } from '../../lib/why-words.ts';
 import { t } from '../../lib/words.ts';
 import { Pill } from '../../ui/pill.tsx';
+import { costOf } from './charge.ts';
 import { OutcomeMark } from './outcome.tsx';
 import type { RequestList } from './request-list.ts';
 
@@ -106,12 +107,6 @@ const Figures = ({ row }: { readonly row: RequestRow }) => (
     </span>
   </>
 );
-
-/** $0 is said of this computer alone: elsewhere nothing spent is nothing known. What lacks a part of its price is more. */
-export function costOf({ costUsd, zone, partlyPriced }: Pick<RequestRow, 'costUsd' | 'zone' | 'partlyPriced'>): string {
-  if (costUsd === 0 && zone !== 'device') return unknown;
-  return partlyPriced && costUsd !== null ? `≥ ${formatCost(costUsd)}` : formatCost(costUsd);
-}
 
 let today = { until: 0, text: '' };
 

@@ -40,6 +40,14 @@ export function Webhook({ answer }: { readonly answer: ConfigAnswer }) {
   );
 }
 
+function useKeep(): (value: ConfigValue) => Promise<void> {
+  const { queries } = usePage();
+  return async (value) => {
+    const next = await call<ConfigAnswer>('/api/config', { method: 'PATCH', body: partOf(key, value) });
+    queries.setQueryData(configQuery().queryKey, next);
+  };
+}
+
 interface FormProps {
   /** Empty where there is none. */
   readonly url: string;
@@ -50,11 +58,10 @@ function WebhookForm({ url, onDone }: FormProps) {
   const [to, setTo] = useState(url);
   const [secret, setSecret] = useState('');
   const [problem, setProblem] = useState<string | null>(null);
-  const { queries } = usePage();
+  const keep = useKeep();
   const send = async (value: ConfigValue, said: string): Promise<void> => {
     try {
-      const next = await call<ConfigAnswer>('/api/config', { method: 'PATCH', body: partOf(key, value) });
-      queries.setQueryData(configQuery().queryKey, next);
+      await keep(value);
       say(said);
       onDone();
     } catch (error) {

@@ -16,7 +16,7 @@ export const modelsQuery = (range: UsageRange) =>
     queryFn: ({ signal }) => call<UsageModels>(`/api/usage/models${query(range)}`, { signal }),
   });
 
-export const exportPath = (range: UsageRange): string => `/api/usage/export${query(range)}`;
+const exportPath = (range: UsageRange): string => `/api/usage/export${query(range)}`;
 
 /** The browser writes it to the disk as it comes; the desktop asks where to. */
 export function exportCsv(range: UsageRange): void {
