@@ -1,44 +1,15 @@
 import assert from 'node:assert/strict';
 import { test, type TestContext } from 'node:test';
 import OpenAI from 'openai';
-import type { Browser, Page } from 'playwright';
+import type { Page } from 'playwright';
 import type { Alert } from '../../main/contract/alerts.ts';
 import type { Project } from '../../main/contract/projects.ts';
 import { startBrowser, withoutChromium } from '../support/browser.ts';
 import { until } from '../support/http.ts';
-import { dataShown, shoot, violationsOf, watchedPage } from '../support/page.ts';
+import { dataShown, shoot, violationsOf } from '../support/page.ts';
+import { figureOf, withScreen, type Scene } from '../support/screen-page.ts';
 import { failApi } from '../support/screens.ts';
-import { openStage, type Stage } from '../support/stage.ts';
-
-interface Scene {
-  readonly stage: Stage;
-  readonly browser: Browser;
-}
-
-interface Look {
-  readonly path?: string;
-  readonly expected?: RegExp;
-  readonly colorScheme?: 'dark';
-  readonly locale?: string;
-  readonly permissions?: string[];
-  readonly before?: (page: Page) => Promise<void>;
-}
-
-/** A page of it, and whether it complained by the end. */
-async function withPage(
-  { stage, browser }: Scene,
-  { path = '/projects', before, ...look }: Look,
-  walk: (page: Page) => Promise<void>,
-): Promise<void> {
-  const { page, complaints } = await watchedPage(browser, stage.url, look);
-  page.setDefaultTimeout(8_000);
-  await before?.(page);
-  await page.goto(`${stage.url}${path}`);
-  await dataShown(page);
-  await walk(page);
-  assert.deepEqual(complaints, []);
-  await page.context().close();
-}
+import { openStage } from '../support/stage.ts';
 
 const made = async ({ stage }: Scene, body: object): Promise<Project & { readonly token: string }> => {
   const answer = await fetch(`${stage.url}/api/projects`, {
@@ -52,12 +23,6 @@ const made = async ({ stage }: Scene, body: object): Promise<Project & { readonl
 
 const told = async ({ stage }: Scene, id: string): Promise<Project> =>
   (await fetch(`${stage.url}/api/projects/${id}`)).json();
-
-/** By the name of its term. */
-async function figureOf(page: Page, term: string): Promise<string> {
-  const group = page.locator('dl > div').filter({ has: page.locator('dt', { hasText: new RegExp(`^${term}$`) }) });
-  return (await group.locator('dd').first().innerText()).trim();
-}
 
 const tokenForm = /^lr_sk_[\w-]{20,}$/;
 
@@ -76,7 +41,7 @@ test('the screens of projects', { skip: withoutChromium }, async (t) => {
 
 async function fromNothing(t: TestContext, scene: Scene): Promise<void> {
   await t.test('before there is one it says what a project is for, and breaks no rule', () =>
-    withPage(scene, {}, async (page) => {
+    withScreen(scene, { path: '/projects' }, async (page) => {
       await page.getByText('Everything is one project so far').waitFor();
       await page.getByRole('link', { name: 'default' }).waitFor();
       await shoot(page, 'projects-empty');
@@ -85,7 +50,7 @@ async function fromNothing(t: TestContext, scene: Scene): Promise<void> {
   );
 
   await t.test('one is made, its token is shown once, and what a client asks with it is seen to count', () =>
-    withPage(scene, { permissions: ['clipboard-read', 'clipboard-write'] }, async (page) => {
+    withScreen(scene, { path: '/projects', permissions: ['clipboard-read', 'clipboard-write'] }, async (page) => {
       await page.getByRole('button', { name: 'New project' }).click();
       const dialog = page.getByRole('dialog', { name: 'New project' });
       await dialog.getByRole('button', { name: 'Create' }).click();
@@ -121,7 +86,7 @@ async function fromNothing(t: TestContext, scene: Scene): Promise<void> {
   );
 
   await t.test('a name that is taken is refused where it is written', () =>
-    withPage(scene, { path: '/projects?new=1', expected: /409/ }, async (page) => {
+    withScreen(scene, { path: '/projects?new=1', expected: /409/ }, async (page) => {
       const dialog = page.getByRole('dialog', { name: 'New project' });
       await dialog.getByRole('textbox', { name: 'Name' }).fill('SUPPORT DRAFTS');
       await dialog.getByRole('button', { name: 'Create' }).click();
@@ -136,7 +101,7 @@ async function settings(t: TestContext, scene: Scene): Promise<void> {
   const { id } = await made(scene, { name: 'Billing bot' });
 
   await t.test('what it may is written in place, refused in words, and taken back', () =>
-    withPage(scene, { path: `/projects/${id}` }, async (page) => {
+    withScreen(scene, { path: `/projects/${id}` }, async (page) => {
       const budget = page.getByRole('textbox', { name: 'Budget, US dollars' });
       await budget.fill('plenty');
       await budget.press('Enter');
@@ -175,7 +140,7 @@ async function settings(t: TestContext, scene: Scene): Promise<void> {
 
   for (const look of [{}, { colorScheme: 'dark', locale: 'de-DE' }] as const)
     await t.test(`nothing scrolls sideways or breaks a rule: ${JSON.stringify(look)}`, () =>
-      withPage(scene, { ...look, path: `/projects/${id}` }, async (page) => {
+      withScreen(scene, { ...look, path: `/projects/${id}` }, async (page) => {
         for (const path of [`/projects/${id}`, '/projects']) {
           await page.goto(`${scene.stage.url}${path}`);
           await dataShown(page);
@@ -193,7 +158,7 @@ async function settings(t: TestContext, scene: Scene): Promise<void> {
     );
 
   await t.test('the palette makes one and goes to one', () =>
-    withPage(scene, { path: '/projects' }, async (page) => {
+    withScreen(scene, { path: '/projects' }, async (page) => {
       await page.keyboard.press('Control+k');
       await page.getByRole('combobox', { name: 'Find or do' }).fill('project billing');
       await page.getByRole('option', { name: 'Project Billing robot' }).click();
@@ -206,7 +171,7 @@ async function settings(t: TestContext, scene: Scene): Promise<void> {
   );
 
   await t.test('deleting says what stays, and the screen of what is gone says so', () =>
-    withPage(scene, { path: `/projects/${id}` }, async (page) => {
+    withScreen(scene, { path: `/projects/${id}` }, async (page) => {
       await page.getByRole('button', { name: 'Delete…' }).click();
       const dialog = page.getByRole('dialog', { name: 'Delete Billing robot?' });
       await dialog.getByText(/^Its name, its requests and what they cost/).waitFor();
@@ -231,7 +196,7 @@ async function tokens(t: TestContext, scene: Scene): Promise<void> {
   };
 
   await t.test('one more is made, one is rotated and one is revoked, each asked about and shown once', () =>
-    withPage(scene, { path: `/projects/${id}` }, async (page) => {
+    withScreen(scene, { path: `/projects/${id}` }, async (page) => {
       const shownToken = async (): Promise<string> => {
         const text = await page.getByLabel('Token', { exact: true }).innerText();
         await page.getByRole('button', { name: 'Done' }).click();
@@ -283,7 +248,7 @@ async function requests(t: TestContext, scene: Scene): Promise<void> {
   await scene.stage.ask({ model: 'local/gemma-4-e4b' });
 
   await t.test('requests are found by project and by token, and one says what it was charged for', () =>
-    withPage(scene, { path: `/projects/${id}` }, async (page) => {
+    withScreen(scene, { path: `/projects/${id}` }, async (page) => {
       await page.getByRole('link', { name: 'Its requests' }).click();
       await page.waitForURL(`**/requests?projectId=${id}`);
       const rows = page.getByRole('grid', { name: 'List of requests' }).locator('[data-id]');
@@ -309,7 +274,7 @@ async function budgets(t: TestContext, scene: Scene): Promise<void> {
   const spent = { spentUsd: 41.1, reservedUsd: 2, forecastUsd: 49.6 };
 
   await t.test('the meter says what is spent, held and where the period ends', () =>
-    withPage(scene, { path: `/projects/${id}`, before: (page) => spending(page, id, spent) }, async (page) => {
+    withScreen(scene, { path: `/projects/${id}`, before: (page) => spending(page, id, spent) }, async (page) => {
       const meter = page.getByRole('meter', { name: 'Budget' });
       assert.equal(await meter.getAttribute('aria-valuenow'), '82');
       assert.equal(
@@ -323,7 +288,7 @@ async function budgets(t: TestContext, scene: Scene): Promise<void> {
   );
 
   await t.test('at its cap it is said in the list and on its page', () =>
-    withPage(scene, { before: (page) => spending(page, id, { spentUsd: 50 }) }, async (page) => {
+    withScreen(scene, { path: '/projects', before: (page) => spending(page, id, { spentUsd: 50 }) }, async (page) => {
       const row = page.getByRole('row', { name: /^Night runs/ });
       await row.getByText('Budget reached').waitFor();
       await shoot(page, 'projects-reached');
@@ -337,7 +302,7 @@ async function budgets(t: TestContext, scene: Scene): Promise<void> {
   );
 
   await t.test('a budget over all is set and taken away on the list', () =>
-    withPage(scene, {}, async (page) => {
+    withScreen(scene, { path: '/projects' }, async (page) => {
       const budget = page.getByRole('textbox', { name: 'Budget, US dollars' });
       await budget.fill('300');
       await budget.press('Enter');
@@ -363,7 +328,7 @@ async function budgets(t: TestContext, scene: Scene): Promise<void> {
             messages: [{ role: 'user', content: 'Hello' }],
           }),
         }).then(({ status }) => status);
-      await withPage(scene, { path: `/projects/${tight}` }, async (page) => {
+      await withScreen(scene, { path: `/projects/${tight}` }, async (page) => {
         assert.equal(await ask(), 402);
         await page.getByRole('main').getByText('Budget reached').waitFor();
         const { alerts }: { readonly alerts: readonly Alert[] } = await (
@@ -386,7 +351,7 @@ async function budgets(t: TestContext, scene: Scene): Promise<void> {
 
 async function troubles(t: TestContext, scene: Scene): Promise<void> {
   await t.test('what cannot be read is said with a way to try again', () =>
-    withPage(scene, { before: failApi, expected: /500/ }, async (page) => {
+    withScreen(scene, { path: '/projects', before: failApi, expected: /500/ }, async (page) => {
       await page.getByText('The projects could not be read').waitFor();
       assert.deepEqual(await violationsOf(page), []);
       await page.unroute(/\/api\/(?!events)/);
@@ -396,7 +361,7 @@ async function troubles(t: TestContext, scene: Scene): Promise<void> {
   );
 
   await t.test('a router that is gone leaves what is shown, and a change says that it was not made', () =>
-    withPage(scene, { path: '/projects/default', expected: /ERR_|Failed to load/ }, async (page) => {
+    withScreen(scene, { path: '/projects/default', expected: /ERR_|Failed to load/ }, async (page) => {
       scene.stage.product.kill('SIGTERM');
       await scene.stage.product.exited;
       await page.getByText(/The connection is lost/).waitFor();

@@ -106,48 +106,6 @@ test('the settings: what this router is, what it may be told, keys, backends, th
     await page.context().close();
   });
 
-  await t.test('the ledger says that it is in order, is copied, and is told how long to keep rows', async () => {
-    const { page } = await watchedPage(browser, stage.url);
-    await openSettings(page, stage, '#ledger');
-    const part = page.getByRole('region', { name: 'Ledger' });
-    await part.getByText('in order', { exact: true }).waitFor();
-    await part.getByRole('button', { name: 'Back up now' }).click();
-    await page.getByText(/^ledger-.*\.db is written: \d+ requests?, /).waitFor();
-    const keep = part.getByRole('textbox', { name: 'Keep each request, days' });
-    await keep.fill('0');
-    await keep.press('Enter');
-    await part.getByText('A whole number of days from 1, or nothing.').waitFor();
-    await keep.fill('90');
-    await keep.press('Enter');
-    await page.getByText('Keep each request is saved').first().waitFor();
-    assert.match(configOf(stage), /keepDays: 90/);
-    await page.context().close();
-  });
-
-  await t.test('a webhook is written, refused in words, and removed; its secret is never told again', async () => {
-    const { page } = await watchedPage(browser, stage.url, { expected: /400/ });
-    await openSettings(page, stage, '#alerts');
-    const part = page.getByRole('region', { name: 'Alerts' });
-    await part.getByRole('button', { name: 'Edit: Webhook' }).click();
-    await part.getByRole('textbox', { name: 'Address' }).fill('http://hooks.example/budget');
-    await part.getByLabel('Secret').fill(canary);
-    await part.getByRole('button', { name: 'Save' }).click();
-    await part.getByText(/An https address is needed/).waitFor();
-    await part.getByRole('textbox', { name: 'Address' }).fill('https://hooks.example/budget');
-    assert.deepEqual(await violationsOf(page), []);
-    await part.getByRole('button', { name: 'Save' }).click();
-    await part.getByText('https://hooks.example/budget').waitFor();
-    assert.match(configOf(stage), /hooks\.example/);
-    await page.reload();
-    await dataShown(page);
-    assert.ok(!(await page.content()).includes(canary));
-    await part.getByRole('button', { name: 'Edit: Webhook' }).click();
-    await part.getByRole('button', { name: 'Remove' }).click();
-    await page.getByText('The webhook is removed').first().waitFor();
-    assert.doesNotMatch(configOf(stage), /hooks\.example/);
-    await page.context().close();
-  });
-
   await t.test('a port that is none is refused where it is written', async () => {
     const { page } = await watchedPage(browser, stage.url);
     await page.route('**/api/config', async (route) => {

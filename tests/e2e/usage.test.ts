@@ -1,52 +1,18 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test, type TestContext } from 'node:test';
-import type { Browser, Page } from 'playwright';
+import type { Page } from 'playwright';
 import type { RequestPage } from '../../main/contract/api.ts';
 import type { Savings, UsageDays, UsageSummary } from '../../main/contract/usage.ts';
 import { startBrowser, withoutChromium } from '../support/browser.ts';
 import { until } from '../support/http.ts';
-import { dataShown, shoot, violationsOf, watchedPage } from '../support/page.ts';
+import { dataShown, shoot, violationsOf } from '../support/page.ts';
+import { figureOf, withScreen, type Scene } from '../support/screen-page.ts';
 import { failApi } from '../support/screens.ts';
-import { openStage, stagePolicy, type Stage } from '../support/stage.ts';
-
-interface Scene {
-  readonly stage: Stage;
-  readonly browser: Browser;
-}
-
-interface Look {
-  readonly path?: string;
-  readonly expected?: RegExp;
-  readonly colorScheme?: 'dark';
-  readonly locale?: string;
-  readonly before?: (page: Page) => Promise<void>;
-}
-
-/** A page of it, and whether it complained by the end. */
-async function withPage(
-  { stage, browser }: Scene,
-  { path = '/usage', before, ...look }: Look,
-  walk: (page: Page) => Promise<void>,
-): Promise<void> {
-  const { page, complaints } = await watchedPage(browser, stage.url, look);
-  page.setDefaultTimeout(8_000);
-  await before?.(page);
-  await page.goto(`${stage.url}${path}`);
-  await dataShown(page);
-  await walk(page);
-  assert.deepEqual(complaints, []);
-  await page.context().close();
-}
+import { openStage, stagePolicy } from '../support/stage.ts';
 
 async function read<T>({ stage }: Scene, path: string): Promise<T> {
   return (await fetch(`${stage.url}${path}`)).json();
-}
-
-/** By the name of its term. */
-async function figureOf(page: Page, term: string): Promise<string> {
-  const group = page.locator('dl > div').filter({ has: page.locator('dt', { hasText: new RegExp(`^${term}$`) }) });
-  return (await group.locator('dd').first().innerText()).trim();
 }
 
 /** Beside what every stage has: what savings are measured against, and a server that nobody gave a price. */
@@ -62,7 +28,7 @@ test('the screen Usage', { skip: withoutChromium }, async (t) => {
   t.after(() => browser.close());
   const scene = { stage, browser };
   await t.test('before any request it says so, and breaks no rule', () =>
-    withPage(scene, {}, async (page) => {
+    withScreen(scene, { path: '/usage' }, async (page) => {
       await page.getByText('Nothing was asked in this period').waitFor();
       assert.equal(await figureOf(page, 'Requests'), '0');
       assert.deepEqual(await violationsOf(page), []);
@@ -79,7 +45,7 @@ test('the screen Usage', { skip: withoutChromium }, async (t) => {
 
 async function figures(t: TestContext, scene: Scene): Promise<void> {
   await t.test('it opens on 30 days of all projects, in full, and follows what is asked within a second', () =>
-    withPage(scene, {}, async (page) => {
+    withScreen(scene, { path: '/usage' }, async (page) => {
       assert.equal(await page.getByRole('button', { name: '30 days' }).getAttribute('aria-pressed'), 'true');
       const usage = await read<UsageSummary>(scene, '/api/usage?period=monthly&projectId=*');
       assert.ok((await figureOf(page, 'Requests')).startsWith(String(usage.totalCalls)));
@@ -93,8 +59,8 @@ async function figures(t: TestContext, scene: Scene): Promise<void> {
   );
 
   await t.test('calls without a price are counted, named, and lead to where a price is given', () =>
-    withPage(scene, {}, async (page) => {
-      const note = page.getByText(/no price, so what they cost is in no sum here/);
+    withScreen(scene, { path: '/usage' }, async (page) => {
+      const note = page.getByText(/is in no sum here/);
       await note.waitFor();
       assert.match(await note.innerText(), /lab\/lab-1/);
       const row = page.getByRole('row', { name: /lab\/lab-1/ });
@@ -105,7 +71,7 @@ async function figures(t: TestContext, scene: Scene): Promise<void> {
   );
 
   await t.test('the period and the project stand in the address under the names of the API, and outlive a load', () =>
-    withPage(scene, {}, async (page) => {
+    withScreen(scene, { path: '/usage' }, async (page) => {
       await page.getByRole('button', { name: '7 days' }).click();
       await page.waitForURL('**/usage?period=weekly');
       await page.getByRole('combobox', { name: 'Project' }).click();
@@ -136,7 +102,7 @@ async function figures(t: TestContext, scene: Scene): Promise<void> {
     const telling = (told: Savings | null) => async (page: Page) => {
       await page.route('**/api/usage?*', (route) => route.fulfill({ json: { ...usage, savings: told } }));
     };
-    await withPage(scene, { before: telling(savings) }, async (page) => {
+    await withScreen(scene, { path: '/usage', before: telling(savings) }, async (page) => {
       const part = page.getByRole('region', { name: 'What routing saved' });
       await part.getByText('$512.30 – $688.10').waitFor();
       for (const words of savings.assumptions) await part.getByText(words).waitFor();
@@ -144,7 +110,7 @@ async function figures(t: TestContext, scene: Scene): Promise<void> {
       assert.match(await figureOf(page, 'Saved'), /^\$512\.30/);
       assert.deepEqual(await violationsOf(page), []);
     });
-    await withPage(scene, { before: telling(null) }, async (page) => {
+    await withScreen(scene, { path: '/usage', before: telling(null) }, async (page) => {
       await page.getByText(/^Nothing is claimed: the policy names no baseline/).waitFor();
       assert.match(await figureOf(page, 'Saved'), /^–/);
     });
@@ -153,7 +119,7 @@ async function figures(t: TestContext, scene: Scene): Promise<void> {
 
 async function days(t: TestContext, scene: Scene): Promise<void> {
   await t.test('the days are drawn, told where the pointer is, and stand in a table as well', () =>
-    withPage(scene, {}, async (page) => {
+    withScreen(scene, { path: '/usage' }, async (page) => {
       const chart = page.getByRole('img', { name: /^30 bars of tokens, in and out/ });
       await chart.waitFor();
       assert.ok(await isDrawn(page));
@@ -175,7 +141,7 @@ async function days(t: TestContext, scene: Scene): Promise<void> {
 
   for (const look of [{}, { colorScheme: 'dark', locale: 'de-DE' }] as const)
     await t.test(`nothing scrolls sideways or breaks a rule: ${JSON.stringify(look)}`, () =>
-      withPage(scene, look, async (page) => {
+      withScreen(scene, { ...look, path: '/usage' }, async (page) => {
         for (const width of [360, 900, 1440]) {
           await page.setViewportSize({ width, height: 900 });
           assert.equal(await page.evaluate(() => document.documentElement.scrollWidth), width);
@@ -185,7 +151,7 @@ async function days(t: TestContext, scene: Scene): Promise<void> {
     );
 
   await t.test('the chart is drawn anew in other colours', () =>
-    withPage(scene, {}, async (page) => {
+    withScreen(scene, { path: '/usage' }, async (page) => {
       await page.getByRole('img', { name: /^30 bars of spend/ }).waitFor();
       const light = await inkOf(page);
       await page.evaluate(() => {
@@ -209,7 +175,7 @@ const inkOf = (page: Page): Promise<string> => page.evaluate(() => document.quer
 
 async function parts(t: TestContext, scene: Scene): Promise<void> {
   await t.test('it is broken down by model, tier, backend, project and app', () =>
-    withPage(scene, {}, async (page) => {
+    withScreen(scene, { path: '/usage' }, async (page) => {
       const usage = await read<UsageSummary>(scene, '/api/usage?period=monthly&projectId=*');
       const part = page.getByRole('region', { name: 'Where it went' });
       await part.getByRole('row', { name: /anthropic\/claude-opus/ }).waitFor();
@@ -235,7 +201,7 @@ async function parts(t: TestContext, scene: Scene): Promise<void> {
   );
 
   await t.test('all of it comes as a file, a row a request', () =>
-    withPage(scene, {}, async (page) => {
+    withScreen(scene, { path: '/usage' }, async (page) => {
       const [file] = await Promise.all([
         page.waitForEvent('download'),
         page.getByRole('button', { name: 'Export CSV' }).click(),
@@ -249,7 +215,7 @@ async function parts(t: TestContext, scene: Scene): Promise<void> {
   );
 
   await t.test('the palette leads to a period', () =>
-    withPage(scene, { path: '/settings' }, async (page) => {
+    withScreen(scene, { path: '/settings' }, async (page) => {
       await page.keyboard.press('Control+k');
       await page.getByRole('combobox', { name: 'Find or do' }).fill('usage 7');
       await page.getByRole('option', { name: 'Usage: 7 days' }).click();
@@ -260,7 +226,7 @@ async function parts(t: TestContext, scene: Scene): Promise<void> {
 
 async function troubles(t: TestContext, scene: Scene): Promise<void> {
   await t.test('what cannot be read is said with a way to try again', () =>
-    withPage(scene, { before: failApi, expected: /500/ }, async (page) => {
+    withScreen(scene, { path: '/usage', before: failApi, expected: /500/ }, async (page) => {
       await page.getByText('The usage could not be read').waitFor();
       assert.deepEqual(await violationsOf(page), []);
       await page.unroute(/\/api\/(?!events)/);

@@ -13,8 +13,12 @@ interface CostPartProps {
 }
 
 export function CostPart({ detail }: CostPartProps) {
+  const { priceVersion } = detail;
   return (
-    <Part title={t('Cost')} aside={detail.priceVersion ?? undefined}>
+    <Part
+      title={t('Cost')}
+      aside={priceVersion === null ? undefined : t('priced by {version}', { version: priceVersion })}
+    >
       <Tries detail={detail} />
       <Charged detail={detail} />
       {detail.partlyPriced && (

@@ -131,7 +131,7 @@ const mostNamed = 4;
 const Unpriced = ({ count, targets }: UnpricedProps) => (
   <p className="note pt-3">
     {t(
-      '{count, plural, one {{shown} request has} other {{shown} requests have}} no price, so what they cost is in no sum here.',
+      '{count, plural, one {{shown} request has no price: what it cost} other {{shown} requests have no price: what they cost}} is in no sum here.',
       { count, shown: formatCount(count) },
     )}{' '}
     {targets.length > 0 && <code className="text-n11">{targets.slice(0, mostNamed).join(', ')}</code>}{' '}
