@@ -3,7 +3,6 @@ import { walledOutbound } from './backends/walled-outbound.ts';
 import { openClassifier } from './config/classifier-weights.ts';
 import { openClassifierBench } from './config/classifier-bench.ts';
 import { locateHome } from './config/home.ts';
-import { openLocalOnly } from './config/local-only.ts';
 import { openLivePolicy } from './config/live-policy.ts';
 import { openHome } from './config/open-home.ts';
 import type { Address } from './config/settings.ts';
@@ -11,25 +10,22 @@ import type { RouterState } from './contract/api.ts';
 import type { ModelRecord } from './contract/models.ts';
 import type { SignInLink } from './contract/settings-api.ts';
 import { stoppingError } from './contract/errors.ts';
+import type { BackendSpec } from './domain/policy.ts';
 import { bringStarter, holdStarter } from './local/starter.ts';
 import { createPlaces } from './gateway/memory/places.ts';
 import { openGateway } from './gateway/open-gateway.ts';
-import { createAlerts } from './http/alerts.ts';
-import { createLiveState } from './http/api/state.ts';
+import { createLiveState, type LiveState } from './http/api/state.ts';
 import { createApp } from './http/app.ts';
 import type { Door } from './http/door/env.ts';
 import { noteRefused } from './http/door/note-refused.ts';
 import { createRequestIds } from './http/door/request-ids.ts';
-import { createVisits } from './http/door/visits.ts';
-import { createEventHub } from './http/events.ts';
-import { createTroubles } from './http/troubles.ts';
+import { createVisits, type Visits } from './http/door/visits.ts';
 import { createEndings, type Endings } from './platform/endings.ts';
 import { fileFaultOf, fileFaultWords, PlaceUnusable } from './platform/file-fault.ts';
 import type { Log, Ports } from './platform/ports.ts';
-import { openOutboundBook, type OutboundBook } from './store/outbound-hosts.ts';
-import { openHomeStore, openLedger } from './core/open-books.ts';
+import type { OutboundBook } from './store/outbound-hosts.ts';
 import { openDoor, PortInUse } from './core/open-door.ts';
-import { openMetrics, openOnEnded } from './core/open-metrics.ts';
+import { openOnEnded } from './core/open-metrics.ts';
 import { openManaged, openModels, starterQuestion } from './core/open-models.ts';
 import {
   backendAnswers,
@@ -43,6 +39,7 @@ import {
 } from './core/open-rules.ts';
 import { endWithTokens, openTenants, projectAnswers } from './core/open-tenants.ts';
 import { openSigningIn } from './core/open-admin.ts';
+import { openWritten } from './core/open-written.ts';
 import { createGlances, type Glances } from './core/glance.ts';
 import type { CoreOptions } from './core/options.ts';
 
@@ -105,20 +102,9 @@ function openInside(options: CoreOptions, given: Ports, endings: Endings) {
   const policy = endings.add(
     openLivePolicy({ ...around, places, around: surroundings(keys, address, ports.addresses) }),
   );
-  const store = endings.add(openHomeStore(home, settings.ledger, ports));
-  keys.settle();
-  const events = createEventHub();
-  const alerts = endings.add(createAlerts({ clock, events }));
   const isInstalled = (id: string): boolean => local.installed().some((model) => model.id === id);
-  const troubles = endings.add(createTroubles({ alerts, clock, isInstalled }));
-  const measuring = openMetrics(policy, () => routing);
-  const { metrics } = measuring;
-  const { ledger, live, standing } = openLedger(store, ports, { events, troubles, metrics });
-  endings.defer(ledger.close);
-  const localOnly = endings.add(openLocalOnly({ clock, files, log, path: home.localOnly }));
-  const isLocalOnly = localOnly.isOn;
-  const contacted = endings.add(openOutboundBook({ db: store.db, clock, log }));
-  const outbound = endings.add(contacted.counted(ports.openOutbound({ limits: settings.limits, env, log })));
+  const written = openWritten({ opened, policy, endings, isInstalled, routing: () => routing }, ports);
+  const { store, events, alerts, troubles, ledger, isLocalOnly, outbound, measuring } = written;
   const modelListeners = [(model: ModelRecord) => events.publish({ type: 'model-changed', model }), troubles.model];
   const onModel = (model: ModelRecord): void => modelListeners.forEach((tell) => tell(model));
   const { local, shop } = openModels({ opened, options, store, events, outbound, endings, onModel }, ports);
@@ -134,34 +120,8 @@ function openInside(options: CoreOptions, given: Ports, endings: Endings) {
   const onEnded = openOnEnded(measuring, { ...ports, env, outbound: reach.outbound, isLocalOnly }, endings);
   const gateway = openGateway({ ...around, ...decided, ...books, onBusy: events.touch, onEnded });
   endings.add(gateway.mirrors);
-  const inside = {
-    opened,
-    book,
-    around,
-    policy,
-    store,
-    events,
-    alerts,
-    troubles,
-    ledger,
-    live,
-    standing,
-    localOnly,
-    contacted,
-  };
-  return {
-    ...inside,
-    ...tenants,
-    prices,
-    metrics,
-    local,
-    shop,
-    reach,
-    outbound,
-    routing,
-    gateway,
-    modelListeners,
-  };
+  const inside = { opened, book, around, policy, ...written, ...tenants };
+  return { ...inside, prices, local, shop, reach, routing, gateway, modelListeners };
 }
 
 /** What a host is given beside the doors. */
@@ -170,17 +130,17 @@ function forHost(inside: ReturnType<typeof openInside>, { clock, log }: Ports, s
   return { address: inside.opened.address, log, glances, contacted: inside.contacted.note };
 }
 
-function openCore(options: CoreOptions, given: Ports, endings: Endings): Core {
-  const inside = openInside(options, given, endings);
-  const { opened, around, policy, events, troubles, localOnly, live, standing, local, shop, reach, routing } = inside;
-  const { clock, log } = around;
-  const { home, keys, env, address } = opened;
-  const visits = createVisits(events.touch);
-  const watchers = createVisits();
-  const backends = () => policy.current().base.backends;
+interface StateParts {
+  readonly backends: () => readonly BackendSpec[];
+  readonly visits: Visits;
+}
+
+/** How the router stands, told again whenever that changes. */
+function openState(inside: ReturnType<typeof openInside>, { backends, visits }: StateParts): LiveState {
+  const { opened, around, events, policy, live, localOnly, standing, local } = inside;
   const state = createLiveState({
-    clock,
-    home,
+    clock: around.clock,
+    home: opened.home,
     events,
     backends,
     inFlight: visits.count,
@@ -193,6 +153,18 @@ function openCore(options: CoreOptions, given: Ports, endings: Endings): Core {
   inside.modelListeners.push(state.modelChanged);
   localOnly.onChange(state.announce);
   standing.onChange(state.announce);
+  return state;
+}
+
+function openCore(options: CoreOptions, given: Ports, endings: Endings): Core {
+  const inside = openInside(options, given, endings);
+  const { opened, around, policy, events, troubles, localOnly, local, shop, reach, routing } = inside;
+  const { clock, log } = around;
+  const { home, keys, env, address } = opened;
+  const visits = createVisits(events.touch);
+  const watchers = createVisits();
+  const backends = () => policy.current().base.backends;
+  const state = openState(inside, { backends, visits });
   endWithTokens(inside.projects, visits);
   const { rules, liveSettings } = openSettings({ ...inside, options }, around);
   const policyVersions = followPolicy(policy, { home, routing, state, troubles }, around);

@@ -7,7 +7,7 @@ import { createMetrics, type Metrics } from '../metrics/metrics.ts';
 import { openTracing, type TracingParts } from '../metrics/otel/tracing.ts';
 import type { Endings } from '../platform/endings.ts';
 
-interface Measuring {
+export interface Measuring {
   readonly metrics: Metrics;
   readonly known: KnownModels;
 }

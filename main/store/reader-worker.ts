@@ -53,6 +53,25 @@ function run(task: ReaderTask): ReaderAnswer {
       return { value: readRequests(tables().db, task.query, task.now) };
     case 'request':
       return { value: readRequest(tables().db, task.id) };
+    case 'summary':
+      return { value: null, summary: readSummary(tables().db, task.query, task.now) };
+    case 'minutes':
+      return { value: null, minutes: readMinutes(tables().db, task.since) };
+    case 'drain':
+      return { value: null };
+    case 'close':
+      opened?.db.close();
+      return { value: null };
+    default:
+      return runReport(task);
+  }
+}
+
+type Simple = 'requests' | 'request' | 'summary' | 'minutes' | 'drain' | 'close';
+
+/** What is told of many requests together. */
+function runReport(task: Exclude<ReaderTask, { readonly kind: Simple }>): ReaderAnswer {
+  switch (task.kind) {
     case 'usage':
       return { value: null, usage: readUsage(tables().db, task.query) };
     case 'usage-days':
@@ -63,10 +82,6 @@ function run(task: ReaderTask): ReaderAnswer {
       return { value: null, piece: readExport(tables().db, task.query) };
     case 'forget':
       return { value: forgetRows(tables().db, task.before) };
-    case 'summary':
-      return { value: null, summary: readSummary(tables().db, task.query, task.now) };
-    case 'minutes':
-      return { value: null, minutes: readMinutes(tables().db, task.since) };
     case 'comparisons':
       return { value: null, comparisons: readComparisons(tables().db, task.pairs, task.since) };
     case 'shadow-spending':
@@ -77,11 +92,6 @@ function run(task: ReaderTask): ReaderAnswer {
       return { value: null, scopePart: readScopePart(tables().db, task.page) };
     case 'replay-rows':
       return { value: readReplayRows(tables().db, task.page) };
-    case 'drain':
-      return { value: null };
-    case 'close':
-      opened?.db.close();
-      return { value: null };
   }
 }
 

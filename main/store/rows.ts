@@ -39,8 +39,7 @@ export interface Mirrored {
   readonly candidate: string;
 }
 
-export const rowAccounts = ['main', 'shadow'] as const;
-export type RowAccount = (typeof rowAccounts)[number];
+export type RowAccount = 'main' | 'shadow';
 
 /** What was judged of a request and is needed to decide it again; nothing of its text. */
 export interface RowProfile {

@@ -76,7 +76,7 @@ test('200 calls at once, whole and streamed, failing, left and not, against a ca
   const { spentUsd } = await moneyOf(router);
   assert.ok(Math.abs(spentUsd - charged) < 1e-12, `${spentUsd} is not what the rows say: ${charged}`);
   assert.ok(spentUsd <= 0.0021 && most <= 0.0021, `${spentUsd}, at most ${most}`);
-  assert.ok(seen.includes(402) && seen.includes(200), String(new Set(seen)));
+  assert.ok(seen.includes(402) && seen.includes(200), [...new Set(seen)].join(' '));
   assert.ok(rows.every(({ outcome }) => outcome !== 'open'));
   assert.ok(rows.some(({ outcome, why }) => outcome === 'blocked' && why === 'Over the budget'));
 

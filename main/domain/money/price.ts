@@ -16,7 +16,7 @@ export interface Rates {
 }
 
 /** What holds for the whole of a request whose input, caches included, is longer than that. */
-export interface RateTier extends Rates {
+interface RateTier extends Rates {
   readonly above: number;
 }
 
