@@ -10,7 +10,6 @@ import type { RouterState } from './contract/api.ts';
 import type { ModelRecord } from './contract/models.ts';
 import type { SignInLink } from './contract/settings-api.ts';
 import { stoppingError } from './contract/errors.ts';
-import type { BackendSpec } from './domain/policy.ts';
 import { bringStarter, holdStarter } from './local/starter.ts';
 import { createPlaces } from './gateway/memory/places.ts';
 import { openGateway } from './gateway/open-gateway.ts';
@@ -131,7 +130,7 @@ function forHost(inside: ReturnType<typeof openInside>, { clock, log }: Ports, s
 }
 
 interface StateParts {
-  readonly backends: () => readonly BackendSpec[];
+  readonly backends: Parameters<typeof createLiveState>[0]['backends'];
   readonly visits: Visits;
 }
 
