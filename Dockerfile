@@ -16,7 +16,8 @@ COPY resources ./resources
 RUN node build/build.mjs
 
 FROM node:${NODE_VERSION}-bookworm-slim AS product
-ENV NODE_ENV=production LLR_HOME=/data LLR_STARTER=off
+# Nobody outside reaches a container's loopback: all of its addresses are served, to who brings a token.
+ENV NODE_ENV=production LLR_HOME=/data LLR_HOST=0.0.0.0 LLR_STARTER=off
 WORKDIR /app
 COPY LICENSE NOTICE package.json ./
 # Everything is in the bundle but the database.
@@ -29,6 +30,7 @@ COPY --from=build /src/dist ./dist
 RUN install -d -o node -g node -m 0700 /data
 USER node
 VOLUME /data
+EXPOSE 18790
 HEALTHCHECK --interval=30s --timeout=5s --start-period=15s --retries=3 CMD ["node", "-e", "fetch(`http://127.0.0.1:${process.env.LLR_PORT || 18790}/health`).then(({ ok }) => process.exit(ok ? 0 : 1), () => process.exit(1))"]
 # The router itself is process 1: it heeds SIGTERM, gives answers under way their time, and closes the ledger.
 ENTRYPOINT ["node", "--max-semi-space-size=8", "--heap-growing-percent=30", "--initial-old-space-size=64", "/app/dist/cli.js"]

@@ -55,6 +55,7 @@ await Promise.all([
         index: inRoot('main/index.ts'),
         'hash-worker': inRoot('main/local/hash-worker.ts'),
         'reader-worker': inRoot('main/store/reader-worker.ts'),
+        'keeper-worker': inRoot('main/store/keeping/keeper-worker.ts'),
         'engine-worker': inRoot('main/engine-worker/main.ts'),
       },
       'es',
@@ -72,7 +73,7 @@ await Promise.all([
 ]);
 
 mkdirSync(inRoot('dist/resources'));
-for (const name of ['catalog', 'classifier.bin', 'policies', 'tray'])
+for (const name of ['catalog', 'classifier.bin', 'policies', 'prices.json', 'tray'])
   cpSync(inRoot('resources', name), inRoot('dist/resources', name), { recursive: true });
 // Styles and the font of the page come by way of its style sheet, which is not a module.
 writeFileSync(

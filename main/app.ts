@@ -32,7 +32,7 @@ import { tray } from './desktop/tray.ts';
 import { electronPorts } from './desktop/electron-ports.ts';
 import { updates } from './desktop/updates.ts';
 import { createWindow } from './desktop/window.ts';
-import { coreFrom, listen } from './host.ts';
+import { coreFrom, listen, signInLines } from './host.ts';
 import type { Instance } from './instance.ts';
 
 const modules = [deeds, appMenu, tray, trayHost, notes, power, login, commandLine, questions, updates];
@@ -104,7 +104,7 @@ function startDesktop({ values, home }: Instance, { core, listening }: Router, c
   serveScheme(core);
   for (const { enable } of modules) enable(context);
   const told = listening
-    .then((url) => void process.stdout.write(`LA Router is ready at ${url}\n`))
+    .then((url) => void process.stdout.write(`${signInLines(core) ?? ''}LA Router is ready at ${url}\n`))
     .catch((error: unknown) => void process.stderr.write(`${explain(error).text}\n`));
   // Whoever looks at the window first may ask the router at once; to find out who has its port may take longer.
   void Promise.race([told, delay(doorMs)]).then(() => {

@@ -3,40 +3,42 @@ import { walledOutbound } from './backends/walled-outbound.ts';
 import { openClassifier } from './config/classifier-weights.ts';
 import { openClassifierBench } from './config/classifier-bench.ts';
 import { locateHome } from './config/home.ts';
-import { openLocalOnly } from './config/local-only.ts';
 import { openLivePolicy } from './config/live-policy.ts';
 import { openHome } from './config/open-home.ts';
 import type { Address } from './config/settings.ts';
 import type { RouterState } from './contract/api.ts';
 import type { ModelRecord } from './contract/models.ts';
+import type { SignInLink } from './contract/settings-api.ts';
 import { stoppingError } from './contract/errors.ts';
 import { bringStarter, holdStarter } from './local/starter.ts';
 import { createPlaces } from './gateway/memory/places.ts';
 import { openGateway } from './gateway/open-gateway.ts';
-import { createAlerts } from './http/alerts.ts';
-import { createLiveState } from './http/api/state.ts';
+import { createLiveState, type LiveState } from './http/api/state.ts';
 import { createApp } from './http/app.ts';
 import type { Door } from './http/door/env.ts';
+import { noteRefused } from './http/door/note-refused.ts';
 import { createRequestIds } from './http/door/request-ids.ts';
-import { createVisits } from './http/door/visits.ts';
-import { createEventHub } from './http/events.ts';
-import { createTroubles } from './http/troubles.ts';
+import { createVisits, type Visits } from './http/door/visits.ts';
 import { createEndings, type Endings } from './platform/endings.ts';
-import { fileFaultOf, fileFaultWords } from './platform/file-fault.ts';
+import { fileFaultOf, fileFaultWords, PlaceUnusable } from './platform/file-fault.ts';
 import type { Log, Ports } from './platform/ports.ts';
-import { openOutboundBook, type OutboundBook } from './store/outbound-hosts.ts';
-import { openHomeStore, openLedger } from './core/open-books.ts';
+import type { OutboundBook } from './store/outbound-hosts.ts';
 import { openDoor, PortInUse } from './core/open-door.ts';
+import { openOnEnded } from './core/open-metrics.ts';
 import { openManaged, openModels, starterQuestion } from './core/open-models.ts';
 import {
   backendAnswers,
   followKeys,
   followPolicy,
   openLogBook,
+  openPrices,
   openRouting,
   openSettings,
   surroundings,
 } from './core/open-rules.ts';
+import { endWithTokens, openTenants, projectAnswers } from './core/open-tenants.ts';
+import { openSigningIn } from './core/open-admin.ts';
+import { openWritten } from './core/open-written.ts';
 import { createGlances, type Glances } from './core/glance.ts';
 import type { CoreOptions } from './core/options.ts';
 
@@ -45,8 +47,6 @@ export { PortInUse };
 export { ConfigError } from './config/yaml-file.ts';
 export type { CoreOptions };
 export type { Glance } from './core/glance.ts';
-
-class HomeUnusable extends Error {}
 
 export interface Core extends AsyncDisposable {
   readonly fetch: (request: Request, door: Door) => Response | Promise<Response>;
@@ -61,6 +61,8 @@ export interface Core extends AsyncDisposable {
   readonly contacted: OutboundBook['note'];
   /** How it stands, and word of each change of that. */
   readonly glances: Glances;
+  /** Opens one browser once; null where nobody has to sign in. */
+  readonly signInLink: () => SignInLink | null;
   /** Closes it: answers under way get their time, then an error that says why. */
   readonly unlisten: () => Promise<void>;
   /** The machine has slept: connections of before may be dead without a word, and are used no more. */
@@ -84,7 +86,7 @@ function toldOf(error: unknown, options: CoreOptions): unknown {
   if (fault === null) return error;
   const { folder } = locateHome(options.env, options);
   const path = fault.code === 'ENOTDIR' ? folder : (fault.path ?? folder);
-  return new HomeUnusable(fileFaultWords(path, fault.code), { cause: error });
+  return new PlaceUnusable(fileFaultWords(path, fault.code), { cause: error });
 }
 
 /** What serves requests: all but the app, its state and its door. */
@@ -96,30 +98,29 @@ function openInside(options: CoreOptions, given: Ports, endings: Endings) {
   const { stopMs = settings.limits.stopMs } = options;
   const around = { ...ports, limits: { ...settings.limits, stopMs } };
   const places = { ...home, shipped: options.policies };
-  const policy = endings.add(openLivePolicy({ ...around, places, around: surroundings(keys, address) }));
-  const store = endings.add(openHomeStore(home, ports));
-  keys.settle();
-  const events = createEventHub();
-  const alerts = endings.add(createAlerts({ clock, events }));
+  const policy = endings.add(
+    openLivePolicy({ ...around, places, around: surroundings(keys, address, ports.addresses) }),
+  );
   const isInstalled = (id: string): boolean => local.installed().some((model) => model.id === id);
-  const troubles = endings.add(createTroubles({ alerts, clock, isInstalled }));
-  const { ledger, live } = openLedger(store, ports, { events, troubles });
-  endings.defer(ledger.flush);
-  const localOnly = endings.add(openLocalOnly({ clock, files, log, path: home.localOnly }));
-  const isLocalOnly = localOnly.isOn;
-  const contacted = endings.add(openOutboundBook({ db: store.db, clock, log }));
-  const outbound = endings.add(contacted.counted(ports.openOutbound({ limits: settings.limits, env, log })));
+  const written = openWritten({ opened, policy, endings, isInstalled, routing: () => routing }, ports);
+  const { store, events, alerts, troubles, ledger, isLocalOnly, outbound, measuring } = written;
   const modelListeners = [(model: ModelRecord) => events.publish({ type: 'model-changed', model }), troubles.model];
   const onModel = (model: ModelRecord): void => modelListeners.forEach((tell) => tell(model));
   const { local, shop } = openModels({ opened, options, store, events, outbound, endings, onModel }, ports);
   const reach = { outbound: walledOutbound(outbound, isLocalOnly), clock, local, news: troubles.backends };
+  const asking = { store, ledger, alerts, events, outbound: reach.outbound, isLocalOnly, settings, endings };
+  const tenants = openTenants(asking, ports);
   const targets = endings.add(createPlaces(reach, { log, isLocalOnly }));
   const { hasEarned } = endings.add(openClassifierBench(files, home.classifierBench));
-  const routing = openRouting(home, ports, { policy, places: targets });
+  const prices = openPrices({ opened, options, outbound, isLocalOnly }, ports);
+  const routing = openRouting(home, ports, { policy, places: targets, prices });
   const decided = { ...openClassifier(options.classifier, files), routing, hasEarned, isLocalOnly };
-  const gateway = openGateway({ ...around, ...decided, ledger, onBusy: events.touch });
-  const inside = { opened, book, around, policy, store, events, alerts, troubles, ledger, live, localOnly, contacted };
-  return { ...inside, local, shop, reach, outbound, routing, gateway, modelListeners };
+  const books = { ...tenants, ledger, shadowSpending: store.reader.shadowSpending };
+  const onEnded = openOnEnded(measuring, { ...ports, env, outbound: reach.outbound, isLocalOnly }, endings);
+  const gateway = openGateway({ ...around, ...decided, ...books, onBusy: events.touch, onEnded });
+  endings.add(gateway.mirrors);
+  const inside = { opened, book, around, policy, ...written, ...tenants };
+  return { ...inside, prices, local, shop, reach, routing, gateway, modelListeners };
 }
 
 /** What a host is given beside the doors. */
@@ -128,49 +129,71 @@ function forHost(inside: ReturnType<typeof openInside>, { clock, log }: Ports, s
   return { address: inside.opened.address, log, glances, contacted: inside.contacted.note };
 }
 
-function openCore(options: CoreOptions, given: Ports, endings: Endings): Core {
-  const inside = openInside(options, given, endings);
-  const { opened, around, policy, events, troubles, localOnly, live, local, shop, reach, routing } = inside;
-  const { clock, log } = around;
-  const { home, keys, env, address } = opened;
-  const visits = createVisits(events.touch);
-  const watchers = createVisits();
-  const backends = () => policy.current().base.backends;
+interface StateParts {
+  readonly backends: Parameters<typeof createLiveState>[0]['backends'];
+  readonly visits: Visits;
+}
+
+/** How the router stands, told again whenever that changes. */
+function openState(inside: ReturnType<typeof openInside>, { backends, visits }: StateParts): LiveState {
+  const { opened, around, events, policy, live, localOnly, standing, local } = inside;
   const state = createLiveState({
-    clock,
-    home,
+    clock: around.clock,
+    home: opened.home,
     events,
     backends,
     inFlight: visits.count,
     policy,
     live,
     localOnly: localOnly.current,
+    ledger: standing.current,
     running: () => local.running().models,
   });
   inside.modelListeners.push(state.modelChanged);
   localOnly.onChange(state.announce);
+  standing.onChange(state.announce);
+  return state;
+}
+
+function openCore(options: CoreOptions, given: Ports, endings: Endings): Core {
+  const inside = openInside(options, given, endings);
+  const { opened, around, policy, events, troubles, localOnly, local, shop, reach, routing } = inside;
+  const { clock, log } = around;
+  const { home, keys, env, address } = opened;
+  const visits = createVisits(events.touch);
+  const watchers = createVisits();
+  const backends = () => policy.current().base.backends;
+  const state = openState(inside, { backends, visits });
+  endWithTokens(inside.projects, visits);
   const { rules, liveSettings } = openSettings({ ...inside, options }, around);
   const policyVersions = followPolicy(policy, { home, routing, state, troubles }, around);
+  const signingIn = openSigningIn({ rules, address, state, addresses: around.addresses });
   const managed = endings.add(openManaged(backends, reach));
   const shown = { visits, watchers, state, downloads: shop.downloads, listCatalog: shop.list, managed };
+  const newId = createRequestIds(clock, around.random);
   const app = createApp({
     ...around,
     ...inside,
     ...shown,
+    ...signingIn,
+    admin: rules.admin,
     reader: inside.store.reader,
+    backUp: inside.store.keeping.backup,
     policyVersions,
     imagineRouting: routing.imagine,
     liveSettings,
     keys,
     onKeys: followKeys(keys, policy, troubles),
     ...backendAnswers(backends, routing, reach),
-    newId: createRequestIds(clock, around.random),
+    newId,
+    ...projectAnswers(policy, inside.purses),
     pages: options.pages,
   });
   const endVisits = (): void => [visits, watchers].forEach(({ endAll }) => endAll(stoppingError()));
   endings.defer(endVisits);
   const doorParts = { ...around, home, env, options, address, liveSettings, troubles, state, watchers, endVisits };
-  const door = endings.add(openDoor({ ...doorParts, tcp: { ...app, rules }, onMove: policy.renew }));
+  const tcp = { ...app, rules, onRefused: noteRefused({ ...inside, clock, newId }) };
+  const door = endings.add(openDoor({ ...doorParts, tcp, onMove: policy.renew }));
   if (localOnly.isOn()) holdStarter(shop);
   else void bringStarter(starterQuestion(backends(), opened, options), { shop, local, log });
   return {
@@ -178,6 +201,7 @@ function openCore(options: CoreOptions, given: Ports, endings: Endings): Core {
     state: state.current,
     ...forHost(inside, around, state.current),
     listen: door.open,
+    signInLink: signingIn.signInLink,
     unlisten: door.close,
     wake: inside.outbound.renew,
     [Symbol.asyncDispose]: () => endings[Symbol.asyncDispose](),

@@ -27,6 +27,7 @@ export function coreFrom(values: CommandValues, choices: HostChoices = {}, ports
     classifier: beside('resources/classifier.bin'),
     policies: beside('resources/policies'),
     catalog: beside('resources/catalog/models.json'),
+    prices: beside('resources/prices.json'),
     engine: enginePlace(import.meta.dirname),
   };
   return createCore({ env: process.env, ...placeFrom(values), ...shipped, ...choices }, realPorts(log, ports));
@@ -63,4 +64,14 @@ export async function listen(core: Core): Promise<string> {
       cause: error,
     });
   }
+}
+
+/** How a browser is let in where the network is served; null where this machine alone is. */
+export function signInLines(core: Pick<Core, 'signInLink' | 'state'>): string | null {
+  const link = core.signInLink();
+  if (link === null) return null;
+  const path = join(core.state().home, 'admin-token');
+  return `The network is served too: models ask for a project token, all else for the admin token, which is what LLR_ADMIN_TOKEN says, or else lies in ${path}.
+Dashboard, for one browser and until ${link.expiresAt.slice(11, 16)} UTC: ${link.url}
+`;
 }

@@ -11,6 +11,7 @@ import { tiers, type Tier } from '../contract/routing.ts';
 import { classifierQuestion, readVerdict } from '../domain/classify/stage-two.ts';
 import type { Files } from '../platform/ports.ts';
 import { exits, UsageError, type Command } from './command.ts';
+import { ownHeaders } from './own-headers.ts';
 
 export const benchOfClassifier: Command = {
   name: 'bench classifier',
@@ -37,7 +38,8 @@ export const benchOfClassifier: Command = {
       complain(`No router runs for the home ${home.folder}. Start it with: la-router serve\n`);
       return exits.notRunning;
     }
-    const options = { url: running.url, model, data, mostRows, below: benchBelow, timeoutMs: benchTimeoutMs };
+    const headers = ownHeaders({ files, env, home });
+    const options = { url: running.url, headers, model, data, mostRows, below: benchBelow, timeoutMs: benchTimeoutMs };
     const result = await benchClassifier(options);
     keepBench(files, home.classifierBench, { model, result });
     say(values.has('json') ? `${JSON.stringify(result)}\n` : tellBench(model, result));
@@ -53,6 +55,8 @@ const benchTimeoutMs = 500;
 export interface BenchOptions {
   /** Of the router that runs. */
   readonly url: string;
+  /** What lets us in there. */
+  readonly headers?: Readonly<Record<string, string>>;
   /** `backend/model`, or a model that one backend lists. */
   readonly model: string;
   /** A folder of files with one JSON row a line, or one such file. */
@@ -108,7 +112,7 @@ export async function benchClassifier(options: BenchOptions): Promise<BenchResul
   let two = 0;
   let silent = 0;
   for (const { messages, labels } of rows) {
-    const { profile } = routed.parse(await post(`${options.url}/v1/route`, { model: 'auto', messages }));
+    const { profile } = routed.parse(await post(options, '/v1/route', { model: 'auto', messages }));
     if (profile.tier === null || profile.confidence === null || profile.confidence >= options.below) continue;
     unsure++;
     const startedAt = performance.now();
@@ -132,10 +136,11 @@ function evenly<Item>(items: readonly Item[], most: number): Item[] {
 }
 
 /** Null where it says nothing of use in time. */
-async function verdictOn(text: string, { url, model, timeoutMs }: BenchOptions): Promise<Tier | null> {
+async function verdictOn(text: string, options: BenchOptions): Promise<Tier | null> {
+  const { model, timeoutMs } = options;
   const body = { model, ...classifierQuestion(text) };
   try {
-    const answer = answered.parse(await post(`${url}/v1/chat/completions`, body, AbortSignal.timeout(timeoutMs)));
+    const answer = answered.parse(await post(options, '/v1/chat/completions', body, AbortSignal.timeout(timeoutMs)));
     return readVerdict(answer.choices[0]?.message.content ?? '');
   } catch (error) {
     if (error instanceof DOMException && error.name === 'TimeoutError') return null;
@@ -143,9 +148,12 @@ async function verdictOn(text: string, { url, model, timeoutMs }: BenchOptions):
   }
 }
 
-async function post(url: string, body: unknown, signal: AbortSignal | null = null): Promise<unknown> {
-  const headers = { 'content-type': 'application/json' };
-  const reply = await fetch(url, { method: 'POST', headers, body: JSON.stringify(body), signal });
+type Asked = readonly [options: BenchOptions, path: string, body: unknown, signal?: AbortSignal];
+
+async function post(...[{ url, headers: own }, path, body, signal]: Asked): Promise<unknown> {
+  const headers = { ...own, 'content-type': 'application/json' };
+  const init = { method: 'POST', headers, body: JSON.stringify(body), ...(signal === undefined ? {} : { signal }) };
+  const reply = await fetch(url + path, init);
   if (!reply.ok) throw new Error(`The router answered ${reply.status}: ${(await reply.text()).slice(0, 300)}`);
   return reply.json();
 }

@@ -1,6 +1,7 @@
 // Owns what a person reads of a failure, and the exit code that goes with it.
 import { z } from 'zod';
 import { ConfigError } from '../config/yaml-file.ts';
+import { PlaceUnusable } from '../platform/file-fault.ts';
 import { exits, UsageError } from './command.ts';
 
 interface Explanation {
@@ -11,7 +12,8 @@ interface Explanation {
 export function explain(error: unknown): Explanation {
   if (error instanceof UsageError)
     return { text: `${error.message}\nla-router --help tells what there is.`, code: exits.usage };
-  if (error instanceof ConfigError) return { text: error.message, code: exits.config };
+  if (error instanceof ConfigError || error instanceof PlaceUnusable)
+    return { text: error.message, code: exits.config };
   // Commands read answers of a router that runs, which may be of another version.
   if (error instanceof z.ZodError)
     return { text: 'The router answers in a form that this version does not know.', code: exits.failed };

@@ -3,7 +3,7 @@ import { locateHome, type Environment } from '../config/home.ts';
 import { UsageError, type CommandOption, type CommandValues } from './command.ts';
 
 export const serveOptions: readonly CommandOption[] = [
-  { name: 'host', value: 'HOST', summary: 'a loopback address, default 127.0.0.1 (LLR_HOST)' },
+  { name: 'host', value: 'HOST', summary: 'an address, 0.0.0.0 for all, default 127.0.0.1 (LLR_HOST)' },
   { name: 'port', value: 'PORT', summary: 'default 18790, 0 takes a free one (LLR_PORT)' },
   { name: 'policy', value: 'FILE', summary: 'default policy.yaml in the home (LLR_POLICY)' },
   { name: 'log-format', value: 'FORM', summary: 'text or json, on stderr, default text' },

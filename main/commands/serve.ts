@@ -1,15 +1,16 @@
 // Owns serving until a signal comes, and where a router is to serve by its options.
-import { coreFrom, listen } from '../host.ts';
+import { coreFrom, listen, signInLines } from '../host.ts';
 import { exits, type Command } from './command.ts';
 import { serveOptions } from './serve-options.ts';
 
 export const serve: Command = {
   name: 'serve',
-  summary: 'serve on this machine until stopped',
+  summary: 'serve until stopped',
   options: serveOptions,
   examples: [
     'la-router serve',
     'la-router serve --port 0 --home /tmp/trial',
+    'la-router serve --host 0.0.0.0',
     'OPENAI_API_KEY=… la-router serve --policy ./policy.yaml --log-format json',
   ],
   async run({ values, say, host }) {
@@ -17,7 +18,7 @@ export const serve: Command = {
     const stopped = stopSignal();
     try {
       const url = await listen(core);
-      say(`Dashboard: ${url}/\nLA Router is ready at ${url}\n`);
+      say(`${signInLines(core) ?? `Dashboard: ${url}/\n`}LA Router is ready at ${url}\n`);
       await stopped.first;
     } finally {
       // A second signal means that the person does not want to wait.

@@ -5,6 +5,7 @@ import { locateHome, type Home } from '../config/home.ts';
 import { readRunning, type Running } from '../config/running.ts';
 import { startProblem } from '../config/start-problem.ts';
 import { routerState, type RouterState } from '../contract/api.ts';
+import { ownHeaders } from './own-headers.ts';
 import { exits, type Command, type CommandContext } from './command.ts';
 
 export const status: Command = {
@@ -19,15 +20,15 @@ export const status: Command = {
     const { values, env, files } = context;
     const home = locateHome(env, { home: values.text('home'), policy: values.text('policy') });
     const running = readRunning(home, files);
-    const state = running === null ? null : await stateOf(running);
+    const state = running === null ? null : await stateOf(running, ownHeaders({ files, env, home }));
     if (running === null || state === null) return tellNone(home, running, context);
     return tellState(state, { home: home.folder, policy: running.policy ?? home.policy }, context);
   },
 };
 
 /** Null where nobody answers. */
-async function stateOf({ url }: Running): Promise<RouterState | null> {
-  const answer = await fetch(`${url}/api/state`).catch(() => null);
+async function stateOf({ url }: Running, headers: Readonly<Record<string, string>>): Promise<RouterState | null> {
+  const answer = await fetch(`${url}/api/state`, { headers }).catch(() => null);
   return answer === null || !answer.ok ? null : routerState.parse(await answer.json());
 }
 

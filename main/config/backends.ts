@@ -4,6 +4,7 @@ import { plainSpec, type BackendSpec, type BackendType } from '../domain/policy.
 import type { BackendEntry } from './backend-schema.ts';
 import type { Environment } from './home.ts';
 import { addressOf, providerOf, providers } from './providers.ts';
+import { isEverywhere } from '../platform/own-addresses.ts';
 import type { Path } from './yaml-file.ts';
 
 const backendName = /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/;
@@ -20,7 +21,12 @@ export type Complain = (path: Path, message: string) => void;
 export interface Surroundings {
   readonly env: Environment;
   /** The router's own address: nothing may be sent there. */
-  readonly self: { readonly host: string; readonly port: number };
+  readonly self: {
+    readonly host: string;
+    readonly port: number;
+    /** At which other machines reach this one. */
+    readonly addresses?: () => readonly string[];
+  };
 }
 
 export function readBackend(
@@ -182,7 +188,12 @@ const isLoopback = (endpoint: string): boolean => loopbackHost.test(new URL(endp
 function isSelf(endpoint: string, self: Surroundings['self']): boolean {
   const { port, protocol } = new URL(endpoint);
   const number = Number(port || (protocol === 'https:' ? 443 : 80));
-  return isLoopback(endpoint) && number === self.port;
+  return number === self.port && (isLoopback(endpoint) || isListenedAt(endpoint, self));
+}
+
+function isListenedAt(endpoint: string, { host, addresses }: Surroundings['self']): boolean {
+  const name = new URL(endpoint).hostname.replace(/^\[|\]$/g, '');
+  return name === host || (isEverywhere(host) && addresses !== undefined && addresses().includes(name));
 }
 
 /** A server on this machine may forward elsewhere: only of Ollama is it known which model does. */

@@ -26,12 +26,16 @@ export interface Home {
   readonly running: string;
   /** The secret by which findings are told apart without their text. */
   readonly fingerprintKey: string;
+  /** The token of the admin, where it was made here. */
+  readonly adminToken: string;
   /** The processes of ours that run models. */
   readonly children: string;
   /** Whether nothing may leave this machine, and until when. */
   readonly localOnly: string;
   /** What `la-router bench classifier` has measured. */
   readonly classifierBench: string;
+  /** A newer table of prices than the one that ships. */
+  readonly prices: string;
 }
 
 export function locateHome(
@@ -54,9 +58,11 @@ export function locateHome(
     lock: join(folder, 'lock.db'),
     running: join(folder, 'running.json'),
     fingerprintKey: join(folder, 'fingerprint.key'),
+    adminToken: join(folder, 'admin-token'),
     children: join(folder, 'children.json'),
     localOnly: join(folder, 'local-only.json'),
     classifierBench: join(folder, 'classifier-bench.json'),
+    prices: join(folder, 'prices.json'),
   };
 }
 

@@ -7,12 +7,13 @@ import type { Files } from '../platform/ports.ts';
 import { engineSettings, engineVariables } from './engine-settings.ts';
 import type { Environment, Home } from './home.ts';
 import { isRedacted, redacted } from './redact.ts';
-import { listenAddress, parseSettings, type Address, type Chosen, type Settings } from './settings.ts';
+import { isLoopbackHost, listenAddress, parseSettings, type Address, type Chosen, type Settings } from './settings.ts';
 import { removeFromYaml, setInYaml } from './splice-yaml.ts';
 import { ConfigError, type Problem } from './yaml-file.ts';
 
 export interface LiveSettings {
   readonly tell: () => ConfigAnswer;
+  readonly inForce: () => Settings;
   /** Null takes a key out of the file again. Throws where the file would not be one any more: then it is as it was. */
   readonly patch: (part: Readonly<Record<string, unknown>>) => void;
   /** Where a door that opens now is to listen: what the file says of it is in force from then on. */
@@ -31,7 +32,7 @@ export interface LiveSettingsParts {
 }
 
 /** They are looked up whenever they are needed; all others are built in at the start. */
-const atOnce = ['allowedHosts', 'allowedOrigins', 'requireToken', 'log'] as const;
+const atOnce = ['allowedHosts', 'allowedOrigins', 'requireToken', 'log', 'webhook', 'prices'] as const;
 
 export function openLiveSettings(parts: LiveSettingsParts): LiveSettings {
   const { files, home } = parts;
@@ -53,6 +54,7 @@ export function openLiveSettings(parts: LiveSettingsParts): LiveSettings {
         restart: waits.map(({ path }) => path.join('.')),
       };
     },
+    inForce: () => inForce,
     takeAddress() {
       const parsed = parseSettings(files.readText(home.settings) ?? lastRead);
       const { host, port } = parsed.ok ? parsed.value : inForce;
@@ -110,7 +112,9 @@ function effectiveOf(
   { env, home, chosen }: LiveSettingsParts,
 ): { readonly [key: string]: ConfigValue } {
   const address = listenAddress(settings, env, chosen);
-  return { ...settings, ...address, engine: { ...engineSettings(settings.engine, env, home) } };
+  // Beyond loopback tokens are asked for, whatever the file says.
+  const requireToken = settings.requireToken || !isLoopbackHost(address.host);
+  return { ...settings, ...address, requireToken, engine: { ...engineSettings(settings.engine, env, home) } };
 }
 
 const addressVariables: Readonly<Record<string, string>> = { host: 'LLR_HOST', port: 'LLR_PORT' };

@@ -1,7 +1,8 @@
 // Owns the policies that are asked for by name. Each is a file laid over policy.yaml: what it does not say is
 // policy.yaml's, and how far a request may go can only become less by it.
-import { higherLevel, zones, type Zone } from '../contract/routing.ts';
+import { higherLevel } from '../contract/routing.ts';
 import type { Policies, Policy } from '../domain/policy.ts';
+import { nearerZone } from '../domain/stricter.ts';
 import type { Complain, Surroundings } from './backends.ts';
 import { policySchema, type WrittenPolicy } from './policy-schema.ts';
 import { checkNames, parsePolicy, policyOf, readBase, type BasePolicy } from './policy.ts';
@@ -77,13 +78,10 @@ type WrittenPrivacy = WrittenPolicy['privacy'];
 function tighter(given: WrittenPrivacy, over: WrittenPrivacy): WrittenPrivacy {
   const base = policySchema.shape.privacy.parse(given);
   return {
-    high: nearer(base.high, over?.high),
-    medium: nearer(base.medium, over?.medium),
-    low: nearer(base.low, over?.low),
+    high: nearerZone(base.high, over?.high ?? base.high),
+    medium: nearerZone(base.medium, over?.medium ?? base.medium),
+    low: nearerZone(base.low, over?.low ?? base.low),
     unreadable: higherLevel(base.unreadable, over?.unreadable ?? base.unreadable),
     ignore: base.ignore,
   };
 }
-
-const nearer = (base: Zone, over: Zone = base): Zone =>
-  zones[Math.min(zones.indexOf(base), zones.indexOf(over))] ?? base;

@@ -39,12 +39,14 @@ const isSamePlace = (spec: BackendSpec, other: BackendSpec): boolean =>
   spec.endpoints.every((endpoint) => other.endpoints.includes(endpoint));
 
 const keyNames: ReadonlySet<string> = new Set(Object.values(providers).map(({ key }) => key));
-const isKey = (variable: string): boolean => keyNames.has(variable) || /_(?:API_KEY|KEY|TOKEN)$/.test(variable);
+/** Our own open this router, and are for nobody else. */
+const isKey = (variable: string): boolean =>
+  keyNames.has(variable) || (/_(?:API_KEY|KEY|TOKEN)$/.test(variable) && !variable.startsWith('LLR_'));
 
 function foreignVariable({ name, keyName }: BackendSpec, before: BackendSpec | undefined): readonly Overreach[] {
   if (keyName === null || isKey(keyName) || before?.keyName === keyName) return [];
   const message =
-    'Through the API a key comes only from a variable whose name ends in _API_KEY, _KEY or _TOKEN. Call it so, or write this entry into the file itself.';
+    'Through the API a key comes only from a variable whose name ends in _API_KEY, _KEY or _TOKEN, and does not begin with LLR_. Call it so, or write this entry into the file itself.';
   return [{ at: ['backends', name, 'apiKey'], message }];
 }
 

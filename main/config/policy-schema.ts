@@ -130,13 +130,42 @@ const ab = z.strictObject({
   judge: name.optional().meta(says('A model that compares the answers.', 'anthropic/claude-opus-4-1')),
 });
 
-const prices = z.strictObject({
+const rates = {
   input: price.meta(says('USD per million tokens of the request.', 0.1)),
-  output: price.meta(says('The same for the answer.', 0.4)),
   cachedInput: price.optional().meta(says('For input that was read from a cache; left out, the price of input.', 0.01)),
   cacheWrite: price
     .optional()
     .meta(says('For input that was written to a cache; left out, the price of input.', 0.125)),
+  cacheWrite1h: price
+    .optional()
+    .meta(says('For what is kept there for an hour; left out, the price of cacheWrite.', 0.2)),
+  output: price.meta(says('For the answer.', 0.4)),
+  reasoning: price.optional().meta(says('For what the model thinks; left out, the price of output.', 0.6)),
+  audioInput: price.optional().meta(says('For sound that is sent; left out, the price of input.', 0.7)),
+};
+
+const priceTier = z.strictObject({
+  above: tokens.meta(says('Input tokens, caches included, beyond which it holds.', 200_000)),
+  ...rates,
+});
+
+const prices = z.strictObject({
+  ...rates,
+  tiers: z
+    .array(priceTier)
+    .refine((all) => new Set(all.map(({ above }) => above)).size === all.length, 'Two tiers have the same `above`.')
+    .optional()
+    .meta(
+      says('Prices of long requests: each holds for the whole of a request whose input is longer.', [
+        { above: 200_000, input: 0.2, output: 0.6 },
+      ]),
+    ),
+  perCall: z
+    .strictObject({
+      webSearch: price.optional().meta(says('For a search of the web that the provider makes, in USD.', 0.01)),
+    })
+    .optional()
+    .meta(says('What is charged by the piece.', { webSearch: 0.01 })),
 });
 
 export const policySchema = z.strictObject({
@@ -216,8 +245,8 @@ export const policySchema = z.strictObject({
     .default({})
     .meta(
       says(
-        'By `backend/model`, `*` for anything; the first that matches counts. Without a price the cost is unknown, not zero; on the device it is zero.',
-        { 'cluster/*': { input: 0.1, output: 0.4 } },
+        'By `backend/model`, `*` for anything; the first that matches counts, and each comes before the table that ships for the providers. Without a price the cost is unknown, not zero; on the device it is zero.',
+        { 'cluster/*': { input: 0.1, output: 0.4, tiers: [{ above: 200_000, input: 0.2, output: 0.6 }] } },
       ),
     ),
   baseline: name.optional().meta(says('What savings are measured against.', 'openai/gpt-4o')),

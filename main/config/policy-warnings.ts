@@ -1,5 +1,5 @@
 // Owns what is legal in a policy and surely meant otherwise: it is told, and hinders nothing.
-import { matches } from '../domain/money/cost.ts';
+import { matches } from '../domain/pattern.ts';
 import type { BackendSpec, Policy } from '../domain/policy.ts';
 import { faultOfModel } from './targets.ts';
 import type { Path } from './yaml-file.ts';

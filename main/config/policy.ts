@@ -1,5 +1,6 @@
 // Owns reading policy.yaml: its schema, then its checks across keys.
 import { tiers } from '../contract/routing.ts';
+import { nanoFromUsd } from '../domain/money/cost.ts';
 import type { BackendSpec, Policy, Rule } from '../domain/policy.ts';
 import { environmentBackends, localBackend, readBackend, type Complain, type Surroundings } from './backends.ts';
 import { isWrittenPolicy, policySchema, type PolicyFile, type WrittenPolicy } from './policy-schema.ts';
@@ -84,6 +85,15 @@ export const policyOf = (file: PolicyFile, backends: readonly BackendSpec[], rul
   privacy: file.privacy,
   prices: Object.entries(file.prices).map(([pattern, row]) => ({ pattern, ...row })),
   retry: file.retry,
+  baseline: file.baseline ?? null,
+  ab: readAb(file.ab),
+});
+
+const readAb = ({ candidates, budgetUsd, judge, ...rules }: PolicyFile['ab']): Policy['ab'] => ({
+  ...rules,
+  pairs: Object.entries(candidates).map(([primary, candidate]) => ({ primary, candidate })),
+  budgetNanoUsd: nanoFromUsd(budgetUsd),
+  judge: judge ?? null,
 });
 
 function allBackends(file: PolicyFile, around: Surroundings, complain: Complain): BackendSpec[] {

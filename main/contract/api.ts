@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { alert } from './alerts.ts';
 import { downloadProgress } from './downloads.ts';
 import { modelRecord } from './models.ts';
+import { budgetAlert } from './projects.ts';
 import { tiers, zones } from './routing.ts';
 import type { DecisionTrace } from './trace.ts';
 
@@ -16,6 +17,8 @@ export const requestRow = z.object({
   dialect: z.string(),
   /** The program that asked, as the router recognises it; null where nothing says so. */
   client: z.string().nullable(),
+  /** The name of the token that it came with; null without one. */
+  app: z.string().nullable(),
   model: z.string(),
   tier: z.enum(tiers).nullable(),
   target: z.string().nullable(),
@@ -26,6 +29,10 @@ export const requestRow = z.object({
   inputTokens: z.number(),
   outputTokens: z.number(),
   costUsd: z.number().nullable(),
+  /** Of the price that the answer was charged by; null where it has none. */
+  priceVersion: z.string().nullable(),
+  /** Something of it has no price: the cost is what is known. */
+  partlyPriced: z.boolean(),
   durationMs: z.number().nullable(),
   ttftMs: z.number().nullable(),
   /** In a few words, what sent it where it went; holds nothing of the text. */
@@ -34,13 +41,15 @@ export const requestRow = z.object({
   pinned: z.boolean(),
   /** Somebody else was asked first, and did not answer or was full. */
   fellBack: z.boolean(),
+  /** Of refusals that came in a flood, how many it stands for; one where nothing is said. */
+  times: z.number().optional(),
 });
 export type RequestRow = z.infer<typeof requestRow>;
 
 export const requestPage = z.object({
   requests: z.array(requestRow),
   nextCursor: z.string().nullable(),
-  /** Of all pages; null on those behind the first. */
+  /** Of all pages; null on those behind the first, and where they are too many to be counted soon. */
   total: z.number().nullable(),
 });
 export type RequestPage = z.infer<typeof requestPage>;
@@ -58,6 +67,9 @@ export const requestQuery = z.object({
   target: z.string().min(1).optional(),
   outcome: z.enum([...outcomes, 'open']).optional(),
   client: z.string().min(1).max(200).optional(),
+  app: z.string().min(1).max(200).optional(),
+  /** Copies that only compare are a list of their own. */
+  account: z.enum(['main', 'shadow']).default('main'),
   zone: z.enum(zones).optional(),
   /** Only those of the last so many hours. */
   hours: z.coerce.number().positive().max(87_600).optional(),
@@ -73,31 +85,6 @@ export const requestQuery = z.object({
 });
 export type RequestQuery = z.infer<typeof requestQuery>;
 
-export const usageQuery = z.object({
-  period: z.enum(['daily', 'weekly', 'monthly', 'all']).default('monthly'),
-  projectId: z.string().min(1).default('default'),
-});
-export type UsageQuery = z.infer<typeof usageQuery>;
-
-const tally = z.object({ calls: z.number(), cost: z.number(), tokens: z.number() });
-
-export const usageSummary = z.object({
-  totalCost: z.number(),
-  totalCalls: z.number(),
-  succeededCalls: z.number(),
-  inputTokens: z.number(),
-  outputTokens: z.number(),
-  cachedTokens: z.number(),
-  reasoningTokens: z.number(),
-  /** Calls whose price is not known: their cost is not in the totals. */
-  unpricedCalls: z.number(),
-  byModel: z.record(z.string(), tally),
-  byTier: z.record(z.string(), tally),
-  byBackend: z.record(z.string(), tally),
-  dailyCosts: z.array(z.object({ date: z.string(), cost: z.number() })),
-});
-export type UsageSummary = z.infer<typeof usageSummary>;
-
 const localOnly = z.object({ on: z.boolean(), until: z.string().nullable() });
 /** While it is on nothing leaves this machine; without `until` it stays on. */
 export type LocalOnly = z.infer<typeof localOnly>;
@@ -112,6 +99,27 @@ export const localOnlyBody = z.strictObject({
     .optional(),
 });
 
+const ledgerStanding = z.object({
+  /** `full` while nothing can be written down, `restored` since a damaged file was mended. */
+  state: z.enum(['ok', 'full', 'restored']),
+  /** What happened and what to do; null where all is well. */
+  message: z.string().nullable(),
+  /** Where the damaged file lies. */
+  movedTo: z.string().nullable(),
+  /** Requests that were served and are not written down. */
+  unrecorded: z.number(),
+});
+export type LedgerStanding = Readonly<z.infer<typeof ledgerStanding>>;
+
+/** What `POST /api/ledger/backup` takes, and what it tells. */
+export const backupBody = z.strictObject({});
+export interface LedgerBackup {
+  readonly file: string;
+  readonly bytes: number;
+  /** The requests in it. */
+  readonly rows: number;
+}
+
 export const routerState = z.object({
   version: z.string(),
   startedAt: z.string(),
@@ -120,6 +128,7 @@ export const routerState = z.object({
   /** Why the policy that stands in the file is not in force; null where it is. */
   policyProblem: z.string().nullable(),
   localOnly,
+  ledger: ledgerStanding,
   /** Since 00:00 UTC, of what has a price; null where there were requests and none of them has one. */
   spentTodayUsd: z.number().nullable(),
   /** The models that are loaded, or on their way there. */
@@ -163,6 +172,7 @@ const routerEvent = z.discriminatedUnion('type', [
   z.object({ type: z.literal('alert-changed'), alerts: z.array(alert) }),
   /** A program that was not seen before, or not for a day. */
   z.object({ type: z.literal('client-seen'), client: z.string(), at: z.string() }),
+  budgetAlert,
 ]);
 export type RouterEvent = z.infer<typeof routerEvent>;
 

@@ -1,4 +1,5 @@
 // Owns what can go wrong in the eyes of a caller: a closed set of codes, one status each, one error class.
+import type { BudgetRefusal } from './projects.ts';
 
 interface ErrorKind {
   readonly status: number;
@@ -17,6 +18,7 @@ export const errorTable = {
   not_found: { status: 404, type: 'invalid_request_error' },
   method_not_allowed: { status: 405, type: 'invalid_request_error' },
   request_timeout: { status: 408, type: 'invalid_request_error' },
+  conflict: { status: 409, type: 'invalid_request_error' },
   keychain_unavailable: { status: 409, type: 'invalid_request_error' },
   request_too_large: { status: 413, type: 'invalid_request_error' },
   unsupported_media_type: { status: 415, type: 'invalid_request_error' },
@@ -43,6 +45,8 @@ interface ErrorDetails {
   readonly retryAfterS?: number;
   /** This time it may pass by itself, whatever its code says. */
   readonly passes?: true;
+  /** Beside a refusal for money. */
+  readonly budget?: BudgetRefusal;
   readonly cause?: unknown;
 }
 
@@ -58,6 +62,7 @@ export class RouterError extends Error {
   readonly code: ErrorCode;
   readonly param: string | null;
   readonly retryAfterS: number | null;
+  readonly budget: BudgetRefusal | null;
   private readonly passes: boolean;
 
   constructor(code: ErrorCode, message: string, details: ErrorDetails = {}) {
@@ -66,6 +71,7 @@ export class RouterError extends Error {
     this.code = code;
     this.param = details.param ?? null;
     this.retryAfterS = details.retryAfterS ?? null;
+    this.budget = details.budget ?? null;
     this.passes = details.passes ?? false;
   }
 

@@ -2,6 +2,7 @@
 // of an older version: each field is read by itself, is null where it says nothing, and fields of a newer one pass.
 import { z } from 'zod';
 import { requestRow } from './api.ts';
+import { toldPrice } from './prices.ts';
 import { complexities, families, levels, modalities, tasks, tiers, zones } from './routing.ts';
 import type { AttemptTrace, RequestTrace } from './trace.ts';
 
@@ -84,5 +85,25 @@ const way = {
   error: refusal.optional().catch(undefined),
 } satisfies FieldsOf<RequestTrace>;
 
-export const requestDetail = requestRow.extend(way);
+/** By what it was charged, and for what. */
+const cost = z.object({
+  /** Of the price that the answer was charged by; null where it had none. */
+  priceVersion: z.string().nullable(),
+  /** As it is in force now; null where that is another one by now. */
+  price: toldPrice.nullable(),
+  usage: z.object({
+    inputTokens: z.number(),
+    outputTokens: z.number(),
+    cachedTokens: z.number(),
+    cacheWriteTokens: z.number(),
+    cacheWrite1hTokens: z.number(),
+    reasoningTokens: z.number(),
+    audioInputTokens: z.number(),
+    audioOutputTokens: z.number(),
+    webSearches: z.number(),
+    estimated: z.boolean(),
+  }),
+});
+
+export const requestDetail = requestRow.extend(way).extend({ cost });
 export type RequestDetail = z.infer<typeof requestDetail>;

@@ -73,9 +73,15 @@ export interface Usage {
   readonly outputTokens: number;
   readonly cachedTokens: number;
   readonly cacheWriteTokens: number;
+  /** Of those written into a cache, those that are kept for an hour. */
+  readonly cacheWrite1hTokens: number;
   readonly reasoningTokens: number;
   readonly audioInputTokens: number;
   readonly audioOutputTokens: number;
+  /** Searches that the provider made for the answer: they are charged apart from tokens. */
+  readonly webSearches: number;
+  /** Something of it is charged that neither tokens nor searches tell: a service tier, another hosted tool. */
+  readonly surcharged: boolean;
   readonly estimated: boolean;
 }
 
@@ -84,8 +90,11 @@ export const noUsage: Usage = {
   outputTokens: 0,
   cachedTokens: 0,
   cacheWriteTokens: 0,
+  cacheWrite1hTokens: 0,
   reasoningTokens: 0,
   audioInputTokens: 0,
   audioOutputTokens: 0,
+  webSearches: 0,
+  surcharged: false,
   estimated: false,
 };

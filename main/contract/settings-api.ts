@@ -62,6 +62,12 @@ export interface ProvidersAnswer {
 
 export const keyBody = z.strictObject({ key: z.string().min(1).max(4_096) });
 
+/** Opens one browser once. */
+export interface SignInLink {
+  readonly url: string;
+  readonly expiresAt: string;
+}
+
 export interface ReachTest {
   readonly ok: boolean;
   readonly latencyMs: number | null;

@@ -1,6 +1,7 @@
 // Owns what `GET /api/summary` tells: what went where in the last hours, and what was kept here.
 import { z } from 'zod';
 import type { Zone } from './routing.ts';
+import type { Savings } from './usage.ts';
 
 export const summaryQuery = z.object({
   hours: z.coerce.number().positive().max(8_760).default(24),
@@ -28,8 +29,8 @@ export interface Summary {
   readonly costUsd: number | null;
   /** Requests whose cost is not known and is not in the sum. */
   readonly unpriced: number;
-  /** Null until there is an honest way to say it. */
-  readonly saved: null;
+  /** Null where the policy names no baseline with a price. */
+  readonly saved: Pick<Savings, 'baselineModel' | 'savedLow' | 'savedHigh'> | null;
   /** Of answers, from request to end; null where there were none. */
   readonly p50Ms: number | null;
   readonly p95Ms: number | null;

@@ -1,6 +1,7 @@
 // Owns opening what can be changed while the router runs: settings, keys, the policy in force, and what follows a change.
 import type { BackendPorts } from '../backends/backend.ts';
 import { findServers } from '../backends/discovery.ts';
+import { createPriceSource } from '../backends/price-source.ts';
 import { testReach } from '../backends/reach.ts';
 import { readFingerprintKey } from '../config/fingerprint-key.ts';
 import type { Home } from '../config/home.ts';
@@ -11,27 +12,33 @@ import type { Surroundings } from '../config/backends.ts';
 import { openLiveSettings } from '../config/live-settings.ts';
 import type { OpenHome } from '../config/open-home.ts';
 import type { Address, Settings } from '../config/settings.ts';
-import type { BackendSpec } from '../domain/policy.ts';
+import { openLivePrices, type LivePrices } from '../config/live-prices.ts';
+import { createPriceList } from '../domain/money/price-list.ts';
+import type { PriceList } from '../domain/money/price.ts';
+import type { BackendSpec, Policy } from '../domain/policy.ts';
 import type { Places } from '../gateway/memory/places.ts';
 import { openLiveRouting, type LiveRouting } from '../gateway/plan/routing.ts';
 import { openSensitivity } from '../gateway/plan/sensitivity.ts';
 import type { LiveState } from '../http/api/state.ts';
-import { doorRules } from '../http/door/guard.ts';
+import { doorRules, type DoorRules } from '../http/door/guard.ts';
 import type { Troubles } from '../http/troubles.ts';
 import type { Endings } from '../platform/endings.ts';
 import { createLogBook, type LogBook } from '../platform/log-book.ts';
 import { openLogFiles } from '../platform/log-files.ts';
 import type { Ports } from '../platform/ports.ts';
-import { createProjects } from '../store/projects.ts';
+import type { Projects } from '../store/projects.ts';
 import type { Store } from '../store/store.ts';
+import { openAdmin } from './open-admin.ts';
 import type { CoreOptions } from './options.ts';
 
 /** Keys come and go while the router runs. */
-export const surroundings = (keys: Keys, self: Address): Surroundings => ({
+export const surroundings = (keys: Keys, address: Address, addresses: Ports['addresses']): Surroundings => ({
   get env() {
     return keys.env();
   },
-  self,
+  get self() {
+    return { ...address, addresses };
+  },
 });
 
 /** Whatever the parts log lies in the home as well. */
@@ -49,14 +56,19 @@ interface Opened {
 
 interface SettingsParts extends Opened {
   readonly book: LogBook;
+  readonly projects: Pick<Projects, 'byToken' | 'byDeadToken'>;
+  /** Told of settings that others than the door heed. */
+  readonly onSettings: (settings: Settings) => void;
 }
 
 /** The door looks at its rules whenever somebody knocks: new settings take the place of the old ones there. */
-export function openSettings({ opened, options, book, store }: SettingsParts, { files }: Ports) {
-  const { byToken } = createProjects(store.db);
-  const rules = { ...doorRules(opened.settings, byToken) };
+export function openSettings({ opened, options, book, projects, onSettings }: SettingsParts, ports: Ports) {
+  const { files } = ports;
+  const owners = { ownerOf: projects.byToken, deadOwnerOf: projects.byDeadToken };
+  const rules: DoorRules = { ...doorRules(opened.settings, owners), admin: openAdmin(opened, ports) };
   const onChange = (settings: Settings): void => {
-    Object.assign(rules, doorRules(settings, byToken));
+    Object.assign(rules, doorRules(settings, owners));
+    onSettings(settings);
     book.setLevel(settings.log.level);
   };
   return { rules, liveSettings: openLiveSettings({ ...opened, files, chosen: options, onChange }) };
@@ -103,11 +115,36 @@ export const backendAnswers = (backends: () => readonly BackendSpec[], routing: 
   findServers: () => findServers(backends(), reach),
 });
 
-export function openRouting(
-  home: Home,
-  ports: Ports,
-  { policy, places }: { policy: LivePolicy; places: Places },
-): LiveRouting {
+interface PriceParts {
+  readonly opened: OpenHome;
+  readonly options: CoreOptions;
+  readonly outbound: BackendPorts['outbound'];
+  readonly isLocalOnly: () => boolean;
+}
+
+/** What things cost by the table. */
+export const openPrices = (parts: PriceParts, { clock, files, log }: Ports): LivePrices =>
+  openLivePrices({
+    files,
+    log,
+    shipped: parts.options.prices,
+    kept: parts.opened.home.prices,
+    isLocalOnly: parts.isLocalOnly,
+    fetchText: createPriceSource({ outbound: parts.outbound, clock }),
+  });
+
+interface RoutingParts {
+  readonly policy: LivePolicy;
+  readonly places: Places;
+  readonly prices: Pick<LivePrices, 'table' | 'onChange'>;
+}
+
+export function openRouting(home: Home, ports: Ports, { policy, places, prices }: RoutingParts): LiveRouting {
   const key = readFingerprintKey(home.fingerprintKey, ports);
-  return openLiveRouting(policy.current(), { places, createSensitivity: openSensitivity(key) });
+  const createPrices = ({ prices: written }: Pick<Policy, 'prices'>): PriceList =>
+    createPriceList(written, { table: prices.table(), now: ports.clock.now });
+  const parts = { places, createSensitivity: openSensitivity(key), createPrices };
+  const routing = openLiveRouting(policy.current(), parts);
+  prices.onChange(() => routing.renew(policy.current()));
+  return routing;
 }

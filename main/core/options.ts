@@ -11,6 +11,8 @@ export interface CoreOptions extends HomeOptions {
   readonly policies: string;
   /** The file of the models that are known by name. */
   readonly catalog: string;
+  /** The file of what the providers' models cost. */
+  readonly prices: string;
   /** Somebody sees a window, and is asked before a first model is fetched. */
   readonly hasWindow?: boolean;
   /** How long answers under way have when the door closes; the settings say it where this does not. */

@@ -68,6 +68,8 @@ const screens = [
   ['Models', '/models'],
   ['Playground', '/playground'],
   ['Policy', '/policy'],
+  ['Usage', '/usage'],
+  ['Projects', '/projects'],
 ] as const;
 
 const viewItems = (item: MakeItem): Item => ({

@@ -9,6 +9,8 @@ const linkScheme = 'larouter';
 const screens: ReadonlyMap<string, boolean> = new Map([
   ['models', false],
   ['requests', true],
+  ['usage', false],
+  ['projects', true],
   ['policy', false],
   ['playground', false],
   ['settings', false],

@@ -4,6 +4,7 @@ import type { AnswerEvent, EmbeddingAnswer, ProviderError } from '../contract/an
 import type { Conversation, Embedding, ReasoningPart, Signature } from '../contract/conversation.ts';
 import type { JsonObject } from '../contract/json.ts';
 import type { OpaqueParts } from '../contract/opaque-parts.ts';
+import type { BudgetRefusal } from '../contract/projects.ts';
 import type { Hints, Usage } from '../contract/routing.ts';
 import type { Entrance } from './entrance.ts';
 import type { CollectedAnswer } from './shared/collect.ts';
@@ -31,6 +32,8 @@ export interface ShownError {
   readonly type: string;
   readonly message: string;
   readonly param: string | null;
+  /** Beside a refusal for money. */
+  readonly budget?: BudgetRefusal | null;
 }
 
 export interface EncodedError {
@@ -136,6 +139,8 @@ interface Wire {
   readonly idle?: (raw: Buffer, nowS: number) => JsonObject | null;
   /** The caller's own bytes with the model, the usage option and our hints changed, and nothing else. */
   readonly rewrite: (request: ParsedRequest, model: string) => Buffer;
+  /** The same bytes with an end for an answer that had none. */
+  readonly limitOutput?: (body: Buffer, tokens: number, quirks: Quirks) => Buffer;
   /** The path behind the endpoint of a backend, with its query. */
   readonly upstreamPath: (model: string, stream: boolean) => string;
   /** Headers of a caller that mean something to an upstream of the same format. */

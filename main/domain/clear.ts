@@ -26,7 +26,7 @@ export interface Sealed<Message> {
 }
 
 export interface Wall {
-  readonly kind: 'local-only' | 'privacy' | 'region';
+  readonly kind: 'local-only' | 'privacy' | 'region' | 'budget';
   readonly reason: string;
 }
 

@@ -41,14 +41,29 @@ export const plainSpec = {
   configured: true,
 } as const satisfies Partial<BackendSpec>;
 
-export interface Price {
-  /** `backend/model`, where `*` stands for anything. */
-  readonly pattern: string;
-  /** USD per million tokens. */
+/** USD per million tokens. What is left out: cacheWrite1h is as cacheWrite, reasoning as output, the rest as input. */
+export interface WrittenRates {
   readonly input: number;
-  readonly output: number;
+  readonly output?: number | undefined;
   readonly cachedInput?: number | undefined;
   readonly cacheWrite?: number | undefined;
+  readonly cacheWrite1h?: number | undefined;
+  readonly reasoning?: number | undefined;
+  readonly audioInput?: number | undefined;
+  readonly audioOutput?: number | undefined;
+}
+
+/** A price as somebody wrote it, in a policy or in the table. */
+export interface StatedPrice extends WrittenRates {
+  /** What holds for the whole of a request whose input is longer than `above`. */
+  readonly tiers?: readonly (WrittenRates & { readonly above: number })[] | undefined;
+  /** USD for one of them. */
+  readonly perCall?: { readonly webSearch?: number | undefined } | undefined;
+}
+
+export interface WrittenPrice extends StatedPrice {
+  /** `backend/model`, where `*` stands for anything. */
+  readonly pattern: string;
 }
 
 interface Alias {
@@ -132,6 +147,23 @@ interface EscalationRules {
   readonly maxHops: number;
 }
 
+/** Whose answers are compared, as written: a backend, or `backend/model`. */
+export interface AbPair {
+  readonly primary: string;
+  readonly candidate: string;
+}
+
+interface AbRules {
+  readonly enabled: boolean;
+  /** The share of the conversations that the router may send where it likes. */
+  readonly sampleRate: number;
+  readonly pairs: readonly AbPair[];
+  /** What copies may cost, of all pairs together. */
+  readonly budgetNanoUsd: number;
+  /** Who says how good answers are; null where nobody does. */
+  readonly judge: string | null;
+}
+
 export interface Policy {
   readonly backends: readonly BackendSpec[];
   readonly aliases: readonly Alias[];
@@ -142,8 +174,11 @@ export interface Policy {
   readonly classifier: ClassifierRules;
   readonly escalation: EscalationRules;
   readonly privacy: Privacy;
-  readonly prices: readonly Price[];
+  readonly prices: readonly WrittenPrice[];
   readonly retry: RetryRules;
+  /** What savings are measured against, as written: a backend, or `backend/model`. */
+  readonly baseline: string | null;
+  readonly ab: AbRules;
 }
 
 /** The policy of whoever names none, and those that can be asked for by name: each is whole by itself. */

@@ -11,6 +11,8 @@ export interface RequestFacts {
   readonly model: string;
   /** What the scan of its strings has found. */
   readonly found: { readonly level: Level; readonly reason: string };
+  /** The caller's word on sensitivity counts, also where it is a lower one. */
+  readonly trustsHints?: boolean;
   /** Null where nobody had to choose: the caller named a target. */
   readonly stage: StageOne | null;
   /** A model on this machine had its say. */
@@ -34,10 +36,11 @@ function familyOf(model: string, task: Profile['task']): Family {
   return task === 'vision' ? 'gemma' : 'llama';
 }
 
-/** A hint raises what was found, and never lowers it. */
+/** A hint raises what was found, and lowers it only where it is trusted. */
 export function profileOf(facts: RequestFacts): Profile {
   const { hints, found, stage, chosen } = facts;
-  const hinted = levels.indexOf(hints.sensitivity ?? 'low') > levels.indexOf(found.level);
+  const raised = levels.indexOf(hints.sensitivity ?? 'low') > levels.indexOf(found.level);
+  const hinted = raised || (facts.trustsHints === true && hints.sensitivity !== null);
   return {
     task: stage?.task ?? null,
     complexity: stage?.complexity ?? null,

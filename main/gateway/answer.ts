@@ -15,6 +15,8 @@ export interface ByteSink {
   /** False when the sink is full: nothing more comes until `resume`. */
   readonly write: (bytes: Buffer) => boolean;
   readonly end: () => void;
+  /** In the middle, so that nobody takes what came for the whole. */
+  readonly breakOff?: () => void;
 }
 
 export interface ByteFlow {

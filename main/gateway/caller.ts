@@ -6,6 +6,8 @@ export interface Caller {
   /** Of this very request. */
   readonly id: string;
   readonly projectId: string;
+  /** The name of the token that it came with; null where none was needed. */
+  readonly app: string | null;
   readonly headers: HeaderReader;
   /** Fires when the caller has gone away, or the router stops. */
   readonly signal: AbortSignal;

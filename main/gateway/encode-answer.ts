@@ -28,10 +28,16 @@ export function encodeAnswer(served: Served, reply: WholeReply | StreamReply, { 
   return { status: reply.status, headers, body: reply.kind === 'whole' ? reply.bytes : reply.source };
 }
 
-function reasonOf({ notes }: Served, { leftOut }: WholeReply | StreamReply, { decision }: Plan): string {
+function reasonOf(
+  { notes, permit }: Served,
+  { leftOut }: WholeReply | StreamReply,
+  { decision, outputLimits }: Plan,
+): string {
   const reason = decision.kind === 'planned' ? [decision.reason] : [];
   const missing = leftOut.length === 0 ? [] : [`Left out for this target: ${leftOut.join(', ')}.`];
-  return [...reason, ...notes, ...missing].join(' ');
+  const limit = outputLimits.get(targetName(permit.target));
+  const ended = limit === undefined ? [] : [`The budget has a hard cap, so the answer has at most ${limit} tokens.`];
+  return [...reason, ...notes, ...missing, ...ended].join(' ');
 }
 
 const plain = /^[\x20-\x7e]*$/;

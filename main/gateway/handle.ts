@@ -5,14 +5,16 @@ import { asRouterError } from '../contract/errors.ts';
 import { targetName } from '../contract/routing.ts';
 import type { Dialect, ParsedRequest } from '../dialects/dialect.ts';
 import type { Entrance } from '../dialects/entrance.ts';
-import { openAccount, settle, type Account } from './account/account.ts';
-import { reservationFor } from './account/reservation.ts';
+import { abandonedUsage, openAccount, settle, type Account } from './account/account.ts';
+import { afford } from './account/afford.ts';
+import { affordFree } from './account/free-only.ts';
 import type { Answer } from './answer.ts';
 import { encodeAnswer } from './encode-answer.ts';
 import type { Caller } from './caller.ts';
 import type { Gateway } from './gateway.ts';
 import { holdHead } from './hold-head.ts';
 import { planRequest } from './plan/plan.ts';
+import { refusedRow } from '../tenants/refusals.ts';
 import { serve, type Served } from './serve/serve.ts';
 import type { Work } from './work.ts';
 
@@ -28,27 +30,70 @@ export const parse = ({ dialect, body, entrance }: Call, { projectId }: Caller, 
 
 /** Throws `CallerLeft` where nobody waits for an answer any more, else what is to be shown in place of one. */
 export async function serveRequest(request: ParsedRequest, caller: Caller, gateway: Gateway): Promise<Answer> {
-  const plan = await planRequest(request, { ...caller, mayAsk: true }, gateway);
-  const account = openAccount({ request, caller, plan, reservation: reservationFor(request, plan) }, gateway);
-  if (plan.decision.kind === 'refused') return refuse(account, plan.decision.error, gateway);
+  const { rates, clock } = gateway;
+  const cameAt = clock.elapsed();
+  const { projectId } = caller;
+  heedingRates(() => rates.check(projectId), { request, caller, gateway });
+  const wanted = await planRequest(request, { ...caller, mayAsk: true }, gateway);
+  const expected = wanted.profile.tokens + (request.maxOutputTokens ?? 0);
+  // From here to the account nothing is waited for: what is left of a budget is held in the same step.
+  const free = gateway.ledger.isRefused() ? affordFree(request, wanted, projectId) : null;
+  const { plan, reservation } = free ?? afford(request, wanted, gateway.purses.roomOf(projectId));
+  const turn = heedingRates(() => rates.begin(projectId, expected), { request, caller, gateway });
+  const opening = { request, caller, plan, reservation, turn, purses: gateway.purses, mirrors: null, cameAt };
+  if (plan.decision.kind === 'refused') return refuse(opening, plan.decision.error, gateway);
+  const account = openAccount(opening, gateway);
   if (plan.decision.shiftedFrom !== null) gateway.figures.shifted(plan.decision.shiftedFrom);
-  await account.recorded;
+  await account.recorded.catch((error: unknown) => {
+    turn.end(0);
+    account.hold.settle(0);
+    throw error;
+  });
   const answer = deliver({ request, caller, plan, account }, gateway);
   return holdHead(answer, { request, id: caller.id, clock: gateway.clock, limits: gateway.limits });
 }
 
 /** Nothing was sent: a ledger that cannot be written has told the log, and the refusal stands as it is. */
-function refuse(account: Account, error: Error, gateway: Gateway): never {
+function refuse(opening: Parameters<typeof openAccount>[0], error: Error, gateway: Gateway): never {
+  const { code, status } = asRouterError(error);
+  if (code === 'budget_exceeded') gateway.purses.refused(opening.caller.projectId);
+  const ending = endingBy(error);
+  const books = ending.outcome === 'blocked' ? { ...gateway, ledger: gateway.refusals.books(code) } : gateway;
+  const account = openAccount(opening, books);
   account.recorded.catch(() => undefined);
-  const { status } = asRouterError(error);
-  settle(account, { ...unanswered(account), outcome: outcomeOf(error), status }, gateway);
+  settle(account, { ...unanswered(account), ...ending, status }, books);
   throw error;
 }
 
-/** The wall refuses; all else fails. */
-function outcomeOf(error: Error): 'blocked' | 'failed' {
+const walls: ReadonlySet<string> = new Set(['privacy_blocked', 'privacy_pin_unavailable']);
+
+/** What we refuse is blocked; all else fails. */
+function endingBy(error: Error): { readonly outcome: 'blocked' | 'failed'; readonly byWall: boolean } {
   const { code } = asRouterError(error);
-  return code === 'privacy_blocked' || code === 'privacy_pin_unavailable' ? 'blocked' : 'failed';
+  const byWall = walls.has(code);
+  return { outcome: byWall || code === 'budget_exceeded' ? 'blocked' : 'failed', byWall };
+}
+
+interface Asked {
+  readonly request: ParsedRequest;
+  readonly caller: Caller;
+  readonly gateway: Gateway;
+}
+
+/** Nothing is known yet of who comes too often, and nothing more is found out. */
+function heedingRates<T>(ask: () => T, { request, caller, gateway }: Asked): T {
+  try {
+    return ask();
+  } catch (error) {
+    const { code, status } = asRouterError(error);
+    const { id, projectId, app } = caller;
+    const { standInFor } = gateway.routing().sensitivity;
+    const model = standInFor(request.model) ?? request.model;
+    const at = gateway.clock.now();
+    const row = refusedRow({ id, at, projectId, app, dialect: request.dialect.id, model, status, code });
+    gateway.refusals.books(code).settle(row);
+    throw error;
+  }
 }
 
 /** Where nobody has answered: the tier that the request was planned for, and whoever was tried last. */
@@ -62,17 +107,22 @@ const unanswered = ({ row: { tier }, tries }: Account) => ({
 async function deliver(work: Work, gateway: Gateway): Promise<Answer> {
   const { request, caller, plan, account } = work;
   const { responses } = gateway;
-  const served = await serve(work, gateway).catch((error: unknown) => abandon(error, work, gateway));
+  const found = await serve(work, gateway).catch((error: unknown) => abandon(error, work, gateway));
+  const served = gateway.mirrors.watch(found, work);
   const { result, tier } = served;
   const { target } = served.permit;
   switch (result.kind) {
     case 'left':
-      settle(account, { ...unanswered(account), tier, outcome: 'aborted', status: null }, gateway);
+      settle(
+        account,
+        { ...unanswered(account), tier, outcome: 'aborted', status: null, usage: abandonedUsage(account) },
+        gateway,
+      );
       throw new CallerLeft();
     case 'failed':
       settle(
         account,
-        { ...unanswered(account), tier, outcome: outcomeOf(result.error), status: result.error.status },
+        { ...unanswered(account), ...endingBy(result.error), tier, status: result.error.status },
         gateway,
       );
       throw result.error;

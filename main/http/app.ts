@@ -3,6 +3,7 @@ import { Hono } from 'hono';
 import { asRouterError, RouterError } from '../contract/errors.ts';
 import type { LocalOnlySwitch } from '../config/local-only.ts';
 import type { LivePolicy } from '../config/live-policy.ts';
+import type { LivePrices } from '../config/live-prices.ts';
 import type { PolicyVersions } from '../config/policy-versions.ts';
 import type { Downloads } from '../contract/downloads.ts';
 import type { CatalogEntry } from '../contract/models.ts';
@@ -10,11 +11,14 @@ import type { Policies } from '../domain/policy.ts';
 import type { Routing } from '../gateway/plan/routing.ts';
 import type { Local } from '../local/local.ts';
 import type { OllamaServers } from '../local/ollama-servers.ts';
+import type { Metrics } from '../metrics/metrics.ts';
 import type { Files, Random } from '../platform/ports.ts';
 import type { OutboundCounts } from '../platform/outbound-counts.ts';
 import type { Shop } from '../local/shop.ts';
 import type { Ledger } from '../store/ledger.ts';
 import type { Reader } from '../store/reader.ts';
+import { addAdminRoutes, type AdminRouteParts } from './api/admin.ts';
+import { addAbRoutes } from './api/ab.ts';
 import { addAlertRoutes } from './api/alerts.ts';
 import type { LiveSummary } from '../store/summary/live-summary.ts';
 import { addBackendRoutes, statusOfAll, type BackendRouteParts } from './api/backends.ts';
@@ -22,6 +26,7 @@ import { addConfigRoutes, type ConfigRouteParts } from './api/config.ts';
 import { addDiagnosticsRoute, type DiagnosticsParts } from './api/diagnostics.ts';
 import { addDownloadRoutes } from './api/downloads.ts';
 import { addEventRoutes } from './api/events.ts';
+import { addBackupRoute, type BackupRouteParts } from './api/ledger-backup.ts';
 import { addLedgerRoutes } from './api/ledger.ts';
 import { addLocalModelRoutes } from './api/local-models.ts';
 import { addLocalOnlyRoutes } from './api/local-only.ts';
@@ -29,11 +34,15 @@ import { addModelShopRoutes } from './api/model-shop.ts';
 import { addLogRoutes, type LogRouteParts } from './api/logs.ts';
 import { addMetricRoutes } from './api/metrics.ts';
 import { addOutboundRoutes } from './api/outbound.ts';
+import { addPriceRoutes } from './api/prices.ts';
 import { addPolicyRoutes } from './api/policy.ts';
+import { addProjectRoutes, type ProjectRouteParts } from './api/projects.ts';
+import { addPolicyReplayRoute } from './api/policy-replay.ts';
 import { addPolicyVersionRoutes } from './api/policy-versions.ts';
 import { addProviderRoutes, type ProviderRouteParts } from './api/providers.ts';
 import { addStateRoutes, type LiveState } from './api/state.ts';
 import { addSummaryRoutes } from './api/summary.ts';
+import { addUsageRoutes } from './api/usage.ts';
 import type { ConverseParts } from './dialects/converse.ts';
 import { addDialectRoutes, converseDirectly } from './dialects/dialect-routes.ts';
 import type { AppEnv, Door, TcpDoor } from './door/env.ts';
@@ -44,6 +53,7 @@ import { addModelRoutes } from './models/models.ts';
 import { addOllamaModelRoutes } from './models/ollama-models.ts';
 import { addPageRoutes } from './pages.ts';
 import { addRouteRoute } from './dialects/route.ts';
+import { tellingRates } from './door/rate-headers.ts';
 import { logFailure } from './door/log-failure.ts';
 import { jsonAnswer, send } from './door/send.ts';
 import { addStoredResponseRoutes } from './dialects/stored-responses.ts';
@@ -53,12 +63,16 @@ export interface AppParts
   extends ConverseParts,
     Omit<BackendRouteParts, 'figuresOf'>,
     Pick<ProviderRouteParts, 'onKeys'>,
+    AdminRouteParts,
+    Pick<BackupRouteParts, 'backUp'>,
     Pick<LogRouteParts, 'book'>,
+    Pick<ProjectRouteParts, 'projects' | 'moneyOf' | 'periodOf' | 'policyNames'>,
     Pick<ConfigRouteParts, 'liveSettings'> {
   readonly keys: ProviderRouteParts['keys'] & DiagnosticsParts['keys'];
   readonly ledger: Ledger;
   readonly reader: Reader;
   readonly live: LiveSummary;
+  readonly metrics: Pick<Metrics, 'text'>;
   readonly events: EventHub;
   readonly alerts: Alerts;
   readonly localOnly: LocalOnlySwitch;
@@ -70,8 +84,9 @@ export interface AppParts
   readonly downloads: Downloads;
   readonly shop: Pick<Shop, 'found' | 'fit' | 'verify' | 'computer'>;
   readonly listCatalog: () => readonly CatalogEntry[];
-  readonly policy: Pick<LivePolicy, 'text' | 'named' | 'check' | 'policiesWith' | 'put'>;
+  readonly policy: Pick<LivePolicy, 'current' | 'text' | 'named' | 'check' | 'policiesWith' | 'put'>;
   readonly policyVersions: PolicyVersions;
+  readonly prices: Pick<LivePrices, 'fetch' | 'take'>;
   /** What would be in force with other policies. */
   readonly imagineRouting: (policies: Policies) => Promise<Routing>;
   readonly files: Files;
@@ -100,11 +115,14 @@ export function addRoutes(app: Hono<AppEnv>, parts: AppParts): void {
   addModelShopRoutes(app, parts);
   addLocalModelRoutes(app, parts);
   addLedgerRoutes(app, parts);
+  addBackupRoute(app, parts);
+  addUsageRoutes(app, parts);
   addSummaryRoutes(app, parts);
   addEventRoutes(app, parts);
   addAlertRoutes(app, parts);
   addLocalOnlyRoutes(app, parts);
   addOutboundRoutes(app, parts);
+  addPriceRoutes(app, parts);
   const ofBackends = { ...parts, figuresOf: parts.gateway.figures.tellBackend };
   addBackendRoutes(app, ofBackends);
   addDiagnosticsRoute(app, { ...parts, statuses: () => statusOfAll(ofBackends) });
@@ -112,9 +130,13 @@ export function addRoutes(app: Hono<AppEnv>, parts: AppParts): void {
   addLogRoutes(app, parts);
   addConfigRoutes(app, parts);
   addPolicyRoutes(app, parts);
+  addPolicyReplayRoute(app, parts);
   addPolicyVersionRoutes(app, parts);
-  addMetricRoutes(app, parts.gateway.figures.tell);
+  addProjectRoutes(app, parts);
+  addMetricRoutes(app, { ...parts, tellFigures: parts.gateway.figures.tell });
+  addAbRoutes(app, parts);
   addStateRoutes(app, parts);
+  addAdminRoutes(app, parts);
   const { pages } = parts;
   if (pages !== null) addPageRoutes(app, { ...parts, pages });
 }
@@ -131,7 +153,7 @@ export function createApp(parts: AppParts): App {
     return sendError(error, context.req.path, context.env);
   });
   return {
-    fetch: (request, door) => app.fetch(request, door),
+    fetch: (request, door) => tellingRates(door, parts.gateway.rates, () => app.fetch(request, door)),
     direct: (door) => converseDirectly(door, parts),
   };
 }

@@ -75,6 +75,7 @@ function keyOf(event: RouterEvent): string | null {
       return `${event.type} ${event.download.id}`;
     case 'request-settled':
     case 'client-seen':
+    case 'budget-alert':
       return null;
   }
 }

@@ -4,8 +4,10 @@ import type { ModelRecord } from '../contract/models.ts';
 import type { KeysKept } from '../contract/settings-api.ts';
 import type { BackendSpec } from '../domain/policy.ts';
 import type { Clock, Timer } from '../platform/ports.ts';
+import type { Mended } from '../store/keeping/mend.ts';
 import type { Alerts } from './alerts.ts';
 import { keyAlert } from './key-trouble.ts';
+import { fullAlert, restoredAlert } from './ledger-trouble.ts';
 import { portAlert, type ShutDoor } from './port-trouble.ts';
 
 export interface Troubles extends Disposable {
@@ -21,10 +23,12 @@ export interface Troubles extends Disposable {
   readonly model: (record: ModelRecord) => void;
   /** Why keys that lie in a keychain cannot be read, or null where all are. */
   readonly keys: (unreadable: KeysKept['unreadable']) => void;
-  /** A wall has refused a request. */
-  readonly blocked: () => void;
+  /** A wall has refused so many requests. */
+  readonly blocked: (times: number) => void;
   /** A write of the ledger: the code of what refused it, or null where it went well. */
   readonly ledger: (code: string | null) => void;
+  /** The ledger was damaged, and is mended. */
+  readonly ledgerMended: (mended: Mended) => void;
   /** What keeps the door shut, or null where it is open. */
   readonly port: (shut: ShutDoor | null) => void;
 }
@@ -73,14 +77,9 @@ export function createTroubles({ alerts, clock, isInstalled }: TroubleParts): Tr
     blocked: refusals.count,
     ledger(code) {
       if (code === null) return alerts.end('ledger');
-      alerts.raise({
-        id: 'ledger',
-        kind: 'ledger',
-        title: 'Requests cannot be written down',
-        message: `The ledger refused a write (${code}), and requests are refused until it takes one. Free space on its disk, and make sure that it may be written.`,
-        action: { label: 'Open settings', to: '/settings' },
-      });
+      alerts.raise(fullAlert(code));
     },
+    ledgerMended: (mended) => alerts.raise(restoredAlert(mended)),
     port(shut) {
       if (shut === null) return alerts.end('port');
       alerts.raise(portAlert(shut));
@@ -149,9 +148,9 @@ function createRefusals(alerts: Alerts, clock: TroubleParts['clock']) {
     });
   }
   return {
-    count(): void {
+    count(times: number): void {
       const minute = Math.floor(clock.now() / minuteMs);
-      minutes.set(minute, (minutes.get(minute) ?? 0) + 1);
+      minutes.set(minute, (minutes.get(minute) ?? 0) + times);
       tell();
     },
     stop: () => timer?.cancel(),

@@ -1,5 +1,8 @@
 // Owns saying in a sentence what the system or the database refused of a file, and what to do about it.
 
+/** A place where nothing can be kept, or where something else is: whoever starts there is told which. */
+export class PlaceUnusable extends Error {}
+
 const full: ReadonlySet<string> = new Set(['ENOSPC', 'EDQUOT', 'SQLITE_FULL']);
 const inTheWay: ReadonlySet<string> = new Set(['EISDIR', 'EEXIST']);
 /** What a database says of a file that is none, is damaged, or holds something else. */

@@ -152,6 +152,8 @@ export interface Ports {
   readonly spawn: Spawn;
   readonly fork: Fork;
   readonly processes: Processes;
+  /** At which other machines reach this one; the one to name first. */
+  readonly addresses: () => readonly string[];
   readonly surveyPort: (host: string, port: number) => Promise<PortTaken>;
   /** Null where there can be none: no desktop. */
   readonly openVault: OpenVault | null;

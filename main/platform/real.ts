@@ -14,6 +14,7 @@ import {
 import { readFile } from 'node:fs/promises';
 import { basename, dirname } from 'node:path';
 import { createOutbound } from './outbound.ts';
+import { ownAddresses } from './own-addresses.ts';
 import type { Clock, Files, HostPorts, Log, Ports, Random } from './ports.ts';
 import { realFork, realProcesses, realSpawn } from './processes.ts';
 import { surveyPort } from './survey-port.ts';
@@ -102,6 +103,7 @@ export const realPorts = (log: Log, { fork = realFork, systemProxy, openVault }:
   spawn: realSpawn,
   fork,
   processes: realProcesses,
+  addresses: ownAddresses,
   surveyPort,
   openVault: openVault ?? null,
   openOutbound: (parts) => createOutbound({ ...parts, ...(systemProxy === undefined ? {} : { systemProxy }) }),

@@ -3,10 +3,15 @@ import { request } from 'node:http';
 import { createServer } from 'node:net';
 import { isJsonObject, parseJson } from '../contract/json.ts';
 import { holderOf } from './port-holder.ts';
+import { nearHost } from './own-addresses.ts';
 import type { PortTaken } from './ports.ts';
 
 export async function surveyPort(host: string, port: number): Promise<PortTaken> {
-  const [holder, router, next] = await Promise.all([holderOf(port), routerAt(host, port), freePortAfter(host, port)]);
+  const [holder, router, next] = await Promise.all([
+    holderOf(port),
+    routerAt(nearHost(host), port),
+    freePortAfter(host, port),
+  ]);
   return { holder, router, next };
 }
 

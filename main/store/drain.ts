@@ -1,9 +1,9 @@
 // Owns bringing the journal into the tables: from where the last drain ended, in bounded transactions that move the
 // position with the rows. So each record comes in once, whoever is killed in the middle.
-import { rmSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import { readSegment } from './journal/read-segment.ts';
 import type { JournalRecord } from './journal/record.ts';
-import { listSegments, segmentPath, type JournalPosition } from './journal/segments.ts';
+import { allSegments, listSegments, putAside, type JournalPosition } from './journal/segments.ts';
 import type { Db } from './open.ts';
 import { createRowWriter } from './row-writer.ts';
 
@@ -25,12 +25,14 @@ export interface Drain {
   /** Everything up to there. The segments before that one are over. */
   readonly upTo: (end: JournalPosition) => Drained;
   readonly position: () => JournalPosition;
-  /** Folds the database's own log into its file. Only then may segments go that are drained. */
+  /** Folds the database's own log into its file. Only then may segments leave their place that are drained. */
   readonly checkpoint: () => void;
 }
 
-/** How much of the journal is one transaction. */
-const usualPieceBytes = 256 * 1024;
+/** How much of the journal is one transaction: some 700 rows, so that each sum of usage is written once for many of them. */
+const usualPieceBytes = 1024 * 1024;
+/** How far the database's own log grows before it is folded into its file. */
+const mostLogBytes = 4 * 1024 * 1024;
 
 export function createDrain(db: Db, ledger: string, pieceBytes = usualPieceBytes): Drain {
   const readPosition = db.prepare<[], JournalPosition>('SELECT segment, bytes FROM journal_position');
@@ -45,16 +47,23 @@ export function createDrain(db: Db, ledger: string, pieceBytes = usualPieceBytes
   const position = (): JournalPosition => readPosition.get() ?? { segment: 0, bytes: 0 };
 
   function* pieces(begin: JournalPosition, end: JournalPosition) {
-    for (const segment of listSegments(ledger)) {
+    for (const { segment, path } of allSegments(ledger)) {
       if (segment < begin.segment || segment > end.segment) continue;
       const from = segment === begin.segment ? begin.bytes : 0;
       const to = segment < end.segment ? null : end.bytes;
-      for (const piece of readSegment(segmentPath(ledger, segment), { from, to, pieceBytes }))
+      for (const piece of readSegment(path, { from, to, pieceBytes }))
         yield { ...piece, at: { segment, bytes: piece.end } };
     }
   }
+  function checkpoint(): void {
+    const { busy, log, checkpointed } = fold.get() ?? { busy: 1, log: 0, checkpointed: 0 };
+    if (busy !== 0 || log !== checkpointed) return;
+    const { segment } = position();
+    for (const over of listSegments(ledger)) if (over < segment) putAside(ledger, over);
+  }
   return {
     position,
+    checkpoint,
     upTo(end) {
       const begin = position();
       const refused: string[] = [];
@@ -63,15 +72,10 @@ export function createDrain(db: Db, ledger: string, pieceBytes = usualPieceBytes
         refused.push(...write(piece.records, piece.at));
         read += piece.records.length;
         unreadable += piece.unreadable;
+        if (bytesOf(`${db.name}-wal`) > mostLogBytes) checkpoint();
       }
       if (position().segment < end.segment) movePosition.run(end.segment, 0);
       return { records: read, unreadable, refused };
-    },
-    checkpoint() {
-      const { busy, log, checkpointed } = fold.get() ?? { busy: 1, log: 0, checkpointed: 0 };
-      if (busy !== 0 || log !== checkpointed) return;
-      const { segment } = position();
-      for (const over of listSegments(ledger)) if (over < segment) rmSync(segmentPath(ledger, over), { force: true });
     },
   };
 }
@@ -82,3 +86,6 @@ interface Folded {
   readonly log: number;
   readonly checkpointed: number;
 }
+
+/** It is cut off whenever it begins anew, so that its size tells how full it is. */
+const bytesOf = (path: string): number => statSync(path, { throwIfNoEntry: false })?.size ?? 0;

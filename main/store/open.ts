@@ -5,37 +5,35 @@ import { migrations } from './migrations/registry.ts';
 
 export type Db = Database.Database;
 
-export class LedgerTooNew extends Error {
-  constructor(path: string, found: number) {
-    super(
-      `${path} was written by a newer LA Router (schema ${found}, this one knows ${migrations.length}). Update it.`,
-    );
-    this.name = 'LedgerTooNew';
-  }
-}
+/** What our files say of themselves: the letters LLRL. Those of the first versions say nothing. */
+export const applicationId = 0x4c_4c_52_4c;
 
-export function openLedgerFile(path: string): Db {
+/** A file that was restored needs no copy of before: the backup that it was made of is one. */
+export function openLedgerFile(path: string, { copies = true } = {}): Db {
   const existed = existsSync(path);
   const db = new Database(path);
-  db.pragma('journal_mode = WAL');
-  db.pragma('synchronous = NORMAL');
-  // Rows are appended: the 16 MB of cache that the library takes by itself would only be memory.
-  db.pragma('cache_size = -2000');
-  // A checkpoint on this connection would stall requests: the reader's worker does it.
-  db.pragma('wal_autocheckpoint = 0');
-  migrate(db, path, existed);
-  return db;
+  try {
+    db.pragma('journal_mode = WAL');
+    db.pragma('synchronous = NORMAL');
+    // Rows are appended: the 16 MB of cache that the library takes by itself would only be memory.
+    db.pragma('cache_size = -2000');
+    // A checkpoint on this connection would stall requests: the reader's worker does it.
+    db.pragma('wal_autocheckpoint = 0');
+    db.pragma('journal_size_limit = 0');
+    migrate(db, existed && copies);
+    if (db.pragma('application_id', { simple: true }) === 0) db.pragma(`application_id = ${applicationId}`);
+    return db;
+  } catch (error) {
+    db.close();
+    throw error;
+  }
 }
 
-function migrate(db: Db, path: string, existed: boolean): void {
+function migrate(db: Db, copies: boolean): void {
   const version = Number(db.pragma('user_version', { simple: true }));
-  if (version > migrations.length) {
-    db.close();
-    throw new LedgerTooNew(path, version);
-  }
-  if (existed && version > 0 && version < migrations.length) {
+  if (copies && version > 0 && version < migrations.length) {
     db.pragma('wal_checkpoint(TRUNCATE)');
-    copyFileSync(path, `${path}.v${version}.bak`);
+    copyFileSync(db.name, `${db.name}.v${version}.bak`);
   }
   for (let step = version; step < migrations.length; step++) {
     db.transaction(() => {

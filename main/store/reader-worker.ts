@@ -2,12 +2,19 @@
 // whatever is read from them; reports and checkpoints never stall a request.
 import { parentPort, workerData } from 'node:worker_threads';
 import Database from 'better-sqlite3';
+import { readComparisons, readShadowSpending } from './comparisons.ts';
+import { readBackendMetrics } from './backend-metrics.ts';
 import { createDrain, nothingDrained, type Drain, type DrainReport } from './drain.ts';
 import { faultCodeOf } from './fault-code.ts';
 import type { JournalPosition } from './journal/segments.ts';
 import type { ReaderAnswer, ReaderQuestion, ReaderReply, ReaderTask } from './reader.ts';
-import { readRequest, readRequests, readUsage } from './reports.ts';
+import { readReplayRows } from './replay-rows.ts';
+import { readScopePart } from './replay-scope.ts';
+import { readRequest, readRequests } from './reports.ts';
 import { readMinutes, readSummary } from './summary/read-summary.ts';
+import { readExport } from './usage/export.ts';
+import { readDays, readModels, readUsage } from './usage/read-usage.ts';
+import { forgetRows } from './usage/retention.ts';
 
 const path = String(workerData);
 
@@ -30,8 +37,9 @@ function openTables(): Tables {
     db.pragma('busy_timeout = 2000');
     db.pragma('synchronous = NORMAL');
     db.pragma('cache_size = -4000');
-    // A checkpoint is made where it belongs to a drain, and not inside of one.
+    // A checkpoint is made where it belongs to a drain, and not inside of one of its transactions.
     db.pragma('wal_autocheckpoint = 0');
+    db.pragma('journal_size_limit = 0');
     return { db, drain: createDrain(db, path) };
   } catch (error) {
     db.close();
@@ -39,17 +47,12 @@ function openTables(): Tables {
   }
 }
 
-const recordsPerCheckpoint = 5_000;
-let sinceCheckpoint = 0;
-
 function run(task: ReaderTask): ReaderAnswer {
   switch (task.kind) {
     case 'requests':
       return { value: readRequests(tables().db, task.query, task.now) };
     case 'request':
       return { value: readRequest(tables().db, task.id) };
-    case 'usage':
-      return { value: readUsage(tables().db, task.query, task.now) };
     case 'summary':
       return { value: null, summary: readSummary(tables().db, task.query, task.now) };
     case 'minutes':
@@ -59,20 +62,43 @@ function run(task: ReaderTask): ReaderAnswer {
     case 'close':
       opened?.db.close();
       return { value: null };
+    default:
+      return runReport(task);
+  }
+}
+
+type Simple = 'requests' | 'request' | 'summary' | 'minutes' | 'drain' | 'close';
+
+/** What is told of many requests together. */
+function runReport(task: Exclude<ReaderTask, { readonly kind: Simple }>): ReaderAnswer {
+  switch (task.kind) {
+    case 'usage':
+      return { value: null, usage: readUsage(tables().db, task.query) };
+    case 'usage-days':
+      return { value: null, days: readDays(tables().db, task.query, task.now) };
+    case 'usage-models':
+      return { value: null, models: readModels(tables().db, task.query, task.now) };
+    case 'export':
+      return { value: null, piece: readExport(tables().db, task.query) };
+    case 'forget':
+      return { value: forgetRows(tables().db, task.before) };
+    case 'comparisons':
+      return { value: null, comparisons: readComparisons(tables().db, task.pairs, task.since) };
+    case 'shadow-spending':
+      return { value: null, shadowSpending: readShadowSpending(tables().db) };
+    case 'backend-metrics':
+      return { value: null, backendMetrics: readBackendMetrics(tables().db, task.since) };
+    case 'replay-scope':
+      return { value: null, scopePart: readScopePart(tables().db, task.page) };
+    case 'replay-rows':
+      return { value: readReplayRows(tables().db, task.page) };
   }
 }
 
 /** What cannot come in now comes in later: the position has not moved. What is read meanwhile is what there is. */
 function drainUpTo(upTo: JournalPosition): DrainReport {
   try {
-    const { drain } = tables();
-    const drained = drain.upTo(upTo);
-    sinceCheckpoint += drained.records;
-    if (sinceCheckpoint >= recordsPerCheckpoint) {
-      sinceCheckpoint = 0;
-      drain.checkpoint();
-    }
-    return { ...drained, fault: null };
+    return { ...tables().drain.upTo(upTo), fault: null };
   } catch (error) {
     return { ...nothingDrained, fault: faultCodeOf(error) };
   }

@@ -1,6 +1,7 @@
 // Owns what is written down of a request: the row as it is opened, and as it is settled.
 import type { Outcome, RequestRow } from '../contract/api.ts';
-import type { Tier, Usage, Zone } from '../contract/routing.ts';
+import type { Complexity, Family, Level, Modality, Task, Tier, Usage, Zone } from '../contract/routing.ts';
+import type { RequestKind } from '../domain/decide/offer.ts';
 import { usdFromNano } from '../domain/money/cost.ts';
 
 export interface OpenRow {
@@ -23,6 +24,40 @@ export interface OpenRow {
   readonly pinned: boolean;
   /** Of the request as it came. */
   readonly bodyBytes: number;
+  /** The name of the token that it came with. */
+  readonly app: string | null;
+  /** Copies that only compare are charged to the shadow account. */
+  readonly account: RowAccount;
+  /** What a copy compares; null of all that is none. */
+  readonly mirrors: Mirrored | null;
+}
+
+/** The request that is compared, and the pair of the policy, as written there. */
+export interface Mirrored {
+  readonly id: string;
+  readonly primary: string;
+  readonly candidate: string;
+}
+
+export type RowAccount = 'main' | 'shadow';
+
+/** What was judged of a request and is needed to decide it again; nothing of its text. */
+export interface RowProfile {
+  readonly kind: RequestKind;
+  /** The named policy that decided; null for that of whoever names none. */
+  readonly policy: string | null;
+  readonly tier: Tier | null;
+  readonly task: Task | null;
+  readonly complexity: Complexity | null;
+  readonly sensitivity: Level;
+  readonly modality: Modality | null;
+  readonly family: Family | null;
+  readonly region: string | null;
+  readonly tokens: number;
+  /** The most that the caller let the answer be long; 0 where it said nothing. */
+  readonly outputLimit: number;
+  readonly cloudScore: number | null;
+  readonly confidence: number | null;
 }
 
 export interface SettledRow extends OpenRow {
@@ -34,11 +69,41 @@ export interface SettledRow extends OpenRow {
   readonly ttftMs: number | null;
   /** Who answered is not who was to be asked first. */
   readonly fellBack: boolean;
+  /** The rule that decided, as file and line. */
+  readonly rule: string | null;
+  readonly profile: RowProfile | null;
+  /** Of the answer's own price; null where it has none. */
+  readonly priceVersion: string | null;
+  /** Something of it has no price: the cost is what is known. */
+  readonly partlyPriced: boolean;
+  /** How many requests it stands for: refusals that come in a flood are written as one. */
+  readonly times: number;
   /** Tries that cost something and were not the answer. Their tokens and cost are in the row's totals too. */
   readonly spent: readonly SpentTry[];
   /** The whole way of the request as JSON text, a `RequestTrace`. */
   readonly trace: string | null;
+  /** Of a copy and of its judge; null of all else. */
+  readonly learned: Learned | null;
 }
+
+/** One side of a comparison: of the try alone, whatever came before it. */
+export interface ComparedSide {
+  readonly ok: boolean;
+  readonly ms: number;
+  readonly nanoUsd: number | null;
+}
+
+/** What a copy has shown, or what a judge says of a copy and its original. */
+export type Learned =
+  | { readonly kind: 'compared'; readonly primary: ComparedSide; readonly candidate: ComparedSide }
+  | {
+      readonly kind: 'scored';
+      /** The id of the copy. */
+      readonly copy: string;
+      /** From 0 to 1. */
+      readonly primary: number;
+      readonly candidate: number;
+    };
 
 export interface SpentTry {
   /** `backend/model`. */
@@ -64,17 +129,37 @@ export const toRequestRow = (row: SettledRow): RequestRow => ({
   inputTokens: row.usage?.inputTokens ?? 0,
   outputTokens: row.usage?.outputTokens ?? 0,
   costUsd: row.costNanoUsd === null ? null : usdFromNano(row.costNanoUsd),
+  priceVersion: row.priceVersion,
+  partlyPriced: row.partlyPriced,
   durationMs: row.durationMs,
   ttftMs: row.ttftMs,
   client: row.client,
+  app: row.app,
   why: row.why,
   pinned: row.pinned,
   fellBack: row.fellBack,
+  ...(row.times === 1 ? {} : { times: row.times }),
 });
 
 /** What rows of before did not have: a journal that an older version left may hold them yet. */
-export const agedRow = { client: null, why: null, pinned: false, bodyBytes: 0 } as const;
-export const agedEnding = { fellBack: false } as const;
+export const agedRow = {
+  client: null,
+  why: null,
+  pinned: false,
+  bodyBytes: 0,
+  app: null,
+  account: 'main',
+  mirrors: null,
+} as const satisfies Partial<OpenRow>;
+export const agedEnding = {
+  fellBack: false,
+  rule: null,
+  profile: null,
+  priceVersion: null,
+  partlyPriced: false,
+  times: 1,
+  learned: null,
+} as const satisfies Partial<SettledRow>;
 
 const isWhole = (value: number | null): boolean => value === null || Number.isSafeInteger(value);
 
@@ -91,8 +176,14 @@ export const fitsSettled = (row: SettledRow): boolean =>
   isWhole(row.status) &&
   isWhole(row.durationMs) &&
   isWhole(row.ttftMs) &&
+  isWhole(row.times) &&
   fitsCharge(row) &&
-  row.spent.every(fitsCharge);
+  row.spent.every(fitsCharge) &&
+  fitsLearned(row.learned);
+
+const fitsLearned = (learned: Learned | null): boolean =>
+  learned?.kind !== 'compared' ||
+  [learned.primary, learned.candidate].every(({ ms, nanoUsd }) => isWhole(ms) && isWhole(nanoUsd));
 
 const fitsCharge = ({ usage, costNanoUsd }: Pick<SettledRow, 'usage' | 'costNanoUsd'>): boolean =>
   isWhole(costNanoUsd) && (usage === null || Object.values(usage).every(isCount));

@@ -1,30 +1,47 @@
 // Owns the ledger of a home while a core runs: the lock first, the database second, its journal third, all given back
 // in the other order. What an earlier process left behind is brought in before anything else is done.
-import { existsSync } from 'node:fs';
+import { existsSync, rmSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { PlaceUnusable } from '../platform/file-fault.ts';
 import type { Clock, Log } from '../platform/ports.ts';
-import { createDrain, nothingDrained, type Drain, type Drained, type DrainReport } from './drain.ts';
+import type { DrainReport } from './drain.ts';
 import { createDrainTicks } from './drain-ticks.ts';
-import { faultCodeOf, toldOf } from './fault-code.ts';
+import { toldOf } from './fault-code.ts';
 import { createJournal, type Journal } from './journal/journal.ts';
-import { listSegments } from './journal/segments.ts';
+import { openKeeping, type Keeping } from './keeping/keeping.ts';
+import { createLiveDb } from './live-db.ts';
 import { lockHome, type Lock } from './lock.ts';
-import { openLedgerFile, type Db } from './open.ts';
+import type { Db } from './open.ts';
+import { openTables, takeInWhatFits } from './open-tables.ts';
 import { createReader, type Reader } from './reader.ts';
-import { sweepLost } from './sweep.ts';
+import { createForgetting } from './usage/forgetting.ts';
 
 export interface Store extends AsyncDisposable {
+  /** What is made of it stays good where the ledger is mended while it runs. */
   readonly db: Db;
   readonly journal: Journal;
   readonly reader: Reader;
   /** Told of every write into the journal, so that it comes into the tables soon. */
   readonly noteWritten: () => void;
+  readonly keeping: Pick<Keeping, 'backup' | 'mended' | 'onMended'>;
 }
 
 interface StoreFiles {
   readonly lock: string;
   readonly ledger: string;
 }
+
+interface StorePorts {
+  readonly log: Log;
+  readonly clock: Clock;
+}
+
+interface StoreRules {
+  /** Rows that are older are given up; null keeps all. */
+  readonly keepDays: number | null;
+}
+
+const keepAll: StoreRules = { keepDays: null };
 
 class LedgerInUse extends Error {
   constructor(path: string) {
@@ -33,23 +50,26 @@ class LedgerInUse extends Error {
   }
 }
 
-class LedgerHomeless extends Error {
+class LedgerHomeless extends PlaceUnusable {
   constructor(folder: string) {
     super(`${folder} is not there, so the ledger cannot be kept in it. Make it, or choose another file with LLR_DB.`);
-    this.name = 'LedgerHomeless';
   }
 }
 
 /** Null where another process holds the home. */
-export function openStore(files: StoreFiles, ports: { readonly log: Log; readonly clock: Clock }): Store | null {
+export function openStore(files: StoreFiles, ports: StorePorts, rules: StoreRules = keepAll): Store | null {
   const folder = dirname(files.ledger);
   if (!existsSync(folder)) throw new LedgerHomeless(folder);
+  const ownLock = `${files.ledger}.lock`;
+  const hadLock = existsSync(ownLock);
   const lock = lockBoth(files);
   if (lock === null) return null;
   try {
-    return openLocked(files.ledger, lock, ports);
+    return openLocked(files.ledger, lock, { ...ports, ...rules });
   } catch (error) {
     lock.release();
+    // Beside a file of somebody else nothing of ours stays.
+    if (!hadLock) rmSync(ownLock, { force: true });
     throw toldOf(error, files.ledger);
   }
 }
@@ -73,53 +93,47 @@ function lockBoth({ lock, ledger }: StoreFiles): Lock | null {
   }
 }
 
-function openLocked(ledger: string, lock: Lock, { log, clock }: { readonly log: Log; readonly clock: Clock }): Store {
-  const db = openLedgerFile(ledger);
-  const drain = createDrain(db, ledger);
+function openLocked(ledger: string, lock: Lock, { log, clock, keepDays }: StorePorts & StoreRules): Store {
   const tellDrained = createDrainLog(log);
-  const first = Math.max(drain.position().segment, listSegments(ledger).at(-1) ?? 0) + 1;
-  tellDrained({ ...takeIn(drain, ledger, first), fault: null });
-  const lost = sweepLost(db);
-  if (lost > 0) log.write('warn', 'lost-requests-charged', { rows: lost });
-  const journal = createJournal({ ledger, first });
-  const reader = createReader({ ledger, upTo: journal.end, onDrained: tellDrained });
+  const opened = openTables(ledger, clock.now());
+  tellDrained({ ...opened.drained, fault: null });
+  if (opened.lost > 0) log.write('warn', 'lost-requests-charged', { rows: opened.lost });
+  const journal = createJournal({ ledger, first: opened.first });
+  const live = createLiveDb(opened.db, (code) => void keeping.mend(code));
+  const reader = createReader({
+    ledger,
+    upTo: journal.end,
+    onDrained: tellDrained,
+    onDamage: (code) => keeping.mend(code),
+  });
+  const keeping = openKeeping({ ...opened, ledger, journal, live, reader, clock, log });
   const ticks = createDrainTicks(clock, () =>
     reader.drain().catch((error: unknown) => {
       log.write('warn', 'ledger-thread-failed', { fault: error instanceof Error ? error.name : 'unknown' });
       return false;
     }),
   );
+  const forgetting = createForgetting({ clock, log, keepDays, forget: reader.forget });
   return {
-    db,
+    db: live.db,
     journal,
     reader,
-    noteWritten: ticks.note,
+    noteWritten() {
+      ticks.note();
+      keeping.note();
+    },
+    keeping,
     async [Symbol.asyncDispose]() {
       ticks[Symbol.dispose]();
+      forgetting[Symbol.dispose]();
+      await keeping[Symbol.asyncDispose]();
       await reader[Symbol.asyncDispose]();
       journal[Symbol.dispose]();
-      tellDrained(takeInWhatFits(drain, ledger, journal.end().segment + 1));
-      db.close();
+      tellDrained(takeInWhatFits(live.db, ledger, journal.end().segment + 1));
+      live.db.close();
       lock.release();
     },
   };
-}
-
-/** All segments before the next, which is yet to come; when they are in the database's file they are removed. */
-function takeIn(drain: Drain, ledger: string, next: number): Drained {
-  if (listSegments(ledger).length === 0) return nothingDrained;
-  const drained = drain.upTo({ segment: next, bytes: 0 });
-  drain.checkpoint();
-  return drained;
-}
-
-/** At the end a full disk stops nothing: what is in the journal waits there for the next start. */
-function takeInWhatFits(drain: Drain, ledger: string, next: number): DrainReport {
-  try {
-    return { ...takeIn(drain, ledger, next), fault: null };
-  } catch (error) {
-    return { ...nothingDrained, fault: faultCodeOf(error) };
-  }
 }
 
 /** A fault that lasts is told once. */

@@ -4,7 +4,9 @@ import { home } from './home/feature.ts';
 import { models } from './models/feature.ts';
 import { playground } from './playground/feature.ts';
 import { policy } from './policy/feature.ts';
+import { projects } from './projects/feature.ts';
 import { requests } from './requests/feature.ts';
 import { settings } from './settings/feature.ts';
+import { usage } from './usage/feature.ts';
 
-export const features: readonly Feature[] = [home, requests, models, playground, policy, settings];
+export const features: readonly Feature[] = [home, requests, models, playground, policy, usage, projects, settings];

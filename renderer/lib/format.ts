@@ -89,3 +89,14 @@ export const formatDate = (at: string | number): string =>
 /** The time of a day, with the date where it was another day. */
 export const formatWhen = (at: string | number, now: number): string =>
   new Date(at).toDateString() === new Date(now).toDateString() ? formatTime(at) : formatDate(at);
+
+/** A day of the router's own, which are those of UTC: 2026-11-30. */
+export const formatDay = (day: string): string =>
+  dates({ month: 'short', day: 'numeric', timeZone: 'UTC' }).format(new Date(`${day}T00:00:00Z`));
+export const formatDayOfYear = (day: string): string =>
+  dates({ dateStyle: 'medium', timeZone: 'UTC' }).format(new Date(`${day}T00:00:00Z`));
+export const formatWeekday = (day: string): string =>
+  dates({ weekday: 'short', month: 'short', day: 'numeric', timeZone: 'UTC' }).format(new Date(`${day}T00:00:00Z`));
+/** The month of a day. */
+export const formatMonth = (day: string): string =>
+  dates({ month: 'long', year: 'numeric', timeZone: 'UTC' }).format(new Date(`${day}T00:00:00Z`));

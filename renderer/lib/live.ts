@@ -94,10 +94,18 @@ function applyEvent(view: LiveView, event: RouterEvent): LiveView {
   }
 }
 
+/** A browser elsewhere reaches the router where its page came from, and not at the address that it has for itself. */
+function asReachedHere(event: RouterEvent): RouterEvent {
+  const { protocol, hostname, origin } = window.location;
+  const isElsewhere = /^https?:$/.test(protocol) && !/^(?:127\.|localhost$|\[::1\]$)/.test(hostname);
+  if (event.type !== 'state-changed' || event.state.address === null || !isElsewhere) return event;
+  return { ...event, state: { ...event.state, address: origin } };
+}
+
 /** The router's own stream. */
 export const listenToRouter = ({ onEvent, onConnection }: Parameters<Source['listen']>[0]): (() => void) =>
   follow('/api/events', {
     onOpen: () => onConnection(true),
-    onData: (data) => onEvent(JSON.parse(data)),
+    onData: (data) => onEvent(asReachedHere(JSON.parse(data))),
     onLost: () => onConnection(false),
   });

@@ -3,8 +3,10 @@ import { QueryClient, queryOptions } from '@tanstack/react-query';
 import type { Alert } from '../../main/contract/alerts.ts';
 import type { FoundServers, RequestPage } from '../../main/contract/api.ts';
 import type { CatalogEntry, Computer, FoundModel, RunningModels } from '../../main/contract/models.ts';
+import type { Project } from '../../main/contract/projects.ts';
 import type { BackendStatus, ConfigAnswer, ProvidersAnswer } from '../../main/contract/settings-api.ts';
 import type { OutboundHost, Summary } from '../../main/contract/summary.ts';
+import type { UsageQuery, UsageSummary } from '../../main/contract/usage.ts';
 import { ApiError, call, query } from './api.ts';
 import type { Live } from './live.ts';
 
@@ -42,6 +44,17 @@ export const providersQuery = () => reading<ProvidersAnswer>(['providers'], '/ap
 export const configQuery = () => reading<ConfigAnswer>(['config'], '/api/config');
 export const latestRequestsQuery = (limit: number) =>
   reading<RequestPage>(['requests', 'latest', limit], `/api/requests${query({ limit })}`);
+export const projectsQuery = () =>
+  reading<{ readonly projects: readonly Project[] }>(['projects', 'list'], '/api/projects');
+
+/** All of them together, as if they were one. */
+export const overAllQuery = () => reading<Project>(['projects', 'all'], '/api/projects/*');
+
+/** What usage is asked for: a period, or the first day and the one after the last. */
+export type UsageRange = Readonly<Partial<Pick<UsageQuery, 'period' | 'from' | 'to'>> & Pick<UsageQuery, 'projectId'>>;
+
+export const usageSumQuery = (range: UsageRange) =>
+  reading<UsageSummary>(['usage', 'sum', range], `/api/usage${query(range)}`);
 /** Names that a request may ask for. */
 export const modelNamesQuery = () =>
   reading<{ readonly data: readonly { readonly id: string; readonly zone?: string }[] }>(['names'], '/v1/models');
@@ -58,14 +71,17 @@ export function renewFrom(live: Live, queries: QueryClient): void {
   const figures = (): void => {
     soon ??= setTimeout(() => {
       soon = null;
-      if (document.visibilityState === 'visible') renew('summary', 'outbound');
+      if (document.visibilityState === 'visible') renew('summary', 'outbound', 'usage', 'projects');
     }, figuresMs);
   };
   live.onEvent((event) => {
     if (event.type === 'request-settled') figures();
     if (event.type === 'model-changed') renew('models', 'names');
     if (event.type === 'state-changed') renew('names', 'providers', 'backends');
-    if (event.type === 'alert-changed') queries.setQueryData(['alerts'], { alerts: event.alerts });
+    if (event.type === 'alert-changed') {
+      queries.setQueryData(['alerts'], { alerts: event.alerts });
+      renew('projects');
+    }
     if (event.type === 'download-progress' && (event.download.phase === 'done' || event.download.error !== null))
       renew('models', 'downloads');
   });

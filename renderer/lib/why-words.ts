@@ -29,6 +29,10 @@ const whole = (): Readonly<Record<string, string>> => ({
   Default: t('By default'),
   'No model of that name': t('No model of that name'),
   'Nobody could serve it': t('Nobody could serve it'),
+  'Budget used up': t('Budget used up'),
+  'Rate limit': t('Rate limit'),
+  'Token not known': t('Token not known'),
+  'Not allowed here': t('Not allowed here'),
 });
 
 const known = (table: Readonly<Record<string, string>>, word: string): string | undefined =>

@@ -35,6 +35,8 @@ export interface Client {
 const prompt = `Read the file ${secretFile} and tell me the secret.`;
 
 export const sdkGroup = '';
+/** Whose table of prices ours is held against. Nothing that it needs to run is of use for that. */
+export const pricePackage = { registry: 'pypi', group: 'prices', packages: ['--no-deps', 'litellm==1.110.2'] } as const;
 /** What tests/wire reads streams with: few enough for every run of the tests. */
 export const wirePackages = [
   '@ai-sdk/openai-compatible@3.0.92',

@@ -134,6 +134,28 @@ test('the policy: rules beside their text', { skip: withoutChromium }, async (t)
     await page.context().close();
   });
 
+  await t.test('a replay tells where recorded requests would have gone under the text as edited', async () => {
+    await stage.ask({ model: 'auto', text: 'My card is 4111 1111 1111 1111, draft the refund.' });
+    await stage.ask({ model: 'auto:simple' });
+    await stage.ask({ model: 'openai/gpt-4o' });
+    const before = stage.upstream.provider.seen.length;
+    const { page, complaints } = await open(browser, stage);
+    const farther = `${first.replace('SIMPLE: local/gemma-4-e4b', 'SIMPLE: anthropic/claude-opus')}privacy: { high: public, medium: public }\n`;
+    await rewrite(page, farther.replace('backend: local\n    reason', 'backend: anthropic\n    reason'));
+    await page.getByRole('button', { name: 'Replay' }).click();
+    const dialog = page.getByRole('dialog', { name: 'Replay' });
+    await dialog.getByText('2 of 3 requests would have gone elsewhere.').waitFor();
+    await dialog.getByText('Something sensitive would have gone farther out').waitFor();
+    assert.equal(await dialog.getByRole('table', { name: 'Moves' }).getByRole('row').count(), 2);
+    assert.deepEqual(await violationsOf(page), []);
+    await shoot(page, 'policy-replay');
+    await dialog.getByRole('button', { name: 'Close' }).click();
+    assert.equal(stage.upstream.provider.seen.length, before, 'nobody was asked');
+    assert.equal(readFile(stage), first, 'nothing was written');
+    assert.deepEqual(complaints, []);
+    await page.context().close();
+  });
+
   await t.test('a prompt is tried against the text as edited, and nothing is sent', async () => {
     const before = stage.upstream.provider.seen.length;
     const { page } = await open(browser, stage, '/policy?test=My%20card%20is%204111%201111%201111%201111');

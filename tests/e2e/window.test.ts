@@ -11,6 +11,8 @@ const screens = [
   { name: 'Models', path: '/models' },
   { name: 'Playground', path: '/playground' },
   { name: 'Policy', path: '/policy' },
+  { name: 'Usage', path: '/usage' },
+  { name: 'Projects', path: '/projects' },
   { name: 'Settings', path: '/settings' },
 ] as const;
 

@@ -1,6 +1,7 @@
 // Owns a core under watch: everything that it sends, logs and keeps is seen, and places answer as the path tells them.
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { AbReport } from '../../main/contract/ab.ts';
 import type { Zone } from '../../main/contract/routing.ts';
 import { serverTypes, type BackendType } from '../../main/domain/policy.ts';
 import type { Clock, Files, Outbound } from '../../main/platform/ports.ts';
@@ -8,6 +9,7 @@ import { realClock, realFiles } from '../../main/platform/real.ts';
 import { startCore } from '../support/core.ts';
 import { fakeOutbound } from '../support/fake-outbound.ts';
 import type { Script, Seen } from '../support/fake-provider.ts';
+import { until } from '../support/http.ts';
 import { jsonScript } from '../support/providers/script.ts';
 import type { Combination, Dispatch, Run } from './check.ts';
 import { addressOf, bodyOf } from './forms.ts';
@@ -114,6 +116,7 @@ export function openBench({ path, hasInside, ...plants }: BenchSetup): Bench {
   let current = nobody;
   let dispatches: Dispatch[] = [];
   let serial = 0;
+  let copies = 0;
 
   function play(request: Seen, zone: Zone): Script {
     const at = dispatches.filter(({ method }) => method === 'POST').length;
@@ -163,6 +166,24 @@ export function openBench({ path, hasInside, ...plants }: BenchSetup): Bench {
     if (answer.status !== 200) throw new Error(`The switch answered ${answer.status}.`);
   }
 
+  /** How many copies were compared, or left out. */
+  async function copiesSoFar(): Promise<number> {
+    const report = (await (await router.get('/v1/ab')).json()) as AbReport;
+    const counts = report.pairs.flatMap(({ candidateSamples, why }) => [
+      candidateSamples,
+      ...[...why.matchAll(/(\d+) times, because/g)].map(([, times]) => Number(times)),
+    ]);
+    return counts.reduce((sum, count) => sum + count, 0);
+  }
+
+  /** A copy goes on when its request is over. */
+  async function awaitCopy({ form }: Combination): Promise<void> {
+    const asksInside = dispatches.some(({ method, host }) => method === 'POST' && isInside(host));
+    if (path.copies !== true || form.dialect.kind !== 'conversation' || !asksInside) return;
+    copies++;
+    await until('the copy is over', async () => (await copiesSoFar()) >= copies, 10_000);
+  }
+
   async function run(combination: Combination): Promise<Run> {
     const { form, pin, type } = combination;
     // A small policy is read sooner.
@@ -179,6 +200,7 @@ export function openBench({ path, hasInside, ...plants }: BenchSetup): Bench {
       ...pin.headers,
     });
     const text = await answer.text();
+    await awaitCopy(combination);
     return {
       ...combination,
       status: answer.status,

@@ -57,7 +57,7 @@ export async function messageOf({ address, body, headers }: CarrierRequest, seam
   const { permit } = verdict;
   const spec = specWith({ name: lane.name, type: lane.type, endpoints: [lane.endpoint], zone: 'public' });
   const backend = createBackend(spec, backends);
-  const opened = openLane(permit, { backend, reading: readingOf(request), about, kept: null });
+  const opened = openLane(permit, { backend, reading: readingOf(request), about, kept: null, outputLimit: null });
   if (opened === null) return null;
   const entrance = entranceAt(path, headers);
   const composed = backend.compose(permit, { dialect: opened.wire, body: opened.body, headers: entrance.headers });

@@ -51,6 +51,8 @@ export interface Path {
   readonly goes: (run: Run) => boolean;
   /** How many of those must; all, where nothing is said. */
   readonly share?: number;
+  /** A conversation that somebody inside was asked is copied: the run ends with what became of the copy. */
+  readonly copies?: boolean;
   /** False where what only counts tokens never comes to the end of the way. */
   readonly counts?: boolean;
   /** What is said where nobody may answer. */
@@ -145,6 +147,16 @@ export const paths: readonly Path[] = [
       run.form.dialect.kind === 'embedding'
         ? startsOutside(run)
         : isInside(hosts(run)[0] ?? '') && isOutside(hosts(run)[1]),
+    counts: false,
+  },
+  {
+    ...automatic,
+    name: 'copy for a comparison',
+    route: (outside, inside) => ({ to: [...inside, outside, 'second'] }),
+    policy: (inside) =>
+      `ab: { enabled: true, sampleRate: 1, candidates: { ${inside.map((name) => `${name}: out-openai`).join(', ')} } }\nprices: { "*": { input: 0, output: 0 } }`,
+    copies: true,
+    goes: (run) => isInside(hosts(run)[0] ?? '') && (run.form.dialect.kind === 'embedding' || isOutside(hosts(run)[1])),
     counts: false,
   },
   {

@@ -78,7 +78,7 @@ test('a home without the file gets one', async () => {
 const refused = [
   [{ limits: { bodyBites: 4096 } }, 'limits.bodyBites', /bodyBites: Unknown key\. Did you mean bodyBytes\?/],
   [{ limits: { bodyBytes: 'many' } }, 'limits.bodyBytes', /^limits\.bodyBytes: /],
-  [{ host: '0.0.0.0' }, 'host', /Only loopback is served/],
+  [{ host: 'router.lan' }, 'host', /Write an address: 127\.0\.0\.1 for this computer only/],
   [{ port: 70_000 }, 'port', /^port: /],
   [{ engine: { models: 'models\0' } }, 'engine.models', /NUL/],
   [{ limits: null, nothing: { of: 'it' } }, 'nothing', /Unknown key/],
@@ -148,4 +148,14 @@ test('names under which the router may be called, and the need of a token, are i
   await told(await patch(router, { requireToken: true, allowedHosts: null }));
   assert.equal(await status(`router.example:${port}`), 421);
   assert.equal(await status(`127.0.0.1:${port}`), 401);
+});
+
+test('beyond loopback tokens are asked for, whatever the file says, and a new host waits for a restart', async () => {
+  await using router = startCore({ settings: 'host: 0.0.0.0\nrequireToken: false\n' });
+  const { config, restart } = await told(await router.get('/api/config'));
+  assert.equal(config['requireToken'], true);
+  assert.deepEqual(restart, []);
+  const after = await told(await patch(router, { host: null }));
+  assert.deepEqual([after.config['host'], after.config['requireToken']], ['127.0.0.1', false]);
+  assert.deepEqual([...after.restart].toSorted(), ['host', 'requireToken']);
 });

@@ -34,13 +34,32 @@ test('one request is told with its whole way', async () => {
     inputTokens: 1,
     outputTokens: 2,
     costUsd: 0.000001,
+    priceVersion: null,
+    partlyPriced: false,
     durationMs: 343,
     ttftMs: 80,
     client: 'Codex',
+    app: null,
     why: 'Rule 2',
     pinned: true,
     fellBack: true,
     ...sampleTrace,
+    cost: {
+      priceVersion: null,
+      price: null,
+      usage: {
+        inputTokens: 1,
+        outputTokens: 2,
+        cachedTokens: 0,
+        cacheWriteTokens: 0,
+        cacheWrite1hTokens: 0,
+        reasoningTokens: 0,
+        audioInputTokens: 0,
+        audioOutputTokens: 0,
+        webSearches: 0,
+        estimated: false,
+      },
+    },
   });
 });
 

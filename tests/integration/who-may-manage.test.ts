@@ -1,15 +1,12 @@
 // A tenant is not the owner: with a project's token nothing of the management answers, by whatever way it comes.
 import assert from 'node:assert/strict';
-import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { request } from 'node:http';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { openLedgerFile } from '../../main/store/open.ts';
-import { appRoutes, type AppRoute } from '../support/app-routes.ts';
+import { appRoutes } from '../support/app-routes.ts';
 import { policyFor, startCore, temporaryHome } from '../support/core.ts';
+import { statusOf } from '../support/knock.ts';
 
-const token = 'lr_sk_team';
 const policy = policyFor('http://fake.test/v1');
 const managed = appRoutes().filter(({ management }) => management);
 
@@ -20,12 +17,10 @@ async function openRouter(requireToken = false) {
   const settings = `allowedOrigins: [https://app.example]\nrequireToken: ${requireToken}\n`;
   const router = startCore({ policy, settings, pages: pages.folder });
   const url = await router.core.listen();
-  const db = openLedgerFile(join(router.home.folder, 'ledger.db'));
-  const hash = createHash('sha256').update(token).digest('hex');
-  db.prepare('INSERT INTO project (id, name, token_hash, created_at) VALUES (?, ?, ?, 0)').run('team', 'Team', hash);
-  db.close();
+  const { token } = await (await router.postTo('/api/projects', { name: 'Team' })).json();
   return {
     url,
+    token: String(token),
     policyFile: () => readFileSync(join(router.home.folder, 'policy.yaml'), 'utf8'),
     async [Symbol.asyncDispose]() {
       await router[Symbol.asyncDispose]();
@@ -34,39 +29,23 @@ async function openRouter(requireToken = false) {
   };
 }
 
-/** The status alone: a stream that begins is left. */
-const statusOf = (
-  url: string,
-  { method, path }: Pick<AppRoute, 'method' | 'path'>,
-  headers: Record<string, string> = {},
-): Promise<number> =>
-  new Promise((resolve, reject) => {
-    const sent = request(url + path, {
-      method,
-      agent: false,
-      headers: method === 'GET' ? headers : { 'content-type': 'application/json', ...headers },
-    });
-    sent.once('response', (answer) => {
-      resolve(answer.statusCode ?? 0);
-      sent.destroy();
-    });
-    sent.once('error', reject);
-    sent.end(method === 'GET' ? '' : JSON.stringify({ yaml: policyFor('http://other.test/v1') }));
-  });
-
-const bearer = { authorization: `Bearer ${token}` };
-const ways: readonly (readonly [way: string, headers: Record<string, string>])[] = [
+const bearer = (token: string) => ({ authorization: `Bearer ${token}` });
+const ways: readonly (readonly [way: string, headersWith: (token: string) => Record<string, string>])[] = [
   ['from this machine', bearer],
-  ['as x-api-key', { 'x-api-key': token }],
-  ['as api-key', { 'api-key': token }],
-  ['as x-goog-api-key', { 'x-goog-api-key': token }],
-  ['through a tunnel', { ...bearer, 'x-forwarded-for': '203.0.113.9' }],
-  ['from an allowed origin', { ...bearer, origin: 'https://app.example', 'sec-fetch-site': 'cross-site' }],
+  ['as x-api-key', (token) => ({ 'x-api-key': token })],
+  ['as api-key', (token) => ({ 'api-key': token })],
+  ['as x-goog-api-key', (token) => ({ 'x-goog-api-key': token })],
+  ['through a tunnel', (token) => ({ ...bearer(token), 'x-forwarded-for': '203.0.113.9' })],
+  [
+    'from an allowed origin',
+    (token) => ({ ...bearer(token), origin: 'https://app.example', 'sec-fetch-site': 'cross-site' }),
+  ],
 ];
 
-for (const [way, headers] of ways) {
+for (const [way, headersWith] of ways) {
   test(`with a project's token, ${way}, nothing of the management answers`, async () => {
     await using router = await openRouter();
+    const headers = headersWith(router.token);
     assert.equal(await statusOf(router.url, { method: 'GET', path: '/v1/models' }, headers), 200);
     assert.ok(managed.length > 8);
     for (const route of managed)
@@ -85,9 +64,11 @@ test('a tunnel without a token manages nothing, and a token that is dead stays o
 });
 
 /** What else is said to those who come through: that there is no such thing, that the body says nothing. */
-const saidInside: ReadonlySet<number> = new Set([400, 404]);
+const saidInside: ReadonlySet<number> = new Set([400, 404, 409]);
+/** What is said where nobody has to sign in. */
+const signingIn: Readonly<Record<string, number>> = { '/sign-in': 303, '/api/admin/session': 204 };
 const saysMore =
-  /^\/api\/(?:(?:requests|models|alerts|backends|providers|policy\/versions)\/.|config$|keys\/place$|pull$|delete$|local-only$)/;
+  /^\/api\/(?:admin\/link$|(?:requests|models|alerts|backends|projects|providers|policy\/versions)\/.|projects$|config$|keys\/place$|ab\/promote$|ledger\/backup$|pull$|delete$|local-only$|prices(?:\/refresh)?$)/;
 
 for (const requireToken of [false, true]) {
   test(`programs on this machine and the dashboard manage without a token, requireToken ${requireToken}`, async () => {
@@ -96,7 +77,8 @@ for (const requireToken of [false, true]) {
     for (const headers of [{}, { authorization: 'Bearer sk-anything' }, own])
       for (const route of managed) {
         const status = await statusOf(router.url, route, headers);
-        const isInside = status === 200 || (saysMore.test(route.path) && saidInside.has(status));
+        const isInside =
+          status === (signingIn[route.path] ?? 200) || (saysMore.test(route.path) && saidInside.has(status));
         assert.ok(isInside, `${status} ${route.path}`);
       }
     const models = await statusOf(router.url, { method: 'GET', path: '/v1/models' });

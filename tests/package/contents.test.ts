@@ -47,7 +47,7 @@ test('the archive holds the bundles and the database, and no source, map or test
     /^\/dist\/renderer\/assets\/[\w.-]+\.(?:js|css|woff2|svg)$/,
     /^\/dist\/renderer\/[\w-]+(?:@\dx)?\.png$/,
     /^\/dist\/(?:resources|tray|renderer)\/(?:tray\/)?[\w-]+(?:@\dx)?\.png$/,
-    /^\/dist\/resources\/(?:classifier\.bin|catalog\/models\.json|policies\/[\w-]+\.yaml)$/,
+    /^\/dist\/resources\/(?:classifier\.bin|catalog\/models\.json|prices\.json|policies\/[\w-]+\.yaml)$/,
     /^\/node_modules\/better-sqlite3\/(?:package\.json|lib\/[\w./-]+\.js|prebuilds\/linux-x64\.node)$/,
   ];
   assert.deepEqual(
@@ -59,6 +59,7 @@ test('the archive holds the bundles and the database, and no source, map or test
     '/dist/cli.js',
     '/dist/engine-worker.js',
     '/dist/reader-worker.js',
+    '/dist/keeper-worker.js',
     '/dist/preload.cjs',
   ])
     assert.ok(paths.includes(name), name);

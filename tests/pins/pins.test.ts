@@ -20,6 +20,7 @@ test('codes keep their status and type', () => {
       '404 not_found invalid_request_error',
       '405 method_not_allowed invalid_request_error',
       '408 request_timeout invalid_request_error',
+      '409 conflict invalid_request_error',
       '409 keychain_unavailable invalid_request_error',
       '413 request_too_large invalid_request_error',
       '415 unsupported_media_type invalid_request_error',
@@ -40,6 +41,14 @@ test('codes keep their status and type', () => {
   );
 });
 
+const tokenSums =
+  'input_tokens INTEGER, output_tokens INTEGER, cached_tokens INTEGER, cache_write_tokens INTEGER, ' +
+  'cache_write_1h_tokens INTEGER, reasoning_tokens INTEGER';
+const saved = `calls INTEGER, ${tokenSums}, cost_nano_usd INTEGER, wasted_nano_usd INTEGER`;
+const sums =
+  `calls INTEGER, succeeded INTEGER, blocked INTEGER, unpriced INTEGER, partly_priced INTEGER, ${tokenSums}, ` +
+  'audio_input_tokens INTEGER, audio_output_tokens INTEGER, web_searches INTEGER, cost_nano_usd INTEGER';
+
 const columnsOfTables = [
   [
     'request',
@@ -48,14 +57,25 @@ const columnsOfTables = [
       'reasoning_tokens INTEGER, usage_estimated INTEGER, reserved_input_tokens INTEGER, reserved_output_tokens INTEGER, ' +
       'reserved_nano_usd INTEGER, cost_nano_usd INTEGER, duration_ms INTEGER, ttft_ms INTEGER, ' +
       'cache_write_tokens INTEGER, audio_input_tokens INTEGER, audio_output_tokens INTEGER, ' +
-      'client TEXT, why TEXT, pinned INTEGER, fell_back INTEGER, body_bytes INTEGER',
+      'client TEXT, why TEXT, pinned INTEGER, fell_back INTEGER, body_bytes INTEGER, app TEXT, ' +
+      'account TEXT, rule TEXT, price_version TEXT, partly_priced INTEGER, cache_write_1h_tokens INTEGER, ' +
+      'web_searches INTEGER, kind TEXT, policy TEXT, judged_tier TEXT, task TEXT, complexity TEXT, sensitivity TEXT, ' +
+      'modality TEXT, family TEXT, region TEXT, estimated_tokens INTEGER, output_limit INTEGER, cloud_score REAL, ' +
+      'confidence REAL, times INTEGER, mirrors TEXT, ab_primary TEXT, ab_candidate TEXT',
   ],
   [
     'spent_try',
     'at INTEGER, request_id TEXT, step INTEGER, target TEXT, zone TEXT, purpose TEXT, input_tokens INTEGER, ' +
       'output_tokens INTEGER, cached_tokens INTEGER, cache_write_tokens INTEGER, reasoning_tokens INTEGER, ' +
-      'audio_input_tokens INTEGER, audio_output_tokens INTEGER, usage_estimated INTEGER, cost_nano_usd INTEGER',
+      'audio_input_tokens INTEGER, audio_output_tokens INTEGER, usage_estimated INTEGER, cost_nano_usd INTEGER, ' +
+      'cache_write_1h_tokens INTEGER, web_searches INTEGER',
   ],
+  ['usage_slice', 'id INTEGER, kind TEXT, name TEXT, part TEXT, made_on INTEGER'],
+  ['usage_date', `account TEXT, project_id TEXT, day INTEGER, ${sums}, kept_rows INTEGER`],
+  ['usage_day', `project_id TEXT, day INTEGER, slice INTEGER, ${sums}`],
+  ['usage_month', `project_id TEXT, month INTEGER, slice INTEGER, ${sums}`],
+  ['saving_day', `project_id TEXT, day INTEGER, slice INTEGER, ${saved}`],
+  ['saving_month', `project_id TEXT, month INTEGER, slice INTEGER, ${saved}`],
   ['trace', 'slot INTEGER, request_id TEXT, body TEXT'],
   ['journal_position', 'one INTEGER, segment INTEGER, bytes INTEGER'],
   ['model', 'id TEXT, path TEXT, about TEXT'],
@@ -68,6 +88,18 @@ const columnsOfTables = [
     'outbound_host',
     'host TEXT, zone TEXT, requests INTEGER, bytes_up INTEGER, bytes_down INTEGER, first_at INTEGER, last_at INTEGER',
   ],
+  [
+    'project',
+    'id TEXT, name TEXT, token_hash TEXT, created_at INTEGER, description TEXT, budget_nano INTEGER, ' +
+      'budget_period TEXT, hard_cap INTEGER, alert_at TEXT, rpm INTEGER, tpm INTEGER, routing_policy TEXT, ' +
+      'trust_hints INTEGER, deleted_at INTEGER',
+  ],
+  [
+    'project_token',
+    'id TEXT, project_id TEXT, name TEXT, hash TEXT, hint TEXT, created_at INTEGER, last_used_at INTEGER, ' +
+      'revoked_at INTEGER',
+  ],
+  ['webhook_event', 'id TEXT, body TEXT, created_at INTEGER, next_at INTEGER, tries INTEGER'],
 ] as const;
 
 test('the ledger has these columns', () => {
@@ -83,7 +115,7 @@ test('the ledger has these columns', () => {
       expected,
     );
   }
-  assert.equal(db.pragma('user_version', { simple: true }), 8);
+  assert.equal(db.pragma('user_version', { simple: true }), 12);
   db.close();
 });
 
@@ -99,12 +131,16 @@ test('these paths answer', async () => {
     '/api/state',
     '/api/requests',
     '/api/usage',
+    '/api/usage/daily',
+    '/api/usage/models',
+    '/api/usage/export',
     '/api/summary',
     '/api/backends',
     '/api/backends/found',
     '/api/alerts',
     '/api/outbound',
     '/api/config',
+    '/api/projects',
     '/api/providers',
     '/api/logs',
     '/api/policy',
@@ -124,8 +160,8 @@ test('one request is told under these names', async () => {
   const told = await (await router.get(`/api/requests/${id}`)).json();
   assert.equal(
     Object.keys(told).join(' '),
-    'id at projectId dialect client model tier target zone outcome status inputTokens outputTokens costUsd durationMs ' +
-      'ttftMs why pinned fellBack profile plan rejected walls rule estimatedCostUsd wouldChange attempts',
+    'id at projectId dialect client app model tier target zone outcome status inputTokens outputTokens costUsd ' +
+      'priceVersion partlyPriced durationMs ttftMs why pinned fellBack profile plan rejected walls rule estimatedCostUsd wouldChange attempts cost',
   );
 });
 

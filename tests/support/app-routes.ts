@@ -15,7 +15,7 @@ export interface AppRoute {
 
 /** Said here once more, in other words than the guard has: `/api` but for Ollama's, the pages, and the figures. */
 const managed =
-  /^\/(?:$|assets\/|(?:models|requests|usage|projects|policy|connect|playground|settings)(?:$|\/)|metrics$|v1\/(?:metrics|ab)$|api\/(?!(?:chat|generate|embed|embeddings|tags|show|version|ps)$))/;
+  /^\/(?:$|sign-in$|assets\/|(?:models|requests|usage|projects|policy|connect|playground|settings)(?:$|\/)|metrics$|v1\/(?:metrics|ab)$|api\/(?!(?:chat|generate|embed|embeddings|tags|show|version|ps)$))/;
 
 /** Routes are only noted down while the app is made: nothing of its parts is called. */
 const parts = {
@@ -40,4 +40,4 @@ const pathFor = (pattern: string): string =>
   pattern
     .replace(/:\w+\{\.\+:\(\?:(\w+)[^}]*\}/, 'some:$1')
     .replace(/:\w+\{[^}]*\}/, 'index.html')
-    .replace(/:\w+/, 'some');
+    .replaceAll(/\/:\w+/g, '/some');

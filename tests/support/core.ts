@@ -15,10 +15,12 @@ import { fakeOutbound } from './fake-outbound.ts';
 import { noEngine } from './no-models.ts';
 
 const root = join(import.meta.dirname, '..', '..');
-const shipped = {
+/** What lies beside the bundle. */
+export const shipped = {
   classifier: join(root, 'resources/classifier.bin'),
   policies: join(root, 'resources/policies'),
   catalog: join(root, 'resources/catalog/models.json'),
+  prices: join(root, 'resources/prices.json'),
 };
 
 /** The engine of this checkout, where it was built. */

@@ -1,4 +1,5 @@
 // Owns the parts that planning and accounting are given, as plain objects that write down who was asked, in order.
+import { createPriceList } from '../../main/domain/money/price-list.ts';
 import type { Backend } from '../../main/backends/backend.ts';
 import { headersUp } from '../../main/backends/headers.ts';
 import type { UpstreamReply } from '../../main/backends/http-exchange.ts';
@@ -16,6 +17,7 @@ import type { Planner } from '../../main/gateway/plan/plan.ts';
 import type { Judgement, Sensitivity } from '../../main/gateway/plan/sensitivity.ts';
 import type { StageTwo } from '../../main/gateway/plan/stage-two.ts';
 import type { Clock } from '../../main/platform/ports.ts';
+import type { ProjectRecord } from '../../main/store/projects.ts';
 import { specWith } from './backend-spec.ts';
 import { entranceAt } from './entrance.ts';
 
@@ -36,6 +38,8 @@ export const policyWith = (more: Partial<Policy> = {}): Policy => ({
   privacy: { high: 'device', medium: 'private', low: 'public', unreadable: 'low', ignore: [] },
   prices: [],
   retry: { attempts: 2, deadlineMs: 1_000 },
+  baseline: null,
+  ab: { enabled: false, sampleRate: 0, pairs: [], budgetNanoUsd: 0, judge: null },
   ...more,
 });
 
@@ -103,6 +107,7 @@ export function fakeFigures(calls: string[], { expected = {}, due = [], busy = [
       return (ending) => calls.push(`ended ${name} ${JSON.stringify(ending)}`);
     },
     busy: () => [],
+    underWay: () => 0,
     isIdle(backend) {
       calls.push(`isIdle ${backend}`);
       return !busy.includes(backend);
@@ -141,6 +146,8 @@ interface PlannerGiven extends FiguresGiven {
   readonly standing?: Standing | null;
   readonly clock?: FakeClock;
   readonly isLocalOnly?: () => boolean;
+  /** The one of whoever asks. */
+  readonly project?: ProjectRecord;
 }
 
 export interface FakePlanner {
@@ -178,6 +185,7 @@ export function fakePlanner(given: PlannerGiven = {}): FakePlanner {
       fresh: async (names: ReadonlySet<string>) => told(`fresh ${[...names].join(' ')}`, fresh(names)),
     },
     policyFor: (name: string | null) => told(`policyFor ${name}`, (name === null ? undefined : named[name]) ?? policy),
+    pricesFor: ({ prices }: Policy) => createPriceList(prices),
     sensitivity: {
       ...nothingFound,
       judge: (_request: ParsedRequest, { unreadable }: { readonly unreadable: string }) =>
@@ -200,6 +208,7 @@ export function fakePlanner(given: PlannerGiven = {}): FakePlanner {
       keep: () => void calls.push('keep'),
     },
     keeper: { knows: () => false },
+    projects: { get: () => given.project },
     clock,
     isLocalOnly: given.isLocalOnly ?? (() => false),
   };
@@ -209,6 +218,7 @@ export function fakePlanner(given: PlannerGiven = {}): FakePlanner {
 export const askingOf = (more: Partial<Asking> = {}): Asking => ({
   id: 'r1',
   projectId: 'default',
+  app: null,
   headers: () => null,
   signal: new AbortController().signal,
   mayAsk: true,

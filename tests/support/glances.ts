@@ -10,6 +10,7 @@ const state: RouterState = {
   inFlight: 0,
   policyProblem: null,
   localOnly: { on: false, until: null },
+  ledger: { state: 'ok', message: null, movedTo: null, unrecorded: 0 },
   spentTodayUsd: null,
   running: [],
   home: '/home/someone/la-router',

@@ -9,6 +9,8 @@ import { listSegments } from '../../main/store/journal/segments.ts';
 import { createLedger, type Ledger } from '../../main/store/ledger.ts';
 import type { Db } from '../../main/store/open.ts';
 import { createRowWriter } from '../../main/store/row-writer.ts';
+import { readUsage, type UsageRead } from '../../main/store/usage/read-usage.ts';
+import { usageQuery } from '../../main/contract/usage.ts';
 import type { OpenRow, SettledRow, SpentTry } from '../../main/store/rows.ts';
 
 export const rowTime = Date.UTC(2026, 10, 24, 12);
@@ -29,6 +31,9 @@ export const openRow = (id: string, more: Partial<OpenRow> = {}): OpenRow => ({
   why: null,
   pinned: false,
   bodyBytes: 0,
+  app: null,
+  account: 'main',
+  mirrors: null,
   ...more,
 });
 
@@ -41,7 +46,13 @@ export const settledRow = (row: OpenRow, more: Partial<SettledRow> = {}): Settle
   durationMs: 5,
   ttftMs: null,
   fellBack: false,
+  rule: null,
+  profile: null,
+  priceVersion: null,
+  partlyPriced: false,
+  times: 1,
   spent: [],
+  learned: null,
   trace: null,
   ...more,
 });
@@ -55,6 +66,10 @@ export const spentTry = (target: string, usage: Usage, costNanoUsd: number | nul
   usage,
   costNanoUsd,
 });
+
+/** What the API would tell of usage, but for savings. */
+export const usageFrom = (db: Db, query: object, now = rowTime): UsageRead['summary'] =>
+  readUsage(db, { ...usageQuery.parse(query), now, withSavings: false }).summary;
 
 interface StartedLedger {
   readonly ledger: Ledger;

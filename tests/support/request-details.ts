@@ -1,5 +1,6 @@
 // Owns requests as the management API tells them, for tests of what the page makes of them.
 import type { RequestRow } from '../../main/contract/api.ts';
+import { noUsage } from '../../main/contract/routing.ts';
 import type { RequestDetail } from '../../main/contract/request-detail.ts';
 
 export const requestRow = (over: Partial<RequestRow> = {}): RequestRow => ({
@@ -8,6 +9,7 @@ export const requestRow = (over: Partial<RequestRow> = {}): RequestRow => ({
   projectId: 'default',
   dialect: 'openai-chat',
   client: 'Continue',
+  app: null,
   model: 'auto',
   tier: 'SIMPLE',
   target: 'local/gemma',
@@ -17,6 +19,8 @@ export const requestRow = (over: Partial<RequestRow> = {}): RequestRow => ({
   inputTokens: 1_122,
   outputTokens: 96,
   costUsd: 0,
+  priceVersion: 'device',
+  partlyPriced: false,
   durationMs: 1_412,
   ttftMs: 160,
   why: 'Tier SIMPLE',
@@ -75,5 +79,10 @@ export const requestDetail = (over: Partial<RequestDetail> = {}): RequestDetail 
   estimatedCostUsd: 0,
   wouldChange: [],
   attempts: [attemptWith({})],
+  cost: {
+    priceVersion: 'device',
+    price: null,
+    usage: { ...noUsage, inputTokens: 1_122, outputTokens: 96 },
+  },
   ...over,
 });

@@ -16,6 +16,8 @@ export const namedScreens: readonly NamedScreen[] = [
   { name: 'Requests', path: '/requests', action: { role: 'searchbox', name: 'Search' } },
   { name: 'Models', path: '/models', action: button('Import…') },
   { name: 'Playground', path: '/playground', action: button('Send') },
+  { name: 'Usage', path: '/usage', action: button('Export CSV') },
+  { name: 'Projects', path: '/projects', action: button('New project') },
   { name: 'Policy', path: '/policy', action: button('Save') },
   { name: 'Settings', path: '/settings', action: button('Diagnostics…') },
 ];
@@ -36,9 +38,13 @@ const whereFocusIs = (page: Page): Promise<string> =>
 /** Walks every stop of the Tab key. Each shows itself; where there is a trap, the walk does not come to its end. */
 export async function walkStops(page: Page, name: string): Promise<readonly string[]> {
   const stops: string[] = [];
-  await page.evaluate(() =>
-    document.activeElement instanceof HTMLElement ? document.activeElement.blur() : undefined,
-  );
+  // From the top: whoever only loses the focus keeps the place from which the next Tab goes on.
+  await page.evaluate(() => {
+    const { body } = document;
+    body.tabIndex = -1;
+    body.focus();
+    body.removeAttribute('tabindex');
+  });
   for (let step = 0; step < 150; step++) {
     await page.keyboard.press('Tab');
     const where = await whereFocusIs(page);

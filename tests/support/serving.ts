@@ -72,6 +72,7 @@ export async function play(scene: Scene): Promise<Told> {
     automatic: scene.automatic ?? true,
     reading: readingOf(request),
     routing: { backends: stage.backends, sensitivity: nothingFound },
+    outputLimits: new Map<string, number>(),
     decision: {
       kind: 'planned',
       ladder: {
@@ -85,7 +86,7 @@ export async function play(scene: Scene): Promise<Told> {
     },
   };
   const tries: Try[] = [];
-  const caller = { id: 'req_1', projectId: 'default', headers: () => null, signal: stage.caller.signal };
+  const caller = { id: 'req_1', projectId: 'default', app: null, headers: () => null, signal: stage.caller.signal };
   // Serving reads these of a plan, an account and a gateway, and no more: what else it read would be undefined here.
   const work = { request, caller, plan: plan as unknown as Plan, account: { tries } as unknown as Account } as Work;
   const served = await serve(work, stage.gateway);

@@ -141,7 +141,7 @@ const badStarts = [
   },
   { what: 'an unknown flag', policy: '', args: ['--prot', '1'], code: 2, says: /--prot/ },
   { what: 'an unknown command', policy: '', args: ['sing'], code: 2, says: /sing/ },
-  { what: 'a host that is not loopback', policy: '', args: ['--host', '0.0.0.0'], code: 3, says: /loopback/ },
+  { what: 'a host that is no address', policy: '', args: ['--host', 'router.lan'], code: 3, says: /Write an address/ },
 ] as const;
 
 for (const { what, policy, args, code, says } of badStarts) {

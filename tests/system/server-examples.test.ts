@@ -20,6 +20,7 @@ for (const file of ['compose-ollama.yml', 'compose-vllm.yml']) {
     const { 'la-router': router, ...others } = compose.services;
     assert.equal(resolve(examples, router.build), root);
     assert.equal(router.network_mode, 'host');
+    assert.equal(router.environment.LLR_HOST, '127.0.0.1');
     assert.deepEqual(
       [router.read_only, router.cap_drop, router.security_opt],
       [true, ['ALL'], ['no-new-privileges:true']],

@@ -95,12 +95,16 @@ test('the image holds what its steps say, serves, tells its health, and ends on 
   await using _ = ended(child);
   const exited = once(child, 'exit');
   const { port } = new URL(await readyUrl(child));
-  const health = (at: string): number | null => {
-    const { args, env } = command('HEALTHCHECK', home.folder, { LLR_PORT: at });
+  const health = (where: string): number | null => {
+    const { args, env } = command('HEALTHCHECK', home.folder, { LLR_PORT: where });
     return spawnSync(process.execPath, args, { env }).status;
   };
   assert.equal(health(port), 0);
-  assert.equal((await fetch(`http://127.0.0.1:${port}/requests`)).status, 200, 'with its pages');
+  const at = `http://127.0.0.1:${port}`;
+  assert.equal((await fetch(`${at}/v1/models`)).status, 401, 'to all addresses, with tokens');
+  assert.equal((await fetch(`${at}/requests`)).status, 401);
+  const headers = { authorization: `Bearer ${readFileSync(join(home.folder, 'admin-token'), 'utf8').trim()}` };
+  assert.equal((await fetch(`${at}/requests`, { headers })).status, 200, 'with its pages');
   child.kill('SIGTERM');
   assert.deepEqual(await exited, [0, null]);
   assert.equal(health(port), 1);

@@ -3,6 +3,7 @@ import type { ProviderError } from '../../contract/answer-events.ts';
 import { isLasting } from '../../contract/errors.ts';
 import { isJsonObject, parseJson, type JsonObject } from '../../contract/json.ts';
 import type { EncodedError, ShownError } from '../dialect.ts';
+import { budgetField } from '../shared/openai-errors.ts';
 
 const types: Readonly<Record<number, string>> = {
   401: 'authentication_error',
@@ -25,7 +26,12 @@ function typeOf({ status, code }: ShownError): string {
 
 export const messagesErrorBody = (error: ShownError): JsonObject => ({
   type: 'error',
-  error: { type: typeOf(error), message: error.message, ...(error.code === null ? {} : { code: error.code }) },
+  error: {
+    type: typeOf(error),
+    message: error.message,
+    ...(error.code === null ? {} : { code: error.code }),
+    ...budgetField(error.budget),
+  },
 });
 
 export const encodeMessagesError = (error: ShownError): EncodedError => ({

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import type { ProviderError } from '../../contract/answer-events.ts';
 import { parseJson, type JsonObject } from '../../contract/json.ts';
 import type { EncodedError, ShownError } from '../dialect.ts';
+import { budgetField } from '../shared/openai-errors.ts';
 
 const words: Readonly<Record<number, string>> = {
   400: 'INVALID_ARGUMENT',
@@ -23,7 +24,7 @@ const words: Readonly<Record<number, string>> = {
 
 const typeName = (name: string): string => `type.googleapis.com/google.rpc.${name}`;
 
-export function geminiErrorBody({ status, message, code, type, param }: ShownError): JsonObject {
+export function geminiErrorBody({ status, message, code, type, param, budget }: ShownError): JsonObject {
   const fields =
     param === null
       ? []
@@ -34,6 +35,7 @@ export function geminiErrorBody({ status, message, code, type, param }: ShownErr
       message,
       status: words[status] ?? (status < 500 ? 'FAILED_PRECONDITION' : 'UNAVAILABLE'),
       details: [{ '@type': typeName('ErrorInfo'), reason: code ?? type, domain: 'la-router' }, ...fields],
+      ...budgetField(budget),
     },
   };
 }

@@ -1,4 +1,5 @@
 // Owns Gemini's own API: generated content and counted tokens.
+import { setMember } from '../shared/set-member.ts';
 import { isJsonObject, type JsonObject, objectsIn } from '../../contract/json.ts';
 import type { ConversationDialect, CountDialect } from '../dialect.ts';
 import { amendGemini } from './amend.ts';
@@ -45,6 +46,15 @@ export const geminiGenerate: ConversationDialect = {
   upstreamPath: (model, stream) => geminiPath(model, stream ? 'streamGenerateContent?alt=sse' : 'generateContent'),
   parseRequest: (raw, entrance) => parseAt(entrance, { dialect: geminiGenerate, schema: generateSchema, raw }),
   rewrite: rewriteGemini,
+  limitOutput: (body, tokens) =>
+    setMember(
+      body,
+      [
+        ['generationConfig', 'generation_config'],
+        ['maxOutputTokens', 'max_output_tokens'],
+      ],
+      tokens,
+    ),
   read: ({ body }) => readGemini(body),
   write: writeGemini,
   createTap: createGeminiTap,

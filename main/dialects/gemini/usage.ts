@@ -1,8 +1,9 @@
 // Owns Gemini's figures: thoughts are counted apart from the answer there, and belong to what was put out.
 import { z } from 'zod';
-import { parseJson, type JsonObject } from '../../contract/json.ts';
-import type { Usage } from '../../contract/routing.ts';
+import { isJsonObject, objectsIn, parseJson, type JsonObject } from '../../contract/json.ts';
+import { noUsage, type Usage } from '../../contract/routing.ts';
 import { members } from '../shared/json-bytes.ts';
+import { isSurchargedTier } from '../shared/service-tier.ts';
 
 const count = z.number().int().min(0).catch(0);
 const modalities = z.array(z.object({ modality: z.string(), tokenCount: count })).catch([]);
@@ -14,6 +15,7 @@ const metadata = z.object({
   toolUsePromptTokenCount: count,
   promptTokensDetails: modalities,
   candidatesTokensDetails: modalities,
+  serviceTier: z.string().nullish().catch(null),
 });
 
 const audioIn = (details: z.infer<typeof modalities>): number =>
@@ -24,29 +26,46 @@ function toUsage(value: unknown): Usage | null {
   if (!parsed.success) return null;
   const given = parsed.data;
   return {
+    ...noUsage,
     // What hosted tools read is counted apart from the prompt.
     inputTokens: given.promptTokenCount + given.toolUsePromptTokenCount,
     outputTokens: given.candidatesTokenCount + given.thoughtsTokenCount,
     cachedTokens: given.cachedContentTokenCount,
-    cacheWriteTokens: 0,
     reasoningTokens: given.thoughtsTokenCount,
     audioInputTokens: audioIn(given.promptTokensDetails),
     audioOutputTokens: audioIn(given.candidatesTokensDetails),
-    estimated: false,
+    surcharged: isSurchargedTier(given.serviceTier),
   };
 }
 
 /** The figures of an answer or of a chunk, where it has any. */
 export const toGeminiUsage = (answer: JsonObject): Usage | null =>
-  answer['usageMetadata'] === undefined ? null : toUsage(answer['usageMetadata']);
+  answer['usageMetadata'] === undefined ? null : searching(toUsage(answer['usageMetadata']), answer['candidates']);
+
+/** What Google was asked for the answer. */
+function searching(usage: Usage | null, candidates: unknown): Usage | null {
+  if (usage === null) return null;
+  const webSearches = objectsIn(candidates).reduce((sum, { groundingMetadata }) => {
+    const queries = isJsonObject(groundingMetadata) ? groundingMetadata['webSearchQueries'] : null;
+    return sum + (Array.isArray(queries) ? queries.length : 0);
+  }, 0);
+  return webSearches === 0 ? usage : { ...usage, webSearches };
+}
 
 const usageKey = Buffer.from('"usageMetadata"');
+const searchKey = Buffer.from('"webSearchQueries"');
 
 /** Only the bytes of the figures are parsed: an answer may carry megabytes of pictures. */
 export function readGeminiUsage(answer: Buffer): Usage | null {
   if (!answer.includes(usageKey)) return null;
-  const member = members(answer).findLast(({ key }) => key === 'usageMetadata');
-  return member === undefined ? null : toUsage(parseJson(answer.toString('utf8', member.start, member.end)));
+  const all = members(answer);
+  const valueOf = (name: string): unknown => {
+    const member = all.findLast(({ key }) => key === name);
+    return member === undefined ? undefined : parseJson(answer.toString('utf8', member.start, member.end));
+  };
+  const metadataGiven = valueOf('usageMetadata');
+  if (metadataGiven === undefined) return null;
+  return searching(toUsage(metadataGiven), answer.includes(searchKey) ? valueOf('candidates') : null);
 }
 
 export const fromGeminiUsage = (usage: Usage): JsonObject => ({

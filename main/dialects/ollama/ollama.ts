@@ -1,4 +1,5 @@
 // Owns Ollama's own API for what talks: chats and generated text.
+import { setMember } from '../shared/set-member.ts';
 import type { JsonObject } from '../../contract/json.ts';
 import type { ConversationDialect } from '../dialect.ts';
 import { contentIn, sessionIn } from '../shared/body-fields.ts';
@@ -22,6 +23,7 @@ const conversational = (form: Form) => ({
   sessionOf: (body: JsonObject) => sessionIn(body),
   headersUp: [],
   rewrite: rewriteOllama,
+  limitOutput: (body: Buffer, tokens: number) => setMember(body, [['options'], ['num_predict']], tokens),
   encodeError: encodeOllamaError,
   readError: readOpenaiError,
   kind: 'conversation' as const,

@@ -6,6 +6,7 @@ import { parseBody } from '../shared/json-body.ts';
 import { openaiError, readOpenaiError } from '../shared/openai-errors.ts';
 import { rewriteOpenai } from '../shared/openai-rewrite.ts';
 import { readOpenaiUsage } from '../shared/openai-tap.ts';
+import { setMember } from '../shared/set-member.ts';
 import { amendChat } from './amend.ts';
 import { createChatDecoder, decodeWholeChat } from './decode.ts';
 import { createChatEncoder, encodeWholeChat } from './encode.ts';
@@ -56,6 +57,7 @@ export const openaiChat: ConversationDialect = {
     };
   },
   rewrite: rewriteOpenai,
+  limitOutput: (body, tokens, quirks) => setMember(body, [[quirks.outputLimit ?? 'max_completion_tokens']], tokens),
   read: readChat,
   write: writeChat,
   createTap: createChatTap,

@@ -1,10 +1,12 @@
 // Owns decoding a Responses answer, whole or event by event, into canonical events.
 import type { AnswerEvent, FinishReason, ProviderError } from '../../contract/answer-events.ts';
 import { isJsonObject, type JsonObject, objectsIn, parseJson } from '../../contract/json.ts';
+import type { Usage } from '../../contract/routing.ts';
 import { wordTable } from '../../contract/words.ts';
 import type { Decoder } from '../dialect.ts';
 import { toProviderError } from '../shared/openai-errors.ts';
 import { largestUsage } from '../shared/openai-usage.ts';
+import { withTier } from '../shared/service-tier.ts';
 import { readSse } from '../shared/sse.ts';
 import {
   addCitation,
@@ -18,6 +20,7 @@ import {
   type TextKind,
 } from './decode-items.ts';
 import { numberOrNull, objectOrNull, textOr } from './fields.ts';
+import { countHostedTools } from './hosted-tools.ts';
 import { toResponsesUsage } from './usage.ts';
 
 interface TextEvent {
@@ -53,6 +56,7 @@ const statusAfter = wordTable<string>({
 export function createResponsesDecoder(): Decoder {
   const reading = newItemReading();
   const usage = largestUsage();
+  const tools = countHostedTools();
   let started = false;
   let over = false;
 
@@ -65,8 +69,12 @@ export function createResponsesDecoder(): Decoder {
     const type = event['type'];
     if (type === 'error') return fail(errorOfEvent(event));
     const response = objectOrNull(event['response']);
-    if (response === null) return [...start({}), ...eventsOf(event, reading)];
-    const counted = usage.add(toResponsesUsage(response['usage']));
+    if (response === null) {
+      if (type === 'response.output_item.done') tools.item(event['item']);
+      return [...start({}), ...eventsOf(event, reading)];
+    }
+    tools.output(response['output']);
+    const counted = usage.add(tools.addTo(toldUsage(response)));
     const events: AnswerEvent[] = [
       ...start(response),
       ...(counted === null ? [] : [{ type: 'usage-counted', usage: counted } as const]),
@@ -94,8 +102,13 @@ export function createResponsesDecoder(): Decoder {
   };
 }
 
+const toldUsage = (response: JsonObject): Usage | null =>
+  withTier(toResponsesUsage(response['usage']), response['service_tier']);
+
 export function decodeWholeResponses(answer: JsonObject): readonly AnswerEvent[] {
-  const usage = toResponsesUsage(answer['usage']);
+  const tools = countHostedTools();
+  tools.output(answer['output']);
+  const usage = tools.addTo(toldUsage(answer));
   return [
     startOf(answer),
     ...(usage === null ? [] : [{ type: 'usage-counted', usage } as const]),

@@ -1,4 +1,5 @@
 // Owns OpenAI Responses: what a sound request is, and which part does what.
+import { setMember } from '../shared/set-member.ts';
 import { objectsIn } from '../../contract/json.ts';
 import { hasOtherThan } from '../shared/said.ts';
 import type { ConversationDialect } from '../dialect.ts';
@@ -57,6 +58,7 @@ export const openaiResponses: ConversationDialect = {
     };
   },
   rewrite: rewriteResponses,
+  limitOutput: (body, tokens) => setMember(body, [['max_output_tokens']], tokens),
   read: readResponses,
   write: writeResponses,
   createTap: createResponsesTap,

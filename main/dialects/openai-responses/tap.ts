@@ -5,9 +5,11 @@ import type { Usage } from '../../contract/routing.ts';
 import type { ShownError, StreamTap } from '../dialect.ts';
 import { members, type Member } from '../shared/json-bytes.ts';
 import { largestUsage } from '../shared/openai-usage.ts';
+import { withTier } from '../shared/service-tier.ts';
 import { readSse, writeSse } from '../shared/sse.ts';
 import { errorOfEvent, failureOfResponse } from './decode.ts';
 import { numberOrNull, objectOrNull } from './fields.ts';
+import { countHostedTools, mentionsTools } from './hosted-tools.ts';
 import { toResponsesUsage } from './usage.ts';
 
 // Quotes inside text are escaped, so these can only be keys: text cannot forge them.
@@ -19,7 +21,10 @@ const quote = 0x22;
 /** Only the bytes of the top-level value are parsed: an answer may carry megabytes of something else. */
 export function readResponsesUsage(answer: Buffer): Usage | null {
   if (!answer.includes(usageKey)) return null;
-  return toResponsesUsage(valueOf(answer, members(answer), 'usage'));
+  const all = members(answer);
+  const tools = countHostedTools();
+  if (mentionsTools(answer)) tools.output(valueOf(answer, all, 'output'));
+  return tools.addTo(withTier(toResponsesUsage(valueOf(answer, all, 'usage')), valueOf(answer, all, 'service_tier')));
 }
 
 function valueOf(bytes: Buffer, all: readonly Member[], key: string): unknown {
@@ -46,6 +51,7 @@ const endings: ReadonlySet<string> = new Set(['response.completed', 'response.in
 
 export function createResponsesTap(): StreamTap {
   const usage = largestUsage();
+  const tools = countHostedTools();
   let first: Buffer | null = null;
   let last: Buffer | null = null;
   let whole: JsonObject | null = null;
@@ -56,7 +62,8 @@ export function createResponsesTap(): StreamTap {
   function end(type: string, frame: Buffer): void {
     finished = true;
     const response = objectOrNull(dataOf(frame)['response']) ?? {};
-    usage.add(toResponsesUsage(response['usage']));
+    tools.output(response['output']);
+    usage.add(tools.addTo(withTier(toResponsesUsage(response['usage']), response['service_tier'])));
     if (type === 'response.failed') failure ??= failureOfResponse(response);
     else whole = response;
   }
@@ -70,6 +77,7 @@ export function createResponsesTap(): StreamTap {
       if (type === 'error') failure ??= errorOfEvent(dataOf(frame));
       else if (endings.has(type)) end(type, frame);
       else if (type.endsWith('.delta')) text += textIn(frame);
+      else if (type === 'response.output_item.done' && mentionsTools(frame)) tools.item(dataOf(frame)['item']);
       return frame;
     },
     end: () => null,

@@ -4,6 +4,7 @@ import { isJsonObject, parseJson, type JsonObject } from '../../contract/json.ts
 import type { Decoder } from '../dialect.ts';
 import { toProviderError } from './openai-errors.ts';
 import { largestUsage, toOpenaiUsage } from './openai-usage.ts';
+import { withTier } from './service-tier.ts';
 import { readSse } from './sse.ts';
 
 /** `read` gives the events of one chunk, without its figures. */
@@ -19,7 +20,7 @@ export function createOpenaiDecoder(read: Read): Decoder {
       if (!isJsonObject(value)) return [failed({ message: 'the provider sent an event that is not JSON' })];
       if (value['error'] !== undefined && value['error'] !== null) return [failed(value)];
       const events = read(value);
-      const counted = usage.add(toOpenaiUsage(value['usage']));
+      const counted = usage.add(withTier(toOpenaiUsage(value['usage']), value['service_tier']));
       return counted === null ? events : [...events, { type: 'usage-counted', usage: counted }];
     },
     end: () => [],
@@ -28,7 +29,7 @@ export function createOpenaiDecoder(read: Read): Decoder {
 
 export function decodeWholeOpenai(answer: JsonObject, read: Read): readonly AnswerEvent[] {
   const events = read(answer);
-  const usage = toOpenaiUsage(answer['usage']);
+  const usage = withTier(toOpenaiUsage(answer['usage']), answer['service_tier']);
   return usage === null ? events : [...events, { type: 'usage-counted', usage }];
 }
 

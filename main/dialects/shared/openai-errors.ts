@@ -2,11 +2,15 @@
 import { z } from 'zod';
 import type { ProviderError } from '../../contract/answer-events.ts';
 import { parseJson, type JsonObject } from '../../contract/json.ts';
+import type { BudgetRefusal } from '../../contract/projects.ts';
 import type { EncodedError, ShownError } from '../dialect.ts';
 
-export const openaiErrorBody = ({ message, type, param, code }: ShownError): JsonObject => ({
-  error: { message, type, param, code },
+export const openaiErrorBody = ({ message, type, param, code, budget }: ShownError): JsonObject => ({
+  error: { message, type, param, code, ...budgetField(budget) },
 });
+
+export const budgetField = (budget: ShownError['budget']): { budget?: BudgetRefusal } =>
+  budget === undefined || budget === null ? {} : { budget };
 
 export const openaiError = (error: ShownError): EncodedError => ({
   status: error.status,

@@ -8,6 +8,7 @@ import type { ReadKeys } from './frame-keys.ts';
 import { applyEdits, members, removal, type Member } from './json-bytes.ts';
 import { openaiErrorBody, toProviderError } from './openai-errors.ts';
 import { largestUsage, toOpenaiUsage } from './openai-usage.ts';
+import { withTier } from './service-tier.ts';
 import { writeSse } from './sse.ts';
 
 // Quotes inside text are escaped, so these can only be keys: text cannot forge them.
@@ -20,8 +21,15 @@ const dataMark = Buffer.from('data:');
 /** Only the bytes of the top-level value are parsed: an answer may carry megabytes of something else. */
 export function readOpenaiUsage(answer: Buffer): Usage | null {
   if (!answer.includes(usageKey)) return null;
-  const member = members(answer).findLast(({ key }) => key === 'usage');
-  return member === undefined ? null : toOpenaiUsage(parseMember(answer, member));
+  const all = members(answer);
+  const member = all.findLast(({ key }) => key === 'usage');
+  return member === undefined ? null : withTier(toOpenaiUsage(parseMember(answer, member)), tierIn(answer, all));
+}
+
+/** The service tier stands beside the figures. */
+function tierIn(bytes: Buffer, all: readonly Member[]): unknown {
+  const member = all.findLast(({ key }) => key === 'service_tier');
+  return member === undefined ? null : parseMember(bytes, member);
 }
 
 const parseMember = (bytes: Buffer, member: Member): unknown =>
@@ -45,7 +53,8 @@ export function createOpenaiTap(wantsUsage: boolean, readKeys: ReadKeys): Stream
     const all = membersOf(frame);
     const member = all.findLast(({ key }) => key === 'usage');
     if (member === undefined) return frame;
-    const found = usage.add(toOpenaiUsage(parseMember(frame, member)));
+    const told = toOpenaiUsage(parseMember(frame, member));
+    const found = usage.add(told === null ? null : withTier(told, tierIn(frame, all)));
     if (wantsUsage) return frame;
     if (found === null) return applyEdits(frame, removal(all, new Set([member])));
     return hasNoChoices(frame, all) ? null : frame;

@@ -1,6 +1,7 @@
 // Owns OpenAI's usage figures: what its formats have in common, and those of chats and completions.
 import { isJsonObject, type JsonObject } from '../../contract/json.ts';
 import type { Usage } from '../../contract/routing.ts';
+import { largerUsage } from '../../contract/usage-totals.ts';
 
 /** A figure that is none counts nothing. Read by hand: it stands in every answer. */
 const amountIn = (value: unknown): number =>
@@ -25,9 +26,12 @@ export function openaiUsageOf({ inputTokens, outputTokens, asked, answered }: Fi
     outputTokens: amountIn(outputTokens),
     cachedTokens: amountIn(input['cached_tokens']),
     cacheWriteTokens: amountIn(input['cache_write_tokens']),
+    cacheWrite1hTokens: 0,
     reasoningTokens: amountIn(output['reasoning_tokens']),
     audioInputTokens: amountIn(input['audio_tokens']),
     audioOutputTokens: amountIn(output['audio_tokens']),
+    webSearches: 0,
+    surcharged: false,
     estimated: false,
   };
 }
@@ -49,7 +53,11 @@ export const fromOpenaiUsage = (usage: Usage): JsonObject => ({
   prompt_tokens: usage.inputTokens,
   completion_tokens: usage.outputTokens,
   total_tokens: usage.inputTokens + usage.outputTokens,
-  prompt_tokens_details: { cached_tokens: usage.cachedTokens, audio_tokens: usage.audioInputTokens },
+  prompt_tokens_details: {
+    cached_tokens: usage.cachedTokens,
+    audio_tokens: usage.audioInputTokens,
+    ...(usage.cacheWriteTokens > 0 ? { cache_write_tokens: usage.cacheWriteTokens } : {}),
+  },
   completion_tokens_details: { reasoning_tokens: usage.reasoningTokens, audio_tokens: usage.audioOutputTokens },
 });
 
@@ -59,20 +67,9 @@ export function largestUsage() {
   return {
     /** The totals after this one, or null where nothing was counted. */
     add(usage: Usage | null): Usage | null {
-      if (usage !== null) largest = largest === null ? usage : larger(largest, usage);
+      if (usage !== null) largest = largest === null ? usage : largerUsage(largest, usage);
       return usage === null ? null : largest;
     },
     get: (): Usage | null => largest,
   };
 }
-
-const larger = (a: Usage, b: Usage): Usage => ({
-  inputTokens: Math.max(a.inputTokens, b.inputTokens),
-  outputTokens: Math.max(a.outputTokens, b.outputTokens),
-  cachedTokens: Math.max(a.cachedTokens, b.cachedTokens),
-  cacheWriteTokens: Math.max(a.cacheWriteTokens, b.cacheWriteTokens),
-  reasoningTokens: Math.max(a.reasoningTokens, b.reasoningTokens),
-  audioInputTokens: Math.max(a.audioInputTokens, b.audioInputTokens),
-  audioOutputTokens: Math.max(a.audioOutputTokens, b.audioOutputTokens),
-  estimated: a.estimated && b.estimated,
-});

@@ -23,6 +23,8 @@ export interface Automatic<Request> extends Preferring {
   readonly judged: JudgedAims<Request>;
 }
 
+type Naming = Pick<Automatic<unknown>, 'kind' | 'offers' | 'profile'>;
+
 interface Found {
   readonly aims: readonly Aim[];
   readonly standIns: readonly Aim[];
@@ -89,7 +91,7 @@ const unique = (aims: readonly Aim[], seen: Set<string>): Aim[] =>
   });
 
 /** A backend alone means the model for what is asked, else its first. */
-function byName(name: string, { kind, offers, profile }: Automatic<unknown>): Aim[] {
+export function byName(name: string, { kind, offers, profile }: Naming): Aim[] {
   const slash = name.indexOf('/');
   const owner = slash > 0 ? name.slice(0, slash) : name;
   const offer = offers.find(({ backend }) => backend.name === owner);

@@ -1,6 +1,6 @@
 // Owns what the name of a model in a request asks for: an alias, the router's own choice, or a target.
 import { tiers, type Tier } from '../../contract/routing.ts';
-import { matches } from '../money/cost.ts';
+import { matches } from '../pattern.ts';
 import type { BackendType, Policy } from '../policy.ts';
 import { aimAt, findModel, type Aim, type Offer } from './offer.ts';
 

@@ -1,6 +1,6 @@
 // Owns which rule of the policy a request falls under. Pure: the same profile, the same rule.
 import type { Profile } from '../../contract/routing.ts';
-import { matches } from '../money/cost.ts';
+import { matches } from '../pattern.ts';
 import type { Match, Rule } from '../policy.ts';
 
 export interface Asked {
@@ -8,6 +8,8 @@ export interface Asked {
   /** As the caller wrote it. */
   readonly model: string;
   readonly projectId: string;
+  /** As its owner calls it; a rule may say either. */
+  readonly projectName?: string | undefined;
 }
 
 /** The first that matches; the default matches all. */
@@ -20,7 +22,7 @@ const among = <T>(wanted: readonly T[] | undefined, value: T | null): boolean =>
 const amongPatterns = (wanted: readonly string[] | undefined, value: string): boolean =>
   wanted === undefined || wanted.some((pattern) => matches(pattern, value));
 
-function matchesAll(match: Match, { profile, model, projectId }: Asked): boolean {
+function matchesAll(match: Match, { profile, model, projectId, projectName }: Asked): boolean {
   const { tokens } = match;
   return (
     among(match.task, profile.task) &&
@@ -31,7 +33,8 @@ function matchesAll(match: Match, { profile, model, projectId }: Asked): boolean
     among(match.tier, profile.tier) &&
     among(match.region, profile.region) &&
     amongPatterns(match.model, model) &&
-    amongPatterns(match.project, projectId) &&
+    (amongPatterns(match.project, projectId) ||
+      (projectName !== undefined && amongPatterns(match.project, projectName))) &&
     (tokens === undefined || (profile.tokens >= tokens.min && profile.tokens <= tokens.max))
   );
 }

@@ -24,9 +24,15 @@ export function whyOf(reasons: Reasons): string {
   const { wall, refusal } = reasons;
   const bound = wall === null ? null : boundBy(wall, reasons.sensitivityReason);
   if (refusal === null) return cut(withDetail(reasons, bound));
+  if (refusal === 'budget_exceeded') return 'Over the budget';
   if (bound !== null) return cut(`Wall: ${bound}`);
-  return refusal === 'model_not_found' ? 'No model of that name' : 'Nobody could serve it';
+  return refusals.get(refusal) ?? 'Nobody could serve it';
 }
+
+const refusals: ReadonlyMap<string, string> = new Map([
+  ['model_not_found', 'No model of that name'],
+  ['budget_exceeded', 'Budget used up'],
+]);
 
 function withDetail({ alias, automatic, tier, rule }: Reasons, bound: string | null): string {
   if (alias !== null) return detailed(`Alias ${alias}`, bound);
@@ -43,6 +49,7 @@ const cut = (text: string): string =>
 
 function boundBy(wall: string, reason: string): string {
   if (wall === 'region') return 'bound to a region';
+  if (wall === 'budget') return 'over the budget';
   if (wall !== 'privacy') return `${wall} is on`;
   if (reason === '' || reason === 'as the request says') return 'marked as sensitive';
   if (/^\d+ parts? /.test(reason)) return 'holds what nobody can read';

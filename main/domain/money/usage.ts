@@ -1,22 +1,16 @@
-// Owns adding up what several tries of one request have used.
+// Owns adding up the usage of several tries of one request.
 import type { Usage } from '../../contract/routing.ts';
-import { countable } from './cost.ts';
+import { joinUsage } from '../../contract/usage-totals.ts';
+import { countable } from './price.ts';
+
+const sum = (a: number, b: number): number => countable(a + b);
 
 /** Null where nothing was used. An estimate among them makes the sum one. */
 export function sumOfUsage(usages: readonly Usage[]): Usage | null {
   const [first, ...others] = usages;
   if (first === undefined) return null;
   return others.reduce<Usage>(
-    (sum, usage) => ({
-      inputTokens: countable(sum.inputTokens + usage.inputTokens),
-      outputTokens: countable(sum.outputTokens + usage.outputTokens),
-      cachedTokens: countable(sum.cachedTokens + usage.cachedTokens),
-      cacheWriteTokens: countable(sum.cacheWriteTokens + usage.cacheWriteTokens),
-      reasoningTokens: countable(sum.reasoningTokens + usage.reasoningTokens),
-      audioInputTokens: countable(sum.audioInputTokens + usage.audioInputTokens),
-      audioOutputTokens: countable(sum.audioOutputTokens + usage.audioOutputTokens),
-      estimated: sum.estimated || usage.estimated,
-    }),
+    (all, one) => ({ ...joinUsage(all, one, sum), estimated: all.estimated || one.estimated }),
     first,
   );
 }

@@ -5,13 +5,17 @@
 // open     | the row is closed with the ending, its tries and its cost; the use of the policy's rule is counted
 // settled  | nothing changes; the cost of the first ending is given back
 import type { Outcome } from '../../contract/api.ts';
-import { targetName, type Target, type Tier, type Usage } from '../../contract/routing.ts';
+import { noUsage, targetName, type Target, type Tier, type Usage } from '../../contract/routing.ts';
 import type { RequestTrace } from '../../contract/trace.ts';
 import type { ParsedRequest } from '../../dialects/dialect.ts';
 import { whyOf } from '../../domain/decide/why.ts';
-import { costNanoUsd, sumOfCosts } from '../../domain/money/cost.ts';
+import { sumOfCosts } from '../../domain/money/cost.ts';
+import { chargeOf, isFree, type Charge } from '../../domain/money/price.ts';
 import { sumOfUsage } from '../../domain/money/usage.ts';
-import type { OpenRow, SettledRow } from '../../store/rows.ts';
+import type { Ledger } from '../../store/ledger.ts';
+import type { Learned, Mirrored, OpenRow, RowProfile, SettledRow } from '../../store/rows.ts';
+import type { Hold, Purses } from '../../tenants/purses.ts';
+import type { Turn } from '../../tenants/rates.ts';
 import type { Caller } from '../caller.ts';
 import type { Gateway } from '../gateway.ts';
 import { traceOf } from '../plan/explain.ts';
@@ -19,17 +23,24 @@ import type { Plan } from '../plan/plan.ts';
 import { reasonsFor } from '../plan/reasons.ts';
 import { tryOf } from '../plan/stage-two.ts';
 import { requireWritten } from './require-written.ts';
-import type { Reservation } from './reservation.ts';
+import type { Reservation } from './afford.ts';
 import { spentOf, tracesOf, wholeMs, type Try } from './tries.ts';
 
 export interface Account {
   readonly row: OpenRow;
   readonly plan: Plan;
   readonly request: ParsedRequest;
+  readonly headers: Caller['headers'];
+  /** When it was read, and when its row was opened. */
+  readonly cameAt: number;
   readonly startedAt: number;
   readonly tries: Try[];
   /** Resolves once the row is where a killed process cannot lose it. Rejects with the caller's error where it is not. */
   readonly recorded: Promise<void>;
+  /** Of its project's rates. */
+  readonly turn: Turn;
+  /** What is held of its project's budget. */
+  readonly hold: Hold;
   /** Null while it is open. */
   settled: { readonly costNanoUsd: number | null } | null;
 }
@@ -44,6 +55,10 @@ export interface AccountEnding {
   /** The tier that answered, or the request's own where none did. */
   readonly tier: Tier | null;
   readonly firstEventAt: number | null;
+  /** A wall has refused it, and not something else. */
+  readonly byWall?: boolean;
+  /** What a comparison has shown. */
+  readonly learned?: Learned | null;
 }
 
 interface Opening {
@@ -51,11 +66,24 @@ interface Opening {
   readonly caller: Caller;
   readonly plan: Plan;
   readonly reservation: Reservation;
+  /** Of its project's rates; null of a copy. */
+  readonly turn: Turn | null;
+  /** Of its project's budgets; null of a copy. */
+  readonly purses: Pick<Purses, 'hold'> | null;
+  /** Of a copy, which is charged to the shadow account; null of a request. */
+  readonly mirrors: Mirrored | null;
+  readonly cameAt: number;
 }
 
-type Books = Pick<Gateway, 'ledger' | 'clock' | 'figures' | 'clients'>;
+export interface Books extends Pick<Gateway, 'clock' | 'figures' | 'clients' | 'onEnded'> {
+  readonly ledger: Pick<Ledger, 'reserve' | 'settle'>;
+}
 
-export function openAccount({ request, caller, plan, reservation }: Opening, books: Books): Account {
+const noTurn: Turn = { end: () => undefined };
+const noHold: Hold = { settle: () => undefined };
+
+export function openAccount(opening: Opening, books: Books): Account {
+  const { request, caller, plan, reservation, turn, purses, mirrors, cameAt } = opening;
   const { ledger, clock, clients } = books;
   const { decision, profile, consulted } = plan;
   const first = decision.kind === 'refused' ? null : decision.ladder.own.order[0].target;
@@ -75,49 +103,103 @@ export function openAccount({ request, caller, plan, reservation }: Opening, boo
     why: whyOf(reasonsFor(request, plan)),
     pinned: plan.pinned,
     bodyBytes: request.raw.length,
+    app: caller.app,
+    account: mirrors === null ? 'main' : 'shadow',
+    mirrors,
   };
   const tries = consulted === null ? [] : [tryOf(consulted)];
   return {
     row,
     plan,
     request,
+    headers: caller.headers,
+    cameAt,
     startedAt: clock.elapsed(),
     tries,
+    turn: turn ?? noTurn,
+    hold: purses?.hold(row.projectId, reservation.nanoUsd ?? 0, row.at) ?? noHold,
     recorded: ledger.reserve(row).then(requireWritten),
     settled: null,
   };
+}
+
+/** The most that was to be used, where nobody will say what was: a caller has left in the middle of it. */
+export function abandonedUsage({ plan, row, tries }: Account): Usage | null {
+  const last = tries.findLast(({ purpose }) => purpose === 'answer');
+  const price = last === undefined ? null : plan.prices.of(last.target);
+  if (price === null || isFree(price)) return null;
+  const { reservedInputTokens: inputTokens, reservedOutputTokens: outputTokens } = row;
+  return { ...noUsage, inputTokens, outputTokens, estimated: true };
 }
 
 /** What all of it cost; null where a price is not known. */
 export function settle(account: Account, ending: AccountEnding, books: Books): number | null {
   if (account.settled !== null) return account.settled.costNanoUsd;
   const { plan, tries } = account;
-  const { prices } = plan.policy;
+  const { prices } = plan;
   const { outcome, target, usage } = ending;
+  const endedAt = books.clock.elapsed();
   const spent = spentOf(tries, prices);
-  const own = usage === null || target === null ? 0 : costNanoUsd(target, usage, prices);
-  const cost = sumOfCosts([own, ...spent.map((one) => one.costNanoUsd)]);
+  const own = usage === null || target === null ? nothing : chargeOf(prices.of(target), usage);
+  const cost = sumOfCosts([own.nanoUsd, ...spent.map((one) => one.costNanoUsd)]);
   account.settled = { costNanoUsd: cost };
+  const used = sumOfUsage([...(usage === null ? [] : [usage]), ...spent.map((one) => one.usage)]);
+  account.turn.end((used?.inputTokens ?? 0) + (used?.outputTokens ?? 0));
+  account.hold.settle(cost ?? 0);
   const row: SettledRow = {
     ...account.row,
     tier: ending.tier,
     target: target === null ? null : targetName(target),
     zone: target === null ? null : target.zone,
     outcome,
-    // Nobody but the wall refuses a request whose row is open.
-    pinned: account.row.pinned || outcome === 'blocked',
+    pinned: account.row.pinned || ending.byWall === true,
     status: ending.status,
-    usage: sumOfUsage([...(usage === null ? [] : [usage]), ...spent.map((one) => one.usage)]),
+    usage: used,
     costNanoUsd: cost,
-    durationMs: wholeMs(books.clock.elapsed() - account.startedAt),
+    durationMs: wholeMs(endedAt - account.startedAt),
     ttftMs: ending.firstEventAt === null ? null : wholeMs(ending.firstEventAt - account.startedAt),
     fellBack: fellBack(account, target),
     spent,
+    rule: ruleOf(plan),
+    profile: profileOf(account),
+    priceVersion: own.version,
+    partlyPriced: own.partly,
+    times: 1,
     trace: traceText(account),
+    learned: ending.learned ?? null,
   };
   books.ledger.settle(row);
+  books.onEnded({ ...account, row, endedAt });
   countRule(account, row, books);
   return cost;
+}
+
+const nothing: Charge = { nanoUsd: 0, partly: false, version: null };
+
+/** As it stands in the file; null where no rule had to decide. */
+function ruleOf({ decision }: Plan): string | null {
+  if (decision.kind === 'refused' || decision.rule === null) return null;
+  const { policy, line } = decision.rule;
+  return `${policy}:${line}`;
+}
+
+function profileOf({ request, plan: { profile, policyName } }: Account): RowProfile {
+  const { tier, task, complexity, sensitivity, modality, family, region, tokens, cloudScore, confidence } = profile;
+  return {
+    kind: request.dialect.kind,
+    policy: policyName,
+    tier,
+    task,
+    complexity,
+    sensitivity,
+    modality,
+    family,
+    region,
+    tokens,
+    outputLimit: request.maxOutputTokens ?? 0,
+    cloudScore,
+    confidence,
+  };
 }
 
 /** Somebody else was tried first, or was to be and is too slow just now. */
@@ -130,13 +212,12 @@ function fellBack({ plan: { decision }, tries }: Account, target: Target | null)
 }
 
 function traceText({ request, plan, tries, startedAt }: Account): string {
-  const attempts = tracesOf(tries, startedAt, plan.policy.prices);
+  const attempts = tracesOf(tries, startedAt, plan.prices);
   return JSON.stringify({ ...traceOf(request, plan), attempts } satisfies RequestTrace);
 }
 
-function countRule({ plan: { decision }, row: { target } }: Account, row: SettledRow, { figures }: Books): void {
-  if (decision.kind === 'refused' || decision.rule === null || row.outcome === 'aborted') return;
-  const { policy, line } = decision.rule;
-  const { outcome, durationMs } = row;
-  figures.ruleUsed(`${policy}:${line}`, { ok: outcome === 'ok', durationMs, fellBack: row.target !== target });
+function countRule({ row: { target } }: Account, row: SettledRow, { figures }: Books): void {
+  const { rule, outcome, durationMs } = row;
+  if (rule === null || outcome === 'aborted') return;
+  figures.ruleUsed(rule, { ok: outcome === 'ok', durationMs, fellBack: row.target !== target });
 }

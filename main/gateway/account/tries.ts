@@ -2,8 +2,8 @@
 // answer closes its try.
 import { targetName, type Target, type Usage } from '../../contract/routing.ts';
 import type { AttemptTrace } from '../../contract/trace.ts';
-import { costNanoUsd, usdFromNano } from '../../domain/money/cost.ts';
-import type { Price } from '../../domain/policy.ts';
+import { usdFromNano } from '../../domain/money/cost.ts';
+import { chargeOf, type PriceList } from '../../domain/money/price.ts';
 import type { SpentTry } from '../../store/rows.ts';
 
 interface TryEnding {
@@ -39,7 +39,7 @@ export function endTry(entry: Try, ending: TryEnding, now: number): void {
 }
 
 /** Tries that cost something and were not the answer: they are charged beside it. */
-export const spentOf = (tries: readonly Try[], prices: readonly Price[]): SpentTry[] =>
+export const spentOf = (tries: readonly Try[], prices: PriceList): SpentTry[] =>
   tries.flatMap(({ target, purpose, ending }) => {
     if (ending === null || ending.usage === null) return [];
     if (ending.outcome !== 'escalated' && purpose !== 'classify') return [];
@@ -50,18 +50,18 @@ export const spentOf = (tries: readonly Try[], prices: readonly Price[]): SpentT
         zone: target.zone,
         purpose,
         usage,
-        costNanoUsd: costNanoUsd(target, usage, prices),
+        costNanoUsd: chargeOf(prices.of(target), usage).nanoUsd,
       },
     ];
   });
 
 /** What the record of a request shows of its tries; such as are under way are not shown. */
-export const tracesOf = (tries: readonly Try[], startedAt: number, prices: readonly Price[]): AttemptTrace[] =>
+export const tracesOf = (tries: readonly Try[], startedAt: number, prices: PriceList): AttemptTrace[] =>
   tries.flatMap((entry) => (entry.ending === null ? [] : [traceOfTry(entry, entry.ending, { startedAt, prices })]));
 
 interface Frame {
   readonly startedAt: number;
-  readonly prices: readonly Price[];
+  readonly prices: PriceList;
 }
 
 function traceOfTry(
@@ -69,7 +69,7 @@ function traceOfTry(
   { outcome, status, why, usage, ttftMs = null }: TryEnding,
   { startedAt, prices }: Frame,
 ): AttemptTrace {
-  const cost = usage === null ? 0 : costNanoUsd(target, usage, prices);
+  const cost = usage === null ? 0 : chargeOf(prices.of(target), usage).nanoUsd;
   return {
     target: targetName(target),
     zone: target.zone,

@@ -31,6 +31,8 @@ export interface AttemptParts {
   readonly localOnly: LocalOnlyNow;
   readonly about: About;
   readonly kept: KeptTurns | null;
+  /** Where the answer is to end, by our own word; null for what the caller says. */
+  readonly outputLimit: number | null;
   readonly answerBytes: number;
   readonly clock: Clock;
 }

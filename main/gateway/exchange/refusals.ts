@@ -76,7 +76,8 @@ export function failureOf(cause: unknown, backend: Backend | null = null): Failu
   // Our own words about a request or an answer stand; what broke on the way may go better at once.
   const passing = !(fault instanceof RouterError) && !isTimeout(fault);
   const error = asUpstreamError(fault, backend?.spec.name ?? '');
-  const elsewhere = error.code !== 'stopping';
+  // We have ended it ourselves: nobody else is asked in its place.
+  const elsewhere = error.code !== 'stopping' && error.code !== 'invalid_token';
   return { kind: 'failed', status: null, error, reply: null, passing, elsewhere, retryAfterMs: null };
 }
 

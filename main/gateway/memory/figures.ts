@@ -25,6 +25,8 @@ export interface Figures {
   readonly asked: (target: Target) => (ending: Ending | null) => void;
   /** Where answers are being waited for. */
   readonly busy: () => readonly Zone[];
+  /** How many answers are being waited for. */
+  readonly underWay: () => number;
   /** Nothing is under way at this backend. */
   readonly isIdle: (backend: string) => boolean;
   /** A decision has put a faster one before this target. */
@@ -73,6 +75,7 @@ export function createFigures(clock: Clock, onBusy: () => void = () => undefined
       };
     },
     busy: () => [...asking].flatMap(([zone, count]) => (count > 0 ? [zone] : [])),
+    underWay: () => [...asking.values()].reduce((all, count) => all + count, 0),
     isIdle: (backend) => ofBackend(targets, backend).every(({ inFlight }) => inFlight === 0),
     shifted(name) {
       target(name).shifts++;

@@ -2,13 +2,23 @@
 import type { DecisionTrace } from '../../contract/trace.ts';
 import { modelShown, targetName } from '../../contract/routing.ts';
 import type { ParsedRequest } from '../../dialects/dialect.ts';
-import { costNanoUsd, usdFromNano } from '../../domain/money/cost.ts';
+import { noUsage } from '../../contract/routing.ts';
+import { chargeOf } from '../../domain/money/price.ts';
+import { usdFromNano } from '../../domain/money/cost.ts';
+import type { Purses } from '../../tenants/purses.ts';
+import { afford } from '../account/afford.ts';
 import type { Caller } from '../caller.ts';
 import { planRequest, type Plan, type Planner } from './plan.ts';
 
 /** The very steps of a request up to its decision. Nothing is sent and nothing is written down. */
-export const explain = async (request: ParsedRequest, caller: Caller, planner: Planner): Promise<DecisionTrace> =>
-  traceOf(request, await planRequest(request, { ...caller, mayAsk: false }, planner));
+export const explain = async (
+  request: ParsedRequest,
+  caller: Caller,
+  planner: Planner & { readonly purses: Pick<Purses, 'roomOf'> },
+): Promise<DecisionTrace> => {
+  const plan = await planRequest(request, { ...caller, mayAsk: false }, planner);
+  return traceOf(request, afford(request, plan, planner.purses.roomOf(caller.projectId)).plan);
+};
 
 const standsIn = 'Stands in where those before it cannot answer.';
 const ofAnotherTier = 'Of another tier: stands in where nobody of this one, and nobody above, can answer.';
@@ -48,11 +58,10 @@ function ruleOf({ decision }: Plan): DecisionTrace['rule'] {
   return { policy, index, line, reason };
 }
 
-function costOf(request: ParsedRequest, { decision, profile, policy }: Plan): number | null {
+function costOf(request: ParsedRequest, { decision, profile, prices }: Plan): number | null {
   if (decision.kind === 'refused') return null;
   const [{ target }] = decision.ladder.own.order;
-  const outputTokens = request.maxOutputTokens ?? 0;
-  const tokens = { inputTokens: profile.tokens, outputTokens, cachedTokens: 0, cacheWriteTokens: 0 };
-  const cost = costNanoUsd(target, tokens, policy.prices);
-  return cost === null ? null : usdFromNano(cost);
+  const usage = { ...noUsage, inputTokens: profile.tokens, outputTokens: request.maxOutputTokens ?? 0 };
+  const { nanoUsd } = chargeOf(prices.of(target), usage);
+  return nanoUsd === null ? null : usdFromNano(nanoUsd);
 }

@@ -1,6 +1,6 @@
 // Owns the steps before anything is sent, in their order: judge what is sensitive, classify, refine, clear, decide. The
 // dry run ends here, a request goes on. What comes of it is plain data.
-import type { Profile } from '../../contract/routing.ts';
+import type { Level, Profile } from '../../contract/routing.ts';
 import type { ParsedRequest } from '../../dialects/dialect.ts';
 import { chooseTier, type ChosenTier, type Standing, type TierQuestion } from '../../domain/decide/choose-tier.ts';
 import type { StageOne, TextFacts } from '../../domain/classify/stage-one.ts';
@@ -9,11 +9,13 @@ import { clear, isPinned } from '../../domain/clear.ts';
 import { decide, type Decision } from '../../domain/decide/decide.ts';
 import { readAutomatic } from '../../domain/decide/names.ts';
 import type { Offer } from '../../domain/decide/offer.ts';
+import { pricesAt, type PriceList } from '../../domain/money/price.ts';
 import type { Policy } from '../../domain/policy.ts';
 import { profileOf } from '../../domain/profile.ts';
 import type { Live } from '../../domain/serving/live.ts';
 import { readAgent } from '../../domain/talk/agents.ts';
 import type { Clock } from '../../platform/ports.ts';
+import type { ProjectRecord, Projects } from '../../store/projects.ts';
 import type { Asking } from '../caller.ts';
 import type { Figures } from '../memory/figures.ts';
 import type { SignatureKeeper } from '../memory/signatures.ts';
@@ -39,6 +41,8 @@ export interface Planner {
   readonly figures: Figures;
   readonly sessions: Sessions;
   readonly keeper: Pick<SignatureKeeper, 'knows'>;
+  /** What a project says of its own requests. */
+  readonly projects: Pick<Projects, 'get'>;
   readonly clock: Clock;
   /** Nothing may leave this machine. */
   readonly isLocalOnly: () => boolean;
@@ -49,6 +53,12 @@ export interface Plan {
   readonly routing: Routing;
   /** The one that the request asked for, or the one of whoever asks for none. */
   readonly policy: Policy;
+  /** The name of it, by whoever it was asked for; null where that was nobody. */
+  readonly policyName: string | null;
+  /** What its targets cost under that policy, as it was when it was planned. */
+  readonly prices: PriceList;
+  /** By the name of a target, where its answer is made to end because the budget pays for no more. */
+  readonly outputLimits: ReadonlyMap<string, number>;
   /** The model that was asked for, as it is written down. */
   readonly model: string;
   readonly profile: Profile;
@@ -73,7 +83,11 @@ export interface Plan {
 export async function planRequest(request: ParsedRequest, asking: Asking, planner: Planner): Promise<Plan> {
   const routing = planner.routing();
   refuseTellingHints(request, routing.sensitivity);
-  const policy = routing.policyFor(request.hints.policy);
+  const { policy, policyName, projectName, trustsHints } = ruledBy(
+    request,
+    planner.projects.get(asking.projectId),
+    routing,
+  );
   const { unreadable } = policy.privacy;
   const judged = routing.sensitivity.judge(request, { unreadable, isKnownSeal: planner.keeper.knows });
   const found = judged instanceof Promise ? await judged : judged;
@@ -82,17 +96,20 @@ export async function planRequest(request: ParsedRequest, asking: Asking, planne
   const first = understand(reading, asking, { policy, planner });
   const classifyMs = planner.clock.elapsed() - startedAt;
   const offers = routing.offers.known() ?? (await routing.offers.load());
-  const begun = { understood: first, profile: profileFor(request, first, found), policy, offers, routing };
+  const profileOfUnderstood = (one: Understood): Profile => profileFor(request, one, { found, trustsHints });
+  const begun = { understood: first, profile: profileOfUnderstood(first), policy, offers, routing };
   const { understood, consulted } = isUnsure(begun) ? await refine(begun, asking, planner) : unrefined(first);
 
-  const profile = understood === first ? begun.profile : profileFor(request, understood, found);
-  const bounds = { privacy: policy.privacy, localOnly: planner.isLocalOnly() };
+  const profile = understood === first ? begun.profile : profileOfUnderstood(understood);
+  const privacy = trustsHints ? levelled(policy.privacy, profile.sensitivity) : policy.privacy;
+  const bounds = { privacy, localOnly: planner.isLocalOnly() };
   const modelShownAs = standInFor(request.model, { policy, offers, routing });
   const question = {
     model: request.model,
     modelShownAs,
     kind: request.dialect.kind,
     projectId: asking.projectId,
+    projectName,
     offers,
     policy,
     profile,
@@ -109,10 +126,13 @@ export async function planRequest(request: ParsedRequest, asking: Asking, planne
     reading,
     routing,
     policy,
+    policyName,
+    prices: pricesAt(routing.pricesFor(policy), planner.clock.now()),
+    outputLimits: noLimits,
     model: modelShownAs ?? request.model,
     profile,
     classifyMs,
-    decision: naming(request.hints.policy, decision),
+    decision: naming(policyName, decision),
     pinned,
     consulted,
     wouldChange: chosen.wouldChange,
@@ -120,6 +140,8 @@ export async function planRequest(request: ParsedRequest, asking: Asking, planne
     conversation: { session, raisedAt: chosen.raisedAt },
   };
 }
+
+const noLimits: ReadonlyMap<string, number> = new Map();
 
 /** The dry run is never the one in 20 that goes to a slow target all the same. */
 function liveFor({ stream }: ParsedRequest, { mayAsk }: Asking, { figures }: Planner): Live {
@@ -203,12 +225,47 @@ const sessionFor = (request: ParsedRequest, { projectId, headers }: Asking, { fi
 
 const bytesPerToken = 4;
 
-const profileFor = (request: ParsedRequest, { facts, stage, byModel, chosen }: Understood, found: Judgement): Profile =>
+interface Ruled {
+  readonly policy: Policy;
+  readonly policyName: string | null;
+  readonly projectName: string | undefined;
+  /** There is a hint on sensitivity, and its word counts. */
+  readonly trustsHints: boolean;
+}
+
+/** What its project says of a request, and what the request says itself. */
+function ruledBy({ hints }: ParsedRequest, project: ProjectRecord | undefined, routing: Routing): Ruled {
+  const ofProject = project?.routingPolicy ?? null;
+  return {
+    policy: routing.policyFor(hints.policy, ofProject),
+    policyName: hints.policy ?? ofProject,
+    projectName: project?.name,
+    trustsHints: project?.trustSensitivityHints === true && hints.sensitivity !== null,
+  };
+}
+
+/** Where the word of the caller counts, what is found does not: all of it goes as far as the caller says. */
+function levelled(privacy: Policy['privacy'], level: Level): Policy['privacy'] {
+  const reach = privacy[level];
+  return { ...privacy, high: reach, medium: reach, low: reach };
+}
+
+interface Judged {
+  readonly found: Judgement;
+  readonly trustsHints: boolean;
+}
+
+const profileFor = (
+  request: ParsedRequest,
+  { facts, stage, byModel, chosen }: Understood,
+  { found, trustsHints }: Judged,
+): Profile =>
   profileOf({
     tokens: facts?.tokens ?? Math.ceil(request.raw.length / bytesPerToken),
     hints: request.hints,
     model: request.model,
     found,
+    trustsHints,
     stage,
     byModel,
     modality: facts?.modality ?? null,

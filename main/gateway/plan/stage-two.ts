@@ -140,6 +140,7 @@ async function ask(permit: Permit<ParsedRequest>, { question, asking, parts }: A
       signal: AbortSignal.any([departure.signal, asking.signal]),
       about: aboutOf(asking, clock),
       kept: null,
+      outputLimit: null,
       answerBytes,
       clock,
     });

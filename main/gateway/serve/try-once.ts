@@ -1,4 +1,5 @@
 // Owns one try in its frame: the record and the figures of its target learn how it begins and how it ends.
+import { targetName } from '../../contract/routing.ts';
 import type { ParsedRequest } from '../../dialects/dialect.ts';
 import type { Permit } from '../../domain/clear.ts';
 import { beginTry, endTry } from '../account/tries.ts';
@@ -23,6 +24,7 @@ export async function tryOnce(permit: Permit<ParsedRequest>, trying: Trying): Pr
     localOnly: { isOn: gateway.isLocalOnly, explicit: plan.decision.kind === 'planned' && plan.decision.explicit },
     about: aboutOf(caller, clock),
     kept: keeper.of(caller.projectId, backend),
+    outputLimit: plan.outputLimits.get(targetName(target)) ?? null,
     answerBytes: limits.frameBytes,
     clock,
   });

@@ -5,8 +5,9 @@ import type { Hono } from 'hono';
 import type { LivePolicy } from '../../config/live-policy.ts';
 import type { LiveSettings } from '../../config/live-settings.ts';
 import { scrub } from '../../config/scrub.ts';
-import { usageQuery, type RouterState, type UsageSummary } from '../../contract/api.ts';
+import type { RouterState } from '../../contract/api.ts';
 import type { BackendStatus } from '../../contract/settings-api.ts';
+import { usageQuery, type UsageSummary } from '../../contract/usage.ts';
 import type { Local } from '../../local/local.ts';
 import type { LogBook } from '../../platform/log-book.ts';
 import type { Clock } from '../../platform/ports.ts';
@@ -88,7 +89,9 @@ const aboutModel = ({ id, kind, format, bytes, origin, tier, settings }: ReturnT
 
 /** Sums alone: what requests were called, callers have said. A ledger that cannot be read is told by that it is not. */
 async function countsOf({ reader, clock }: DiagnosticsParts): Promise<Partial<UsageSummary> | null> {
-  const usage = await reader.usage(usageQuery.parse({ period: 'all' }), clock.now()).catch(() => null);
+  const usage = await reader
+    .usage({ ...usageQuery.parse({ period: 'all' }), now: clock.now(), withSavings: false })
+    .catch(() => null);
   if (usage === null) return null;
-  return Object.fromEntries(Object.entries(usage).filter(([, value]) => typeof value === 'number'));
+  return Object.fromEntries(Object.entries(usage.summary).filter(([, value]) => typeof value === 'number'));
 }

@@ -1,21 +1,25 @@
-// Owns reading the ledger over HTTP: the list of requests, one with its whole way, and the sums of usage.
+// Owns reading single requests over HTTP: the list of them, and one with its whole way and what it was charged by.
 import type { Hono } from 'hono';
-import { requestQuery, usageQuery } from '../../contract/api.ts';
+import { requestQuery } from '../../contract/api.ts';
 import { RouterError } from '../../contract/errors.ts';
+import type { RequestDetail } from '../../contract/request-detail.ts';
+import type { Routing } from '../../gateway/plan/routing.ts';
 import type { Clock } from '../../platform/ports.ts';
 import type { Ledger } from '../../store/ledger.ts';
 import type { Reader } from '../../store/reader.ts';
 import type { AppEnv } from '../door/env.ts';
 import { jsonAnswer, send } from '../door/send.ts';
+import { toldPrice } from './prices.ts';
 import { readQuery } from './query.ts';
 
 interface LedgerRouteParts {
   readonly ledger: Ledger;
   readonly reader: Reader;
   readonly clock: Clock;
+  readonly gateway: { readonly routing: () => Pick<Routing, 'policyFor' | 'pricesFor'> };
 }
 
-export function addLedgerRoutes(app: Hono<AppEnv>, { ledger, reader, clock }: LedgerRouteParts): void {
+export function addLedgerRoutes(app: Hono<AppEnv>, { ledger, reader, clock, gateway }: LedgerRouteParts): void {
   app.get('/api/requests', async (context) => {
     const query = readQuery(context.req.query(), requestQuery);
     ledger.flush();
@@ -25,13 +29,19 @@ export function addLedgerRoutes(app: Hono<AppEnv>, { ledger, reader, clock }: Le
     ledger.flush();
     const found = await reader.request(context.req.param('id'));
     if (found === null) throw unknownRequest();
-    return send(jsonAnswer(found), context.env);
+    return send(jsonAnswer({ ...found, cost: withPrice(found, gateway.routing()) }), context.env);
   });
-  app.get('/api/usage', async (context) => {
-    const query = readQuery(context.req.query(), usageQuery);
-    ledger.flush();
-    return send(jsonAnswer(await reader.usage(query, clock.now())), context.env);
-  });
+}
+
+/** A price is told only where it is the one that the row was charged by. */
+function withPrice(
+  { cost, target, zone }: RequestDetail,
+  { policyFor, pricesFor }: Pick<Routing, 'policyFor' | 'pricesFor'>,
+): RequestDetail['cost'] {
+  if (target === null || zone === null || cost.priceVersion === null) return cost;
+  const cut = target.indexOf('/');
+  const price = pricesFor(policyFor(null)).of({ backend: target.slice(0, cut), model: target.slice(cut + 1), zone });
+  return price?.version === cost.priceVersion ? { ...cost, price: toldPrice(price) } : cost;
 }
 
 const unknownRequest = (): RouterError =>

@@ -1,7 +1,7 @@
 // Owns the state of the router as its pages see it, and the word that goes out when it changes.
 import type { Hono } from 'hono';
 import type { Home } from '../../config/home.ts';
-import type { LocalOnly, RouterState } from '../../contract/api.ts';
+import type { LedgerStanding, LocalOnly, RouterState } from '../../contract/api.ts';
 import type { ModelRecord } from '../../contract/models.ts';
 import type { LivePolicy } from '../../config/live-policy.ts';
 import { version } from '../../contract/version.ts';
@@ -28,6 +28,7 @@ interface LiveStateParts {
   readonly live: Pick<LiveSummary, 'today'>;
   readonly backends: () => readonly BackendSpec[];
   readonly localOnly: () => LocalOnly;
+  readonly ledger: () => LedgerStanding;
   readonly running: () => readonly ModelRecord[];
   readonly home: Pick<Home, 'folder' | 'policy'>;
   readonly events: EventHub;
@@ -45,6 +46,7 @@ export function createLiveState(parts: LiveStateParts): LiveState {
     inFlight: parts.inFlight(),
     policyProblem: parts.policy.problem(),
     localOnly: parts.localOnly(),
+    ledger: parts.ledger(),
     spentTodayUsd: parts.live.today().spentUsd,
     running: parts.running().filter(({ state }) => state !== 'stopped' && state !== 'failed'),
     home: parts.home.folder,

@@ -31,9 +31,9 @@ export async function routeOf(body: Buffer, context: Context<AppEnv>, gateway: G
   const entrance = entranceOf(context);
   // Where a format has the model in its path, here it may stand in the body.
   const path = dialect.upstreamPath(modelIn(value), false);
-  const { projectId } = context.env.caller;
+  const { projectId, app } = context.env.caller;
   const request = gateway.responses.withHistory(dialect.parseRequest(body, { ...entrance, path }), projectId);
-  return explain(request, { id: '', projectId, headers: entrance.headers, signal: never }, gateway);
+  return explain(request, { id: '', projectId, app, headers: entrance.headers, signal: never }, gateway);
 }
 
 /** Nobody is called: there is nothing to stop. */

@@ -4,22 +4,29 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { Socket } from 'node:net';
 import { getRequestListener } from '@hono/node-server';
 import { asRouterError, RouterError, stoppingError, type ErrorCode } from '../../contract/errors.ts';
-import type { Limits } from '../../config/settings.ts';
+import { isLoopbackHost, type Limits } from '../../config/settings.ts';
+import { nearHost } from '../../platform/own-addresses.ts';
 import type { Log } from '../../platform/ports.ts';
+import { signInPage } from './admin-page.ts';
 import type { Door, TcpDoor } from './env.ts';
 import { envelopeOf, errorAnswer } from './errors.ts';
-import { judgeKnock, ownHosts, type Visitor, type DoorRules, type GuardRules } from './guard.ts';
+import type { DoorRefusal } from './note-refused.ts';
+import { hostOf, ownHosts, secureHosts } from './hosts.ts';
+import { judgeKnock, type DoorRules, type GuardRules, type Knock, type KnockVerdict, type Visitor } from './guard.ts';
 
 export interface TcpDoorParts {
   readonly fetch: (request: Request, door: Door) => Response | Promise<Response>;
   /** Answers straight from the socket; false where the request has to come through `fetch`. */
   readonly direct: (door: TcpDoor) => boolean;
   readonly rules: DoorRules;
+  /** Told of each caller that is refused. */
+  readonly onRefused?: (refusal: DoorRefusal) => void;
   readonly limits: Limits;
   readonly log: Log;
 }
 
 export interface TcpServer {
+  /** Where programs on this machine reach it. */
   readonly url: string;
   /** No new connection and no new request; resolves when the last answer is out or `graceMs` is over. */
   readonly close: (graceMs: number) => Promise<void>;
@@ -29,6 +36,8 @@ const loopback = /^(?:127\.|::1$|::ffff:127\.)/;
 
 export async function openTcpDoor(host: string, port: number, parts: TcpDoorParts): Promise<TcpServer> {
   const { limits } = parts;
+  const isOpen = !isLoopbackHost(host);
+  if (isOpen) parts.rules.admin.open();
   const server = createServer({
     headersTimeout: limits.headMs,
     // A body is timed by its pauses, an answer by its upstream: only the head has a deadline of its own.
@@ -43,25 +52,30 @@ export async function openTcpDoor(host: string, port: number, parts: TcpDoorPart
   server.maxConnections = limits.connections;
   await listen(server, host, port);
   const bound = boundPort(server, port);
-  const rules = rulesAt(bound, parts.rules);
+  const rules = rulesAt(bound, parts.rules, isOpen);
   const stopping = serve(server, rules, parts);
   return {
-    url: `http://${host.includes(':') ? `[${host}]` : host}:${bound}`,
+    url: `http://${hostOf(nearHost(host))}:${bound}`,
     close: (graceMs) => stop(server, stopping, graceMs),
   };
 }
 
 /** The rules may change while the door is open. */
-function rulesAt(port: number, rules: DoorRules): GuardRules {
-  let allowed = rules.allowedHosts;
-  let hosts = ownHosts(port, allowed);
+function rulesAt(port: number, rules: DoorRules, isOpen: boolean): GuardRules {
+  const namesOf = (allowed: DoorRules['allowedHosts']) => ({
+    allowed,
+    hosts: ownHosts(port, allowed),
+    secure: secureHosts(allowed),
+  });
+  let names = namesOf(rules.allowedHosts);
+  const current = () => (names.allowed === rules.allowedHosts ? names : (names = namesOf(rules.allowedHosts)));
   return {
+    port,
     get hosts() {
-      if (allowed !== rules.allowedHosts) {
-        allowed = rules.allowedHosts;
-        hosts = ownHosts(port, allowed);
-      }
-      return hosts;
+      return current().hosts;
+    },
+    get secureHosts() {
+      return current().secure;
     },
     get origins() {
       return rules.origins;
@@ -69,7 +83,9 @@ function rulesAt(port: number, rules: DoorRules): GuardRules {
     get requireToken() {
       return rules.requireToken;
     },
-    projectOf: rules.projectOf,
+    ownerOf: rules.ownerOf,
+    ...(rules.deadOwnerOf === undefined ? {} : { deadOwnerOf: rules.deadOwnerOf }),
+    admin: isOpen ? rules.admin : null,
   };
 }
 
@@ -109,12 +125,19 @@ function serve(server: Server, rules: GuardRules, parts: TcpDoorParts): Stopping
     },
     { overrideGlobalObjects: false, hostname: 'localhost' },
   );
+  const turnAway = (verdict: Refused, incoming: IncomingMessage, outgoing: ServerResponse): void => {
+    refuse(verdict.error, incoming, outgoing);
+    parts.onRefused?.({ ...verdict, method: incoming.method ?? '', target: incoming.url ?? '/' });
+  };
   const onRequest = (incoming: IncomingMessage, outgoing: ServerResponse): void => {
     const verdict = judgeSafely(incoming, rules);
-    if (verdict.kind === 'refused') return refuse(verdict.error, incoming, outgoing);
+    if (verdict.kind === 'refused') {
+      if (verdict.maySignIn && isForPerson(incoming)) return askToSignIn(verdict.error, incoming, outgoing);
+      return turnAway(verdict, incoming, outgoing);
+    }
     if (verdict.kind === 'preflight') return allowPreflight(verdict.origin, incoming, outgoing);
     if (stopping.begun) return refuse(stoppingError(), incoming, outgoing);
-    if (inFlight >= parts.limits.requestsInFlight) return refuse(tooMany(), incoming, outgoing);
+    if (inFlight >= parts.limits.requestsInFlight) return turnAway(crowded(verdict.caller), incoming, outgoing);
     inFlight++;
     outgoing.once('close', () => {
       inFlight--;
@@ -136,13 +159,20 @@ function serve(server: Server, rules: GuardRules, parts: TcpDoorParts): Stopping
 }
 
 /** To know a token the guard asks the ledger: what is thrown there would end the process here. */
-function judgeSafely(incoming: IncomingMessage, rules: GuardRules): ReturnType<typeof judgeKnock> {
+function judgeSafely(incoming: IncomingMessage, rules: GuardRules): KnockVerdict {
   try {
     return judgeKnock(knockOf(incoming), rules);
   } catch (error) {
-    return { kind: 'refused', error: asRouterError(error) };
+    return { kind: 'refused', error: asRouterError(error), owner: null, maySignIn: false };
   }
 }
+
+type Refused = Pick<DoorRefusal, 'error' | 'owner'>;
+
+const crowded = ({ projectId, app, tokenId }: Visitor): Refused => ({
+  error: tooMany(),
+  owner: app === null || tokenId === null ? null : { projectId, app, tokenId },
+});
 
 const tooMany = (): RouterError =>
   new RouterError(
@@ -151,13 +181,30 @@ const tooMany = (): RouterError =>
     { retryAfterS: 1 },
   );
 
-const knockOf = (incoming: IncomingMessage) => ({
-  method: incoming.method ?? '',
-  target: incoming.url ?? '',
-  httpVersion: incoming.httpVersion,
-  rawHeaders: incoming.rawHeaders,
-  fromLoopback: loopback.test(incoming.socket.remoteAddress ?? ''),
-});
+function knockOf(incoming: IncomingMessage): Knock {
+  const { socket } = incoming;
+  const from = socket.remoteAddress ?? '';
+  return {
+    method: incoming.method ?? '',
+    target: incoming.url ?? '',
+    httpVersion: incoming.httpVersion,
+    rawHeaders: incoming.rawHeaders,
+    from,
+    to: socket.localAddress ?? '',
+    fromLoopback: loopback.test(from),
+  };
+}
+
+const isForPerson = ({ headers }: IncomingMessage): boolean => headers.accept?.includes('text/html') === true;
+
+/** In the place of a page stands the one that leads there. */
+function askToSignIn({ status, retryAfterS }: RouterError, incoming: IncomingMessage, outgoing: ServerResponse): void {
+  const language = incoming.headers['accept-language'] ?? '';
+  const { headers, body } = signInPage({ language, why: retryAfterS === null ? 'unknown' : 'wait' });
+  const wait = retryAfterS === null ? {} : { 'retry-after': String(retryAfterS) };
+  outgoing.writeHead(status, { ...headers, ...wait, 'content-length': String(body.length) });
+  outgoing.end(body);
+}
 
 /** What a refused caller still sends is not read: the connection ends with the answer, or keeps on where there is no body. */
 function refuse(error: RouterError, incoming: IncomingMessage, outgoing: ServerResponse): void {

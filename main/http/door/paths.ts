@@ -11,6 +11,13 @@ export const pathOf = (target: string): string => target.split(/[?#]/, 1)[0] ?? 
 export const isUntypedPath = (target: string): boolean =>
   dialects.some(({ untyped, speaksAt }) => untyped === true && speaksAt?.test(pathOf(target)) === true);
 
+/** Where a browser becomes the admin's: whoever is let in there cannot be known yet. */
+export const signInPath = '/sign-in';
+export const isSignIn = (method: string, target: string): boolean => method === 'GET' && pathOf(target) === signInPath;
+
+/** Probes bring no token, and it tells nobody anything. */
+export const isHealth = (target: string): boolean => pathOf(target) === '/health';
+
 /** What projects may call: the formats, and what their clients ask beside. A path that is not here is management. */
 const modelApi: readonly string[] = [
   ...dialects.flatMap(({ routes }) => routes),

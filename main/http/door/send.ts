@@ -69,6 +69,7 @@ function writeStream(source: ByteSource, outgoing: ServerResponse): void {
       chunks.outlet.off('drain', drained);
       chunks.end();
     },
+    breakOff: () => outgoing.destroy(),
   });
   function drained(): void {
     flow.resume();
@@ -162,6 +163,12 @@ function asStream(source: ByteSource, visit: Visit | null): ReadableStream<Uint8
           if (over) return;
           over = true;
           controller.close();
+          visit?.done();
+        },
+        breakOff() {
+          if (over) return;
+          over = true;
+          controller.error(new Error('The answer could not be brought to its end.'));
           visit?.done();
         },
       });

@@ -10,18 +10,21 @@ export interface Visit {
 }
 
 export interface Visits {
-  readonly open: () => Visit;
+  /** Of whoever came with that token, or with none. */
+  readonly open: (tokenId?: string | null) => Visit;
   readonly count: () => number;
   readonly endAll: (reason: Error) => void;
+  /** Those who came with one of these tokens. */
+  readonly endOf: (tokenIds: ReadonlySet<string>, reason: Error) => void;
 }
 
 /** `onChange` is told when there is one more or one less. */
 export function createVisits(onChange: () => void = () => undefined): Visits {
-  const open = new Set<AbortController>();
+  const open = new Map<AbortController, string | null>();
   return {
-    open() {
+    open(tokenId = null) {
       const departure = new AbortController();
-      open.add(departure);
+      open.set(departure, tokenId);
       onChange();
       return {
         signal: departure.signal,
@@ -37,14 +40,17 @@ export function createVisits(onChange: () => void = () => undefined): Visits {
     },
     count: () => open.size,
     endAll(reason) {
-      for (const departure of open) departure.abort(reason);
+      for (const departure of open.keys()) departure.abort(reason);
+    },
+    endOf(tokenIds, reason) {
+      for (const [departure, tokenId] of open) if (tokenId !== null && tokenIds.has(tokenId)) departure.abort(reason);
     },
   };
 }
 
 /** A caller at a socket has left where it closes before its answer is out. */
 export function openVisit(door: Door, visits: Visits): Visit {
-  const visit = visits.open();
+  const visit = visits.open(door.caller.tokenId);
   if (door.door === 'tcp') {
     const { outgoing } = door;
     outgoing.once('close', () => (outgoing.writableFinished ? visit.done() : visit.leave()));

@@ -24,8 +24,9 @@ const ollamaVersion = '0.13.5';
 
 export function addModelRoutes(app: Hono<AppEnv>, { gateway, limits }: ModelRouteParts): void {
   const models = async (): Promise<ListedModel[]> => {
-    const { offers, policyFor } = gateway.routing();
-    return listModels(offers.known() ?? (await offers.load()), policyFor(null));
+    const { offers, policyFor, pricesFor } = gateway.routing();
+    const policy = policyFor(null);
+    return listModels(offers.known() ?? (await offers.load()), policy, pricesFor(policy));
   };
   const one = async (id: string): Promise<ListedModel> => {
     const found = (await models()).find((model) => model.id === id);

@@ -9,6 +9,8 @@ export type Written = { readonly written: true } | { readonly written: false; re
 export interface Journal extends Disposable {
   /** Records, whole lines. Once they are written they outlive this process. */
   readonly append: (lines: string) => Written;
+  /** Whether the disk would take a write, of which nothing stays. */
+  readonly probe: () => Written;
   /** Up to here the journal holds what was appended. What lies beyond is a write that failed. */
   readonly end: () => JournalPosition;
 }
@@ -40,6 +42,8 @@ interface JournalParts {
 }
 
 const usualSegmentBytes = 8 * 1024 * 1024;
+/** What is tried is more than a request needs: a disk that has room for one alone is still full. */
+const probed = Buffer.alloc(64 * 1024, ' ');
 
 /** Without a write there is no file either. */
 export function createJournal(parts: JournalParts): Journal {
@@ -72,16 +76,27 @@ export function createJournal(parts: JournalParts): Journal {
     end = { segment: end.segment, bytes: end.bytes + bytes.length };
   }
 
+  function probe(): void {
+    const place = { file: openFile(), position: end.bytes };
+    try {
+      writeAll(files, probed, place);
+    } finally {
+      cutBack(files, place);
+    }
+  }
+  function tried(run: () => void): Written {
+    if (closed) return { written: false, code: 'CLOSED' };
+    try {
+      run();
+      return { written: true };
+    } catch (error) {
+      return { written: false, code: faultCodeOf(error) };
+    }
+  }
+
   return {
-    append(lines) {
-      if (closed) return { written: false, code: 'CLOSED' };
-      try {
-        write(lines);
-        return { written: true };
-      } catch (error) {
-        return { written: false, code: faultCodeOf(error) };
-      }
-    },
+    append: (lines) => tried(() => write(lines)),
+    probe: () => tried(probe),
     end: () => end,
     [Symbol.dispose]() {
       closed = true;

@@ -1,6 +1,7 @@
 // Owns the journal's form on disk: a record is a line, a checksum of its payload before it. Whatever a kill or a full
 // disk did to a file, what is read from it are whole records and nothing else.
 import { crc32 } from 'node:zlib';
+import { noUsage } from '../../contract/routing.ts';
 import { isJsonObject, parseJson } from '../../contract/json.ts';
 import { agedEnding, agedRow, type OpenRow, type SettledRow } from '../rows.ts';
 
@@ -63,8 +64,14 @@ function recordOf(payload: Buffer): JournalRecord | null {
   const record = parseJson(payload.toString('utf8', 0, end === -1 ? payload.length : end));
   if (!isRecord(record)) return null;
   if (record.kind === 'opened') return { kind: record.kind, row: { ...agedRow, ...record.row } };
-  const row = { ...agedRow, ...agedEnding, ...record.row };
+  const row = agedSettled(record.row);
   return { kind: record.kind, row: end === -1 ? row : { ...row, trace: payload.toString('utf8', end + 1) } };
+}
+
+function agedSettled(row: SettledRow): SettledRow {
+  const usage = row.usage === null ? null : { ...noUsage, ...row.usage };
+  const spent = row.spent.map((one) => ({ ...one, usage: { ...noUsage, ...one.usage } }));
+  return { ...agedRow, ...agedEnding, ...row, usage, spent };
 }
 
 /** The checksum vouches for what this program wrote. What no table can hold of it is found when it is written there. */

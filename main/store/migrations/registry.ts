@@ -7,6 +7,10 @@ import { installedModels } from './0005-models.ts';
 import { downloadTable } from './0006-downloads.ts';
 import { whoAndWhy } from './0007-who-and-why.ts';
 import { outboundHosts } from './0008-outbound-hosts.ts';
+import { judgedAndCharged } from './0009-judged-and-charged.ts';
+import { usageSums } from './0010-usage.ts';
+import { projectsAndTokens } from './0011-projects.ts';
+import { comparisons } from './0012-comparisons.ts';
 
 export const migrations: readonly string[] = [
   ledgerSchema,
@@ -17,4 +21,8 @@ export const migrations: readonly string[] = [
   downloadTable,
   whoAndWhy,
   outboundHosts,
+  judgedAndCharged,
+  usageSums,
+  projectsAndTokens,
+  comparisons,
 ];

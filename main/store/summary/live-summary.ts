@@ -45,6 +45,7 @@ const summedOf = (row: SettledRow): SummedRow => ({
   durationMs: row.durationMs,
   pinned: row.pinned,
   bodyBytes: row.bodyBytes,
+  times: row.times,
   outcome: row.outcome,
   inputTokens: row.usage?.inputTokens ?? 0,
   outputTokens: row.usage?.outputTokens ?? 0,

@@ -13,7 +13,7 @@ interface Bound {
 }
 
 const overSql = `FROM request
-  WHERE outcome <> 'open' AND at >= @since AND (@projectId = '*' OR project_id = @projectId)`;
+  WHERE outcome <> 'open' AND account = 'main' AND at >= @since AND (@projectId = '*' OR project_id = @projectId)`;
 const countedSql = `${overSql} AND outcome <> 'blocked'`;
 const walledSql = `${overSql} AND pinned = 1 AND outcome IN ('ok', 'blocked')`;
 
@@ -23,7 +23,7 @@ const byTargetSql = `SELECT zone, target, count(*) AS requests, sum(outcome = 'o
 const byClientSql = `SELECT coalesce(client, '${namelessClient}') AS name, count(*) AS calls,
   sum(input_tokens + output_tokens) AS tokens ${countedSql} GROUP BY 1`;
 const timesSql = `SELECT coalesce(duration_ms, 0) AS ms, count(*) AS times ${countedSql} AND outcome = 'ok' GROUP BY 1`;
-const wallSql = `SELECT coalesce(sum(outcome = 'ok'), 0) AS pinned, coalesce(sum(outcome = 'blocked'), 0) AS stopped,
+const wallSql = `SELECT coalesce(sum(outcome = 'ok'), 0) AS pinned, coalesce(sum(iif(outcome = 'blocked', times, 0)), 0) AS stopped,
   coalesce(sum(body_bytes), 0) AS bytes ${walledSql}`;
 const wallTimesSql = `SELECT at ${walledSql} ORDER BY at DESC LIMIT ${shownWallTimes}`;
 
@@ -77,8 +77,8 @@ function addGroup(sums: Sums, group: TargetGroup): void {
 }
 
 const rowsSql = `SELECT at, target, zone, client, outcome, input_tokens AS inputTokens, output_tokens AS outputTokens,
-  cost_nano_usd AS costNanoUsd, coalesce(duration_ms, 0) AS durationMs, pinned, body_bytes AS bodyBytes
-  FROM request WHERE outcome <> 'open' AND at >= ?`;
+  cost_nano_usd AS costNanoUsd, coalesce(duration_ms, 0) AS durationMs, pinned, body_bytes AS bodyBytes, times
+  FROM request WHERE outcome <> 'open' AND account = 'main' AND at >= ?`;
 
 type StoredSummedRow = Omit<SummedRow, 'pinned'> & { readonly pinned: number };
 

@@ -48,7 +48,7 @@ export interface Sums extends Counts {
 
 export type SummedRow = Pick<
   SettledRow,
-  'at' | 'target' | 'zone' | 'client' | 'costNanoUsd' | 'durationMs' | 'pinned' | 'bodyBytes'
+  'at' | 'target' | 'zone' | 'client' | 'costNanoUsd' | 'durationMs' | 'pinned' | 'bodyBytes' | 'times'
 > & {
   readonly outcome: string;
   readonly inputTokens: number;
@@ -128,10 +128,10 @@ export function addClient(clients: Map<string, ClientSums>, name: string, { call
   }
 }
 
-function addToWall(wall: Sums['wall'], { outcome, at, bodyBytes }: SummedRow): void {
+function addToWall(wall: Sums['wall'], { outcome, at, bodyBytes, times }: SummedRow): void {
   if (outcome !== 'ok' && outcome !== 'blocked') return;
   if (outcome === 'ok') wall.pinned++;
-  else wall.stopped++;
+  else wall.stopped += times;
   wall.bytes += bodyBytes;
   addTimes(wall, [at]);
 }

@@ -4,7 +4,7 @@ import { Table2 } from 'lucide-react';
 import { useState } from 'react';
 import type { Summary } from '../../../main/contract/summary.ts';
 import { useLive } from '../../lib/page.tsx';
-import { latestRequestsQuery, summaryQuery } from '../../lib/queries.ts';
+import { latestRequestsQuery, overAllQuery, summaryQuery } from '../../lib/queries.ts';
 import { t } from '../../lib/words.ts';
 import { Button } from '../../ui/button.tsx';
 import { Failure, Later } from '../../ui/conditions.tsx';
@@ -69,7 +69,8 @@ function CopyAddress({ look }: { readonly look: 'plain' | 'filled' }) {
 const useAddress = (): string | null => useLive((view) => view.state?.address ?? null);
 
 function Top({ summary: { data, error, refetch } }: { readonly summary: UseQueryResult<Summary> }) {
-  if (data !== undefined) return <Figures figures={figuresOf(data)} />;
+  const all = useQuery(overAllQuery()).data ?? null;
+  if (data !== undefined) return <Figures figures={figuresOf(data, all)} />;
   if (error === null) return <Bones />;
   return (
     <Failure title={t('The figures of the last day could not be read')} error={error} again={() => void refetch()} />

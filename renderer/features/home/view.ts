@@ -1,13 +1,18 @@
 // Owns what Home says of the last day's figures. Pure.
+import type { Project } from '../../../main/contract/projects.ts';
 import type { Summary } from '../../../main/contract/summary.ts';
 import { formatCost, formatCount, formatDuration, formatPercent } from '../../lib/format.ts';
+import { forecastFigure } from '../../lib/over-all.ts';
+import { partsOf } from '../../lib/targets.ts';
 import { t } from '../../lib/words.ts';
 import type { Figure } from '../../ui/section.tsx';
 
 export const homeHours = 24;
 
-export function figuresOf(summary: Summary): readonly Figure[] {
-  const { requests, failed, unpriced, byZone, costUsd, p50Ms, p95Ms } = summary;
+/** `all` is what all projects may spend together; null where that is not known. */
+export function figuresOf(summary: Summary, all: Project | null): readonly Figure[] {
+  const { requests, failed, unpriced, byZone, costUsd, saved, p50Ms, p95Ms } = summary;
+  const forecast = forecastFigure(all);
   return [
     {
       label: t('Requests'),
@@ -20,10 +25,21 @@ export function figuresOf(summary: Summary): readonly Figure[] {
       value: formatCost(costUsd),
       ...(unpriced > 0 ? { note: t('+ {count} without a price', { count: formatCount(unpriced) }) } : {}),
     },
+    ...(saved === null ? [] : [savedFigure(saved)]),
+    ...(forecast === null ? [] : [forecast]),
     { label: t('Answer time'), value: formatDuration(p50Ms), note: 'p50' },
     { label: t('Slowest 5%'), value: formatDuration(p95Ms), note: 'p95' },
   ];
 }
+
+const savedFigure = ({ baselineModel, savedLow, savedHigh }: NonNullable<Summary['saved']>): Figure => ({
+  label: t('Saved'),
+  value:
+    savedLow === savedHigh
+      ? formatCost(savedLow)
+      : t('{low} – {high}', { low: formatCost(savedLow), high: formatCost(savedHigh) }),
+  note: t('against {model}', { model: partsOf(baselineModel).model }),
+});
 
 /** A line for a terminal that asks this router. */
 export const curlLine = (address: string): string =>

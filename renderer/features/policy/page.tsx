@@ -1,7 +1,7 @@
 // The screen Policy: the rules as a list and as the text that they are read from, checked while it is written.
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { useQuery } from '@tanstack/react-query';
-import { History } from 'lucide-react';
+import { History, Rewind } from 'lucide-react';
 import { useState } from 'react';
 import { t } from '../../lib/words.ts';
 import { Button } from '../../ui/button.tsx';
@@ -10,6 +10,7 @@ import { Screen } from '../../ui/screen.tsx';
 import { attempt } from '../../ui/toasts.tsx';
 import './policy.css';
 import { versionsQuery } from './queries.ts';
+import { ReplayDialog } from './replay-dialog.tsx';
 import { Starters } from './starters.tsx';
 import { usePolicy, type PolicyWork } from './use-policy.ts';
 import { useWork } from './use-work.ts';
@@ -38,6 +39,9 @@ export default function Page() {
       actions={
         <>
           <Starters />
+          <Button icon={Rewind} onClick={() => asked.set({ show: 'replay' })}>
+            <span className="max-sm:sr-only">{t('Replay')}</span>
+          </Button>
           <Button icon={History} onClick={() => asked.set({ show: 'versions' })}>
             <span className="max-sm:sr-only">{t('Versions')}</span>
           </Button>
@@ -53,6 +57,7 @@ export default function Page() {
       {!isThere && work.error === null && <BoneRows rows={5} widths={[120, 220]} />}
       {isThere && <Workbench work={work} text={text} asked={asked} onSave={save} onShown={setShown} />}
       {asked.show === 'versions' && <Versions text={work.draft.text} onClose={() => asked.set({})} />}
+      {asked.show === 'replay' && <ReplayDialog text={work.draft.text} onClose={() => asked.set({})} />}
     </Screen>
   );
 }

@@ -1,6 +1,7 @@
 // Owns what this screen reads of the router.
 import { queryOptions } from '@tanstack/react-query';
 import type { NamedPolicyText, PolicyText, PolicyVersion } from '../../../main/contract/api.ts';
+import type { Replay, ReplayPeriod } from '../../../main/contract/replay.ts';
 import { call } from '../../lib/api.ts';
 
 export const policyQuery = () =>
@@ -33,6 +34,14 @@ export const schemaQuery = () =>
     queryKey: ['policy', 'schema'],
     queryFn: ({ signal }) => call<unknown>('/api/policy/schema', { signal }),
     staleTime: Number.POSITIVE_INFINITY,
+  });
+
+/** Of requests that were recorded up to now: it is made anew each time that somebody looks. */
+export const replayQuery = (yaml: string, period: ReplayPeriod) =>
+  queryOptions({
+    queryKey: ['policy-replay', yaml, period],
+    queryFn: ({ signal }) => call<Replay>('/api/policy/replay', { method: 'POST', body: { yaml, period }, signal }),
+    gcTime: 0,
   });
 
 export const putPolicy = (yaml: string): Promise<unknown> => call('/api/policy', { method: 'PUT', body: { yaml } });

@@ -10,7 +10,7 @@ import { Switch } from '../../ui/switch.tsx';
 import { pairsOf } from './compare.ts';
 import { detailQuery } from './details.ts';
 import { outcomeWord } from './outcome.tsx';
-import { costOf } from './row.tsx';
+import { costOf } from './charge.ts';
 import { whySentence } from './why.ts';
 
 interface CompareProps {

@@ -8,6 +8,7 @@ import { ApiError } from '../../lib/api.ts';
 import { askedAs } from '../../lib/asked.ts';
 import { formatDate, formatDuration } from '../../lib/format.ts';
 import { usePage, useRouterEvent } from '../../lib/page.tsx';
+import { projectsQuery } from '../../lib/queries.ts';
 import { t } from '../../lib/words.ts';
 import { Button } from '../../ui/button.tsx';
 import { BoneRows, Failure } from '../../ui/conditions.tsx';
@@ -15,13 +16,14 @@ import { CopyIcon } from '../../ui/copy-button.tsx';
 import { Drawer } from '../../ui/dialog.tsx';
 import { Pill } from '../../ui/pill.tsx';
 import { namelessApp } from './filters.ts';
+import { CostPart } from './cost-part.tsx';
 import { detailQuery } from './details.ts';
 import { MakeRule } from './make-rule.tsx';
 import { OutcomeMark } from './outcome.tsx';
 import { PageLink } from './page-link.tsx';
-import { costOf } from './row.tsx';
+import { costOf } from './charge.ts';
 import { TimePart } from './time-part.tsx';
-import { CostPart, OtherwisePart, RejectedPart, RulePart, Signals } from './way.tsx';
+import { OtherwisePart, RejectedPart, RulePart, Signals } from './way.tsx';
 import { isKept, ruleWords, whySentence } from './why.ts';
 
 interface WhyProps {
@@ -104,7 +106,7 @@ function Way({ detail }: { readonly detail: RequestDetail }) {
           />
           <OutcomeMark outcome={detail.outcome} />
         </div>
-        <p className="note mt-2.5">{askedWords(detail)}</p>
+        <Asked detail={detail} />
       </section>
       {isKept(detail) && (
         <>
@@ -149,13 +151,18 @@ function Sentence({ detail }: { readonly detail: RequestDetail }) {
   );
 }
 
-function askedWords({ client, model, at, projectId, dialect, ttftMs }: RequestDetail): string {
-  return [
+function Asked({ detail }: { readonly detail: RequestDetail }) {
+  const { client, app, model, at, projectId, dialect, ttftMs } = detail;
+  const { data } = useQuery(projectsQuery());
+  const name = data?.projects.find(({ id }) => id === projectId)?.name ?? projectId;
+  const words = [
     t('{app} asked for {model}, {when}', { app: client ?? namelessApp, model, when: formatDate(at) }),
-    t('project {name}', { name: projectId }),
+    t('project {name}', { name }),
+    ...(app === null ? [] : [t('token {name}', { name: app })]),
     dialectWords(dialect),
     ...(ttftMs === null ? [] : [t('streamed')]),
-  ].join(' · ');
+  ];
+  return <p className="note mt-2.5">{words.join(' · ')}</p>;
 }
 
 function dialectWords(dialect: string): string {

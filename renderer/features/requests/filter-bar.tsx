@@ -1,6 +1,7 @@
 // Owns choosing what the list shows: the search, the choices that stand there, and those behind Filter.
 import { Plus, X } from 'lucide-react';
 import { useEffect, useMemo, useRef, useState } from 'react';
+import type { Project } from '../../../main/contract/projects.ts';
 import { tiers, zones } from '../../../main/contract/routing.ts';
 import { useShortcuts } from '../../lib/shortcuts.ts';
 import { t } from '../../lib/words.ts';
@@ -14,8 +15,11 @@ import { outcomeWord } from './outcome.tsx';
 
 interface BarProps {
   readonly filters: Filters;
+  readonly projects: readonly Pick<Project, 'id' | 'name'>[];
   /** Seen in the rows that are there. */
   readonly apps: readonly string[];
+  /** The names of their tokens. */
+  readonly tokens: readonly string[];
   readonly targets: readonly string[];
   readonly onChange: (filters: Filters) => void;
 }
@@ -23,7 +27,7 @@ interface BarProps {
 const any = 'any';
 const orNull = (value: string): string | null => (value === any ? null : value);
 
-export function FilterBar({ filters, apps, targets, onChange }: BarProps) {
+export function FilterBar({ filters, onChange, ...offers }: BarProps) {
   const set = (name: FilterName, value: string | null): void => onChange(changed(filters, name, value));
   return (
     <div className="rq-filters">
@@ -48,7 +52,7 @@ export function FilterBar({ filters, apps, targets, onChange }: BarProps) {
         choices={[{ value: any, label: t('any') }, ...outcomes.map((one) => ({ value: one, label: outcomeWord(one) }))]}
         onChange={(value) => set('outcome', orNull(value))}
       />
-      {chipsOf(filters).map(({ name, label }) => (
+      {chipsOf(filters, offers.projects).map(({ name, label }) => (
         <Button
           key={name}
           aria-label={t('Remove the filter {filter}', { filter: label })}
@@ -64,7 +68,7 @@ export function FilterBar({ filters, apps, targets, onChange }: BarProps) {
             {t('Filter')}
           </Button>
         }
-        items={moreItems({ apps, targets, set })}
+        items={moreItems({ ...offers, set })}
       />
     </div>
   );
@@ -118,24 +122,32 @@ function periods(hours: string | undefined) {
   return [...known, { value: hours, label: t('Last {hours} hours', { hours }) }];
 }
 
-function chipsOf(filters: Filters): readonly { readonly name: FilterName; readonly label: string }[] {
-  const { client, target, tier, projectId, pinned } = filters;
+interface Chip {
+  readonly name: FilterName;
+  readonly label: string;
+}
+
+function chipsOf(filters: Filters, projects: BarProps['projects']): readonly Chip[] {
+  const { client, app, target, tier, projectId, pinned } = filters;
+  // One that is deleted is still asked for by its id.
+  const project = projects.find(({ id }) => id === projectId)?.name ?? projectId;
   const heldWords = pinned === 'true' ? t('Held by the wall') : t('Not held by the wall');
   const found: [FilterName, string | undefined][] = [
     ['client', client === undefined ? undefined : t('App {name}', { name: client })],
+    ['app', app === undefined ? undefined : t('Token {name}', { name: app })],
     ['target', target],
     ['tier', tier === undefined ? undefined : t('Tier {name}', { name: tier })],
-    ['projectId', projectId === undefined ? undefined : t('Project {name}', { name: projectId })],
+    ['projectId', project === undefined ? undefined : t('Project {name}', { name: project })],
     ['pinned', pinned === undefined ? undefined : heldWords],
   ];
   return found.flatMap(([name, label]) => (label === undefined ? [] : [{ name, label }]));
 }
 
-interface MoreParts extends Pick<BarProps, 'apps' | 'targets'> {
+interface MoreParts extends Pick<BarProps, 'projects' | 'apps' | 'tokens' | 'targets'> {
   readonly set: (name: FilterName, value: string) => void;
 }
 
-function moreItems({ apps, targets, set }: MoreParts): MenuItem[] {
+function moreItems({ projects, apps, tokens, targets, set }: MoreParts): MenuItem[] {
   const group = (filter: FilterName, values: readonly string[], label: (value: string) => string): MenuItem[] =>
     values.map((value, at) => ({
       id: `${filter} ${value}`,
@@ -147,6 +159,13 @@ function moreItems({ apps, targets, set }: MoreParts): MenuItem[] {
     { id: 'held', label: t('Held by the wall'), run: () => set('pinned', 'true') },
     { id: 'free', label: t('Not held by the wall'), run: () => set('pinned', 'false') },
     ...group('tier', tiers, (name) => t('Tier {name}', { name })),
+    ...projects.map(({ id, name }, at) => ({
+      id: `projectId ${id}`,
+      label: t('Project {name}', { name }),
+      apart: at === 0,
+      run: () => set('projectId', id),
+    })),
+    ...group('app', tokens, (name) => t('Token {name}', { name })),
     ...group('client', apps, (name) => t('App {name}', { name })),
     ...group('target', targets, (name) => name),
   ];

@@ -7,7 +7,7 @@ import { query } from '../../lib/api.ts';
 export type Outcome = RequestRow['outcome'];
 export const outcomes = ['ok', 'failed', 'blocked', 'aborted', 'lost', 'open'] as const satisfies readonly Outcome[];
 
-export type FilterName = Exclude<keyof RequestQuery, 'limit' | 'cursor'>;
+export type FilterName = Exclude<keyof RequestQuery, 'limit' | 'cursor' | 'account'>;
 export type Filters = Readonly<Partial<Record<FilterName, string>>>;
 
 /** Whoever says nothing of itself is asked for by this name. */
@@ -27,6 +27,7 @@ const takes: Readonly<Record<FilterName, (value: string) => boolean>> = {
   outcome: oneOf(outcomes),
   tier: oneOf(tiers),
   client: isText,
+  app: isText,
   target: (value) => value !== '',
   projectId: (value) => value !== '',
   pinned: oneOf(['true', 'false']),
@@ -63,12 +64,13 @@ export const addressOf = (filters: Filters, id: string | null = null): string =>
 const folded = (text: string): string => text.replaceAll(/[A-Z]+/g, (letters) => letters.toLowerCase());
 
 export function passes(row: RequestRow, filters: Filters, now: number): boolean {
-  const { q, hours, zone, outcome, tier, client, target, projectId, pinned } = filters;
+  const { q, hours, zone, outcome, tier, client, app, target, projectId, pinned } = filters;
   return (
     same(zone, row.zone) &&
     same(outcome, row.outcome) &&
     same(tier, row.tier) &&
     same(client, row.client ?? namelessApp) &&
+    same(app, row.app) &&
     same(target, row.target) &&
     same(projectId, row.projectId) &&
     same(pinned, String(row.pinned)) &&

@@ -1,9 +1,13 @@
 // The screen Requests: the list, its filters, and beside it why one of them went where it went.
+import { useQuery } from '@tanstack/react-query';
 import { useNavigate, useParams, useSearch } from '@tanstack/react-router';
 import { useEffect, useMemo, useState } from 'react';
 import { useStore } from 'zustand';
+import type { Project } from '../../../main/contract/projects.ts';
 import { formatCount } from '../../lib/format.ts';
+import { allProjects } from '../../lib/over-all.ts';
 import { prefer, preferred } from '../../lib/prefer.ts';
+import { projectsQuery } from '../../lib/queries.ts';
 import { t } from '../../lib/words.ts';
 import { Button } from '../../ui/button.tsx';
 import { BoneRows, Failure } from '../../ui/conditions.tsx';
@@ -56,7 +60,12 @@ export default function Page() {
         </Button>
       }
     >
-      <FilterBar filters={filters} {...useSeenNames(view.rows)} onChange={(next) => go(addressOf(next, id), true)} />
+      <FilterBar
+        filters={filters}
+        projects={useProjects()}
+        {...useSeenNames(view.rows)}
+        onChange={(next) => go(addressOf(next, id), true)}
+      />
       <Content list={list} filters={filters} isChanging={isChanging}>
         <RequestTable
           list={list}
@@ -130,9 +139,18 @@ function useSeen(rows: ListState, isRead: boolean): string | null {
   }, [first, since, isRead]);
 }
 
+const noProjects: readonly Project[] = [];
+
+/** Those that can be asked for alone; one project is everything. */
+function useProjects(): readonly Project[] {
+  const { data } = useQuery(projectsQuery());
+  const found = data?.projects.filter(({ id }) => id !== allProjects) ?? noProjects;
+  return found.length > 1 ? found : noProjects;
+}
+
 const mostNames = 8;
 
-/** Apps and targets among the rows that are there: what one may want to see alone. */
+/** Apps, tokens and targets among the rows that are there: what one may want to see alone. */
 function useSeenNames(rows: ListState) {
   const { live } = rows;
   const first = rows.pages[0]?.rows;
@@ -143,7 +161,11 @@ function useSeenNames(rows: ListState) {
         .filter((name) => name !== null)
         .toSorted()
         .slice(0, mostNames);
-    return { apps: unique(seen.map(({ client }) => client)), targets: unique(seen.map(({ target }) => target)) };
+    return {
+      apps: unique(seen.map(({ client }) => client)),
+      tokens: unique(seen.map(({ app }) => app)),
+      targets: unique(seen.map(({ target }) => target)),
+    };
   }, [live, first]);
 }
 

@@ -2,10 +2,11 @@
 // measures or floats.
 import { memo, useMemo } from 'react';
 import type { RequestRow } from '../../../main/contract/api.ts';
-import { formatCost, formatCount, formatDuration, formatShortTime, formatTime, unknown } from '../../lib/format.ts';
+import { formatCount, formatDuration, formatShortTime, formatTime, unknown } from '../../lib/format.ts';
 import { whyWords } from '../../lib/why-words.ts';
 import { t } from '../../lib/words.ts';
 import { Pill } from '../../ui/pill.tsx';
+import { costOf } from './charge.ts';
 import { OutcomeMark } from './outcome.tsx';
 import type { RequestList } from './request-list.ts';
 
@@ -106,10 +107,6 @@ const Figures = ({ row }: { readonly row: RequestRow }) => (
     </span>
   </>
 );
-
-/** $0 is said of this computer alone: elsewhere nothing spent is nothing known. */
-export const costOf = ({ costUsd, zone }: Pick<RequestRow, 'costUsd' | 'zone'>): string =>
-  costUsd === 0 && zone !== 'device' ? unknown : formatCost(costUsd);
 
 let today = { until: 0, text: '' };
 

@@ -4,7 +4,7 @@ import { ArrowDownUp, FileCode, KeyRound, List, type LucideIcon } from 'lucide-r
 import { useQuery } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 import type { RequestDetail } from '../../../main/contract/request-detail.ts';
-import { formatCost, formatCount, formatDuration, formatPercent } from '../../lib/format.ts';
+import { formatCount, formatDuration, formatPercent } from '../../lib/format.ts';
 import { useLive } from '../../lib/page.tsx';
 import { zoneOf } from '../../lib/targets.ts';
 import { t } from '../../lib/words.ts';
@@ -13,9 +13,7 @@ import { changedSince, policyTextQuery, policyVersionsQuery } from './details.ts
 import { foundIn } from './findings.ts';
 import { PageLink } from './page-link.tsx';
 import { linesOf } from './policy-lines.ts';
-import { costOf } from './row.tsx';
 import { levelWords, taskWords } from './why.ts';
-import { TableHead } from '../../ui/table-head.tsx';
 
 interface PartProps {
   readonly detail: RequestDetail;
@@ -190,63 +188,6 @@ export function RejectedPart({ detail: { rejected, walls } }: PartProps) {
       </ul>
     </Part>
   );
-}
-
-export function CostPart({ detail }: PartProps) {
-  const paid = detail.attempts.filter(({ inputTokens, outputTokens }) => (inputTokens ?? 0) + (outputTokens ?? 0) > 0);
-  const lines =
-    paid.length > 1
-      ? paid.map(({ target, zone, inputTokens, outputTokens, costUsd }) => ({
-          name: target ?? '',
-          input: inputTokens,
-          output: outputTokens,
-          cost: costOf({ costUsd, zone }),
-        }))
-      : [];
-  return (
-    <Part title={t('Cost')}>
-      <table className="table">
-        <TableHead
-          columns={[
-            { label: t('Of') },
-            { label: t('In'), className: 'num' },
-            { label: t('Out'), className: 'num' },
-            { label: t('Cost'), className: 'num' },
-          ]}
-        />
-        <tbody>
-          {lines.map(({ name, input, output, cost }, at) => (
-            <tr key={at}>
-              <td className="nm">{name}</td>
-              <td className="num">{formatCount(input)}</td>
-              <td className="num">{formatCount(output)}</td>
-              <td className="num">{cost}</td>
-            </tr>
-          ))}
-          <tr>
-            <th scope="row">{t('The request')}</th>
-            <td className="num">{formatCount(detail.inputTokens)}</td>
-            <td className="num">{formatCount(detail.outputTokens)}</td>
-            <td className="num">
-              <b>{costOf(detail)}</b>
-            </td>
-          </tr>
-        </tbody>
-      </table>
-      <p className="note mt-1.5">{costNote(detail)}</p>
-    </Part>
-  );
-}
-
-function costNote({ costUsd, zone, estimatedCostUsd, outcome }: RequestDetail): string {
-  if (outcome === 'blocked') return t('Nothing was sent, so nothing was charged.');
-  if (zone === 'device') return t('On this computer nothing is charged.');
-  if (costUsd === null && outcome !== 'open')
-    return t('No price is known for this model, so what it cost is not known.');
-  if (estimatedCostUsd === null) return t('What each class of tokens cost is not kept.');
-  return t('Expected beforehand, with the longest answer that was allowed: {cost}.', {
-    cost: formatCost(estimatedCostUsd),
-  });
 }
 
 export function OtherwisePart({ detail: { wouldChange } }: PartProps) {

@@ -34,6 +34,13 @@ export function readKeepAlive(text: string): Read {
   return bad(t('A whole number of seconds; 0 keeps it until its room is needed.'));
 }
 
+/** Empty keeps them for ever. */
+export function readDays(text: string): Read {
+  const written = text.trim();
+  if (written === '') return good(null);
+  return isWhole(written, 1, 36_500) ? good(Number(written)) : bad(t('A whole number of days from 1, or nothing.'));
+}
+
 /** Written in seconds, kept in milliseconds. */
 export function readQueue(text: string): Read {
   const written = text.trim();

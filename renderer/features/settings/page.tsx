@@ -19,6 +19,7 @@ import { DesktopPart } from './desktop.tsx';
 import { DiagnosticsDialog } from './diagnostics.tsx';
 import { Engine } from './engine.tsx';
 import { General } from './general.tsx';
+import { Ledger } from './ledger.tsx';
 import { LogView } from './log-view.tsx';
 import { Privacy } from './privacy.tsx';
 import { Providers } from './provider-table.tsx';
@@ -27,6 +28,7 @@ import { Server } from './server.tsx';
 import './settings.css';
 import { Storage } from './storage.tsx';
 import { Updates } from './updates.tsx';
+import { Webhook } from './webhook.tsx';
 
 export default function Page() {
   const config = useQuery(configQuery());
@@ -111,7 +113,7 @@ interface ConfigPartsProps {
   readonly again: () => void;
 }
 
-/** All three are one file: what went wrong with it is said once. */
+/** All of them are one file: what went wrong with it is said once. */
 function ConfigParts({ answer, error, again }: ConfigPartsProps) {
   const failed = answer === null && error !== null;
   const bones = <BoneRows rows={3} widths={[180, 120]} />;
@@ -125,6 +127,8 @@ function ConfigParts({ answer, error, again }: ConfigPartsProps) {
       </Part>
       <Part id="engine">{answer === null ? rest : <Engine answer={answer} />}</Part>
       <Part id="storage">{answer === null ? rest : <Storage answer={answer} />}</Part>
+      <Part id="ledger">{answer === null ? rest : <Ledger answer={answer} />}</Part>
+      <Part id="alerts">{answer === null ? rest : <Webhook answer={answer} />}</Part>
     </>
   );
 }

@@ -8,6 +8,8 @@ export const sectionIds = [
   'server',
   'engine',
   'storage',
+  'ledger',
+  'alerts',
   'providers',
   'backends',
   'privacy',
@@ -38,6 +40,10 @@ export function sectionTitle(id: SectionId): string {
       return t('Engine');
     case 'storage':
       return t('Storage');
+    case 'ledger':
+      return t('Ledger');
+    case 'alerts':
+      return t('Alerts');
     case 'providers':
       return t('Providers and keys');
     case 'backends':

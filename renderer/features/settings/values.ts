@@ -38,6 +38,7 @@ export const valueBefore = (answer: ConfigAnswer, key: string): ConfigValue =>
 export const waitsForRestart = ({ restart }: ConfigAnswer, key: string): boolean => restart.includes(key);
 
 const variables: Readonly<Record<string, string>> = {
+  host: 'LLR_HOST',
   port: 'LLR_PORT',
   'engine.mode': 'LLR_ENGINE',
   'engine.memory': 'LLR_ENGINE_MEMORY',

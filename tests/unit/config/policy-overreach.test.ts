@@ -34,6 +34,8 @@ const variables: readonly (readonly [variable: string, allowed: boolean])[] = [
   ['MONKEY', false],
   ['A_KEY_ID', false],
   ['a_key', false],
+  ['LLR_ADMIN_TOKEN', false],
+  ['LLR_TOKEN', false],
 ];
 
 for (const [variable, allowed] of variables) {

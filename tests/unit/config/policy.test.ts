@@ -40,6 +40,25 @@ for (const [text, says] of bad) {
   });
 }
 
+test('the router itself is every address that it listens at', () => {
+  const at = (host: string, endpoint: string): boolean => {
+    const self = { host, port: 18790, addresses: () => ['192.0.2.7', '2001:db8::7'] };
+    try {
+      readPolicy(entry(`endpoint: "${endpoint}"`), { env: {}, self });
+      return false;
+    } catch (error) {
+      assert.match(String(error), /the router itself/);
+      return true;
+    }
+  };
+  for (const endpoint of ['http://192.0.2.7:18790/v1', 'http://[2001:db8::7]:18790', 'http://localhost:18790/v1'])
+    for (const host of ['0.0.0.0', '::']) assert.equal(at(host, endpoint), true);
+  assert.equal(at('192.0.2.7', 'http://192.0.2.7:18790'), true);
+  assert.equal(at('192.0.2.7', 'http://192.0.2.8:18790'), false);
+  assert.equal(at('0.0.0.0', 'http://192.0.2.7:18791'), false);
+  assert.equal(at('127.0.0.1', 'http://192.0.2.7:18790'), false);
+});
+
 test('a key named by a word of the prototype is a variable that is not set', () => {
   const [backend] = load(entry('endpoint: http://gpu:8000\n    apiKey: ${constructor}'), {}).backends;
   assert.equal(backend?.apiKey, null);
@@ -123,7 +142,10 @@ test('a flag wins over the environment, and both over the file', () => {
     port: 0,
   });
   assert.throws(() => listenAddress(settings, { LLR_PORT: 'x' }, {}), ConfigError);
-  assert.throws(() => listenAddress(settings, {}, { host: '0.0.0.0' }), ConfigError);
+  for (const host of ['0.0.0.0', '::', '192.0.2.7', '[2001:db8::7]'])
+    assert.deepEqual(listenAddress(settings, { LLR_HOST: host }, {}), { host: host.replace(/[[\]]/g, ''), port: 5 });
+  for (const host of ['router.lan', '0', '127.1', '0.0.0.0:80', ' '])
+    assert.throws(() => listenAddress(settings, {}, { host }), ConfigError);
   assert.throws(() => loadSettings(files('limits: { bodyBites: 1 }'), 'config.yaml'), /Did you mean bodyBytes/);
 });
 

@@ -1,10 +1,13 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { requestDetail } from '../../../main/contract/request-detail.ts';
+import { noUsage } from '../../../main/contract/routing.ts';
 import { toRequestRow } from '../../../main/store/rows.ts';
 import { openRow, sampleTrace, settledRow } from '../../support/ledger.ts';
 
 const row = toRequestRow(settledRow(openRow('a')));
+const { surcharged: _surcharged, ...usage } = noUsage;
+const cost = { priceVersion: null, price: null, usage };
 const nothingKept = {
   profile: null,
   plan: null,
@@ -44,7 +47,7 @@ function named(index: number) {
 
 for (const [what, stored, told] of kept) {
   test(`a request of which ${what} is kept can be told`, () => {
-    const detail = requestDetail.parse({ ...stored, ...row });
-    assert.deepEqual(JSON.parse(JSON.stringify(detail)), { ...row, ...told });
+    const detail = requestDetail.parse({ ...stored, ...row, cost });
+    assert.deepEqual(JSON.parse(JSON.stringify(detail)), { ...row, ...told, cost });
   });
 }

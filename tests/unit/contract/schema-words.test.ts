@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { z } from 'zod';
-import { requestQuery, usageQuery } from '../../../main/contract/api.ts';
+import { requestQuery } from '../../../main/contract/api.ts';
 import { RouterError } from '../../../main/contract/errors.ts';
 import { inOurWords, refusalsOf } from '../../../main/contract/schema-words.ts';
+import { usageQuery } from '../../../main/contract/usage.ts';
 import { dialects } from '../../../main/dialects/registry.ts';
 import { conversationOf } from '../../support/conversation.ts';
 import { entranceAt } from '../../support/entrance.ts';

@@ -7,6 +7,8 @@ const pages = [
   ['larouter://open/requests', '/requests'],
   ['larouter://open/requests/req_01HZ', '/requests/req_01HZ'],
   ['LAROUTER://open/models', '/models'],
+  ['larouter://open/usage', '/usage'],
+  ['larouter://open/projects/prj_1', '/projects/prj_1'],
   ['larouter://open/settings/', '/settings'],
   ['larouter://chat', '/playground'],
   ['larouter://chat?prompt=What%20is%20%26%3F', '/playground?prompt=What+is+%26%3F'],

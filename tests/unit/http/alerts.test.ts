@@ -135,12 +135,12 @@ test('a model that failed is told until it runs, is stopped, or is removed', () 
 
 test('refused requests are one alert with their count, for a day', () => {
   const { alerts, troubles, time, ring, ids } = open();
-  troubles.blocked();
+  troubles.blocked(1);
   assert.equal(alerts.open()[0]?.title, '1 request was refused by a wall');
   assert.equal(alerts.open()[0]?.action?.to, '/requests?outcome=blocked');
   time.setNow(startsAt + 3_600_000);
-  troubles.blocked();
-  troubles.blocked();
+  troubles.blocked(1);
+  troubles.blocked(1);
   assert.equal(alerts.open()[0]?.title, '3 requests were refused by a wall');
   time.setNow(startsAt + 86_400_000 + 60_000);
   ring((ms) => ms > 1_000);

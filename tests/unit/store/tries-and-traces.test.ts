@@ -8,7 +8,7 @@ import { ledgerSchema } from '../../../main/store/migrations/0001-ledger.ts';
 import { tokenClasses } from '../../../main/store/migrations/0002-token-classes.ts';
 import { realClock } from '../../../main/platform/real.ts';
 import { openLedgerFile, type Db } from '../../../main/store/open.ts';
-import { readRequest, readUsage } from '../../../main/store/reports.ts';
+import { readRequest } from '../../../main/store/reports.ts';
 import { openStore } from '../../../main/store/store.ts';
 import { temporaryHome, type TemporaryHome } from '../../support/core.ts';
 import {
@@ -19,13 +19,14 @@ import {
   spentTry,
   startLedger,
   tokens,
+  usageFrom,
   writeRows,
 } from '../../support/ledger.ts';
 
 const dayMs = 86_400_000;
 const log = { enabled: () => false, write: () => undefined };
 const ledgerOf = (home: TemporaryHome): string => join(home.folder, 'ledger.db');
-const usageOf = (db: Db, projectId = 'default') => readUsage(db, { period: 'daily', projectId }, rowTime);
+const usageOf = (db: Db, projectId = 'default') => usageFrom(db, { period: 'daily', projectId });
 const count = (db: Db, table: string): unknown => db.prepare(`SELECT count(*) FROM ${table}`).pluck().get();
 const traced = (id: string, trace: string | null) => settledRow(openRow(id), { trace });
 
@@ -63,16 +64,19 @@ test('every class of tokens goes into its own column, of the request and of each
     outputTokens: 2,
     cachedTokens: 3,
     cacheWriteTokens: 4,
+    cacheWrite1hTokens: 8,
     reasoningTokens: 5,
     audioInputTokens: 6,
     audioOutputTokens: 7,
+    webSearches: 9,
+    surcharged: false,
     estimated: true,
   };
   writeRows(db, [settledRow(openRow('a'), { usage, spent: [spentTry('near/small', usage, 8)] })]);
   for (const table of ['request', 'spent_try']) {
     const stored = db.prepare(`SELECT input_tokens, output_tokens, cached_tokens, cache_write_tokens, reasoning_tokens,
-      audio_input_tokens, audio_output_tokens, usage_estimated FROM ${table}`);
-    assert.deepEqual(stored.raw().all(), [[1, 2, 3, 4, 5, 6, 7, 1]], table);
+      audio_input_tokens, audio_output_tokens, usage_estimated, cache_write_1h_tokens, web_searches FROM ${table}`);
+    assert.deepEqual(stored.raw().all(), [[1, 2, 3, 4, 5, 6, 7, 1, 8, 9]], table);
   }
   db.close();
 });
@@ -107,7 +111,7 @@ test('tries count in the period and the project of their request', async () => {
   ]);
   assert.deepEqual(usageOf(db).byModel, {});
   assert.deepEqual(Object.keys(usageOf(db, 'team').byModel), ['m', 'small']);
-  assert.deepEqual(readUsage(db, { period: 'weekly', projectId: '*' }, rowTime).byModel, {
+  assert.deepEqual(usageFrom(db, { period: 'weekly', projectId: '*' }).byModel, {
     m: { calls: 2, tokens: 4, cost: 0.00000198 },
     small: { calls: 0, tokens: 2, cost: 0.00000002 },
   });

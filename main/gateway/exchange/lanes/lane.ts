@@ -14,6 +14,8 @@ export interface LaneParts {
   readonly reading: Reading;
   readonly about: About;
   readonly kept: KeptTurns | null;
+  /** Where the answer is to end, by our own word; null for what the caller says. */
+  readonly outputLimit: number | null;
 }
 
 export interface WholeAnswer {

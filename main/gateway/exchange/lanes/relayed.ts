@@ -8,7 +8,7 @@ import type { Reading } from '../../plan/reading.ts';
 import { shownFailure } from '../translator.ts';
 import { checkJson, checkWhole, objectIn, readOnce, type Lane, type Opening } from './lane.ts';
 
-export function openRelayedLane({ permit, reading, kept }: Opening, wire: Dialect): Lane {
+export function openRelayedLane({ permit, reading, kept, backend, outputLimit }: Opening, wire: Dialect): Lane {
   const { request, target } = permit;
   const { dialect } = request;
   const refusal = (status: number, bytes: Buffer): Buffer =>
@@ -34,13 +34,17 @@ export function openRelayedLane({ permit, reading, kept }: Opening, wire: Dialec
     };
   }
   const whole = amended(reading, dialect, kept);
+  const ended = (body: Buffer): Buffer =>
+    outputLimit === null || dialect.limitOutput === undefined
+      ? body
+      : dialect.limitOutput(body, outputLimit, backend.quirks);
   return {
     ...common,
     kind: 'streaming',
     framing: wire.framing,
     streamType: null,
     addsText: whole !== request,
-    body: dialect.rewrite(whole, target.model),
+    body: ended(dialect.rewrite(whole, target.model)),
     createTap: () => {
       const tap = dialect.createTap(request);
       return kept === null ? tap : watched(tap, dialect, kept);

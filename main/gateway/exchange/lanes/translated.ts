@@ -12,11 +12,12 @@ import { longestQuote } from '../refusals.ts';
 import { objectIn, readOnce, type Opening, type StreamingLane, type WholeAnswer } from './lane.ts';
 
 export function openTranslatedLane(opening: Opening, dialect: ConversationDialect): StreamingLane | null {
-  const { permit, reading, kept, about } = opening;
+  const { permit, reading, kept, about, outputLimit } = opening;
   const { request } = permit;
   // Where it could not be read, reading it again throws what stands against it.
   const read = reading.conversation() ?? dialect.read(request);
-  const conversation = amendTurns(read, kept?.amendments(read.turns) ?? []);
+  const amended = amendTurns(read, kept?.amendments(read.turns) ?? []);
+  const conversation = outputLimit === null ? amended : { ...amended, maxOutputTokens: outputLimit };
   const chosen = firstThatCanSay(conversation, opening);
   if (chosen === null) return null;
   const { wire, written } = chosen;

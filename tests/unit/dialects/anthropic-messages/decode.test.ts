@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import type { AnswerEvent } from '../../../../main/contract/answer-events.ts';
+import { noUsage } from '../../../../main/contract/routing.ts';
 import { anthropicMessages } from '../../../../main/dialects/anthropic-messages/anthropic-messages.ts';
 import { collectAnswer } from '../../../../main/dialects/shared/collect.ts';
 import { anthropicModels } from '../../../support/providers/anthropic.ts';
@@ -57,14 +58,11 @@ test('thoughts, text and calls come as events in their order', () => {
 
 test('cached and cache-writing tokens are parts of the input', () => {
   assert.deepEqual(collectAnswer(decode(answerOf('fake-claude-cached', stream))).usage, {
+    ...noUsage,
     inputTokens: 132,
     outputTokens: 7,
     cachedTokens: 100,
     cacheWriteTokens: 20,
-    reasoningTokens: 0,
-    audioInputTokens: 0,
-    audioOutputTokens: 0,
-    estimated: false,
   });
 });
 
@@ -209,9 +207,8 @@ test('the tap lets every frame pass and notes what it says', () => {
   assert.equal(tap.failure(), null);
   assert.equal(tap.end(), null);
   assert.equal(tap.textLength(), Buffer.byteLength('Hello there ✓'));
-  const usage = { reasoningTokens: 0, audioInputTokens: 0, audioOutputTokens: 0, estimated: false };
   assert.deepEqual(tap.usage(), {
-    ...usage,
+    ...noUsage,
     inputTokens: 132,
     outputTokens: 7,
     cachedTokens: 100,

@@ -188,14 +188,13 @@ test('figures are totals: thoughts belong to what was put out, what tools read t
     candidatesTokensDetails: [{ modality: 'AUDIO', tokenCount: 4 }],
   };
   const usage = {
+    ...noUsage,
     inputTokens: 107,
     outputTokens: 24,
     cachedTokens: 60,
-    cacheWriteTokens: 0,
     reasoningTokens: 13,
     audioInputTokens: 20,
     audioOutputTokens: 4,
-    estimated: false,
   };
   assert.deepEqual(whole({ usageMetadata, ...head })[1], { type: 'usage-counted', usage });
   assert.deepEqual(geminiGenerate.readUsage(Buffer.from(JSON.stringify({ usageMetadata }, null, 2))), usage);

@@ -1,4 +1,5 @@
 // Owns what the tests of Responses share: requests, bytes cut into frames, streams read back as events and as JSON.
+import { noUsage } from '../../../../main/contract/routing.ts';
 import assert from 'node:assert/strict';
 import type { AnswerEvent } from '../../../../main/contract/answer-events.ts';
 import { collectAnswer } from '../../../../main/dialects/shared/collect.ts';
@@ -106,14 +107,12 @@ export const finished = (reason: Extract<AnswerEvent, { type: 'choice-finished' 
   stopSequence: null,
 });
 export const usage = {
+  ...noUsage,
   inputTokens: 132,
   outputTokens: 17,
   cachedTokens: 100,
   cacheWriteTokens: 20,
   reasoningTokens: 9,
-  audioInputTokens: 0,
-  audioOutputTokens: 0,
-  estimated: false,
 };
 export const counted: AnswerEvent = { type: 'usage-counted', usage };
 
@@ -130,4 +129,11 @@ export function answerOf(pieces: readonly (readonly AnswerEvent[])[]): AnswerEve
   const refused = events.some(({ type }) => type === 'refusal-added');
   const ending = calls > 0 ? finished('calls') : finished(refused ? 'refusal' : 'stop');
   return [started, ...events, ending, counted];
+}
+
+/** As it is read: a picture is the work of a tool that is charged apart. */
+export function chargedFor(events: readonly AnswerEvent[]): ReturnType<typeof collectAnswer> {
+  const { usage, ...said } = collectAnswer(events);
+  const surcharged = events.some(({ type }) => type === 'media-added');
+  return { ...said, usage: usage === null ? null : { ...usage, surcharged } };
 }

@@ -114,6 +114,8 @@ const policyWith = (rules: fc.Arbitrary<readonly Rule[]>): fc.Arbitrary<Policy> 
     privacy,
     prices: fc.constant([]),
     retry: fc.constant({ attempts: 1, deadlineMs: 1_000 }),
+    baseline: fc.constant(null),
+    ab: fc.constant({ enabled: false, sampleRate: 0, pairs: [], budgetNanoUsd: 0, judge: null }),
   });
 
 interface Asked {

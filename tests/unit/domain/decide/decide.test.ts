@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import fc from 'fast-check';
 import { levels, zones, type Level, type Zone } from '../../../../main/contract/routing.ts';
 import { clear } from '../../../../main/domain/clear.ts';
-import { costNanoUsd, matches } from '../../../../main/domain/money/cost.ts';
+import { matches } from '../../../../main/domain/pattern.ts';
 import { decide } from '../../../../main/domain/decide/decide.ts';
 import { type Offer, type RequestKind } from '../../../../main/domain/decide/offer.ts';
 import type { BackendSpec, Policy } from '../../../../main/domain/policy.ts';
@@ -26,6 +26,8 @@ const policy: Policy = {
   privacy: { high: 'device', medium: 'private', low: 'public', unreadable: 'low', ignore: [] },
   prices: [],
   retry: { attempts: 2, deadlineMs: 1_000 },
+  baseline: null,
+  ab: { enabled: false, sampleRate: 0, pairs: [], budgetNanoUsd: 0, judge: null },
 };
 const offer = (backend: BackendSpec, ...ids: string[]): Offer => ({
   backend,
@@ -150,19 +152,6 @@ test('no permit ever reaches farther than its level allows', () => {
       },
     ),
   );
-});
-
-const target = (backend: string, zone: Zone) => ({ backend, model: 'm', zone, region: null });
-const tokens = { inputTokens: 1_000_000, outputTokens: 500_000, cachedTokens: 400_000, cacheWriteTokens: 0 };
-
-test('money is whole nano-dollars, and an unknown price is not zero', () => {
-  const prices = [{ pattern: 'cluster/*', input: 0.1, output: 0.4, cachedInput: 0.01 }];
-  assert.equal(costNanoUsd(target('cluster', 'private'), tokens, prices), 264_000_000);
-  const written = { ...tokens, cacheWriteTokens: 100_000 };
-  const dearer = [{ pattern: '*', input: 0.1, output: 0.4, cachedInput: 0.01, cacheWrite: 0.125 }];
-  assert.equal(costNanoUsd(target('cluster', 'private'), written, dearer), 266_500_000);
-  assert.equal(costNanoUsd(target('cloud', 'public'), tokens, prices), null);
-  assert.equal(costNanoUsd(target('here', 'device'), tokens, prices), 0);
 });
 
 test('a pattern matches as its regular expression would', () => {

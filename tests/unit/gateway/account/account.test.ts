@@ -7,12 +7,14 @@ import type { Target } from '../../../../main/contract/routing.ts';
 import type { RequestTrace } from '../../../../main/contract/trace.ts';
 import type { Policy, Rule } from '../../../../main/domain/policy.ts';
 import { openAccount, settle, type AccountEnding } from '../../../../main/gateway/account/account.ts';
-import { reservationFor } from '../../../../main/gateway/account/reservation.ts';
+import { afford } from '../../../../main/gateway/account/afford.ts';
+import type { Ended } from '../../../../main/gateway/account/ended.ts';
 import type { Try } from '../../../../main/gateway/account/tries.ts';
 import { planRequest } from '../../../../main/gateway/plan/plan.ts';
 import type { Consulted } from '../../../../main/gateway/plan/stage-two.ts';
 import type { Ledger } from '../../../../main/store/ledger.ts';
 import type { OpenRow, SettledRow } from '../../../../main/store/rows.ts';
+import { noPurses } from '../../../support/purses.ts';
 import { askingOf, chat, fakeFigures, fakePlanner, policyWith, stageOf } from '../../../support/gateway-fakes.ts';
 import { tokens } from '../../../support/ledger.ts';
 
@@ -73,13 +75,31 @@ async function open(given: Given = {}) {
     },
     settle: (row) => void settled.push(row),
     flush: () => assert.fail('nobody hurries the ledger'),
+    isRefused: () => false,
+    unrecorded: () => 0,
+    close: () => assert.fail('nobody closes the ledger'),
   };
-  const books = { ledger, clock, figures: fakeFigures(counted), clients: { nameOf: () => 'curl' } };
+  const paid: number[] = [];
+  const purses = {
+    ...noPurses,
+    hold: (_project: string, held: number) => ({ settle: (cost: number) => void paid.push(held, cost) }),
+  };
+  const told: Ended[] = [];
+  const books = {
+    ledger,
+    clock,
+    figures: fakeFigures(counted),
+    clients: { nameOf: () => 'curl' },
+    onEnded: (one: Ended) => void told.push(one),
+  };
+  const cameAt = clock.elapsed();
   clock.pass(50);
-  const reservation = reservationFor(request, plan);
-  const account = openAccount({ request, caller, plan, reservation }, books);
+  const { reservation } = afford(request, plan, null);
+  const used: number[] = [];
+  const turn = { end: (tokens: number) => void used.push(tokens) };
+  const account = openAccount({ request, caller, plan, reservation, turn, purses, mirrors: null, cameAt }, books);
   const close = (more: Partial<AccountEnding> = {}): number | null => settle(account, { ...ended, ...more }, books);
-  return { account, opened, settled, counted, clock, close, reservation, plan };
+  return { account, opened, settled, counted, told, clock, close, reservation, plan, used, paid };
 }
 
 test('a row is opened with who asks for what, whom it may go to, and what is reserved', async () => {
@@ -101,6 +121,9 @@ test('a row is opened with who asks for what, whom it may go to, and what is res
       why: 'Tier SIMPLE',
       pinned: false,
       bodyBytes: account.request.raw.length,
+      app: null,
+      account: 'main',
+      mirrors: null,
     },
   ]);
   assert.ok(reservation.nanoUsd !== null && reservation.nanoUsd > 0);
@@ -185,7 +208,27 @@ test('a row is closed with its ending over what it was opened with', async () =>
     durationMs: 123,
     ttftMs: null,
     fellBack: true,
+    rule: 'policy.yaml:4',
+    profile: {
+      kind: 'conversation',
+      policy: null,
+      tier: 'SIMPLE',
+      task: 'general',
+      complexity: 'low',
+      sensitivity: 'low',
+      modality: 'text',
+      family: 'llama',
+      region: null,
+      tokens: 19,
+      outputLimit: 0,
+      cloudScore: 0.2,
+      confidence: 0.9,
+    },
+    priceVersion: 'device',
+    partlyPriced: false,
+    times: 1,
     spent: [],
+    learned: null,
   });
   assert.equal(cost, 0);
 });
@@ -312,3 +355,20 @@ for (const [name, given, ending] of uncounted) {
     assert.equal(settled.length, 1);
   });
 }
+
+test('whoever measures is told once, with the row that was settled and the times of the whole way', async () => {
+  const { account, clock, close, told, settled } = await open();
+  account.tries.push(escalated);
+  clock.pass(30);
+  close();
+  clock.pass(5);
+  close({ outcome: 'failed' });
+  assert.equal(told.length, 1);
+  const [one] = told;
+  assert.equal(one?.row, settled[0]);
+  assert.deepEqual(one?.tries, [escalated]);
+  assert.deepEqual(
+    [one?.startedAt, one?.endedAt].map((at) => (at ?? 0) - (one?.cameAt ?? 0)),
+    [50, 80],
+  );
+});

@@ -3,12 +3,14 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { noUsage, type Target } from '../../../../main/contract/routing.ts';
+import { createPriceList } from '../../../../main/domain/money/price-list.ts';
 import { beginTry, endTry, spentOf, tracesOf, wholeMs, type Try } from '../../../../main/gateway/account/tries.ts';
 import { tokens } from '../../../support/ledger.ts';
 
 const far: Target = { backend: 'far', model: 'large', zone: 'public', region: 'eu' };
 const near: Target = { backend: 'near', model: 'small', zone: 'device', region: null };
-const prices = [{ pattern: 'far/*', input: 1, output: 2 }];
+const prices = createPriceList([{ pattern: 'far/*', input: 1, output: 2 }]);
+const noPrices = createPriceList([]);
 type Ending = NonNullable<Try['ending']>;
 const ok: Ending = { outcome: 'ok', status: 200, why: null, usage: tokens(10, 20) };
 
@@ -69,11 +71,11 @@ for (const [name, entry] of uncharged) {
 test('what was used without a known price costs nobody knows what, never nothing', () => {
   const escalated = tryWith({ ...ok, outcome: 'escalated' });
   assert.deepEqual(
-    spentOf([escalated], []).map(({ costNanoUsd }) => costNanoUsd),
+    spentOf([escalated], noPrices).map(({ costNanoUsd }) => costNanoUsd),
     [null],
   );
   assert.deepEqual(
-    tracesOf([escalated], 0, []).map(({ costUsd }) => costUsd),
+    tracesOf([escalated], 0, noPrices).map(({ costUsd }) => costUsd),
     [null],
   );
 });
@@ -101,7 +103,7 @@ test('a try is shown with its times since the request came', () => {
 
 test('a try that used nothing is shown as costing nothing, also where its price is not known', () => {
   const failed = tryWith({ outcome: 'failed', status: null, why: 'upstream_error', usage: null });
-  const [shown] = tracesOf([failed], 0, []);
+  const [shown] = tracesOf([failed], 0, noPrices);
   assert.deepEqual([shown?.inputTokens, shown?.outputTokens, shown?.costUsd, shown?.ttftMs], [0, 0, 0, null]);
 });
 

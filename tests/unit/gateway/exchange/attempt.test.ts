@@ -52,6 +52,7 @@ function ask(send: Backend['send'], { dialect = openaiChat, body = chat, backend
     localOnly: { isOn: () => false, explicit: false },
     about: { id: 'req_1', nowS: 1 },
     kept: null,
+    outputLimit: null,
     answerBytes: 10_000,
     clock: recordingClock(77).clock,
   });
@@ -192,7 +193,7 @@ test('whatever a send throws is a fault of the try, and a caller that left is no
 });
 
 test('what an answer tells of itself is the id of its request and the second it is', () => {
-  const caller = { id: 'req_9', projectId: 'p', headers: () => null, signal: new AbortController().signal };
+  const caller = { id: 'req_9', projectId: 'p', app: null, headers: () => null, signal: new AbortController().signal };
   assert.deepEqual(aboutOf(caller, recordingClock(12_999).clock), { id: 'req_9', nowS: 12 });
 });
 

@@ -44,7 +44,7 @@ test('the dry run goes the way of a request, and asks nobody', async () => {
     },
   });
   const { mayAsk: _mayAsk, ...caller } = askingOf();
-  const { plan } = await explain(chat(), caller, planner);
+  const { plan } = await explain(chat(), caller, { ...planner, purses: { roomOf: () => null } });
   assert.deepEqual(asked, [false]);
   assert.deepEqual(calls, [
     'routing',

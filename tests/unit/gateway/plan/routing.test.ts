@@ -1,4 +1,5 @@
 // What is in force for a request, and that it is put in place whole.
+import { createPriceList } from '../../../../main/domain/money/price-list.ts';
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { RouterError } from '../../../../main/contract/errors.ts';
@@ -37,6 +38,7 @@ function openFake(policies: Policies) {
   };
   const live = openLiveRouting(policies, {
     places,
+    createPrices: ({ prices }) => createPriceList(prices),
     createSensitivity({ privacy }) {
       calls.push(`sensitivity ${privacy.unreadable}`);
       return { ...nothingFound, judge: () => ({ level: privacy.unreadable, reason: '' }) };

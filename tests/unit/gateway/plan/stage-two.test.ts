@@ -1,4 +1,5 @@
 // Whom stage two asks, what it remembers, and that it leaves nothing behind. What decides with it, see planning.
+import { createPriceList } from '../../../../main/domain/money/price-list.ts';
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Backend, Message } from '../../../../main/backends/backend.ts';
@@ -89,6 +90,7 @@ function open({ send = async () => replyOf(answer('B')), earned, ...given }: Giv
         offers,
         routing: {
           backends,
+          pricesFor: ({ prices }) => createPriceList(prices),
           offers: {
             known: () => offers,
             load: async () => offers,

@@ -5,6 +5,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { test } from 'node:test';
 import { openTcpDoor } from '../../../../main/http/door/door-tcp.ts';
 import { openDoor } from './tcp.ts';
+import { someAdmin } from '../../../support/admin.ts';
 
 const bodyOf = (text: string): string => text.slice(text.indexOf('\r\n\r\n') + 4);
 
@@ -68,7 +69,13 @@ test('a port that is taken is told to whoever opens the door', async () => {
   const parts = {
     fetch: () => new Response(),
     direct: () => false,
-    rules: { origins: new Set<string>(), requireToken: false, projectOf: () => null, allowedHosts: [] },
+    rules: {
+      origins: new Set<string>(),
+      requireToken: false,
+      ownerOf: () => null,
+      allowedHosts: [],
+      admin: someAdmin,
+    },
     limits: { ...door.limits },
     log: door.log,
   };

@@ -27,7 +27,7 @@ test('what the direct way does not know comes through the app, through the same 
   const [direct, routed] = door.doors;
   assert.deepEqual(routed, direct);
   assert.equal(direct?.door, 'tcp');
-  assert.deepEqual(direct?.caller, { projectId: 'team', corsOrigin: null });
+  assert.deepEqual(direct?.caller, { projectId: 'team', app: 'main', tokenId: 't_live', corsOrigin: null });
 });
 
 test('whom the guard refuses reaches neither way, and reads the envelope of the path', async () => {
@@ -46,10 +46,10 @@ test('a guard that cannot judge refuses, and the door stays open', async () => {
     [new RouterError('ledger_unavailable', 'It is broken.'), 'ledger_unavailable', 503],
     [new Error('It is broken.'), 'internal_error', 500],
   ] as const) {
-    const projectOf = (): never => {
+    const ownerOf = (): never => {
       throw thrown;
     };
-    await using door = await openDoor({ rules: { projectOf } });
+    await using door = await openDoor({ rules: { ownerOf } });
     await using line = await door.line();
     line.say(door.head('GET', '/a', [...closing, 'Authorization: Bearer lr_sk_live']));
     const text = await line.closed();

@@ -1,7 +1,8 @@
 // Who may do what where: every kind of path, token, origin and way in, against the sentences of the contract.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { judgeKnock, ownHosts, type GuardRules } from '../../../../main/http/door/guard.ts';
+import { judgeKnock, type GuardRules, type Knock } from '../../../../main/http/door/guard.ts';
+import { ownHosts } from '../../../../main/http/door/hosts.ts';
 
 const tokens = { none: [], foreign: ['sk-x'], dead: ['lr_sk_dead'], live: ['lr_sk_live'] } as const;
 const origins = {
@@ -58,13 +59,30 @@ function atModels({ token, origin, forwarded, fromLoopback, requireToken, prefli
   return forwarded || requireToken || !fromLoopback ? 'invalid_token' : 'default';
 }
 
+const rulesWith = (more: Partial<GuardRules>): GuardRules => ({
+  hosts: ownHosts(18790, []),
+  secureHosts: new Set(),
+  port: 18790,
+  origins: new Set(origins.allowed),
+  requireToken: false,
+  ownerOf: () => ({ projectId: 'team', app: 'main', tokenId: 't_live' }),
+  admin: null,
+  ...more,
+});
+
+const knockWith = (more: Pick<Knock, 'method' | 'target' | 'rawHeaders'> & Partial<Knock>): Knock => ({
+  httpVersion: '1.1',
+  from: '127.0.0.1',
+  to: '127.0.0.1',
+  fromLoopback: true,
+  ...more,
+});
+
 function verdict(knock: Knocking, target: string, tokenHeader: string): string {
-  const rules: GuardRules = {
-    hosts: ownHosts(18790, []),
-    origins: new Set(origins.allowed),
+  const rules = rulesWith({
     requireToken: knock.requireToken,
-    projectOf: (token) => (token === 'lr_sk_live' ? 'team' : null),
-  };
+    ownerOf: (token) => (token === 'lr_sk_live' ? { projectId: 'team', app: 'main', tokenId: 't_live' } : null),
+  });
   const bearer = tokenHeader === 'authorization' ? 'Bearer ' : '';
   const rawHeaders = [
     ['Host', '127.0.0.1:18790'],
@@ -74,7 +92,7 @@ function verdict(knock: Knocking, target: string, tokenHeader: string): string {
     ...(knock.preflight ? [['Access-Control-Request-Method', 'PUT']] : []),
   ].flat();
   const method = knock.preflight ? 'OPTIONS' : 'GET';
-  const found = judgeKnock({ method, target, httpVersion: '1.1', rawHeaders, fromLoopback: knock.fromLoopback }, rules);
+  const found = judgeKnock(knockWith({ method, target, rawHeaders, fromLoopback: knock.fromLoopback }), rules);
   if (found.kind === 'refused') return found.error.code;
   return found.kind === 'admitted' ? found.caller.projectId : found.kind;
 }
@@ -89,14 +107,13 @@ test('models are for whoever has a token or is on this machine, management is fo
 test('whoever is refused at management is told what to do instead', () => {
   const message = (rawHeaders: readonly string[], fromLoopback = true): string => {
     const found = judgeKnock(
-      {
+      knockWith({
         method: 'PUT',
         target: '/api/policy',
-        httpVersion: '1.1',
         rawHeaders: ['Host', '127.0.0.1:18790', ...rawHeaders],
         fromLoopback,
-      },
-      { hosts: ownHosts(18790, []), origins: new Set(), requireToken: false, projectOf: () => 'team' },
+      }),
+      rulesWith({ origins: new Set() }),
     );
     return found.kind === 'refused' ? `${found.error.status} ${found.error.message}` : found.kind;
   };
@@ -116,15 +133,7 @@ test('another site by the browser manages nothing, whatever it brings', () => {
           ...origins[origin].map((value) => ['Origin', value]),
           ...tokens[token].map((value) => ['X-Api-Key', value]),
         ].flat();
-        const found = judgeKnock(
-          { method: 'GET', target: '/api/state', httpVersion: '1.1', rawHeaders, fromLoopback: true },
-          {
-            hosts: ownHosts(18790, []),
-            origins: new Set(origins.allowed),
-            requireToken: false,
-            projectOf: () => 'team',
-          },
-        );
+        const found = judgeKnock(knockWith({ method: 'GET', target: '/api/state', rawHeaders }), rulesWith({}));
         assert.equal(found.kind, 'refused');
       }
 });

@@ -1,13 +1,17 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { judgeKnock, ownHosts, type GuardRules, type Knock } from '../../../../main/http/door/guard.ts';
+import { judgeKnock, type GuardRules, type Knock } from '../../../../main/http/door/guard.ts';
+import { ownHosts } from '../../../../main/http/door/hosts.ts';
 
 const rules: GuardRules = {
   hosts: ownHosts(18790, ['router.lan:8080', 'box']),
+  secureHosts: new Set(),
+  port: 18790,
+  admin: null,
   origins: new Set(['https://app.example']),
   requireToken: false,
-  projectOf: (token) => (token === 'lr_sk_live' ? 'team' : null),
+  ownerOf: (token) => (token === 'lr_sk_live' ? { projectId: 'team', app: 'main', tokenId: 't_live' } : null),
 };
 type Header = readonly [string, string];
 const host: Header = ['Host', '127.0.0.1:18790'];
@@ -21,6 +25,8 @@ const knock = (headers: readonly Header[], more: Partial<Knock> = {}): Knock => 
   target: '/v1/models',
   httpVersion: '1.1',
   rawHeaders: headers.flat(),
+  from: '127.0.0.1',
+  to: '127.0.0.1',
   fromLoopback: true,
   ...more,
 });

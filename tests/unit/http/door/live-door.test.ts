@@ -10,6 +10,7 @@ import { createLiveDoor } from '../../../../main/http/door/live-door.ts';
 import type { Files } from '../../../../main/platform/ports.ts';
 import { openLine } from './line.ts';
 import { recordingClock, recordingLog } from '../../../support/recording-ports.ts';
+import { someAdmin } from '../../../support/admin.ts';
 
 const unasked = (): never => {
   throw new Error('Nobody asks for this here.');
@@ -43,7 +44,7 @@ function makeDoor(limits: Partial<Limits> = {}, address: Address = { host: '127.
         arrived.resolve();
         return true;
       },
-      rules: { origins: new Set(), requireToken: false, projectOf: () => null, allowedHosts: [] },
+      rules: { origins: new Set(), requireToken: false, ownerOf: () => null, allowedHosts: [], admin: someAdmin },
     },
     home,
     address: () => address,

@@ -3,6 +3,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Limits } from '../../../../main/config/settings.ts';
 import { openTcpDoor, type TcpDoorParts } from '../../../../main/http/door/door-tcp.ts';
 import type { Door } from '../../../../main/http/door/env.ts';
+import { someAdmin } from '../../../support/admin.ts';
 import { openLine } from './line.ts';
 import { recordingLog } from '../../../support/recording-ports.ts';
 
@@ -40,8 +41,9 @@ export async function openDoor(setup: Setup = {}) {
     rules: {
       origins: new Set(['https://app.example']),
       requireToken: false,
-      projectOf: (token) => (token === 'lr_sk_live' ? 'team' : null),
+      ownerOf: (token) => (token === 'lr_sk_live' ? { projectId: 'team', app: 'main', tokenId: 't_live' } : null),
       allowedHosts: [],
+      admin: someAdmin,
       ...setup.rules,
     },
     log,

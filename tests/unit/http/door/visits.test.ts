@@ -73,3 +73,14 @@ test('however visits leave and end, each is counted off once, by what came first
     }),
   );
 });
+
+test('those who came with a token that has died are told why, and nobody else is', () => {
+  const visits = createVisits();
+  const [dead, alive, without] = [visits.open('t_dead'), visits.open('t_alive'), visits.open()];
+  const over = visits.open('t_dead');
+  over.done();
+  const reason = new Error('it died');
+  visits.endOf(new Set(['t_dead', 't_other']), reason);
+  assert.equal(dead.signal.reason, reason);
+  assert.deepEqual([alive.signal.aborted, without.signal.aborted, over.signal.aborted], [false, false, false]);
+});

@@ -6,6 +6,7 @@ import type { Summary } from '../../../../main/contract/summary.ts';
 import { withSettled } from '../../../../renderer/features/home/latest.ts';
 import { memoryOf } from '../../../../renderer/features/home/now/memory-view.ts';
 import { recordWith } from '../../../support/model-entries.ts';
+import { projectOf } from '../../../support/projects.ts';
 import { requestRow } from '../../../support/request-details.ts';
 import { speakEnglish } from '../../../support/words.ts';
 import { curlLine, figuresOf, isOurs } from '../../../../renderer/features/home/view.ts';
@@ -50,14 +51,17 @@ const summary: Summary = {
 };
 
 test('the figures are told in full, with what is not in them', () => {
-  assert.deepEqual(figuresOf(summary), [
+  assert.deepEqual(figuresOf(summary, null), [
     { label: 'Requests', value: '1,284', note: '13 failed' },
     { label: 'On this computer', value: '71%', note: 'of requests' },
     { label: 'Spend', value: '$7.48', note: '+ 2 without a price' },
     { label: 'Answer time', value: '1.9 s', note: 'p50' },
     { label: 'Slowest 5%', value: '21.6 s', note: 'p95' },
   ]);
-  const quiet = figuresOf({ ...summary, requests: 0, failed: 0, unpriced: 0, costUsd: null, p50Ms: null, p95Ms: null });
+  const quiet = figuresOf(
+    { ...summary, requests: 0, failed: 0, unpriced: 0, costUsd: null, p50Ms: null, p95Ms: null },
+    null,
+  );
   assert.deepEqual(
     quiet.map(({ value, note }) => [value, note]),
     [
@@ -68,6 +72,22 @@ test('the figures are told in full, with what is not in them', () => {
       ['–', 'p95'],
     ],
   );
+});
+
+test('what was saved is a range, and where the period ends stands beside the budget over all', () => {
+  const saved = { baselineModel: 'anthropic/claude-opus', savedLow: 21.4, savedHigh: 29.1 };
+  const all = projectOf({ id: '*', budgetUsd: 300, forecastUsd: 238 });
+  const figures = figuresOf({ ...summary, saved }, all);
+  assert.deepEqual(figures.slice(3, 5), [
+    { label: 'Saved', value: '$21.40 – $29.10', note: 'against claude-opus' },
+    { label: 'Expected this month', value: '$238.00', note: 'of $300.00' },
+  ]);
+  const early = figuresOf({ ...summary, saved: { ...saved, savedHigh: 21.4 } }, { ...all, forecastUsd: null });
+  assert.deepEqual(
+    early.map(({ label }) => label),
+    ['Requests', 'On this computer', 'Spend', 'Saved', 'Answer time', 'Slowest 5%'],
+  );
+  assert.equal(early[3]?.value, '$21.40');
 });
 
 test('the line for a terminal asks this router', () => {

@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { currentSection, sectionIds, sectionOf, sectionsOf } from '../../../../renderer/features/settings/sections.ts';
 
 const placed = (tops: readonly number[]) => sectionIds.map((id, at) => ({ id, top: tops[at] ?? 0 }));
-const tops = [80, 150, 200, 250, 500, 900, 1_200, 1_500, 1_900, 2_300];
+const tops = [80, 150, 200, 250, 500, 900, 1_000, 1_100, 1_200, 1_500, 1_900, 2_300];
 const scrolledBy = (pixels: number) => placed(tops.map((top) => top - pixels));
 const seen = { height: 800, atEnd: false, asked: null };
 

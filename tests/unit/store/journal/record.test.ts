@@ -54,14 +54,19 @@ const endingText =
   '"outcome":"ok","status":200,"usage":{"inputTokens":1,"outputTokens":2,"cachedTokens":0,"cacheWriteTokens":0,' +
   '"reasoningTokens":0,"audioInputTokens":0,"audioOutputTokens":0,"estimated":false},"costNanoUsd":1000,"durationMs":5,' +
   '"ttftMs":null';
-const rowText = `${agedText},"client":null,"why":null,"pinned":false,"bodyBytes":0`;
-const settledText = `${rowText},${endingText},"fellBack":false,"spent":[]`;
+const rowText = `${agedText},"client":null,"why":null,"pinned":false,"bodyBytes":0,"app":null,"account":"main","mirrors":null`;
+const usageText =
+  '"usage":{"inputTokens":1,"outputTokens":2,"cachedTokens":0,"cacheWriteTokens":0,"cacheWrite1hTokens":0,' +
+  '"reasoningTokens":0,"audioInputTokens":0,"audioOutputTokens":0,"webSearches":0,"surcharged":false,"estimated":false}';
+const settledText =
+  `${rowText},${endingText.replace(/"usage":\{.*?\}/, usageText)},"fellBack":false,` +
+  '"rule":null,"profile":null,"priceVersion":null,"partlyPriced":false,"times":1,"spent":[],"learned":null';
 const row = openRow('a', { model: 'one\ntwo' });
 
 test('this is the form on disk', () => {
   const lineOf = (trace: string | null) => encodeRecord({ kind: 'settled', row: settledRow(row, { trace }) });
   const payloadOf = (line: string) => line.slice(9);
-  assert.equal(encodeRecord({ kind: 'opened', row }), `15e6e564 {"kind":"opened","row":{${rowText}}}\n`);
+  assert.equal(encodeRecord({ kind: 'opened', row }), `9742fcf2 {"kind":"opened","row":{${rowText}}}\n`);
   assert.equal(payloadOf(lineOf(null)), `{"kind":"settled","row":{${settledText},"trace":null}}\n`);
   assert.equal(payloadOf(lineOf('{"walls":[]}')), `{"kind":"settled","row":{${settledText}}}\t{"walls":[]}\n`);
 });

@@ -1,0 +1,53 @@
+// Owns what a core knows of its admin: the token of the home, and links that open a browser where it is reached from.
+import { readAdminToken } from '../config/admin-token.ts';
+import type { OpenHome } from '../config/open-home.ts';
+import { isLoopbackHost } from '../config/settings.ts';
+import type { SignInLink } from '../contract/settings-api.ts';
+import type { LiveState } from '../http/api/state.ts';
+import { createAdmin, type Admin } from '../http/door/admin.ts';
+import type { DoorRules } from '../http/door/guard.ts';
+import { hostOf, secureHosts } from '../http/door/hosts.ts';
+import { signInPath } from '../http/door/paths.ts';
+import { isEverywhere } from '../platform/own-addresses.ts';
+import type { Ports } from '../platform/ports.ts';
+
+export const openAdmin = ({ home, env }: OpenHome, { files, random, clock }: Ports): Admin =>
+  createAdmin({ clock, random, readToken: () => readAdminToken({ files, env, path: home.adminToken, random }) });
+
+export interface SigningIn {
+  /** Whether the door is open to more than this machine. */
+  readonly isOpen: () => boolean;
+  /** Null where it is not. */
+  readonly signInLink: () => SignInLink | null;
+  readonly isSecure: (host: string) => boolean;
+}
+
+interface SigningInParts {
+  readonly rules: DoorRules;
+  /** Where the door is. */
+  readonly address: OpenHome['address'];
+  readonly state: Pick<LiveState, 'current'>;
+  readonly addresses: Ports['addresses'];
+}
+
+export function openSigningIn({ rules, address, state, addresses }: SigningInParts): SigningIn {
+  /** Where others reach what listens at this address. */
+  function origin(url: string): string {
+    const [secure] = secureHosts(rules.allowedHosts);
+    if (secure !== undefined) return `https://${secure}`;
+    const [own] = isEverywhere(address.host) ? addresses() : [];
+    return own === undefined ? url : `http://${hostOf(own)}:${new URL(url).port || '80'}`;
+  }
+  const isOpen = (): boolean => state.current().address !== null && !isLoopbackHost(address.host);
+  return {
+    isOpen,
+    isSecure: (host) => secureHosts(rules.allowedHosts).has(host.toLowerCase()),
+    signInLink() {
+      const url = state.current().address;
+      if (url === null || !isOpen()) return null;
+      const { code, endsAtMs } = rules.admin.makeCode();
+      const expiresAt = new Date(endsAtMs).toISOString();
+      return { url: `${origin(url)}${signInPath}?code=${code}`, expiresAt };
+    },
+  };
+}

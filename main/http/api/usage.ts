@@ -1,0 +1,76 @@
+// Owns telling usage over HTTP: sums, series, models, what was saved against the policy's baseline, and the export.
+import type { Hono } from 'hono';
+import { usageQuery, type Savings, type UsageSummary } from '../../contract/usage.ts';
+import { savingsOf, type SavingsBaseline } from '../../domain/money/savings.ts';
+import type { Routing } from '../../gateway/plan/routing.ts';
+import type { Clock } from '../../platform/ports.ts';
+import type { Ledger } from '../../store/ledger.ts';
+import type { Reader } from '../../store/reader.ts';
+import type { UsageRead } from '../../store/usage/read-usage.ts';
+import type { AppEnv } from '../door/env.ts';
+import { jsonAnswer, send } from '../door/send.ts';
+import type { Visits } from '../door/visits.ts';
+import { openExport } from './export.ts';
+import { readQuery } from './query.ts';
+
+type Prices = Pick<Routing, 'policyFor' | 'pricesFor'>;
+
+interface UsageRouteParts {
+  readonly ledger: Pick<Ledger, 'flush'>;
+  readonly reader: Pick<Reader, 'usage' | 'usageDays' | 'usageModels' | 'exportPiece'>;
+  readonly clock: Pick<Clock, 'now'>;
+  readonly watchers: Visits;
+  readonly gateway: { readonly routing: () => Prices };
+}
+
+export function addUsageRoutes(app: Hono<AppEnv>, parts: UsageRouteParts): void {
+  const { ledger, reader, clock, gateway } = parts;
+  const asked = (given: Record<string, string>) => {
+    const query = readQuery(given, usageQuery);
+    ledger.flush();
+    return query;
+  };
+  app.get('/api/usage', async (context) => {
+    const query = asked(context.req.query());
+    const baseline = baselineOf(gateway.routing());
+    const read = await reader.usage({ ...query, now: clock.now(), withSavings: baseline !== null });
+    const answer: UsageSummary = { ...read.summary, savings: saved(read.savings, baseline) };
+    return send(jsonAnswer(answer), context.env);
+  });
+  app.get('/api/usage/daily', async (context) =>
+    send(jsonAnswer(await reader.usageDays(asked(context.req.query()), clock.now())), context.env),
+  );
+  app.get('/api/usage/models', async (context) =>
+    send(jsonAnswer(await reader.usageModels(asked(context.req.query()), clock.now())), context.env),
+  );
+  app.get('/api/usage/export', async (context) => {
+    const now = clock.now();
+    const body = await openExport({ ...asked(context.req.query()), now }, parts);
+    const headers = {
+      'content-type': 'text/csv; charset=utf-8',
+      'content-disposition': `attachment; filename="la-router-usage-${new Date(now).toISOString().slice(0, 10)}.csv"`,
+      'cache-control': 'no-store',
+    };
+    return send({ status: 200, headers, body }, context.env);
+  });
+}
+
+function saved(groups: UsageRead['savings'], baseline: SavingsBaseline | null): Savings | null {
+  if (groups === null || baseline === null) return null;
+  const { byTier } = savingsOf(groups.byTier, baseline);
+  return { ...savingsOf(groups.byRule, baseline), byTier };
+}
+
+/** Null where the policy names none, or nobody knows its price. */
+function baselineOf({ policyFor, pricesFor }: Prices): SavingsBaseline | null {
+  const policy = policyFor(null);
+  const name = policy.baseline;
+  if (name === null) return null;
+  const cut = name.indexOf('/');
+  const backend = cut === -1 ? name : name.slice(0, cut);
+  const spec = policy.backends.find((one) => one.name === backend);
+  const model = cut === -1 ? spec?.models[0] : name.slice(cut + 1);
+  if (model === undefined) return null;
+  const price = pricesFor(policy).of({ backend, model, zone: spec?.zone ?? 'public' });
+  return price === null ? null : { name, target: `${backend}/${model}`, price };
+}

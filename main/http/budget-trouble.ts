@@ -1,0 +1,42 @@
+// Owns the words about a budget of which a fraction is used, and when that trouble is over: the budget was raised or taken
+// away, its period has ended, or its project is gone.
+import type { Alert } from '../contract/alerts.ts';
+import type { BudgetAlert } from '../contract/projects.ts';
+import { usdFromNano } from '../domain/money/cost.ts';
+import { periodOf } from '../domain/money/period.ts';
+import type { ProjectRecord } from '../store/projects.ts';
+
+/** All that are raised for one project begin like this. */
+export const budgetAlertsOf = (projectId: string): string => `budget:${projectId}:`;
+
+const usd = (amount: number): string => `$${amount.toFixed(2)}`;
+
+export function budgetTrouble(
+  { projectId, fraction, budgetUsd, spentUsd }: BudgetAlert,
+  { name, hardCap }: Pick<ProjectRecord, 'name' | 'hardCap'>,
+): Omit<Alert, 'at'> {
+  const share = `${Math.round(fraction * 100)} %`;
+  const isReached = fraction >= 1;
+  const after = hardCap
+    ? 'Requests that only a paid target could serve are refused until the period is over; free ones are served.'
+    : 'Nothing is refused, since the project has no hard cap.';
+  return {
+    id: `${budgetAlertsOf(projectId)}${fraction}`,
+    kind: 'budget',
+    title: isReached ? `${name} has reached its budget` : `${name} has used ${share} of its budget`,
+    message: `${usd(spentUsd)} of ${usd(budgetUsd)} are spent. ${isReached ? `${after} ` : ''}Raise the budget where it should be more.`,
+    action: { label: 'Open projects', to: '/projects' },
+  };
+}
+
+export function isBudgetOver(
+  { budgetUsd, periodStart }: BudgetAlert,
+  project: ProjectRecord | undefined,
+  now: number,
+): boolean {
+  if (project === undefined || project.budgetNano === null) return true;
+  if (usdFromNano(project.budgetNano) > budgetUsd) return true;
+  const period = periodOf(project.budgetPeriod, now);
+  // A clock that went back stands in a period before: that one is not over for it.
+  return period === null ? periodStart !== null : periodStart === null || period.start > Date.parse(periodStart);
+}

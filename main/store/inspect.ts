@@ -1,0 +1,106 @@
+// Owns looking at the file that is to be the ledger, before anything of it is touched: whose it is, and whether it is
+// whole. What another program, or a newer version, keeps there is refused as it lies.
+import { existsSync, rmSync, statSync } from 'node:fs';
+import Database from 'better-sqlite3';
+import { fileFaultWords, PlaceUnusable } from '../platform/file-fault.ts';
+import { faultCodeOf, isDamage } from './fault-code.ts';
+import { allSegments } from './journal/segments.ts';
+import { listBackups } from './keeping/backup-files.ts';
+import { migrations } from './migrations/registry.ts';
+import { applicationId, type Db } from './open.ts';
+
+class LedgerTooNew extends PlaceUnusable {
+  constructor(path: string, found: number) {
+    super(
+      `${path} was written by a newer LA Router (schema ${found}, this one knows ${migrations.length}), and was left as it is. Update this one, or choose another file with LLR_DB.`,
+    );
+  }
+}
+
+class LedgerForeign extends PlaceUnusable {
+  constructor(path: string) {
+    super(
+      `${path} belongs to another program, and was left as it is. Move it away, or choose another file with LLR_DB.`,
+    );
+  }
+}
+
+export interface Inspected {
+  /** The code of what is wrong with it; null where nothing is, as far as was looked. */
+  readonly damage: string | null;
+  /** Its pages were not looked at yet. */
+  readonly unchecked: boolean;
+  /** How many requests it has, where that can be told of a damaged one. */
+  readonly rows: number | null;
+}
+
+/** A larger one that was closed in order is looked through after the start. */
+const smallBytes = 64 * 1024 * 1024;
+
+const whole: Inspected = { damage: null, unchecked: false, rows: null };
+
+export function inspectLedger(path: string): Inspected {
+  const lies = statSync(path, { throwIfNoEntry: false });
+  if (lies?.isFile() === false) throw new PlaceUnusable(fileFaultWords(path, 'EISDIR'));
+  const size = lies?.size ?? null;
+  // The log that a database keeps beside it goes when it is closed in order.
+  const unclean = existsSync(`${path}-wal`);
+  if (size === null) return hadRows(path) ? { ...whole, damage: 'ENOENT' } : whole;
+  return leavingNothing(path, () => {
+    const checks = unclean || size < smallBytes;
+    const db = new Database(path, { readonly: true, fileMustExist: true });
+    try {
+      return { ...look(db, checks), unchecked: !checks };
+    } catch (error) {
+      if (!isDamage(faultCodeOf(error))) throw error;
+      return { damage: faultCodeOf(error), unchecked: false, rows: rowsOf(db) };
+    } finally {
+      db.close();
+    }
+  });
+}
+
+function look(db: Db, checks: boolean): Inspected {
+  const id = db.pragma('application_id', { simple: true });
+  const version = Number(db.pragma('user_version', { simple: true }));
+  const tables = Number(db.prepare('SELECT count(*) FROM sqlite_schema').pluck().get());
+  if (id === 0 && version === 0 && tables === 0) return hadRows(db.name) ? { ...whole, damage: 'EMPTY' } : whole;
+  if (id !== applicationId && !(id === 0 && isOfBefore(db))) throw new LedgerForeign(db.name);
+  if (version > migrations.length) throw new LedgerTooNew(db.name, version);
+  if (checks) checkPages(db);
+  return whole;
+}
+
+/** Files of the first versions have no id: they are known by a column that no other program has. */
+const isOfBefore = (db: Db): boolean =>
+  Number(
+    db.prepare("SELECT count(*) FROM pragma_table_info('request') WHERE name = 'reserved_nano_usd'").pluck().get(),
+  ) === 1;
+
+/** Throws where a page of it is damaged. */
+export function checkPages(db: Db): void {
+  const found: unknown = db.pragma('quick_check(1)', { simple: true });
+  if (found !== 'ok') throw Object.assign(new Error('The database is damaged.'), { code: 'SQLITE_CORRUPT' });
+}
+
+export function rowsOf(db: Db): number | null {
+  try {
+    return Number(db.prepare('SELECT coalesce(max(seq), 0) FROM request').pluck().get());
+  } catch {
+    // Of a damaged file often nothing can be told.
+    return null;
+  }
+}
+
+/** A ledger was here before. */
+const hadRows = (path: string): boolean => listBackups(path).length > 0 || allSegments(path).length > 0;
+
+/** Who only reads a database makes files beside it too, and does not take them away again. */
+export function leavingNothing<T>(path: string, run: () => T): T {
+  const made = [`${path}-wal`, `${path}-shm`].filter((one) => !existsSync(one));
+  try {
+    return run();
+  } finally {
+    for (const one of made) rmSync(one, { force: true });
+  }
+}

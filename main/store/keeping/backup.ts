@@ -1,0 +1,71 @@
+// Owns making a backup: a copy without gaps of the tables as they are now, under a name that tells when, and no more of
+// them than a few. What the journal keeps for a backup goes when all have it.
+import { closeSync, mkdirSync, openSync, renameSync, rmSync, statSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import Database from 'better-sqlite3';
+import type { LedgerBackup } from '../../contract/api.ts';
+import { dropAside, filesIn } from '../journal/segments.ts';
+import type { Db } from '../open.ts';
+import { backupPath, listBackups } from './backup-files.ts';
+import { syncFile, syncNames } from './sync.ts';
+
+const kept = 3;
+
+export function makeBackup(ledger: string, now: number): LedgerBackup {
+  const file = freePath(ledger, now);
+  const draft = `${file}.new`;
+  mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
+  for (const name of filesIn(dirname(file))) if (name.endsWith('.db.new')) rmSync(join(dirname(file), name));
+  try {
+    // Made before it is filled, so that it is this user's alone from its first byte.
+    closeSync(openSync(draft, 'wx', 0o600));
+    copyInto(ledger, draft);
+    const rows = withDb(draft, (db) => Number(db.prepare('SELECT count(*) FROM request').pluck().get()));
+    syncFile(draft);
+    renameSync(draft, file);
+    syncNames(file);
+    forgetOld(ledger);
+    return { file, bytes: statSync(file).size, rows };
+  } catch (error) {
+    rmSync(draft, { force: true });
+    throw error;
+  }
+}
+
+/** Two of one second get names of their own. */
+function freePath(ledger: string, now: number): string {
+  const taken = new Set(listBackups(ledger).map(({ path }) => path));
+  for (let at = now; ; at += 1_000) {
+    const path = backupPath(ledger, at);
+    if (!taken.has(path)) return path;
+  }
+}
+
+function copyInto(ledger: string, draft: string): void {
+  const db = new Database(ledger, { fileMustExist: true });
+  try {
+    db.pragma('wal_autocheckpoint = 0');
+    db.pragma('cache_size = -2000');
+    db.prepare('VACUUM INTO ?').run(draft);
+  } finally {
+    db.close();
+  }
+}
+
+function forgetOld(ledger: string): void {
+  const all = listBackups(ledger);
+  for (const { path } of all.slice(kept)) rmSync(path, { force: true });
+  const segments = all.slice(0, kept).map(({ path }) => withDb(path, segmentOf));
+  dropAside(ledger, Math.min(...segments));
+}
+
+const segmentOf = (db: Db): number => Number(db.prepare('SELECT segment FROM journal_position').pluck().get());
+
+function withDb<T>(path: string, read: (db: Db) => T): T {
+  const db = new Database(path, { readonly: true });
+  try {
+    return read(db);
+  } finally {
+    db.close();
+  }
+}

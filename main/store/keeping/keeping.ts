@@ -1,0 +1,185 @@
+// Owns keeping a ledger whole while it is used: when it is backed up and looked through, and mending it where it is damaged.
+import { statSync, statfsSync } from 'node:fs';
+import { dirname } from 'node:path';
+import type { LedgerBackup } from '../../contract/api.ts';
+import type { Clock, Log, Timer } from '../../platform/ports.ts';
+import { faultCodeOf, isDamage } from '../fault-code.ts';
+import type { Journal } from '../journal/journal.ts';
+import { allSegments } from '../journal/segments.ts';
+import type { LiveDb } from '../live-db.ts';
+import type { Reader } from '../reader.ts';
+import { listBackups } from './backup-files.ts';
+import { createKeeper, type Keeper } from './keeper.ts';
+import { createMender, tellMended, type Mended, type Mender } from './mend.ts';
+
+export interface Keeping extends AsyncDisposable {
+  /** Holds everything that the journal has by now. Rejects with the code of what refused it. */
+  readonly backup: () => Promise<LedgerBackup>;
+  /** False where it could not be mended. */
+  readonly mend: Mender['mend'];
+  /** What became of a ledger that was damaged, by now; null where none was. */
+  readonly mended: () => Mended | null;
+  readonly onMended: (listener: (mended: Mended) => void) => void;
+  /** Something was written. */
+  readonly note: () => void;
+}
+
+interface OpenedParts {
+  readonly ledger: string;
+  readonly journal: Pick<Journal, 'end'>;
+  readonly reader: Pick<Reader, 'drain' | 'pause'>;
+  /** Its pages are still to be looked at. */
+  readonly unchecked: boolean;
+  readonly clock: Clock;
+  readonly log: Log;
+}
+
+interface KeepingParts extends OpenedParts {
+  readonly live: LiveDb;
+  /** The segment that this process began with. */
+  readonly first: number;
+  /** At the start. */
+  readonly mended: Mended | null;
+}
+
+interface ScheduleParts extends OpenedParts {
+  readonly keeper: Keeper;
+  readonly mend: Mender['mend'];
+}
+
+export function openKeeping(parts: KeepingParts): Keeping {
+  let { mended } = parts;
+  if (mended !== null) tellMended(parts.log, mended);
+  const listeners: ((mended: Mended) => void)[] = [];
+  const keeper = createKeeper(parts.ledger);
+  let isOver = false;
+  const mender = createMender({
+    ...parts,
+    keeper,
+    onMended(now) {
+      mended = now;
+      for (const listener of listeners) listener(now);
+    },
+  });
+  const mend = (code: string): Promise<boolean> => (isOver ? Promise.resolve(false) : mender.mend(code));
+  const { backup, note, end } = createSchedule({ ...parts, keeper, mend });
+  return {
+    backup,
+    mend,
+    mended: () => mended,
+    onMended: (listener) => void listeners.push(listener),
+    note,
+    async [Symbol.asyncDispose]() {
+      isOver = true;
+      await end();
+      await mender.settled();
+      await keeper.settled();
+    },
+  };
+}
+
+/** What just began has other things to do first. */
+const startMs = 3_000;
+const hourMs = 3_600_000;
+const dayMs = 24 * hourMs;
+/** So many segments of the journal wait for a backup, of 8 MB each; at a start some may be small. */
+const mostSegments = 16;
+const mostAtStart = 32;
+/** What nobody asked for leaves so much of the disk to requests. */
+const spareBytes = 64 * 1024 * 1024;
+
+/** A while after the start, each day, whenever much has come since, and when somebody asks. */
+function createSchedule(parts: ScheduleParts) {
+  const { ledger, journal, clock } = parts;
+  const { look, backup, backUpWhereRoomy } = createDeeds(parts);
+  let timer: Timer | null = null;
+  let since = journal.end().segment;
+  let underWay: Promise<void> | null = null;
+  let isOver = false;
+
+  /** Those that nobody waits for, one at a time. */
+  function backUp(): void {
+    since = journal.end().segment;
+    if (isOver) return;
+    underWay ??= backUpWhereRoomy().finally(() => {
+      underWay = null;
+    });
+  }
+  function everyHour(): void {
+    timer = clock.after(hourMs, everyHour);
+    if (isDue(ledger, clock.now())) backUp();
+  }
+  timer = clock.after(startMs, () => {
+    const checked = parts.unchecked ? look() : Promise.resolve();
+    void checked.then(() => {
+      if (isOver) return;
+      if (segmentsSince(ledger) > mostAtStart) backUp();
+      everyHour();
+    });
+  });
+
+  return {
+    backup,
+    note(): void {
+      if (journal.end().segment - since >= mostSegments) backUp();
+    },
+    async end(): Promise<void> {
+      isOver = true;
+      timer?.cancel();
+      await underWay;
+    },
+  };
+}
+
+function createDeeds({ ledger, reader, keeper, mend, clock, log }: ScheduleParts) {
+  async function backup(): Promise<LedgerBackup> {
+    if (!(await reader.drain())) throw Object.assign(new Error('The journal could not come in.'), { code: 'WAITING' });
+    try {
+      const made = await keeper.backup(clock.now());
+      log.write('info', 'ledger-backed-up', { ...made });
+      return made;
+    } catch (error) {
+      const code = faultCodeOf(error);
+      if (isDamage(code)) void mend(code);
+      throw error;
+    }
+  }
+  async function look(): Promise<void> {
+    try {
+      await keeper.check();
+    } catch (error) {
+      const code = faultCodeOf(error);
+      if (isDamage(code)) await mend(code);
+      else log.write('warn', 'ledger-not-checked', { code });
+    }
+  }
+  async function backUpWhereRoomy(): Promise<void> {
+    try {
+      // A copy is made of the rows alone: of what finds them nobody would know otherwise that it is damaged.
+      await look();
+      if (isRoomy(ledger)) await backup();
+      else log.write('warn', 'ledger-backup-failed', { code: 'ENOSPC' });
+    } catch (error) {
+      log.write('warn', 'ledger-backup-failed', { code: faultCodeOf(error) });
+    }
+  }
+  return { backup, look, backUpWhereRoomy };
+}
+
+/** A clock that was wrong when the newest was made makes it no newer. */
+function isDue(ledger: string, now: number): boolean {
+  const [newest] = listBackups(ledger);
+  return newest === undefined || Math.abs(now - newest.at) >= dayMs;
+}
+
+/** Segments that the newest backup has not: those that were written to since. */
+function segmentsSince(ledger: string): number {
+  const since = listBackups(ledger)[0]?.at ?? 0;
+  return allSegments(ledger).filter(({ path }) => (statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? 0) > since)
+    .length;
+}
+
+function isRoomy(ledger: string): boolean {
+  const { bavail, bsize } = statfsSync(dirname(ledger));
+  return bavail * bsize > statSync(ledger).size + spareBytes;
+}

@@ -1,0 +1,31 @@
+// Owns reading from the ledger the requests that can be decided again, page by page. Runs on the reader's own connection.
+import type { Db } from './open.ts';
+
+export interface ReplayPeriod {
+  readonly since: number;
+  /** `*` for all. */
+  readonly projectId: string;
+}
+
+export interface ReplayPage extends ReplayPeriod {
+  /** Only rows before this one. */
+  readonly before: number;
+  readonly limit: number;
+}
+
+const mineSql = `at >= @since AND account = 'main' AND (@projectId = '*' OR project_id = @projectId)`;
+
+const usageSql = `input_tokens AS inputTokens, output_tokens AS outputTokens, cached_tokens AS cachedTokens,
+  cache_write_tokens AS cacheWriteTokens, cache_write_1h_tokens AS cacheWrite1hTokens,
+  reasoning_tokens AS reasoningTokens, audio_input_tokens AS audioInputTokens,
+  audio_output_tokens AS audioOutputTokens, web_searches AS webSearches`;
+
+/** In the order of the rows themselves: by the index of times each page would be sorted anew. */
+const rowsSql = `SELECT seq, id, at, project_id AS projectId, model, target, zone, outcome,
+  cost_nano_usd AS costNanoUsd, duration_ms AS durationMs, ttft_ms AS ttftMs, kind, policy, judged_tier AS tier, task,
+  complexity, sensitivity, modality, family, region, estimated_tokens AS tokens, output_limit AS outputLimit,
+  cloud_score AS cloudScore, confidence, ${usageSql}
+  FROM request NOT INDEXED WHERE seq < @before AND outcome IN ('ok', 'failed', 'aborted') AND kind IS NOT NULL
+  AND target IS NOT NULL AND ${mineSql} ORDER BY seq DESC LIMIT @limit`;
+
+export const readReplayRows = (db: Db, page: ReplayPage): unknown => db.prepare<[ReplayPage]>(rowsSql).all(page);

@@ -1,0 +1,233 @@
+// What a request reserves: the dearest that may come of it. And what of its plan is left where money is short.
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import fc from 'fast-check';
+import { anthropicCount } from '../../../../main/dialects/anthropic-messages/anthropic-messages.ts';
+import type { ParsedRequest } from '../../../../main/dialects/dialect.ts';
+import type { Policy } from '../../../../main/domain/policy.ts';
+import { afford, type Reservation } from '../../../../main/gateway/account/afford.ts';
+import type { Room } from '../../../../main/tenants/purses.ts';
+import { planRequest, type Plan } from '../../../../main/gateway/plan/plan.ts';
+import { askingOf, chat, fakePlanner, parsedAs, policyWith, stageOf } from '../../../support/gateway-fakes.ts';
+
+/** A dollar for a million tokens is a thousand nano-dollars for each. */
+const priced = (prices: Readonly<Record<string, number>>): Policy['prices'] =>
+  Object.entries(prices).map(([pattern, input]) => ({ pattern, input, output: 0 }));
+const nanoOf = (tokens: number, input: number): number => Math.round(tokens * input * 1_000);
+
+async function reserved(request: ParsedRequest, more: Partial<Policy>): Promise<Reservation & { plan: Plan }> {
+  const { planner } = fakePlanner({ policy: policyWith(more), classify: () => stageOf({ tier: 'MODERATE' }) });
+  const plan = await planRequest(request, askingOf(), planner);
+  return { ...afford(request, plan, null).reservation, plan };
+}
+
+const tiers = {
+  MODERATE: ['near/small', 'far/middle'],
+  COMPLEX: ['far/large', 'near/small'],
+  FRONTIER: ['far/largest'],
+};
+const hops = (maxHops: number): Policy['escalation'] => ({ on: ['empty'], maxHops });
+
+test('what is read is what the profile says, what is written is what is allowed', async () => {
+  const { inputTokens, outputTokens, plan } = await reserved(chat({ max_tokens: 77 }), { tiers });
+  assert.deepEqual([inputTokens, outputTokens], [plan.profile.tokens, 77]);
+});
+
+test('without an allowance nothing is reserved for what is written', async () => {
+  const prices = [{ pattern: '*', input: 1, output: 1_000 }];
+  const { inputTokens, outputTokens, nanoUsd } = await reserved(chat(), { tiers, prices, escalation: hops(0) });
+  assert.equal(outputTokens, 0);
+  assert.equal(nanoUsd, nanoOf(inputTokens, 1));
+});
+
+test('what may be written is paid for at its own price', async () => {
+  const prices = [{ pattern: '*', input: 0, output: 3 }];
+  const { nanoUsd } = await reserved(chat({ max_tokens: 100 }), { tiers, prices, escalation: hops(0) });
+  assert.equal(nanoUsd, nanoOf(100, 3));
+});
+
+test('any target of a level may answer, so its dearest counts, wherever it stands', async () => {
+  for (const [first, second] of [
+    [1, 5],
+    [5, 1],
+  ] as const) {
+    const prices = priced({ 'near/small': first, 'far/middle': second, 'far/*': 0 });
+    const { nanoUsd, inputTokens } = await reserved(chat(), { tiers, prices, escalation: hops(0) });
+    assert.equal(nanoUsd, nanoOf(inputTokens, 5));
+  }
+});
+
+const all = priced({ 'near/small': 1, 'far/middle': 2, 'far/large': 10, 'far/largest': 100 });
+for (const [maxHops, sum] of [
+  [0, 100],
+  [1, 100],
+  [2, 112],
+  [3, 112],
+] as const) {
+  test(`with ${maxHops} hops each tier that may be climbed to is paid for, or the dearest that stands in`, async () => {
+    const { nanoUsd, inputTokens } = await reserved(chat(), { tiers, prices: all, escalation: hops(maxHops) });
+    assert.equal(nanoUsd, nanoOf(inputTokens, sum));
+  });
+}
+
+test('with one price that is not known, what is reserved is not known', async () => {
+  const some = priced({ 'far/middle': 2, 'far/largest': 100 });
+  for (const own of [
+    ['far/middle', 'far/other'],
+    ['far/other', 'far/middle'],
+  ]) {
+    const { nanoUsd } = await reserved(chat(), { tiers: { MODERATE: own }, prices: some, escalation: hops(0) });
+    assert.equal(nanoUsd, null);
+  }
+});
+
+test('where no price is known at all, what is reserved is not known', async () => {
+  const { nanoUsd, inputTokens } = await reserved(chat(), {
+    tiers: { MODERATE: ['far/middle'], COMPLEX: ['far/large'] },
+    escalation: hops(2),
+  });
+  assert.equal(nanoUsd, null);
+  assert.ok(inputTokens > 0);
+});
+
+test('what this machine does is reserved at nothing, which is not the same as unknown', async () => {
+  const { nanoUsd } = await reserved(chat(), { tiers: { MODERATE: ['near/small'] }, escalation: hops(0) });
+  assert.equal(nanoUsd, 0);
+});
+
+test('what is refused reserves nothing', async () => {
+  const { plan, ...reservation } = await reserved(chat({ model: 'no-such-model', max_tokens: 100 }), {
+    tiers,
+    prices: all,
+  });
+  assert.equal(plan.decision.kind, 'refused');
+  assert.deepEqual(reservation, { inputTokens: 0, outputTokens: 0, nanoUsd: 0 });
+});
+
+test('a target that is asked for is paid for alone', async () => {
+  const { nanoUsd, inputTokens } = await reserved(chat({ model: 'far/middle' }), {
+    tiers,
+    prices: all,
+    escalation: hops(2),
+  });
+  assert.equal(nanoUsd, nanoOf(inputTokens, 2));
+});
+
+test('to count tokens uses none', async () => {
+  const messages = [{ role: 'user', content: 'Hello' }];
+  const { plan, ...reservation } = await reserved(parsedAs(anthropicCount, { model: 'auto', messages }), {
+    tiers,
+    prices: all,
+  });
+  assert.equal(plan.decision.kind, 'planned');
+  assert.deepEqual(reservation, { inputTokens: 0, outputTokens: 0, nanoUsd: 0 });
+});
+
+test('whoever of the first level answers, no more is charged than was reserved', async () => {
+  const price = fc.integer({ min: 0, max: 1_000 });
+  await fc.assert(
+    fc.asyncProperty(price, price, fc.integer({ min: 0, max: 5_000 }), async (small, middle, allowed) => {
+      const prices = [
+        { pattern: 'near/*', input: small, output: middle },
+        { pattern: 'far/*', input: middle, output: small },
+      ];
+      const request = chat(allowed === 0 ? {} : { max_tokens: allowed });
+      const { nanoUsd, inputTokens } = await reserved(request, { tiers, prices, escalation: hops(0) });
+      const near = nanoOf(inputTokens, small) + nanoOf(allowed, middle);
+      const far = nanoOf(inputTokens, middle) + nanoOf(allowed, small);
+      assert.equal(nanoUsd, Math.max(near, far));
+    }),
+    { numRuns: 50 },
+  );
+});
+
+const roomWith = (leftNano: number): Room => ({
+  projectId: 'default',
+  budgetNano: leftNano,
+  spentNano: 0,
+  reservedNano: 0,
+  leftNano,
+  periodEnd: null,
+});
+
+async function afforded(request: ParsedRequest, leftNano: number, more: Partial<Policy>) {
+  const { planner } = fakePlanner({ policy: policyWith(more), classify: () => stageOf({ tier: 'MODERATE' }) });
+  const plan = await planRequest(request, askingOf(), planner);
+  const room = roomWith(leftNano);
+  const { plan: next, reservation } = afford(request, plan, room);
+  const { decision } = next;
+  if (decision.kind === 'refused')
+    return { error: decision.error, reservation, names: [], above: [], limits: new Map() };
+  const { own, above, standIns } = decision.ladder;
+  const nameOf = ({ target }: (typeof own.order)[number]): string => `${target.backend}/${target.model}`;
+  return {
+    error: null,
+    reservation,
+    names: [...own.order, ...standIns].map(nameOf),
+    above: above.flatMap(({ order }) => order.map(nameOf)),
+    limits: next.outputLimits,
+  };
+}
+
+test('at the cap paid targets leave the plan, and free ones stay', async () => {
+  const { error, names, above, reservation } = await afforded(chat({ max_tokens: 100 }), 0, {
+    tiers,
+    prices: all.slice(1),
+  });
+  assert.equal(error, null);
+  assert.deepEqual([...new Set(names)], ['near/small']);
+  assert.deepEqual([...new Set(above)], ['near/small']);
+  assert.equal(reservation.nanoUsd, 0);
+});
+
+test('where only somebody who is paid could answer, the refusal says what there is and what is needed', async () => {
+  const { error } = await afforded(chat({ model: 'far/middle', max_tokens: 100 }), 1_000, { tiers, prices: all });
+  assert.equal(error?.code, 'budget_exceeded');
+  assert.equal(error?.status, 402);
+  assert.match(error?.message ?? '', /budget_exceeded.*may cost \$.*Raise the budget/);
+  assert.equal(error?.budget?.budgetUsd, 0.000001);
+  assert.ok((error?.budget?.neededUsd ?? 0) > 0.000001);
+});
+
+test('a price that is not known is none that a hard cap pays', async () => {
+  const { error } = await afforded(chat({ model: 'far/middle' }), 1e12, { tiers, prices: [] });
+  assert.equal(error?.code, 'budget_exceeded');
+  assert.match(error?.message ?? '', /price of far\/middle is not known.*prices in policy\.yaml/);
+});
+
+test('an answer without end gets the end that the model has, or that the room pays for', async () => {
+  const prices = [{ pattern: 'far/*', input: 1, output: 1 }];
+  const rich = await afforded(chat({ model: 'far/middle' }), 1e12, { tiers, prices });
+  assert.deepEqual([...rich.limits], [['far/middle', 8_192]]);
+  const poor = await afforded(chat({ model: 'far/middle' }), 1_000_000, { tiers, prices });
+  const [limit] = [...poor.limits.values()];
+  assert.ok(limit !== undefined && limit < 1_000 && limit > 500, String(limit));
+  assert.ok((poor.reservation.nanoUsd ?? Infinity) <= 1_000_000);
+  const asked = await afforded(chat({ model: 'far/middle', max_tokens: 9 }), 1e12, { tiers, prices });
+  assert.deepEqual([...asked.limits], []);
+});
+
+test('whatever is left and whatever it costs: nobody too dear stays, and what is held fits', async () => {
+  const price = fc.integer({ min: 0, max: 1_000 });
+  await fc.assert(
+    fc.asyncProperty(
+      fc.record({ 'near/small': price, 'far/middle': price, 'far/large': price, 'far/largest': price }),
+      fc.integer({ min: 0, max: 20_000_000 }),
+      fc.integer({ min: 0, max: 5_000 }),
+      async (given, left, allowed) => {
+        const prices = Object.entries(given).map(([pattern, usd]) => ({ pattern, input: usd, output: usd }));
+        const request = chat(allowed === 0 ? {} : { max_tokens: allowed });
+        const { error, reservation, names, above } = await afforded(request, left, { tiers, prices });
+        if (error !== null) {
+          assert.ok(Object.values(given).every((usd) => usd > 0));
+          return assert.equal(reservation.nanoUsd, 0);
+        }
+        assert.ok(reservation.nanoUsd !== null && reservation.nanoUsd <= left, `${reservation.nanoUsd} of ${left}`);
+        const usdOf = (name: string): number => Object.entries(given).find(([known]) => known === name)?.[1] ?? 0;
+        const least = allowed === 0 ? 64 : allowed;
+        for (const name of [...names, ...above]) assert.ok(usdOf(name) * 1_000 * least <= left);
+      },
+    ),
+    { numRuns: 200 },
+  );
+});
