@@ -32,7 +32,7 @@ export interface Drain {
 /** How much of the journal is one transaction: some 700 rows, so that each sum of usage is written once for many of them. */
 const usualPieceBytes = 1024 * 1024;
 /** How far the database's own log grows before it is folded into its file. */
-const mostLogBytes = 4 * 1024 * 1024;
+const mostLogBytes = 6 * 1024 * 1024;
 
 export function createDrain(db: Db, ledger: string, pieceBytes = usualPieceBytes): Drain {
   const readPosition = db.prepare<[], JournalPosition>('SELECT segment, bytes FROM journal_position');

@@ -11,6 +11,7 @@ import type { ReaderAnswer, ReaderQuestion, ReaderReply, ReaderTask } from './re
 import { readReplayRows } from './replay-rows.ts';
 import { readScopePart } from './replay-scope.ts';
 import { readRequest, readRequests } from './reports.ts';
+import { readSaved } from './summary/read-saved.ts';
 import { readMinutes, readSummary } from './summary/read-summary.ts';
 import { readExport } from './usage/export.ts';
 import { readDays, readModels, readUsage } from './usage/read-usage.ts';
@@ -72,6 +73,8 @@ type Simple = 'requests' | 'request' | 'summary' | 'minutes' | 'drain' | 'close'
 /** What is told of many requests together. */
 function runReport(task: Exclude<ReaderTask, { readonly kind: Simple }>): ReaderAnswer {
   switch (task.kind) {
+    case 'saved':
+      return { value: null, saved: readSaved(tables().db, task.query, task.now) };
     case 'usage':
       return { value: null, usage: readUsage(tables().db, task.query) };
     case 'usage-days':

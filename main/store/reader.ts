@@ -9,6 +9,7 @@ import { replayRows, type ReplayRow, type ReplayScope } from '../contract/replay
 import type { Summary, SummaryQuery } from '../contract/summary.ts';
 import type { UsageDays, UsageModels, UsageQuery } from '../contract/usage.ts';
 import type { AbPairReport } from '../contract/ab.ts';
+import type { SavingsInput } from '../domain/money/savings.ts';
 import type { AbPair } from '../domain/policy.ts';
 import type { ShadowSpending } from './comparisons.ts';
 import type { DrainReport } from './drain.ts';
@@ -28,6 +29,7 @@ export type ReaderTask =
   | { readonly kind: 'export'; readonly query: ExportQuery }
   | { readonly kind: 'forget'; readonly before: number }
   | { readonly kind: 'summary'; readonly query: SummaryQuery; readonly now: number }
+  | { readonly kind: 'saved'; readonly query: SummaryQuery; readonly now: number }
   | { readonly kind: 'minutes'; readonly since: number }
   | { readonly kind: 'comparisons'; readonly pairs: readonly AbPair[]; readonly since: number }
   | { readonly kind: 'shadow-spending' }
@@ -55,6 +57,7 @@ export interface ReaderAnswer {
   readonly value: unknown;
   readonly summary?: Summary;
   readonly minutes?: Minutes;
+  readonly saved?: readonly SavingsInput[];
   readonly usage?: UsageRead;
   readonly days?: UsageDays;
   readonly models?: UsageModels;
@@ -76,6 +79,8 @@ export interface Reader extends AsyncDisposable {
   /** Gives up some of the rows that are older. True where there are more of them. */
   readonly forget: (before: number) => Promise<boolean>;
   readonly summary: (query: SummaryQuery, now: number) => Promise<Summary>;
+  /** What answers used and cost, to be compared with what they would have cost elsewhere. */
+  readonly saved: (query: SummaryQuery, now: number) => Promise<readonly SavingsInput[]>;
   /** Sums of each minute, of all that is settled by now and nothing of what comes later. */
   readonly minutes: (since: number) => Promise<Minutes>;
   /** What copies have shown of each pair since then. */
@@ -135,6 +140,11 @@ export function createReader(parts: ReaderParts): Reader {
     exportPiece: async (query) => given((await answered(thread.ask({ kind: 'export', query }))).piece),
     forget: async (before) => (await answered(thread.ask({ kind: 'forget', before }))).value === true,
     summary: async (query, now) => given((await answered(thread.ask({ kind: 'summary', query, now }))).summary),
+    async saved(query, now) {
+      const { saved } = await answered(thread.ask({ kind: 'saved', query, now }));
+      if (saved === undefined) throw new Error('The reading thread gave no savings.');
+      return saved;
+    },
     async minutes(since) {
       const { minutes, drained } = await answered(thread.ask({ kind: 'minutes', since }));
       // What is not in the tables yet would be in no sum, ever.

@@ -166,6 +166,23 @@ interface Stored {
 
 const kills = 50;
 
+async function setBudget(url: string, budgetUsd: number): Promise<void> {
+  const answer = await fetch(`${url}/api/projects/default`, {
+    method: 'PUT',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ budgetUsd, budgetPeriod: 'none' }),
+  });
+  assert.equal(answer.status, 200);
+}
+
+/** What projects, usage and the list of requests say of the same money. */
+async function moneyToldBy(url: string) {
+  const read = async (path: string) => (await fetch(`${url}${path}`)).json();
+  const { spentUsd, reservedUsd } = await read('/api/projects/default');
+  const { totalCost } = await read('/api/usage?period=all&projectId=*');
+  return { spentUsd, reservedUsd, totalCost, rows: (await read('/api/requests?limit=1')).total };
+}
+
 test(`killed ${kills} times under load, no request whose head went out is missing`, { timeout: 240_000 }, async () => {
   using home = temporaryHome();
   await using upstream = await startFakeServer();
@@ -175,6 +192,7 @@ test(`killed ${kills} times under load, no request whose head went out is missin
   for (let round = 0; round < kills; round++) {
     await using product = await spawnProduct(home.folder);
     slowest = Math.max(slowest, product.readyMs);
+    if (round === 0) await setBudget(product.url, 1_000);
     let killed = false;
     const load = Array.from({ length: 8 }, async (_, lane) => {
       while (!killed) {
@@ -200,11 +218,24 @@ test(`killed ${kills} times under load, no request whose head went out is missin
     await Promise.all(load);
   }
   await using last = await spawnProduct(home.folder);
+  const told = await moneyToldBy(last.url);
   last.kill('SIGTERM');
   await last.exited;
   const db = new Database(join(home.folder, 'ledger.db'), { readonly: true });
   try {
     assert.equal(db.pragma('integrity_check', { simple: true }), 'ok');
+    const nanoOf = (sql: string): number => db.prepare<[], number>(sql).pluck().get() ?? 0;
+    const inRows = nanoOf('SELECT sum(cost_nano_usd) FROM request');
+    assert.ok(inRows > 0);
+    assert.equal(nanoOf("SELECT sum(cost_nano_usd) FROM usage_date WHERE project_id = '*'"), inRows);
+    const byTarget = `FROM usage_day JOIN usage_slice ON id = slice WHERE kind = 'target' AND project_id = '*'`;
+    assert.equal(nanoOf(`SELECT sum(cost_nano_usd) ${byTarget}`), inRows);
+    assert.deepEqual(told, {
+      spentUsd: inRows / 1e9,
+      reservedUsd: 0,
+      totalCost: inRows / 1e9,
+      rows: nanoOf('SELECT count(*) FROM request'),
+    });
     const rows = new Map(
       db
         .prepare<[], Stored>('SELECT id, outcome FROM request')

@@ -18,31 +18,40 @@ export interface Shipped {
 }
 
 interface Held {
+  readonly zone: string;
   readonly price: Price | null;
   readonly fromMs: number;
   readonly untilMs: number;
 }
 
 export function createPriceList(written: readonly WrittenPrice[], shipped: Shipped | null = null): PriceList {
-  const known = new Map<string, Held>();
+  // By backend and then by model: it is looked up for each target of a request, and to put a name together costs more.
+  const known = new Map<string, Map<string, Held>>();
+  const keep = ({ backend, model }: Priced, held: Held): void => {
+    const models = known.get(backend) ?? new Map<string, Held>();
+    if (models.size >= mostKept) models.clear();
+    if (known.size >= mostKept) known.clear();
+    known.set(backend, models.set(model, held));
+  };
   return {
     of(target, at = shipped === null ? 0 : shipped.now()) {
-      const key = `${target.zone} ${target.backend}/${target.model}`;
-      const before = known.get(key);
-      if (before !== undefined && before.fromMs <= at && at < before.untilMs) return before.price;
-      const found = find(written, { target, shipped, at });
-      if (known.size >= mostKept) known.clear();
-      known.set(key, found);
+      const before = known.get(target.backend)?.get(target.model);
+      if (before !== undefined && before.zone === target.zone && before.fromMs <= at && at < before.untilMs)
+        return before.price;
+      const found = { ...find(written, { target, shipped, at }), zone: target.zone };
+      keep(target, found);
       return found.price;
     },
   };
 }
 
-const always = (price: Price | null): Held => ({
+const always = (price: Price | null): Span => ({
   price,
   fromMs: Number.NEGATIVE_INFINITY,
   untilMs: Number.POSITIVE_INFINITY,
 });
+
+type Span = Omit<Held, 'zone'>;
 
 interface Question {
   readonly target: Priced;
@@ -50,7 +59,7 @@ interface Question {
   readonly at: number;
 }
 
-function find(written: readonly WrittenPrice[], { target, shipped, at }: Question): Held {
+function find(written: readonly WrittenPrice[], { target, shipped, at }: Question): Span {
   const { backend, model, zone } = target;
   const own = written.find(({ pattern }) => matches(pattern, `${backend}/${model}`));
   if (own !== undefined) return always(priceOf(own, { version: 'policy', source: 'policy', from: null }));

@@ -76,28 +76,13 @@ export const deviceFree: Price = {
 };
 
 export const isFree = ({ base, tiers, perCall }: Price): boolean =>
-  perCall.webSearch === 0 &&
-  [base, ...tiers].every((rates) => Object.values(ratesIn(rates)).every((rate) => rate === 0));
+  perCall.webSearch === 0 && dearestInput(base) + dearestOutput(base) === 0 && tiers.every(isFreeTier);
 
-const ratesIn = ({
-  input,
-  cachedInput,
-  cacheWrite,
-  cacheWrite1h,
-  output,
-  reasoning,
-  audioInput,
-  audioOutput,
-}: Rates) => ({
-  input,
-  cachedInput,
-  cacheWrite,
-  cacheWrite1h,
-  output,
-  reasoning,
-  audioInput,
-  audioOutput,
-});
+const isFreeTier = (tier: RateTier): boolean => dearestInput(tier) + dearestOutput(tier) === 0;
+
+const dearestInput = (rates: Rates): number =>
+  Math.max(rates.input, rates.cachedInput, rates.cacheWrite, rates.cacheWrite1h, rates.audioInput);
+const dearestOutput = (rates: Rates): number => Math.max(rates.output, rates.reasoning, rates.audioOutput);
 
 const unknown: Charge = { nanoUsd: null, partly: false, version: null };
 
@@ -111,16 +96,31 @@ export function chargeOf(price: Price | null, usage: Usage): Charge {
   const heard = Math.min(usage.audioInputTokens, usage.inputTokens - cached - written);
   const thought = Math.min(usage.reasoningTokens, usage.outputTokens);
   const spoken = Math.min(usage.audioOutputTokens, usage.outputTokens - thought);
-  const tokens = nanoOf([
-    [usage.inputTokens - cached - written - heard, rates.input],
-    [cached, rates.cachedInput],
-    [written - forAnHour, rates.cacheWrite],
-    [forAnHour, rates.cacheWrite1h],
-    [heard, rates.audioInput],
-    [usage.outputTokens - thought - spoken, rates.output],
-    [thought, rates.reasoning],
-    [spoken, rates.audioOutput],
-  ]);
+  const plain = usage.inputTokens - cached - written - heard;
+  const said = usage.outputTokens - thought - spoken;
+  // Written out, for it is done for every answer.
+  const sum =
+    plain * rates.input +
+    cached * rates.cachedInput +
+    (written - forAnHour) * rates.cacheWrite +
+    forAnHour * rates.cacheWrite1h +
+    heard * rates.audioInput +
+    said * rates.output +
+    thought * rates.reasoning +
+    spoken * rates.audioOutput;
+  const tokens =
+    sum <= Number.MAX_SAFE_INTEGER
+      ? perMillion(sum)
+      : bigNanoOf([
+          [plain, rates.input],
+          [cached, rates.cachedInput],
+          [written - forAnHour, rates.cacheWrite],
+          [forAnHour, rates.cacheWrite1h],
+          [heard, rates.audioInput],
+          [said, rates.output],
+          [thought, rates.reasoning],
+          [spoken, rates.audioOutput],
+        ]);
   const { webSearch } = price.perCall;
   const searched = usage.webSearches === 0 ? 0 : usage.webSearches * (webSearch ?? 0);
   return {
@@ -131,18 +131,21 @@ export function chargeOf(price: Price | null, usage: Usage): Charge {
 }
 
 /** The most that so many tokens can cost, of whatever classes they turn out to be. */
-export function mostOf(price: Price, inputTokens: number, outputTokens: number): number {
-  const reached = [price.base, ...price.tiers.filter(({ above }) => inputTokens > above)];
-  return countable(
-    Math.max(
-      ...reached.map(({ input, cachedInput, cacheWrite, cacheWrite1h, audioInput, output, reasoning, audioOutput }) =>
-        nanoOf([
-          [inputTokens, Math.max(input, cachedInput, cacheWrite, cacheWrite1h, audioInput)],
-          [outputTokens, Math.max(output, reasoning, audioOutput)],
-        ]),
-      ),
-    ),
-  );
+export function mostOf({ base, tiers }: Price, inputTokens: number, outputTokens: number): number {
+  let most = mostBy(base, inputTokens, outputTokens);
+  for (const tier of tiers)
+    if (inputTokens > tier.above) most = Math.max(most, mostBy(tier, inputTokens, outputTokens));
+  return most;
+}
+
+function mostBy(rates: Rates, inputTokens: number, outputTokens: number): number {
+  const [input, output] = [dearestInput(rates), dearestOutput(rates)];
+  const sum = inputTokens * input + outputTokens * output;
+  if (sum <= Number.MAX_SAFE_INTEGER) return perMillion(sum);
+  return bigNanoOf([
+    [inputTokens, input],
+    [outputTokens, output],
+  ]);
 }
 
 /** The longest answer that the room pays for after the input; 0 where not even that fits, null where answers are free. */
@@ -164,16 +167,13 @@ type Part = readonly [tokens: number, nanoPerMillion: number];
 
 const million = 1_000_000;
 
-/** Products of whole numbers: where one is beyond what a number holds exactly, they are made of big ones. */
-function nanoOf(parts: readonly Part[]): number {
-  let sum = 0;
-  for (const [tokens, rate] of parts) sum += tokens * rate;
-  if (sum > Number.MAX_SAFE_INTEGER) return bigNanoOf(parts);
-  // A quotient would be rounded before it is cut: the rest of the division is exact.
+/** A quotient would be rounded before it is cut: the rest of the division is exact. */
+function perMillion(sum: number): number {
   const rest = sum % million;
   return (sum - rest) / million + (rest >= million / 2 ? 1 : 0);
 }
 
+/** Where products of whole numbers are beyond what a number holds exactly, they are made of big ones. */
 function bigNanoOf(parts: readonly Part[]): number {
   const sum = parts.reduce((all, [tokens, rate]) => all + BigInt(tokens) * BigInt(rate), 0n);
   const nano = (sum + BigInt(million / 2)) / BigInt(million);

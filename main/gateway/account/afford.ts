@@ -38,9 +38,9 @@ const noReservation: Reservation = { inputTokens: 0, outputTokens: 0, nanoUsd: 0
 export function afford(request: ParsedRequest, plan: Plan, room: Room | null): Afforded {
   const { decision } = plan;
   if (decision.kind === 'refused') return { plan, reservation: noReservation };
-  const bills = openBills(request, plan, room);
   const spent = sumOfCosts(consultedCost(plan));
-  if (room === null) return { plan, reservation: reserving(decision.ladder, bills, { plan, spent }) };
+  if (room === null) return { plan, reservation: uncapped(request, plan, { ladder: decision.ladder, spent }) };
+  const bills = openBills(request, plan, room);
   const ladder = affordable(decision, bills, { left: room.leftNano - (spent ?? 0), plan });
   const rejected = [...decision.rejected, ...bills.rejected()];
   if (ladder === null) {
@@ -63,6 +63,22 @@ const overBudget = 'Some targets are left out: the budget does not pay for them.
 const consultedCost = ({ consulted, prices }: Plan): readonly (number | null)[] =>
   consulted === null ? [] : spentOf([tryOf(consulted)], prices).map(({ costNanoUsd }) => costNanoUsd);
 
+interface Uncapped {
+  readonly ladder: Ladder<ParsedRequest>;
+  readonly spent: number | null;
+}
+
+/** Where nothing caps it: what the caller allows, without a margin, and of an answer without end nothing. */
+function uncapped(request: ParsedRequest, plan: Plan, { ladder, spent }: Uncapped): Reservation {
+  const inputTokens = request.dialect.kind === 'count' ? 0 : plan.profile.tokens;
+  const outputTokens = request.maxOutputTokens ?? 0;
+  const nanoOf = ({ target }: Permit<ParsedRequest>): number | null => {
+    const price = plan.prices.of(target);
+    return price === null ? null : mostOf(price, inputTokens, outputTokens);
+  };
+  return { inputTokens, outputTokens, nanoUsd: sumOfCosts([dearestWay(ladder, nanoOf, plan), spent]) };
+}
+
 interface Bill {
   /** The most that it may come to; null where its price is not known. */
   readonly nano: number | null;
@@ -76,6 +92,7 @@ interface Bill {
 interface Bills {
   readonly inputTokens: number;
   readonly of: (target: Target) => Bill;
+  readonly nanoOf: (permit: Permit<ParsedRequest>) => number | null;
   readonly limits: () => ReadonlyMap<string, number>;
   readonly rejected: () => Planned['rejected'];
   /** What the cheapest of those who were left out would need; null where none has a price. */
@@ -89,24 +106,22 @@ const leastOutput = 64;
 const marginOf = (tokens: number, bytes: number): number =>
   Math.max(Math.ceil(tokens * 1.3) + 100, Math.ceil(bytes / 20));
 
-function openBills(request: ParsedRequest, { profile, prices }: Plan, room: Room | null): Bills {
+function openBills(request: ParsedRequest, { profile, prices }: Plan, room: Room): Bills {
   const { kind } = request.dialect;
   // To count tokens uses none.
-  const readTokens = room === null ? profile.tokens : marginOf(profile.tokens, request.raw.length);
-  const inputTokens = kind === 'count' ? 0 : readTokens;
-  // Where nothing caps it, an answer without end is not guessed at.
-  const asked = kind !== 'conversation' || room === null ? (request.maxOutputTokens ?? 0) : request.maxOutputTokens;
+  const inputTokens = kind === 'count' ? 0 : marginOf(profile.tokens, request.raw.length);
+  const asked = kind === 'conversation' ? request.maxOutputTokens : 0;
   const known = new Map<string, { readonly target: Target; readonly bill: Bill }>();
   function billOf(target: Target): Bill {
     const price = prices.of(target);
     if (price === null) {
       const outputTokens = asked ?? outputLimitOf(target.model);
-      return { nano: null, outputTokens, limit: null, tooDear: room === null ? null : unknownPrice(target) };
+      return { nano: null, outputTokens, limit: null, tooDear: unknownPrice(target) };
     }
     const free = isFree(price);
     const own = asked ?? (free ? 0 : outputLimitOf(target.model));
     const nano = mostOf(price, inputTokens, own);
-    if (free || room === null) return { nano, outputTokens: own, limit: null, tooDear: null };
+    if (free) return { nano, outputTokens: own, limit: null, tooDear: null };
     if (nano <= room.leftNano) return { nano, outputTokens: own, limit: asked === null ? own : null, tooDear: null };
     const paid = asked === null ? outputFor(price, inputTokens, room.leftNano) : 0;
     if (paid === null || paid < leastOutput) {
@@ -116,16 +131,18 @@ function openBills(request: ParsedRequest, { profile, prices }: Plan, room: Room
     return { nano: mostOf(price, inputTokens, paid), outputTokens: paid, limit: paid, tooDear: null };
   }
   const all = (): readonly { readonly target: Target; readonly bill: Bill }[] => [...known.values()];
+  const of = (target: Target): Bill => {
+    const name = targetName(target);
+    const before = known.get(name);
+    if (before !== undefined) return before.bill;
+    const bill = billOf(target);
+    known.set(name, { target, bill });
+    return bill;
+  };
   return {
     inputTokens,
-    of(target) {
-      const name = targetName(target);
-      const before = known.get(name);
-      if (before !== undefined) return before.bill;
-      const bill = billOf(target);
-      known.set(name, { target, bill });
-      return bill;
-    },
+    of,
+    nanoOf: ({ target }) => of(target).nano,
     limits: () =>
       new Map(
         all().flatMap(({ target, bill: { limit } }) => (limit === null ? [] : [[targetName(target), limit] as const])),
@@ -189,24 +206,35 @@ function levelOf(
 /** Each alone is paid for; together with those above perhaps not: then nobody climbs as far. */
 function within(ladder: Ladder<ParsedRequest>, bills: Bills, { plan, left }: Means): Ladder<ParsedRequest> {
   let above = ladder.above.slice(0, plan.policy.escalation.maxHops);
-  const costs = (): number => dearestWay({ ...ladder, above }, bills, plan) ?? 0;
+  const costs = (): number => dearestWay({ ...ladder, above }, bills.nanoOf, plan) ?? 0;
   while (above.length > 0 && costs() > left) above = above.slice(0, -1);
   return above.length === ladder.above.length ? ladder : { ...ladder, above };
 }
 
 /** Any target of a level may answer, and each tier that is climbed to is paid for beside it; stand-ins only where nobody answered. */
-function dearestWay({ own, above, standIns }: Ladder<ParsedRequest>, bills: Bills, plan: Plan): number | null {
+function dearestWay(
+  { own, above, standIns }: Ladder<ParsedRequest>,
+  nanoOf: (permit: Permit<ParsedRequest>) => number | null,
+  plan: Plan,
+): number | null {
   const climbed = [own, ...above.slice(0, plan.policy.escalation.maxHops)];
-  const way = sumOfCosts(climbed.map(({ order }) => dearestOf(order, bills)));
-  const instead = dearestOf(standIns, bills);
+  const way = sumOfCosts(climbed.map(({ order }) => dearestOf(order, nanoOf)));
+  const instead = dearestOf(standIns, nanoOf);
   return way === null || instead === null ? null : Math.max(way, instead);
 }
 
-const dearestOf = (permits: readonly Permit<ParsedRequest>[], bills: Bills): number | null =>
-  permits.reduce<number | null>((most, { target }) => {
-    const { nano } = bills.of(target);
-    return most === null || nano === null ? null : Math.max(most, nano);
-  }, 0);
+function dearestOf(
+  permits: readonly Permit<ParsedRequest>[],
+  nanoOf: (permit: Permit<ParsedRequest>) => number | null,
+): number | null {
+  let most = 0;
+  for (const permit of permits) {
+    const nano = nanoOf(permit);
+    if (nano === null) return null;
+    if (nano > most) most = nano;
+  }
+  return most;
+}
 
 interface Reserving {
   readonly plan: Plan;
@@ -218,7 +246,7 @@ function reserving(ladder: Ladder<ParsedRequest>, bills: Bills, { plan, spent }:
   return {
     inputTokens: bills.inputTokens,
     outputTokens: bills.of(target).outputTokens,
-    nanoUsd: sumOfCosts([dearestWay(ladder, bills, plan), spent]),
+    nanoUsd: sumOfCosts([dearestWay(ladder, bills.nanoOf, plan), spent]),
   };
 }
 

@@ -1,29 +1,43 @@
 // Owns telling over HTTP what went where: of the last day out of memory, of all else out of the ledger.
 import type { Hono } from 'hono';
-import { summaryQuery } from '../../contract/summary.ts';
+import { summaryQuery, type Summary, type SummaryQuery } from '../../contract/summary.ts';
+import { savingsOf } from '../../domain/money/savings.ts';
 import type { Clock } from '../../platform/ports.ts';
 import type { Ledger } from '../../store/ledger.ts';
 import type { Reader } from '../../store/reader.ts';
 import { liveHours, type LiveSummary } from '../../store/summary/live-summary.ts';
 import type { AppEnv } from '../door/env.ts';
 import { jsonAnswer, send } from '../door/send.ts';
+import { baselineOf, type Prices } from './baseline.ts';
 import { readQuery } from './query.ts';
 
 interface SummaryRouteParts {
   readonly ledger: Pick<Ledger, 'flush'>;
-  readonly reader: Pick<Reader, 'summary'>;
+  readonly reader: Pick<Reader, 'summary' | 'saved'>;
   readonly live: LiveSummary;
   readonly clock: Pick<Clock, 'now'>;
+  readonly gateway: { readonly routing: () => Prices };
 }
 
-export function addSummaryRoutes(app: Hono<AppEnv>, { ledger, reader, live, clock }: SummaryRouteParts): void {
+export function addSummaryRoutes(app: Hono<AppEnv>, parts: SummaryRouteParts): void {
+  const { ledger, reader, live, clock } = parts;
+  async function summaryOf(query: SummaryQuery): Promise<Summary> {
+    if (query.projectId !== '*' || query.hours > liveHours) return reader.summary(query, clock.now());
+    await live.ready();
+    return live.summary(query.hours);
+  }
   app.get('/api/summary', async (context) => {
     const query = readQuery(context.req.query(), summaryQuery);
     ledger.flush();
-    const { hours, projectId } = query;
-    if (projectId !== '*' || hours > liveHours)
-      return send(jsonAnswer(await reader.summary(query, clock.now())), context.env);
-    await live.ready();
-    return send(jsonAnswer(live.summary(hours)), context.env);
+    const saved = await savedIn(query, parts);
+    return send(jsonAnswer({ ...(await summaryOf(query)), saved }), context.env);
   });
+}
+
+/** Without a baseline there is nothing to compare with, and nothing is read for it. */
+async function savedIn(query: SummaryQuery, { reader, clock, gateway }: SummaryRouteParts): Promise<Summary['saved']> {
+  const baseline = baselineOf(gateway.routing());
+  if (baseline === null) return null;
+  const { baselineModel, savedLow, savedHigh } = savingsOf(await reader.saved(query, clock.now()), baseline);
+  return { baselineModel, savedLow, savedHigh };
 }

@@ -2,7 +2,6 @@
 import type { Hono } from 'hono';
 import { usageQuery, type Savings, type UsageSummary } from '../../contract/usage.ts';
 import { savingsOf, type SavingsBaseline } from '../../domain/money/savings.ts';
-import type { Routing } from '../../gateway/plan/routing.ts';
 import type { Clock } from '../../platform/ports.ts';
 import type { Ledger } from '../../store/ledger.ts';
 import type { Reader } from '../../store/reader.ts';
@@ -10,10 +9,9 @@ import type { UsageRead } from '../../store/usage/read-usage.ts';
 import type { AppEnv } from '../door/env.ts';
 import { jsonAnswer, send } from '../door/send.ts';
 import type { Visits } from '../door/visits.ts';
+import { baselineOf, type Prices } from './baseline.ts';
 import { openExport } from './export.ts';
 import { readQuery } from './query.ts';
-
-type Prices = Pick<Routing, 'policyFor' | 'pricesFor'>;
 
 interface UsageRouteParts {
   readonly ledger: Pick<Ledger, 'flush'>;
@@ -59,18 +57,4 @@ function saved(groups: UsageRead['savings'], baseline: SavingsBaseline | null): 
   if (groups === null || baseline === null) return null;
   const { byTier } = savingsOf(groups.byTier, baseline);
   return { ...savingsOf(groups.byRule, baseline), byTier };
-}
-
-/** Null where the policy names none, or nobody knows its price. */
-function baselineOf({ policyFor, pricesFor }: Prices): SavingsBaseline | null {
-  const policy = policyFor(null);
-  const name = policy.baseline;
-  if (name === null) return null;
-  const cut = name.indexOf('/');
-  const backend = cut === -1 ? name : name.slice(0, cut);
-  const spec = policy.backends.find((one) => one.name === backend);
-  const model = cut === -1 ? spec?.models[0] : name.slice(cut + 1);
-  if (model === undefined) return null;
-  const price = pricesFor(policy).of({ backend, model, zone: spec?.zone ?? 'public' });
-  return price === null ? null : { name, target: `${backend}/${model}`, price };
 }

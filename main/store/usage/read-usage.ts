@@ -2,6 +2,7 @@
 // kept, however many requests there were.
 import type { Tally, UsageDays, UsageModels, UsageQuery, UsageSummary } from '../../contract/usage.ts';
 import { usdFromNano } from '../../domain/money/cost.ts';
+import type { SavingsInput } from '../../domain/money/savings.ts';
 import type { Db } from '../open.ts';
 import { everyProject } from './batch.ts';
 import { dateOf, dayOf, daysOf, spansOf, type Days } from './days.ts';
@@ -22,27 +23,10 @@ interface Bound {
   readonly days: Days;
 }
 
-/** What answers of one kind used and cost, to be compared with what they would have cost elsewhere. */
-interface SavingsGroup {
-  readonly rule: string | null;
-  readonly tier: string | null;
-  readonly target: string;
-  readonly calls: number;
-  readonly inputTokens: number;
-  readonly cachedTokens: number;
-  readonly cacheWriteTokens: number;
-  readonly cacheWrite1hTokens: number;
-  readonly outputTokens: number;
-  readonly reasoningTokens: number;
-  readonly costNano: number;
-  /** Spent on tries that were not the answer, and on requests that failed. */
-  readonly wastedNano: number;
-}
-
 /** Both are of the same answers. */
 interface SavingsRead {
-  readonly byRule: readonly SavingsGroup[];
-  readonly byTier: readonly SavingsGroup[];
+  readonly byRule: readonly SavingsInput[];
+  readonly byTier: readonly SavingsInput[];
 }
 
 export interface UsageRead {
@@ -212,7 +196,7 @@ function readSavings(db: Db, bound: Bound): SavingsRead {
 const orNull = (name: string): string | null => (name === '' ? null : name);
 
 /** Parts that are more than their whole are none, whatever was written down of them. */
-const toSavings = (sums: Named & Saved, part: Partial<SavingsGroup>): SavingsGroup => ({
+const toSavings = (sums: Named & Saved, part: Partial<SavingsInput>): SavingsInput => ({
   rule: null,
   tier: null,
   ...part,

@@ -86,7 +86,9 @@ function Reading({ point, series }: { readonly point: Point | null; readonly ser
       <i className="out" aria-hidden />
       {t('out')}
       {series.points.some(({ isOpen }) => isOpen) && (
-        <span>{series.unit === 'day' ? t('today so far is paler') : t('this month is paler')}</span>
+        <span className="max-sm:hidden">
+          {series.unit === 'day' ? t('today so far is paler') : t('this month is paler')}
+        </span>
       )}
     </span>
   );
