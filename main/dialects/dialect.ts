@@ -20,6 +20,8 @@ export interface ParsedRequest {
   /** The caller asked for usage in the stream; where it did not, what we ask for is taken out again. */
   readonly wantsUsage: boolean;
   readonly maxOutputTokens: number | null;
+  /** How many answers are asked for at once, each as long; one where nothing is said. */
+  readonly choices?: number;
   readonly hints: Hints;
   /** The caller reads a stream as one JSON array instead of events. */
   readonly asArray: boolean;

@@ -35,7 +35,9 @@ function reasonOf(
 ): string {
   const reason = decision.kind === 'planned' ? [decision.reason] : [];
   const missing = leftOut.length === 0 ? [] : [`Left out for this target: ${leftOut.join(', ')}.`];
-  const limit = outputLimits.get(targetName(permit.target));
+  // What the caller said itself is no news.
+  const isOurs = permit.request.maxOutputTokens === null;
+  const limit = isOurs ? outputLimits.get(targetName(permit.target)) : undefined;
   const ended = limit === undefined ? [] : [`The budget has a hard cap, so the answer has at most ${limit} tokens.`];
   return [...reason, ...notes, ...missing, ...ended].join(' ');
 }

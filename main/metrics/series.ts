@@ -102,7 +102,7 @@ function addTokens(tokens: Record<TokenClass, number>, usage: Usage, sign: 1 | -
 /** A row's totals hold what its tries used too: each is taken out of them and counted where it was made. */
 export function addRow(book: SeriesBook, row: SettledRow): void {
   const series = book.of(row.projectId, row.target);
-  series.requests[row.outcome]++;
+  series.requests[row.outcome] += row.times;
   addUse(series, row, 1);
   for (const spent of row.spent) {
     // Where the cost of the whole is not known, a try's is in no sum that it could be taken out of.

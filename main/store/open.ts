@@ -1,5 +1,5 @@
 // Owns opening the ledger file: its pragmas, its migrations, each in a transaction, and a copy before a step.
-import { copyFileSync, existsSync } from 'node:fs';
+import { chmodSync, closeSync, copyFileSync, existsSync, openSync } from 'node:fs';
 import Database from 'better-sqlite3';
 import { migrations } from './migrations/registry.ts';
 
@@ -11,6 +11,7 @@ export const applicationId = 0x4c_4c_52_4c;
 /** A file that was restored needs no copy of before: the backup that it was made of is one. */
 export function openLedgerFile(path: string, { copies = true } = {}): Db {
   const existed = existsSync(path);
+  if (!existed && path !== ':memory:') closeSync(openSync(path, 'a', 0o600));
   const db = new Database(path);
   try {
     db.pragma('journal_mode = WAL');
@@ -33,7 +34,9 @@ function migrate(db: Db, copies: boolean): void {
   const version = Number(db.pragma('user_version', { simple: true }));
   if (copies && version > 0 && version < migrations.length) {
     db.pragma('wal_checkpoint(TRUNCATE)');
-    copyFileSync(db.name, `${db.name}.v${version}.bak`);
+    const copy = `${db.name}.v${version}.bak`;
+    copyFileSync(db.name, copy);
+    chmodSync(copy, 0o600);
   }
   for (let step = version; step < migrations.length; step++) {
     db.transaction(() => {

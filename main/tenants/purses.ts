@@ -47,7 +47,7 @@ interface PurseParts {
 
 export function createPurses(parts: PurseParts): Purses {
   const { projects, onFraction } = parts;
-  const { purseOf, periodIn, roomOf } = openRooms(parts);
+  const { purseOf, periodIn, roomOf, latestOf } = openRooms(parts);
   function reached(purse: Purse, reaches: typeof isSpent): readonly BudgetAlert[] {
     const record = projects.get(purse.id);
     if (record === undefined || record.budgetNano === null) return [];
@@ -62,6 +62,8 @@ export function createPurses(parts: PurseParts): Purses {
     hold(projectId, nano, at) {
       const held = [purseOf(projectId), purseOf(allProjects)];
       for (const purse of held) purse.reserved += nano;
+      // Where the clock has gone back, what is spent counts where rooms are read.
+      const day = dayOf(latestOf(at));
       let over = false;
       return {
         settle(cost) {
@@ -70,7 +72,7 @@ export function createPurses(parts: PurseParts): Purses {
           for (const purse of held) {
             purse.reserved -= nano;
             if (cost === 0) continue;
-            spend(purse, dayOf(at), cost);
+            spend(purse, day, cost);
             reached(purse, isSpent).forEach(onFraction);
           }
         },
@@ -100,10 +102,8 @@ function openRooms({ clock, projects }: PurseParts) {
   const purses = new Map<string, Purse>();
   /** A clock that goes back opens no period again that is over. */
   let latest = 0;
-  const periodIn = ({ budgetPeriod }: ProjectRecord): Period | null => {
-    latest = Math.max(latest, clock.now());
-    return periodOf(budgetPeriod, latest);
-  };
+  const latestOf = (at: number): number => (latest = Math.max(latest, at));
+  const periodIn = ({ budgetPeriod }: ProjectRecord): Period | null => periodOf(budgetPeriod, latestOf(clock.now()));
   function purseOf(id: string): Purse {
     const known = purses.get(id);
     if (known !== undefined) return known;
@@ -123,6 +123,7 @@ function openRooms({ clock, projects }: PurseParts) {
     return { projectId: id, budgetNano, spentNano, reservedNano, leftNano, periodEnd: period?.end ?? null };
   }
   return {
+    latestOf,
     purseOf,
     periodIn,
     roomOf(projectId: string): Room | null {

@@ -140,7 +140,7 @@ test('kills: of the app, of its page, of an engine', { skip }, async (t) => {
         'another process shows the page',
         () => ![null, before].includes(processWith(home, '--type=renderer')),
       );
-      await until('the same screen is there, with data', async () => (await heading()) === 'Requests', 10_000);
+      await until('the same screen is there, with data', async () => (await heading()) === 'Requests');
       const log = await (await desktop.call('/api/logs?n=500')).text();
       assert.equal(log.split('page-gone').length - 1, 1, 'it is told once');
       assert.equal((await desktop.call('/health')).status, 200);
@@ -183,7 +183,7 @@ test('kills: of the app, of its page, of an engine', { skip }, async (t) => {
           const contents = BrowserWindow.getAllWindows()[0]?.webContents;
           return contents?.isCrashed() === false && !contents.isLoading();
         });
-      await until('it is there again', isThere, 10_000);
+      await until('it is there again', isThere);
     });
 
     await t.test('and SIGTERM ends it while its window is hidden, though a text in it is not saved', async () => {

@@ -61,8 +61,7 @@ async function figures(t: TestContext, scene: Scene): Promise<void> {
   await t.test('calls without a price are counted, named, and lead to where a price is given', () =>
     withScreen(scene, { path: '/usage' }, async (page) => {
       const note = page.getByText(/is in no sum here/);
-      await note.waitFor();
-      assert.match(await note.innerText(), /lab\/lab-1/);
+      await until('it names the model', async () => /lab\/lab-1/.test(await note.innerText()));
       const row = page.getByRole('row', { name: /lab\/lab-1/ });
       assert.equal(await row.getByRole('cell').last().innerText(), '–');
       await note.getByRole('link').click();

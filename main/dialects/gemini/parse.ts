@@ -18,9 +18,9 @@ interface Parsing {
 export const eitherCase = (schema: z.ZodType): z.ZodType => z.preprocess(inCamelCase, schema);
 
 /** The body was found sound, so that the limit is a number or is not there. */
-function limitIn(fields: unknown): number | null {
+function limitIn(fields: unknown, name: 'maxOutputTokens' | 'candidateCount'): number | null {
   const config = isJsonObject(fields) ? fields['generationConfig'] : null;
-  const limit = isJsonObject(config) ? config['maxOutputTokens'] : null;
+  const limit = isJsonObject(config) ? config[name] : null;
   return typeof limit === 'number' ? limit : null;
 }
 
@@ -35,7 +35,8 @@ export function parseAt(entrance: Entrance, { dialect, schema, raw }: Parsing): 
     model,
     stream,
     wantsUsage: true,
-    maxOutputTokens: limitIn(fields),
+    maxOutputTokens: limitIn(fields, 'maxOutputTokens'),
+    choices: limitIn(fields, 'candidateCount') ?? 1,
     hints: readHints(entrance.headers, written, body['metadata']),
     asArray: stream && entrance.query('alt') !== 'sse',
   };

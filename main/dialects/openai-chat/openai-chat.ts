@@ -6,6 +6,7 @@ import { parseBody } from '../shared/json-body.ts';
 import { openaiError, readOpenaiError } from '../shared/openai-errors.ts';
 import { rewriteOpenai } from '../shared/openai-rewrite.ts';
 import { readOpenaiUsage } from '../shared/openai-tap.ts';
+import { members } from '../shared/json-bytes.ts';
 import { setMember } from '../shared/set-member.ts';
 import { amendChat } from './amend.ts';
 import { createChatDecoder, decodeWholeChat } from './decode.ts';
@@ -14,9 +15,15 @@ import { readChat } from './read.ts';
 import { chatBody } from './schema.ts';
 import { createChatTap } from './tap.ts';
 import { writeChat } from './write.ts';
-import { contentIn, openaiSession } from '../shared/body-fields.ts';
+import { contentIn, countIn, openaiSession } from '../shared/body-fields.ts';
 import { openaiModelShape } from './model-cards.ts';
 import { chatOpaque } from './opaque.ts';
+
+/** Of two limits a server may know either. */
+function longestOf(a: number | null | undefined, b: number | null | undefined): number | null {
+  const given = [a, b].filter((limit) => typeof limit === 'number');
+  return given.length === 0 ? null : Math.max(...given);
+}
 
 /** A message says more in the old form of a call, in text in parts, and in arguments that are no text. */
 function saysMore({ message }: JsonObject): boolean {
@@ -26,6 +33,11 @@ function saysMore({ message }: JsonObject): boolean {
     isJsonObject(call['function']) && typeof call['function']['arguments'] !== 'string';
   return Array.isArray(content) || isJsonObject(function_call) || objectsIn(tool_calls).some(isOdd);
 }
+
+const limitNames: ReadonlySet<string> = new Set(['max_tokens', 'max_completion_tokens']);
+const startOfNull = 0x6e;
+const hasLimit = (body: Buffer): boolean =>
+  members(body).some(({ key, start }) => limitNames.has(key) && body[start] !== startOfNull);
 
 export const openaiChat: ConversationDialect = {
   kind: 'conversation',
@@ -51,13 +63,18 @@ export const openaiChat: ConversationDialect = {
       model: fields.model,
       stream: fields.stream ?? false,
       wantsUsage: fields.stream_options?.include_usage ?? false,
-      maxOutputTokens: fields.max_completion_tokens ?? fields.max_tokens ?? null,
+      maxOutputTokens: longestOf(fields.max_completion_tokens, fields.max_tokens),
+      choices: countIn(body['n']),
       hints: readHints(headers, written, fields.metadata),
       asArray: false,
     };
   },
   rewrite: rewriteOpenai,
-  limitOutput: (body, tokens, quirks) => setMember(body, [[quirks.outputLimit ?? 'max_completion_tokens']], tokens),
+  // OpenAI itself refuses two names for one limit.
+  limitOutput: (body, tokens, quirks) =>
+    quirks.outputLimit === undefined && hasLimit(body)
+      ? body
+      : setMember(body, [[quirks.outputLimit ?? 'max_completion_tokens']], tokens),
   read: readChat,
   write: writeChat,
   createTap: createChatTap,

@@ -1,4 +1,5 @@
 // Owns OpenAI's legacy completions: text that goes on, and the gap in a text that editors have filled.
+import { setMember } from '../shared/set-member.ts';
 import type { ConversationDialect } from '../dialect.ts';
 import { readHints } from '../shared/hints.ts';
 import { parseBody } from '../shared/json-body.ts';
@@ -11,8 +12,12 @@ import { readCompletions } from './read.ts';
 import { completionsBody, defaultTokens } from './schema.ts';
 import { createCompletionsTap } from './tap.ts';
 import { writeCompletions } from './write.ts';
-import { contentIn, openaiSession } from '../shared/body-fields.ts';
+import { contentIn, openaiSession, countIn } from '../shared/body-fields.ts';
 import { tokensUnder } from '../shared/token-lists.ts';
+
+/** Of a list each text is answered; a list of numbers is one text in tokens. */
+const promptsIn = (prompt: unknown): number =>
+  Array.isArray(prompt) && typeof prompt[0] !== 'number' ? Math.max(1, prompt.length) : 1;
 
 export const openaiCompletions: ConversationDialect = {
   kind: 'conversation',
@@ -37,11 +42,13 @@ export const openaiCompletions: ConversationDialect = {
       stream: given.stream ?? false,
       wantsUsage: given.stream_options?.include_usage ?? false,
       maxOutputTokens: given.max_tokens ?? defaultTokens,
+      choices: Math.max(countIn(body['n']), countIn(body['best_of'])) * promptsIn(body['prompt']),
       hints: readHints(headers, written, body['metadata']),
       asArray: false,
     };
   },
   rewrite: rewriteOpenai,
+  limitOutput: (body, tokens) => setMember(body, [['max_tokens']], tokens),
   read: readCompletions,
   write: writeCompletions,
   createTap: createCompletionsTap,

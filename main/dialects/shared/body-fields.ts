@@ -19,3 +19,6 @@ export const openaiSession = (body: JsonObject): string | null => sessionIn(body
 /** What a model would read of these fields, as text. */
 export const contentIn = (body: JsonObject, ...fields: readonly string[]): string =>
   fields.map((field) => JSON.stringify(body[field] ?? '')).join('');
+
+/** How many of something are asked for; one where nothing is said. */
+export const countIn = (value: unknown): number => (typeof value === 'number' && value > 1 ? Math.ceil(value) : 1);

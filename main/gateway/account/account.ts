@@ -124,11 +124,14 @@ export function openAccount(opening: Opening, books: Books): Account {
 }
 
 /** The most that was to be used, where nobody will say what was: a caller has left in the middle of it. */
-export function abandonedUsage({ plan, row, tries }: Account): Usage | null {
+export function abandonedUsage({ plan, row, tries, request }: Account): Usage | null {
   const last = tries.findLast(({ purpose }) => purpose === 'answer');
-  const price = last === undefined ? null : plan.prices.of(last.target);
+  if (last === undefined || last.abandoned !== true) return null;
+  const price = plan.prices.of(last.target);
   if (price === null || isFree(price)) return null;
-  const { reservedInputTokens: inputTokens, reservedOutputTokens: outputTokens } = row;
+  const { reservedInputTokens: inputTokens, reservedOutputTokens } = row;
+  const limit = plan.outputLimits.get(targetName(last.target));
+  const outputTokens = limit === undefined ? reservedOutputTokens : limit * (request.choices ?? 1);
   return { ...noUsage, inputTokens, outputTokens, estimated: true };
 }
 

@@ -13,8 +13,9 @@ import type { Permit } from '../../domain/clear.ts';
 import type { Decision, Ladder, Level } from '../../domain/decide/decide.ts';
 import { sumOfCosts, usdFromNano } from '../../domain/money/cost.ts';
 import { outputLimitOf } from '../../domain/money/output-limits.ts';
-import { isFree, mostOf, outputFor } from '../../domain/money/price.ts';
+import { isFree, mostOf, outputFor, type Price } from '../../domain/money/price.ts';
 import type { Room } from '../../tenants/purses.ts';
+import { factsOf } from '../plan/facts.ts';
 import type { Plan } from '../plan/plan.ts';
 import { tryOf } from '../plan/stage-two.ts';
 import { spentOf } from './tries.ts';
@@ -40,8 +41,9 @@ export function afford(request: ParsedRequest, plan: Plan, room: Room | null): A
   if (decision.kind === 'refused') return { plan, reservation: noReservation };
   const spent = sumOfCosts(consultedCost(plan));
   if (room === null) return { plan, reservation: uncapped(request, plan, { ladder: decision.ladder, spent }) };
-  const bills = openBills(request, plan, room);
-  const ladder = affordable(decision, bills, { left: room.leftNano - (spent ?? 0), plan });
+  const left = Math.max(0, room.leftNano - (spent ?? 0));
+  const bills = openBills(request, plan, { ...room, leftNano: left });
+  const ladder = affordable(decision, bills, { left, plan });
   const rejected = [...decision.rejected, ...bills.rejected()];
   if (ladder === null) {
     const error = refusal(room, bills);
@@ -71,7 +73,7 @@ interface Uncapped {
 /** Where nothing caps it: what the caller allows, without a margin, and of an answer without end nothing. */
 function uncapped(request: ParsedRequest, plan: Plan, { ladder, spent }: Uncapped): Reservation {
   const inputTokens = request.dialect.kind === 'count' ? 0 : plan.profile.tokens;
-  const outputTokens = request.maxOutputTokens ?? 0;
+  const outputTokens = (request.maxOutputTokens ?? 0) * choicesOf(request);
   const nanoOf = ({ target }: Permit<ParsedRequest>): number | null => {
     const price = plan.prices.of(target);
     return price === null ? null : mostOf(price, inputTokens, outputTokens);
@@ -102,45 +104,79 @@ interface Bills {
 /** Shorter answers are none: rather than cut one there, it is not begun. */
 const leastOutput = 64;
 
-/** An estimate of text may be off by as much, and formats put something around it; of media only the bytes are known. */
+/** Tokenizers differ by as much, and formats put something around a text; of media only the bytes are known. */
 const marginOf = (tokens: number, bytes: number): number =>
-  Math.max(Math.ceil(tokens * 1.3) + 100, Math.ceil(bytes / 20));
+  Math.max(Math.ceil(tokens * 1.6) + 100, Math.ceil(bytes / 50));
 
-function openBills(request: ParsedRequest, { profile, prices }: Plan, room: Room): Bills {
+const choicesOf = ({ choices = 1, dialect }: ParsedRequest): number => (dialect.kind === 'conversation' ? choices : 1);
+
+/** So many searches are held for an answer for which its provider may make some. */
+const mostSearches = 10;
+const searching = ['web_search', 'google_search', 'googleSearch'];
+const searchesOf = ({ raw }: ParsedRequest): number =>
+  searching.some((name) => raw.includes(name)) ? mostSearches : 0;
+
+/** What of a request is paid for, whoever answers it. */
+interface Asked {
+  readonly inputTokens: number;
+  /** Of each answer; null where the caller leaves it open, 0 where there is none to be written. */
+  readonly outputTokens: number | null;
+  readonly choices: number;
+  readonly searches: number;
+}
+
+function askedOf(request: ParsedRequest, plan: Plan): Asked {
   const { kind } = request.dialect;
-  // To count tokens uses none.
-  const inputTokens = kind === 'count' ? 0 : marginOf(profile.tokens, request.raw.length);
-  const asked = kind === 'conversation' ? request.maxOutputTokens : 0;
+  // Of a target that was named nobody has looked at the request yet: its media would count as text.
+  const tokens = plan.automatic ? plan.profile.tokens : (factsOf(plan.reading)?.tokens ?? plan.profile.tokens);
+  return {
+    // To count tokens uses none.
+    inputTokens: kind === 'count' ? 0 : marginOf(tokens, request.raw.length),
+    outputTokens: kind === 'conversation' ? request.maxOutputTokens : 0,
+    choices: choicesOf(request),
+    searches: kind === 'conversation' ? searchesOf(request) : 0,
+  };
+}
+
+interface Paying {
+  readonly room: Room;
+  readonly price: Price | null;
+}
+
+function billOf(target: Target, asked: Asked, { room, price }: Paying): Bill {
+  const { inputTokens, choices } = asked;
+  const own = asked.outputTokens ?? outputLimitOf(target.model);
+  if (price === null) return { nano: null, outputTokens: own * choices, limit: null, tooDear: unknownPrice(target) };
+  if (isFree(price)) return { nano: 0, outputTokens: asked.outputTokens ?? 0, limit: null, tooDear: null };
+  const searched = asked.searches * (price.perCall.webSearch ?? 0);
+  const most = (output: number): number => mostOf(price, inputTokens, output * choices) + searched;
+  // Also a limit that the caller has set: not every server reads it under the name that it came with.
+  const within = (output: number): Bill => {
+    const limit = asked.outputTokens === 0 ? null : output;
+    return { nano: most(output), outputTokens: output * choices, limit, tooDear: null };
+  };
+  if (most(own) <= room.leftNano) return within(own);
+  const least = asked.outputTokens ?? leastOutput;
+  const paid = asked.outputTokens === null ? outputFor(price, inputTokens, room.leftNano - searched) : 0;
+  if (paid !== null && Math.floor(paid / choices) >= least && asked.outputTokens === null)
+    return within(Math.floor(paid / choices));
+  return { nano: most(least), outputTokens: own * choices, limit: null, tooDear: tooDear(target, most(least), room) };
+}
+
+function openBills(request: ParsedRequest, plan: Plan, room: Room): Bills {
+  const asked = askedOf(request, plan);
   const known = new Map<string, { readonly target: Target; readonly bill: Bill }>();
-  function billOf(target: Target): Bill {
-    const price = prices.of(target);
-    if (price === null) {
-      const outputTokens = asked ?? outputLimitOf(target.model);
-      return { nano: null, outputTokens, limit: null, tooDear: unknownPrice(target) };
-    }
-    const free = isFree(price);
-    const own = asked ?? (free ? 0 : outputLimitOf(target.model));
-    const nano = mostOf(price, inputTokens, own);
-    if (free) return { nano, outputTokens: own, limit: null, tooDear: null };
-    if (nano <= room.leftNano) return { nano, outputTokens: own, limit: asked === null ? own : null, tooDear: null };
-    const paid = asked === null ? outputFor(price, inputTokens, room.leftNano) : 0;
-    if (paid === null || paid < leastOutput) {
-      const needed = asked === null ? mostOf(price, inputTokens, leastOutput) : nano;
-      return { nano: needed, outputTokens: own, limit: null, tooDear: tooDear(target, needed, room) };
-    }
-    return { nano: mostOf(price, inputTokens, paid), outputTokens: paid, limit: paid, tooDear: null };
-  }
   const all = (): readonly { readonly target: Target; readonly bill: Bill }[] => [...known.values()];
   const of = (target: Target): Bill => {
     const name = targetName(target);
     const before = known.get(name);
     if (before !== undefined) return before.bill;
-    const bill = billOf(target);
+    const bill = billOf(target, asked, { room, price: plan.prices.of(target) });
     known.set(name, { target, bill });
     return bill;
   };
   return {
-    inputTokens,
+    inputTokens: asked.inputTokens,
     of,
     nanoOf: ({ target }) => of(target).nano,
     limits: () =>

@@ -23,6 +23,8 @@ export interface Try {
   endedAt: number;
   /** Null while it is under way. */
   ending: TryEnding | null;
+  /** Nobody waits for it any more, and it was on its way by then: it may be charged for. */
+  abandoned?: true;
 }
 
 export function beginTry(tries: Try[], target: Target, now: number): Try {

@@ -5,7 +5,8 @@ import { collect } from '../../backends/collect.ts';
 import { headersDown } from '../../backends/headers.ts';
 import { owning, type UpstreamReply } from '../../backends/http-exchange.ts';
 import { RouterError } from '../../contract/errors.ts';
-import type { About, ParsedRequest } from '../../dialects/dialect.ts';
+import type { Usage } from '../../contract/routing.ts';
+import type { About, ParsedRequest, StreamTap } from '../../dialects/dialect.ts';
 import type { HeaderReader } from '../../dialects/entrance.ts';
 import type { Permit } from '../../domain/clear.ts';
 import { estimateTokens } from '../../domain/money/tokens.ts';
@@ -14,7 +15,7 @@ import type { Caller } from '../caller.ts';
 import type { KeptTurns } from '../memory/signatures.ts';
 import type { Reading } from '../plan/reading.ts';
 import type { Sensitivity } from '../plan/sensitivity.ts';
-import type { Attempted, StreamReply, WholeReply } from './attempted.ts';
+import type { Attempted, StreamEnd, StreamReply, WholeReply } from './attempted.ts';
 import { estimateUsage, tokensOfLength } from './estimate.ts';
 import type { Lane, StreamingLane } from './lanes/lane.ts';
 import { openLane } from './lanes/open-lane.ts';
@@ -41,6 +42,7 @@ export const aboutOf = ({ id }: Caller, clock: Clock): About => ({ id, nowS: Mat
 
 export async function attempt(permit: Permit<ParsedRequest>, parts: AttemptParts): Promise<Attempted> {
   const { backend, headers, signal, sensitivity, localOnly } = parts;
+  let sent = false;
   try {
     const lane = openLane(permit, parts);
     if (lane === null) return answeredHere(permit.request, backend);
@@ -48,12 +50,15 @@ export async function attempt(permit: Permit<ParsedRequest>, parts: AttemptParts
     const looking = { sensitivity, addsText: lane.addsText, backend: backend.spec.name, localOnly };
     const looked = sealed(permit, message, looking);
     const heeded = heeding(lane, message);
-    const answer = await backend.send(looked instanceof Promise ? await looked : looked, signal);
+    const passed = looked instanceof Promise ? await looked : looked;
+    sent = !signal.aborted;
+    const answer = await backend.send(passed, signal);
     return await owning<Attempted>(answer, (reply) =>
       reply.status >= 400 ? refusalOf(reply, { ...parts, lane }) : answerOf(reply, heeded, { ...parts, permit }),
     );
   } catch (error) {
-    return failureOf(error, backend);
+    const failure = failureOf(error, backend);
+    return failure.kind === 'left' && sent ? { kind: 'left', sent } : failure;
   }
 }
 
@@ -94,7 +99,7 @@ async function streamReply(
   const pump = openPump({ body, framing: lane.framing, tap, frameBytes: answerBytes, backend: backend.spec.name });
   const ended = pump.ended.then((end) => ({
     end,
-    usage: tap.usage() ?? estimateUsage(request, tokensOfLength(tap.textLength())),
+    usage: usageOf(tap, request, end),
     whole: tap.whole?.() ?? null,
   }));
   await pump.first;
@@ -102,6 +107,15 @@ async function streamReply(
   const type = request.asArray ? 'application/json' : lane.streamType;
   const headers = type === null ? sent.headers : { ...sent.headers, 'content-type': type };
   return { kind: 'stream', ...sent, headers, source: pump.source, firstEventAt, ended };
+}
+
+/** A stream that did not come to its end has told no more than it had counted by then: what was said since counts too. */
+function usageOf(tap: StreamTap, request: ParsedRequest, end: StreamEnd): Usage {
+  const told = tap.usage();
+  const said = tokensOfLength(tap.textLength());
+  if (told === null) return estimateUsage(request, said);
+  if (end === 'ok' || said <= told.outputTokens) return told;
+  return { ...told, outputTokens: said, estimated: true };
 }
 
 /** Counting needs nobody: where a target has no count of its own, ours is shown. */

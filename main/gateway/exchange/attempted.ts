@@ -54,6 +54,8 @@ export interface Failure extends Fault {
 /** Nobody waits for an answer any more. */
 export interface Left {
   readonly kind: 'left';
+  /** By then it was on its way to the target. */
+  readonly sent?: true;
 }
 
 export type Attempted = WholeReply | StreamReply | Failure | Left;

@@ -43,6 +43,7 @@ export async function tryOnce(permit: Permit<ParsedRequest>, trying: Trying): Pr
       break;
     case 'left':
       ended(null);
+      if (result.sent === true) entry.abandoned = true;
       endTry(entry, { outcome: 'aborted', status: null, why: null, usage: null }, begunAt + durationMs);
       break;
     case 'stream': {

@@ -59,11 +59,11 @@ export function createAdmin({ clock, random, readToken }: AdminParts): Admin {
   const tries = createTries(clock);
   const now = () => (known ??= knownBy(readToken()));
   const isAdmin = (bearer: string): boolean => timingSafeEqual(hashOf(bearer), now().hash);
-  /** Whoever was wrong too often is not heard, right or wrong. */
+  /** Whoever is right is heard, however often others of the same address were wrong: nobody locks the admin out. */
   function tried(from: string, isRight: () => boolean): AdminVerdict {
+    if (isRight()) return { kind: 'admin' };
     const seconds = tries.waitS(from);
     if (seconds > 0) return { kind: 'wait', seconds };
-    if (isRight()) return { kind: 'admin' };
     tries.failed(from);
     return { kind: 'wrong' };
   }

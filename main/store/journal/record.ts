@@ -63,16 +63,23 @@ function recordOf(payload: Buffer): JournalRecord | null {
   const end = payload.indexOf(tab);
   const record = parseJson(payload.toString('utf8', 0, end === -1 ? payload.length : end));
   if (!isRecord(record)) return null;
-  if (record.kind === 'opened') return { kind: record.kind, row: { ...agedRow, ...record.row } };
+  if (record.kind === 'opened') return { kind: record.kind, row: agedOpened(record.row) };
   const row = agedSettled(record.row);
   return { kind: record.kind, row: end === -1 ? row : { ...row, trace: payload.toString('utf8', end + 1) } };
 }
 
+/** What this version has written has every field; to copy it would be the larger part of reading it. */
+const agedOpened = (row: OpenRow): OpenRow => (isOurs(row) ? row : { ...agedRow, ...row });
+
 function agedSettled(row: SettledRow): SettledRow {
+  if (isOurs(row) && 'learned' in row) return row;
   const usage = row.usage === null ? null : { ...noUsage, ...row.usage };
   const spent = row.spent.map((one) => ({ ...one, usage: { ...noUsage, ...one.usage } }));
   return { ...agedRow, ...agedEnding, ...row, usage, spent };
 }
+
+/** The fields that came last. */
+const isOurs = (row: OpenRow): boolean => 'mirrors' in row;
 
 /** The checksum vouches for what this program wrote. What no table can hold of it is found when it is written there. */
 function isRecord(value: unknown): value is JournalRecord {

@@ -1,5 +1,6 @@
 // Owns making a backup: a copy without gaps of the tables as they are now, under a name that tells when, and no more of
 // them than a few. What the journal keeps for a backup goes when all have it.
+import { faultCodeOf } from '../fault-code.ts';
 import { closeSync, mkdirSync, openSync, renameSync, rmSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import Database from 'better-sqlite3';
@@ -55,8 +56,18 @@ function copyInto(ledger: string, draft: string): void {
 function forgetOld(ledger: string): void {
   const all = listBackups(ledger);
   for (const { path } of all.slice(kept)) rmSync(path, { force: true });
-  const segments = all.slice(0, kept).map(({ path }) => withDb(path, segmentOf));
+  const segments = all.slice(0, kept).flatMap(({ path }) => segmentIn(path) ?? []);
   dropAside(ledger, Math.min(...segments));
+}
+
+/** Null of one that cannot be read: nothing would be restored of it, so nothing is kept for it either. */
+function segmentIn(path: string): number | null {
+  try {
+    return withDb(path, segmentOf);
+  } catch (error) {
+    if (faultCodeOf(error).startsWith('SQLITE_')) return null;
+    throw error;
+  }
 }
 
 const segmentOf = (db: Db): number => Number(db.prepare('SELECT segment FROM journal_position').pluck().get());

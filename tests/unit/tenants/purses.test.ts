@@ -75,6 +75,9 @@ test('a new period begins with nothing spent, also after a leap day, and a clock
   purses.hold('a', 600, time.now).settle(600);
   time.now -= day;
   assert.equal(purses.roomOf('a')?.leftNano, 400);
+  // And what is spent meanwhile is spent in the period that is open.
+  purses.hold('a', 300, time.now).settle(300);
+  assert.equal(purses.roomOf('a')?.leftNano, 100);
 });
 
 test('what began before the end of a period is spent in it', () => {

@@ -204,7 +204,8 @@ test('an answer without end gets the end that the model has, or that the room pa
   assert.ok(limit !== undefined && limit < 1_000 && limit > 500, String(limit));
   assert.ok((poor.reservation.nanoUsd ?? Infinity) <= 1_000_000);
   const asked = await afforded(chat({ model: 'far/middle', max_tokens: 9 }), 1e12, { tiers, prices });
-  assert.deepEqual([...asked.limits], []);
+  // Under the name that the target knows.
+  assert.deepEqual([...asked.limits], [['far/middle', 9]]);
 });
 
 test('whatever is left and whatever it costs: nobody too dear stays, and what is held fits', async () => {
@@ -230,4 +231,14 @@ test('whatever is left and whatever it costs: nobody too dear stays, and what is
     ),
     { numRuns: 200 },
   );
+});
+
+test('several answers are paid for, each as long, and so are searches that a provider may make', async () => {
+  const prices = [{ pattern: 'far/*', input: 0, output: 1, perCall: { webSearch: 0.01 } }];
+  const heldFor = async (more: object): Promise<number> =>
+    (await afforded(chat({ model: 'far/middle', max_tokens: 100, ...more }), 1e12, { tiers, prices })).reservation
+      .nanoUsd ?? Number.NaN;
+  const one = await heldFor({});
+  assert.equal(await heldFor({ n: 5 }), 5 * one);
+  assert.equal(await heldFor({ web_search_options: {} }), one + 10 * 10_000_000);
 });

@@ -189,7 +189,7 @@ test('whatever a send throws is a fault of the try, and a caller that left is no
   const broken = await ask(() => Promise.reject(Object.assign(new Error('x'), { code: 'ECONNRESET' })));
   assert.ok(broken.kind === 'failed' && broken.passing);
   assert.match(messageOf(broken), /^one could not be reached/);
-  assert.deepEqual(await ask(() => Promise.reject(new CallerLeft())), { kind: 'left' });
+  assert.deepEqual(await ask(() => Promise.reject(new CallerLeft())), { kind: 'left', sent: true });
 });
 
 test('what an answer tells of itself is the id of its request and the second it is', () => {
