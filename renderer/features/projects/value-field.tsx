@@ -1,6 +1,5 @@
 // One value of a project that is written: Enter or leaving the field saves it, Esc gives back what was there.
-import { useRef, useState, type KeyboardEvent } from 'react';
-import { ApiError } from '../../lib/api.ts';
+import { useDraft } from '../../lib/use-draft.ts';
 import { TextField } from '../../ui/field.tsx';
 import { sayProblem } from '../../ui/toasts.tsx';
 import type { Read } from './inputs.ts';
@@ -18,61 +17,26 @@ interface ValueFieldProps<T> {
 }
 
 export function ValueField<T>(props: ValueFieldProps<T>) {
-  const { label, shown, unit, note, placeholder, numeric } = props;
-  const draft = useDraft(props);
-  const keys = ({ key }: KeyboardEvent): void => {
-    if (key === 'Enter') void draft.commit();
-    if (key === 'Escape') draft.drop();
-  };
+  const { label, unit, note, placeholder, numeric } = props;
+  const draft = useDraft({
+    ...props,
+    save: ({ value }) => props.save(value),
+    isRefusal: ({ status }) => status > 0 && status < 500,
+    onFault: sayProblem,
+  });
   return (
     <TextField
       labelled
       label={label}
-      value={draft.text ?? shown}
+      value={draft.text}
       placeholder={placeholder}
       problem={draft.problem}
       {...(note === undefined ? {} : { note })}
       {...(unit === undefined ? {} : { trail: <span className="text-12">{unit}</span> })}
       inputMode={numeric === true ? 'decimal' : 'text'}
       onChange={({ currentTarget }) => draft.write(currentTarget.value)}
-      onKeyDown={keys}
-      onBlur={() => void draft.commit()}
+      onKeyDown={draft.onKeyDown}
+      onBlur={draft.onBlur}
     />
   );
-}
-
-function useDraft<T>({ shown, read, save }: ValueFieldProps<T>) {
-  const [text, setText] = useState<string | null>(null);
-  const [problem, setProblem] = useState<string | null>(null);
-  const sending = useRef(false);
-  const drop = (): void => {
-    setText(null);
-    setProblem(null);
-  };
-  return {
-    text,
-    problem,
-    drop,
-    write(written: string): void {
-      setText(written);
-      setProblem(null);
-    },
-    async commit(): Promise<void> {
-      if (text === null || sending.current) return;
-      if (text.trim() === shown) return drop();
-      const found = read(text);
-      if (!found.ok) return setProblem(found.problem);
-      sending.current = true;
-      try {
-        await save(found.value);
-        drop();
-      } catch (error) {
-        // What the router refuses is said at the field; that it is away is no fault of what was written.
-        if (error instanceof ApiError && error.status > 0 && error.status < 500) setProblem(error.message);
-        else sayProblem(error);
-      } finally {
-        sending.current = false;
-      }
-    },
-  };
 }
