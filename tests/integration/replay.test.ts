@@ -7,6 +7,7 @@ import { openLedgerFile } from '../../main/store/open.ts';
 import { createFakeProvider, failure, providersAt } from '../support/fake-provider.ts';
 import { hello, startCore, type TestCore } from '../support/core.ts';
 import { openRow, settledRow, tokens, writeRows } from '../support/ledger.ts';
+import { judgedProfile } from '../support/replay-rows.ts';
 
 const backends = `
 backends:
@@ -117,28 +118,12 @@ for (const body of [
   });
 }
 
-const profile = {
-  kind: 'conversation',
-  policy: null,
-  tier: 'SIMPLE',
-  task: 'general',
-  complexity: 'low',
-  sensitivity: 'low',
-  modality: 'text',
-  family: 'llama',
-  region: null,
-  tokens: 10,
-  outputLimit: 0,
-  cloudScore: 0.1,
-  confidence: 0.9,
-} as const;
-
 test('what cannot be decided again is counted, by what kept it from that', async () => {
   const at = Date.now();
   await using router = startCore({ policy: policyTo('near') });
   const row = (id: string, more: object = {}, opened: object = {}) =>
     settledRow(openRow(id, { at, model: 'auto', target: 'near/small', zone: 'device', ...opened }), {
-      profile,
+      profile: judgedProfile,
       ...more,
     });
   const db = openLedgerFile(join(router.home.folder, 'ledger.db'));
@@ -175,7 +160,9 @@ test('a period is whole UTC days, today among them', async () => {
   writeRows(
     db,
     [now, now - 3_600_000, now - 6 * 86_400_000, now - 29 * 86_400_000, now - 30 * 86_400_000].map((at, index) =>
-      settledRow(openRow(`r${index}`, { at, model: 'auto', target: 'near/small', zone: 'device' }), { profile }),
+      settledRow(openRow(`r${index}`, { at, model: 'auto', target: 'near/small', zone: 'device' }), {
+        profile: judgedProfile,
+      }),
     ),
   );
   db.close();
@@ -190,7 +177,9 @@ test('thousands of requests are decided again, and others are answered meanwhile
   writeRows(
     db,
     Array.from({ length: 3_000 }, (_, index) =>
-      settledRow(openRow(`r${index}`, { at, model: 'auto', target: 'near/small', zone: 'device' }), { profile }),
+      settledRow(openRow(`r${index}`, { at, model: 'auto', target: 'near/small', zone: 'device' }), {
+        profile: judgedProfile,
+      }),
     ),
   );
   db.close();

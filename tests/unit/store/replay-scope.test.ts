@@ -4,29 +4,14 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { openLedgerFile } from '../../../main/store/open.ts';
 import { gatherScope, readScopePart } from '../../../main/store/replay-scope.ts';
-import type { RowProfile, SettledRow } from '../../../main/store/rows.ts';
+import type { SettledRow } from '../../../main/store/rows.ts';
 import { temporaryHome } from '../../support/core.ts';
 import { openRow, rowTime, settledRow, writeRows } from '../../support/ledger.ts';
-
-const profile: RowProfile = {
-  kind: 'conversation',
-  policy: null,
-  tier: 'SIMPLE',
-  task: 'general',
-  complexity: 'low',
-  sensitivity: 'low',
-  modality: 'text',
-  family: 'llama',
-  region: null,
-  tokens: 10,
-  outputLimit: 0,
-  cloudScore: 0.1,
-  confidence: 0.9,
-};
+import { judgedProfile } from '../../support/replay-rows.ts';
 
 let count = 0;
 const row = (more: Partial<SettledRow> = {}): SettledRow =>
-  settledRow(openRow(`r${count++}`, { target: 'near/a' }), { profile, ...more });
+  settledRow(openRow(`r${count++}`, { target: 'near/a' }), { profile: judgedProfile, ...more });
 
 /** Read in pieces of so many rows, whatever whoever gathers asks for. */
 async function scopeOf(
