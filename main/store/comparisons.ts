@@ -5,21 +5,22 @@ import { compare, type AbSample } from '../domain/ab/recommend.ts';
 import { usdFromNano } from '../domain/money/cost.ts';
 import type { AbPair } from '../domain/policy.ts';
 import type { Db } from './open.ts';
-import type { Learned, SettledRow } from './rows.ts';
+import type { OwnValues } from './request-columns.ts';
+import type { Learned } from './rows.ts';
 
 const sampleSql = `INSERT OR IGNORE INTO ab_sample (request_id, at, ab_primary, ab_candidate, primary_ok, primary_ms,
   primary_nano_usd, candidate_ok, candidate_ms, candidate_nano_usd) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`;
 const scoreSql = 'INSERT OR IGNORE INTO ab_score (request_id, primary_score, candidate_score) VALUES (?, ?, ?)';
 
-export function prepareLearned(db: Db): (row: SettledRow, learned: Learned) => void {
+export function prepareLearned(db: Db): (own: OwnValues, learned: Learned) => void {
   const addSample = db.prepare(sampleSql);
   const addScore = db.prepare(scoreSql);
-  return ({ id, at, mirrors }, learned) => {
+  return ([id, at, , , , abPrimary, abCandidate], learned) => {
     if (learned.kind === 'scored') addScore.run(learned.copy, learned.primary, learned.candidate);
-    else if (mirrors !== null) {
+    else if (abPrimary !== null) {
       const { primary, candidate } = learned;
       const sides = [primary, candidate].flatMap(({ ok, ms, nanoUsd }) => [ok ? 1 : 0, ms, nanoUsd]);
-      addSample.run(id, at, mirrors.primary, mirrors.candidate, ...sides);
+      addSample.run(id, at, abPrimary, abCandidate, ...sides);
     }
   };
 }

@@ -2,7 +2,7 @@
 // position with the rows. So each record comes in once, whoever is killed in the middle.
 import { statSync } from 'node:fs';
 import { readSegment } from './journal/read-segment.ts';
-import type { JournalRecord } from './journal/record.ts';
+import type { ReadRecord } from './journal/record.ts';
 import { allSegments, listSegments, putAside, type JournalPosition } from './journal/segments.ts';
 import type { Db } from './open.ts';
 import { createRowWriter } from './row-writer.ts';
@@ -38,7 +38,7 @@ export function createDrain(db: Db, ledger: string, pieceBytes = usualPieceBytes
   const readPosition = db.prepare<[], JournalPosition>('SELECT segment, bytes FROM journal_position');
   const movePosition = db.prepare('UPDATE journal_position SET segment = ?, bytes = ?');
   const writeRows = createRowWriter(db);
-  const write = db.transaction((records: readonly JournalRecord[], { segment, bytes }: JournalPosition) => {
+  const write = db.transaction((records: readonly ReadRecord[], { segment, bytes }: JournalPosition) => {
     const refused = writeRows(records);
     movePosition.run(segment, bytes);
     return refused;

@@ -141,26 +141,6 @@ export const toRequestRow = (row: SettledRow): RequestRow => ({
   ...(row.times === 1 ? {} : { times: row.times }),
 });
 
-/** What rows of before did not have: a journal that an older version left may hold them yet. */
-export const agedRow = {
-  client: null,
-  why: null,
-  pinned: false,
-  bodyBytes: 0,
-  app: null,
-  account: 'main',
-  mirrors: null,
-} as const satisfies Partial<OpenRow>;
-export const agedEnding = {
-  fellBack: false,
-  rule: null,
-  profile: null,
-  priceVersion: null,
-  partlyPriced: false,
-  times: 1,
-  learned: null,
-} as const satisfies Partial<SettledRow>;
-
 const isWhole = (value: number | null): boolean => value === null || Number.isSafeInteger(value);
 
 /** The tables keep whole numbers. What they cannot hold is refused before it is written anywhere. */

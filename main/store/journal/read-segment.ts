@@ -1,10 +1,10 @@
 // Owns reading a segment in bounded pieces, each of whole lines.
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import { faultCodeOf } from '../fault-code.ts';
-import { readRecords, type JournalRecord } from './record.ts';
+import { readRecords, type ReadRecord } from './record.ts';
 
 interface Piece {
-  readonly records: readonly JournalRecord[];
+  readonly records: readonly ReadRecord[];
   readonly unreadable: number;
   /** Where the next piece begins. */
   readonly end: number;

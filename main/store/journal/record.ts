@@ -1,16 +1,58 @@
 // Owns the journal's form on disk: a record is a line, a checksum of its payload before it. Whatever a kill or a full
 // disk did to a file, what is read from it are whole records and nothing else.
+//
+// A payload is a letter and the row's values as JSON, in the order of its columns: `o` as it was opened, `s` as it was
+// settled. A change of the columns takes other letters, so that what an older version left is still read.
 import { crc32 } from 'node:zlib';
-import { noUsage } from '../../contract/routing.ts';
-import { isJsonObject, parseJson } from '../../contract/json.ts';
-import { agedEnding, agedRow, type OpenRow, type SettledRow } from '../rows.ts';
+import { parseJson } from '../../contract/json.ts';
+import {
+  closingColumns,
+  closingValues,
+  ownColumns,
+  ownValues,
+  placeColumns,
+  placeValues,
+  type ClosingValues,
+  type OwnValues,
+  type PlaceValues,
+} from '../request-columns.ts';
+import type { Learned, OpenRow, SettledRow, SpentTry } from '../rows.ts';
+import { agedRecordOf } from './aged-record.ts';
 
 export type JournalRecord =
   | { readonly kind: 'opened'; readonly row: OpenRow }
   | { readonly kind: 'settled'; readonly row: SettledRow };
 
+/** A record as it is read: what the tables take as it is. */
+export type ReadRecord = OpenedRecord | SettledRecord;
+
+export interface OpenedRecord {
+  readonly kind: 'opened';
+  readonly id: string;
+  readonly own: OwnValues;
+  readonly place: PlaceValues;
+}
+
+export interface SettledRecord {
+  readonly kind: 'settled';
+  readonly id: string;
+  readonly values: ClosingValues;
+  readonly spent: readonly SpentTry[];
+  readonly learned: Learned | null;
+  readonly trace: string | null;
+}
+
+/** What a row has no column for stands beside the values of its columns. */
+type WrittenEnd = readonly [
+  values: ClosingValues,
+  id: string,
+  spent: readonly SpentTry[],
+  learned: Learned | null,
+  trace: string | null,
+];
+
 interface RecordsRead {
-  readonly records: readonly JournalRecord[];
+  readonly records: readonly ReadRecord[];
   /** Bytes up to the end of the last whole line. */
   readonly used: number;
   /** Whole lines that are no records. */
@@ -20,27 +62,32 @@ interface RecordsRead {
 const newline = 0x0a;
 const space = 0x20;
 const tab = 0x09;
+const [openedLetter, settledLetter] = ['o', 's'];
+const [openedByte, settledByte] = [0x6f, 0x73];
 const sumLength = 8;
 
 const hexOf = (sum: number): string => sum.toString(16).padStart(sumLength, '0');
 
 /** JSON has no line break of its own, and no half of a character: what is summed are the bytes that are written. */
 export function encodeRecord(record: JournalRecord): string {
-  const payload = payloadOf(record);
+  const payload = record.kind === 'opened' ? openedPayload(record.row) : settledPayload(record.row);
   return `${hexOf(crc32(payload))} ${payload}\n`;
 }
 
+const openedPayload = (row: OpenRow): string => openedLetter + JSON.stringify([ownValues(row), placeValues(row)]);
+
 /** A trace is the larger part of a record and JSON already: it stands behind a tab as it is, which JSON has none of. */
-function payloadOf(record: JournalRecord): string {
-  if (record.kind === 'opened') return JSON.stringify(record);
-  const { trace, ...row } = record.row;
-  if (trace === null || trace.includes('\n')) return JSON.stringify(record);
-  return `${JSON.stringify({ kind: record.kind, row })}\t${trace}`;
+function settledPayload(row: SettledRow): string {
+  const { trace } = row;
+  const isApart = trace !== null && !trace.includes('\n');
+  const end: WrittenEnd = [closingValues(row), row.id, row.spent, row.learned, isApart ? null : trace];
+  const payload = settledLetter + JSON.stringify(end);
+  return isApart ? `${payload}\t${trace}` : payload;
 }
 
 /** A last line that has no end yet is left for later. */
 export function readRecords(bytes: Buffer): RecordsRead {
-  const records: JournalRecord[] = [];
+  const records: ReadRecord[] = [];
   let used = 0;
   let unreadable = 0;
   for (let end = bytes.indexOf(newline); end !== -1; end = bytes.indexOf(newline, used)) {
@@ -52,39 +99,47 @@ export function readRecords(bytes: Buffer): RecordsRead {
   return { records, used, unreadable };
 }
 
-function decodeLine(line: Buffer): JournalRecord | null {
+function decodeLine(line: Buffer): ReadRecord | null {
   if (line[sumLength] !== space) return null;
   const payload = line.subarray(sumLength + 1);
   if (line.toString('latin1', 0, sumLength) !== hexOf(crc32(payload))) return null;
   return recordOf(payload);
 }
 
-function recordOf(payload: Buffer): JournalRecord | null {
-  const end = payload.indexOf(tab);
-  const record = parseJson(payload.toString('utf8', 0, end === -1 ? payload.length : end));
-  if (!isRecord(record)) return null;
-  if (record.kind === 'opened') return { kind: record.kind, row: agedOpened(record.row) };
-  const row = agedSettled(record.row);
-  return { kind: record.kind, row: end === -1 ? row : { ...row, trace: payload.toString('utf8', end + 1) } };
-}
-
-/** What this version has written has every field; to copy it would be the larger part of reading it. */
-const agedOpened = (row: OpenRow): OpenRow => (isOurs(row) ? row : { ...agedRow, ...row });
-
-function agedSettled(row: SettledRow): SettledRow {
-  if (isOurs(row) && 'learned' in row) return row;
-  const usage = row.usage === null ? null : { ...noUsage, ...row.usage };
-  const spent = row.spent.map((one) => ({ ...one, usage: { ...noUsage, ...one.usage } }));
-  return { ...agedRow, ...agedEnding, ...row, usage, spent };
-}
-
-/** The fields that came last. */
-const isOurs = (row: OpenRow): boolean => 'mirrors' in row;
-
 /** The checksum vouches for what this program wrote. What no table can hold of it is found when it is written there. */
-function isRecord(value: unknown): value is JournalRecord {
-  if (!isJsonObject(value) || !isJsonObject(value['row'])) return false;
-  const { id, spent } = value['row'];
-  if (typeof id !== 'string') return false;
-  return value['kind'] === 'opened' || (value['kind'] === 'settled' && Array.isArray(spent));
+function recordOf(payload: Buffer): ReadRecord | null {
+  const tabAt = payload.indexOf(tab);
+  const end = tabAt === -1 ? payload.length : tabAt;
+  const trace = tabAt === -1 ? null : payload.toString('utf8', tabAt + 1);
+  const [letter] = payload;
+  if (letter === openedByte) return openedOf(parseJson(payload.toString('utf8', 1, end)));
+  if (letter === settledByte) return settledOf(parseJson(payload.toString('utf8', 1, end)), trace);
+  return agedRecordOf(parseJson(payload.toString('utf8', 0, end)), trace);
 }
+
+function openedOf(written: unknown): OpenedRecord | null {
+  if (!isOpened(written)) return null;
+  const [own, place] = written;
+  return { kind: 'opened', id: own[0], own, place };
+}
+
+function settledOf(written: unknown, traceApart: string | null): SettledRecord | null {
+  if (!isSettled(written)) return null;
+  const [values, id, spent, learned, trace] = written;
+  return { kind: 'settled', id, values, spent, learned, trace: traceApart ?? trace };
+}
+
+const isOpened = (written: unknown): written is readonly [OwnValues, PlaceValues] =>
+  isValues(written, 2) &&
+  isValues(written[0], ownColumns.length) &&
+  isValues(written[1], placeColumns.length) &&
+  typeof written[0][0] === 'string';
+
+const isSettled = (written: unknown): written is WrittenEnd =>
+  isValues(written, 5) &&
+  isValues(written[0], closingColumns.length) &&
+  typeof written[1] === 'string' &&
+  Array.isArray(written[2]);
+
+const isValues = (written: unknown, length: number): written is readonly unknown[] =>
+  Array.isArray(written) && written.length === length;

@@ -1,7 +1,14 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { crc32 } from 'node:zlib';
 import fc from 'fast-check';
-import { encodeRecord, readRecords, type JournalRecord } from '../../../../main/store/journal/record.ts';
+import {
+  encodeRecord,
+  readRecords,
+  type JournalRecord,
+  type ReadRecord,
+} from '../../../../main/store/journal/record.ts';
+import { closingValues, ownValues, placeValues } from '../../../../main/store/request-columns.ts';
 import { openRow, sampleTrace, settledRow, spentTry, tokens } from '../../../support/ledger.ts';
 
 const awkward = fc.string({ unit: fc.constantFrom('\n', '\t', '\ud800', '\udc00', '\u2028', 'é', 'a'), maxLength: 8 });
@@ -34,6 +41,14 @@ const record: fc.Arbitrary<JournalRecord> = fc.oneof(
 const records = fc.array(record, { minLength: 1, maxLength: 5 });
 
 const bytesOf = (written: readonly JournalRecord[]): Buffer => Buffer.from(written.map(encodeRecord).join(''));
+/** What is to be read of what was written. */
+function readOf({ kind, row }: JournalRecord): ReadRecord {
+  const { id } = row;
+  if (kind === 'opened') return { kind, id, own: ownValues(row), place: placeValues(row) };
+  const { spent, learned, trace } = row;
+  return { kind, id, values: closingValues(row), spent, learned, trace };
+}
+
 /** Where each record ends. */
 const endsOf = (written: readonly JournalRecord[]): number[] =>
   written.map((_, index) => bytesOf(written.slice(0, index + 1)).length);
@@ -42,7 +57,7 @@ test('any rows are read as they were written, whatever characters they hold', ()
   fc.assert(
     fc.property(records, (written) => {
       const bytes = bytesOf(written);
-      assert.deepEqual(readRecords(bytes), { records: written, used: bytes.length, unreadable: 0 });
+      assert.deepEqual(readRecords(bytes), { records: written.map(readOf), used: bytes.length, unreadable: 0 });
     }),
   );
 });
@@ -54,21 +69,19 @@ const endingText =
   '"outcome":"ok","status":200,"usage":{"inputTokens":1,"outputTokens":2,"cachedTokens":0,"cacheWriteTokens":0,' +
   '"reasoningTokens":0,"audioInputTokens":0,"audioOutputTokens":0,"estimated":false},"costNanoUsd":1000,"durationMs":5,' +
   '"ttftMs":null';
-const rowText = `${agedText},"client":null,"why":null,"pinned":false,"bodyBytes":0,"app":null,"account":"main","mirrors":null`;
-const usageText =
-  '"usage":{"inputTokens":1,"outputTokens":2,"cachedTokens":0,"cacheWriteTokens":0,"cacheWrite1hTokens":0,' +
-  '"reasoningTokens":0,"audioInputTokens":0,"audioOutputTokens":0,"webSearches":0,"surcharged":false,"estimated":false}';
-const settledText =
-  `${rowText},${endingText.replace(/"usage":\{.*?\}/, usageText)},"fellBack":false,` +
-  '"rule":null,"profile":null,"priceVersion":null,"partlyPriced":false,"times":1,"spent":[],"learned":null';
 const row = openRow('a', { model: 'one\ntwo' });
 
 test('this is the form on disk', () => {
   const lineOf = (trace: string | null) => encodeRecord({ kind: 'settled', row: settledRow(row, { trace }) });
   const payloadOf = (line: string) => line.slice(9);
-  assert.equal(encodeRecord({ kind: 'opened', row }), `9742fcf2 {"kind":"opened","row":{${rowText}}}\n`);
-  assert.equal(payloadOf(lineOf(null)), `{"kind":"settled","row":{${settledText},"trace":null}}\n`);
-  assert.equal(payloadOf(lineOf('{"walls":[]}')), `{"kind":"settled","row":{${settledText}}}\t{"walls":[]}\n`);
+  const opened =
+    'o[["a",1795521600000,"default",null,"main",null,null,null,"openai-chat","one\\ntwo",10,20,30,null,null,0],' +
+    '[null,"b/m","private",0]]';
+  const settled = '[null,"b/m","private",0,"ok",1000,0,1,null,1,2,0,0,0,0,0,0,0,0,200,5,null,0,null,';
+  const profile = 'null,null,null,null,null,null,null,null,null,null,null,null,null]';
+  assert.equal(encodeRecord({ kind: 'opened', row }).slice(9), `${opened}\n`);
+  assert.equal(payloadOf(lineOf(null)), `s[${settled}${profile},"a",[],null,null]\n`);
+  assert.equal(payloadOf(lineOf('{"walls":[]}')), `s[${settled}${profile},"a",[],null,null]\t{"walls":[]}\n`);
 });
 
 test('what an older version has left is read, its rows knowing less', () => {
@@ -81,7 +94,21 @@ test('what an older version has left is read, its rows knowing less', () => {
   ];
   const { records, unreadable } = readRecords(Buffer.from(lines.join('')));
   assert.equal(unreadable, 0);
-  assert.deepEqual(records, [{ kind: 'opened', row }, settledOf(null), settledOf('{"walls":[]}')]);
+  const rows: JournalRecord[] = [{ kind: 'opened', row }, settledOf(null), settledOf('{"walls":[]}')];
+  assert.deepEqual(records, rows.map(readOf));
+});
+
+test('whole rows as an older version wrote them are read as those of now', () => {
+  const olderLine = ({ kind, row: whole }: JournalRecord): string => {
+    const payload = JSON.stringify({ kind, row: whole });
+    return `${crc32(payload).toString(16).padStart(8, '0')} ${payload}\n`;
+  };
+  fc.assert(
+    fc.property(records, (written) => {
+      const read = readRecords(Buffer.from(written.map(olderLine).join('')));
+      assert.deepEqual([read.records, read.unreadable], [written.map(readOf), 0]);
+    }),
+  );
 });
 
 test('of a file that was cut anywhere exactly the whole records are read', () => {
@@ -96,7 +123,11 @@ test('of a file that was cut anywhere exactly the whole records are read', () =>
       const length = cut % (bytes.length + 1);
       const ends = endsOf(written).filter((end) => end <= length);
       const read = readRecords(bytes.subarray(0, length));
-      assert.deepEqual(read, { records: written.slice(0, ends.length), used: ends.at(-1) ?? 0, unreadable: 0 });
+      assert.deepEqual(read, {
+        records: written.slice(0, ends.length).map(readOf),
+        used: ends.at(-1) ?? 0,
+        unreadable: 0,
+      });
     }),
     { numRuns: 500 },
   );
@@ -112,7 +143,7 @@ test('a byte that was changed anywhere never makes another record, and spares th
       bytes[at] = (bytes[at] ?? 0) ^ change;
       const read = readRecords(bytes);
       const spared = written.filter((_, index) => index !== hit && !(isLineEnd && index === hit + 1));
-      assert.deepEqual(read.records, spared);
+      assert.deepEqual(read.records, spared.map(readOf));
       if (!isLineEnd) assert.ok(read.unreadable >= 1);
     }),
     { numRuns: 500 },
@@ -125,6 +156,6 @@ for (const line of foreign) {
   test(`a line ${JSON.stringify(line.slice(0, 20))} is counted and skipped`, () => {
     const good: JournalRecord = { kind: 'opened', row: openRow('a') };
     const read = readRecords(Buffer.from(`${line}\n${encodeRecord(good)}`));
-    assert.deepEqual([read.records, read.unreadable], [[good], 1]);
+    assert.deepEqual([read.records, read.unreadable], [[readOf(good)], 1]);
   });
 }
