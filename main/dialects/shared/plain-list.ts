@@ -3,10 +3,13 @@
 import { z } from 'zod';
 import { inOurWords } from '../../contract/schema-words.ts';
 
+/** What stands in such a list: the schema of the list itself says nothing of it to those who describe bodies. */
+export const listElements = z.registry<{ readonly element: object }>();
+
 /** `plain` reads an element that needs no closer look, or gives undefined. */
 export function longListOf<T extends z.ZodType>(element: T, plain: (value: unknown) => z.output<T> | undefined) {
   const list = z.array(element);
-  return z.unknown().transform((value, context): z.output<T>[] => {
+  const schema = z.unknown().transform((value, context): z.output<T>[] => {
     const read: z.output<T>[] = [];
     if (!Array.isArray(value)) {
       refuse(list.safeParse(value, { error: inOurWords }).error, [], context);
@@ -24,6 +27,7 @@ export function longListOf<T extends z.ZodType>(element: T, plain: (value: unkno
     }
     return read;
   });
+  return schema.register(listElements, { element });
 }
 
 /** The same of a list that must not be empty. */
