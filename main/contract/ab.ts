@@ -37,3 +37,5 @@ export const promoteBody = z.strictObject({
   candidate: z.string().min(1),
   force: z.boolean().optional().describe('Whatever is recommended.'),
 });
+
+export const promoteAnswer = z.object({ ok: z.literal(true), primary: z.string(), candidate: z.string() });

@@ -7,6 +7,9 @@ import { budgetAlert } from './projects.ts';
 import { tiers, zones } from './routing.ts';
 import { decisionTrace } from './trace.ts';
 
+/** What `GET /health` tells, and nothing secret. */
+export const health = z.object({ status: z.literal('ok'), uptime: z.number().describe('Seconds since the start.') });
+
 const outcomes = ['ok', 'failed', 'aborted', 'blocked', 'lost'] as const;
 export type Outcome = (typeof outcomes)[number];
 

@@ -2,9 +2,7 @@
 // microseconds for every element; and the first that is not sound ends the check, for only one fault is told.
 import { z } from 'zod';
 import { inOurWords } from '../../contract/schema-words.ts';
-
-/** What stands in such a list: the schema of the list itself says nothing of it to those who describe bodies. */
-export const listElements = z.registry<{ readonly element: object }>();
+import { takenAs } from './taken-as.ts';
 
 /** `plain` reads an element that needs no closer look, or gives undefined. */
 export function longListOf<T extends z.ZodType>(element: T, plain: (value: unknown) => z.output<T> | undefined) {
@@ -27,7 +25,7 @@ export function longListOf<T extends z.ZodType>(element: T, plain: (value: unkno
     }
     return read;
   });
-  return schema.register(listElements, { element });
+  return schema.register(takenAs, { schema: list });
 }
 
 /** The same of a list that must not be empty. */
