@@ -62,14 +62,15 @@ export const requestQuery = z.object({
     .int()
     .min(1)
     .default(50)
-    .transform((limit) => Math.min(limit, 200)),
-  cursor: z.coerce.number().int().min(1).optional(),
-  projectId: z.string().min(1).optional(),
+    .transform((limit) => Math.min(limit, 200))
+    .describe('At most 200: more is taken for that.'),
+  cursor: z.coerce.number().int().min(1).optional().describe('The `nextCursor` of the page before.'),
+  projectId: z.string().min(1).optional().describe('Of all where none is named.'),
   tier: z.enum(tiers).optional(),
-  target: z.string().min(1).optional(),
+  target: z.string().min(1).optional().describe('As `backend/model`.'),
   outcome: z.enum([...outcomes, 'open']).optional(),
   client: z.string().min(1).max(200).optional(),
-  app: z.string().min(1).max(200).optional(),
+  app: z.string().min(1).max(200).optional().describe('The name of a token.'),
   account: z.enum(['main', 'shadow']).default('main').describe('Copies that only compare are a list of their own.'),
   zone: z.enum(zones).optional(),
   hours: z.coerce.number().positive().max(87_600).optional().describe('Only those of the last so many hours.'),

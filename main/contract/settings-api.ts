@@ -104,9 +104,9 @@ export const backendStatus = z.object({
 export type BackendStatus = Readonly<z.infer<typeof backendStatus>>;
 
 export const logQuery = z.object({
-  n: z.coerce.number().int().min(1).max(5_000).default(200),
+  n: z.coerce.number().int().min(1).max(5_000).default(200).describe('How many lines.'),
   level: z.enum(['debug', 'info', 'warn', 'error']).default('debug').describe('That level and the graver ones.'),
-  model: z.string().min(1).max(200).optional(),
+  model: z.string().min(1).max(200).optional().describe('Only lines that name it.'),
 });
 export type LogQuery = z.infer<typeof logQuery>;
 

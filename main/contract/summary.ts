@@ -5,7 +5,7 @@ import { savings } from './usage.ts';
 
 export const summaryQuery = z.object({
   hours: z.coerce.number().positive().max(8_760).default(24),
-  projectId: z.string().min(1).default('*'),
+  projectId: z.string().min(1).default('*').describe('`*` for all.'),
 });
 export type SummaryQuery = z.infer<typeof summaryQuery>;
 

@@ -11,10 +11,13 @@ const day = z
 
 export const usageQuery = z
   .object({
-    period: z.enum(['daily', 'weekly', 'monthly', 'all']).optional(),
+    period: z
+      .enum(['daily', 'weekly', 'monthly', 'all'])
+      .optional()
+      .describe('The last 1, 7 or 30 UTC days, or all of them; 30 where nothing is said.'),
     from: day.optional().describe('The first day, and the one after the last: both, and then no period.'),
     to: day.optional(),
-    projectId: z.string().min(1).default('default'),
+    projectId: z.string().min(1).default('default').describe('`*` for all.'),
   })
   .refine(
     ({ period, from, to }) =>

@@ -29,7 +29,7 @@ export const namedSchemas: Readonly<Record<string, z.ZodType>> = {
   Completion: completion,
   EmbeddingList: embeddingList,
   Response: responseObject,
-  GeminiAnswer: geminiAnswer,
+  GeminiResponse: geminiAnswer,
   OllamaChat: ollamaChatAnswer,
   OllamaGenerated: ollamaGenerated,
   OllamaPull: ollamaPulled,
