@@ -12,15 +12,17 @@ export const abQuery = z.object({ hours });
 /** The candidate's less the primary's, 95 times of 100; null where there are too few samples to say. */
 const interval = z.object({ low: z.number().nullable(), high: z.number().nullable() });
 
+const latencyMs = z.number().nullable().describe('In milliseconds, of answers that succeeded.');
+
 const abPair = z.object({
   primary: z.string().describe('As written in the policy.'),
   candidate: z.string(),
   primarySamples: z.number(),
   candidateSamples: z.number(),
-  primaryAvgLatency: z.number().nullable().describe('In milliseconds, of answers that succeeded.'),
-  candidateAvgLatency: z.number().nullable(),
-  primaryP95Latency: z.number().nullable(),
-  candidateP95Latency: z.number().nullable(),
+  primaryAvgLatency: latencyMs,
+  candidateAvgLatency: latencyMs,
+  primaryP95Latency: latencyMs,
+  candidateP95Latency: latencyMs,
   minSamples: z.number(),
   difference: z.object({ latencyMs: interval, successRate: interval, costUsd: interval, quality: interval }),
   why: z.string(),

@@ -134,8 +134,8 @@ export const routerState = z.object({
     .nullable()
     .describe('Since 00:00 UTC, of what has a price; null where there were requests and none of them has one.'),
   running: z.array(modelRecord).describe('The models that are loaded, or on their way there.'),
-  home: z.string().describe("Where the home and the policy's file lie."),
-  policyFile: z.string(),
+  home: z.string().describe('Where the home lies.'),
+  policyFile: z.string().describe('Where the policy lies.'),
   backends: z.array(
     z.object({
       name: z.string(),

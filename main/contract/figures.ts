@@ -6,11 +6,8 @@ const targetFigures = z.object({
   inFlight: z.number(),
   calls: z.number(),
   succeeded: z.number(),
-  wholeP50Ms: z
-    .number()
-    .nullable()
-    .describe('The middle time of whole answers, and to the beginning of streams; null where there was none lately.'),
-  streamP50Ms: z.number().nullable(),
+  wholeP50Ms: z.number().nullable().describe('The middle time of whole answers; null where there was none lately.'),
+  streamP50Ms: z.number().nullable().describe('The middle time to the beginning of streams.'),
 });
 export type TargetFigures = Readonly<z.infer<typeof targetFigures>>;
 

@@ -132,7 +132,7 @@ export const modelRecord = z.object({
   memoryBytes: z.number(),
   tokensPerSecond: z.number().nullable(),
   loads: z.number().describe('Since the product started.'),
-  restarts: z.number(),
+  restarts: z.number().describe('Since the product started.'),
   keepAliveS: z.number(),
   unloadsAt: z.string().nullable(),
   pinned: z.boolean(),

@@ -39,8 +39,8 @@ export const priceQuery = z.object({
 });
 
 export const refreshAnswer = z.object({
-  version: z.string().describe('Of the table that is in force now, and of the one before.'),
-  before: z.string(),
+  version: z.string().describe('Of the table that is in force now.'),
+  before: z.string().describe('Of the one that was in force.'),
   changed: z.boolean(),
 });
 export type RefreshAnswer = z.infer<typeof refreshAnswer>;

@@ -54,7 +54,7 @@ export const project = z.object({
   budgetUsd: z.number().nullable(),
   budgetPeriod: z.enum(budgetPeriods),
   periodStart: z.string().nullable().describe('Of the period that is under way; null for `none`.'),
-  periodEnd: z.string().nullable(),
+  periodEnd: z.string().nullable().describe('Of the same.'),
   alertAt: z.array(z.number()),
   hardCap: z.boolean(),
   rateLimit: z.object({ rpm: z.number().nullable(), tpm: z.number().nullable() }).nullable(),

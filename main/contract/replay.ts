@@ -16,8 +16,8 @@ export type ReplayBody = z.infer<typeof replayBody>;
 export type ReplayPeriod = ReplayBody['period'];
 
 const move = z.object({
-  from: z.string().describe('Targets.'),
-  to: z.string(),
+  from: z.string().describe('A target.'),
+  to: z.string().describe('A target.'),
   calls: z.number(),
 });
 

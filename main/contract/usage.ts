@@ -15,8 +15,8 @@ export const usageQuery = z
       .enum(['daily', 'weekly', 'monthly', 'all'])
       .optional()
       .describe('The last 1, 7 or 30 UTC days, or all of them; 30 where nothing is said.'),
-    from: day.optional().describe('The first day, and the one after the last: both, and then no period.'),
-    to: day.optional(),
+    from: day.optional().describe('The first day, with `to` and without a period.'),
+    to: day.optional().describe('The day after the last.'),
     projectId: z.string().min(1).default('default').describe('`*` for all.'),
   })
   .refine(

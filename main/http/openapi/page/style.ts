@@ -68,5 +68,5 @@ dl{margin:0}
 .answers dd{margin:0}
 .shape{scroll-margin-top:16px}
 @media (max-width:1040px){.page{grid-template-columns:minmax(0,1fr)}nav{position:static;max-height:none;padding-bottom:20px}nav ul{display:flex;flex-wrap:wrap}.in{padding-left:24px}}
-@media (max-width:640px){.page{padding:16px}summary{flex-wrap:wrap}h3{flex-basis:100%;order:1;padding-left:16px}.who{margin-left:auto}thead{display:none}tr,td,td:first-child,td:nth-child(2){display:block;width:auto}tr{border-top:1px solid var(--n5);padding:4px 0}td{border:0;padding:0}}
+@media (max-width:640px){.page{padding:16px}summary{flex-wrap:wrap;gap:0 8px}h3{flex-basis:100%;order:1;padding-left:16px}.who{margin-left:auto}thead{display:none}tr,td,td:first-child,td:nth-child(2){display:block;width:auto}tr{border-top:1px solid var(--n5);padding:4px 0}td{border:0;padding:0}}
 `;
