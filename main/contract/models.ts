@@ -239,7 +239,7 @@ export const catalogEntry = z.object({
     .nullable()
     .describe('Of what is installed: an imported file stays where it is when its model is deleted.'),
   record: modelRecord.nullable().describe('How it runs; only of what is installed.'),
-  fit: fit,
+  fit: chosenFit.partial({ unloads: true }),
 });
 export type CatalogEntry = Readonly<z.infer<typeof catalogEntry>>;
 

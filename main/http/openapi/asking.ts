@@ -12,6 +12,7 @@ export const serving: readonly ErrorCode[] = [
   'budget_exceeded',
   'privacy_blocked',
   'model_not_found',
+  'invalid_model',
   'rate_limited',
   'upstream_error',
   'ledger_unavailable',
@@ -24,7 +25,7 @@ export const serving: readonly ErrorCode[] = [
 ];
 
 export const mayGoAnywhere: Pick<Operation, 'headers' | 'more'> = {
-  more: 'Unknown fields pass. `metadata` may hold the hints `sensitivity`, `region`, `tier` and `policy`.',
+  more: 'Unknown fields pass. `metadata` may hold the hints `sensitivity`, `region`, `tier` and `policy`. What a provider refuses with a status of its own below 500 arrives in its words.',
   headers: {
     'X-LLR-Sensitivity': '`low`, `medium` or `high`: raises what was found in the request, and never lowers it.',
     'X-LLR-Region': 'Only backends of this region, and this machine.',

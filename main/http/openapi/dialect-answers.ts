@@ -73,13 +73,16 @@ export const anthropicMessage = z.looseObject({
 export const countedTokens = z.looseObject({ input_tokens: count });
 
 export const geminiAnswer = z.looseObject({
-  candidates: z.array(
-    z.looseObject({
-      content: z.looseObject({ role: text.nullish(), parts: z.array(open).nullish() }).nullish(),
-      finishReason: text.nullish(),
-      index: count.nullish(),
-    }),
-  ),
+  candidates: z
+    .array(
+      z.looseObject({
+        content: z.looseObject({ role: text.nullish(), parts: z.array(open).nullish() }).nullish(),
+        finishReason: text.nullish(),
+        index: count.nullish(),
+      }),
+    )
+    .nullish()
+    .describe('Not in every piece of a stream.'),
   usageMetadata: z.looseObject({ promptTokenCount: count.nullish(), candidatesTokenCount: count.nullish() }).nullish(),
   modelVersion: text.nullish(),
 });

@@ -1,5 +1,6 @@
 // Owns what is told of errors: what each code means, and the four envelopes in which it comes.
 import { z } from 'zod';
+import { policyCheck } from '../../contract/api.ts';
 import { errorTable, type ErrorCode } from '../../contract/errors.ts';
 import { budgetRefusal } from '../../contract/projects.ts';
 import { envelopeOf } from '../door/errors.ts';
@@ -90,6 +91,9 @@ export const errorEnvelopes = {
     .describe('An error as Google has it.'),
   OllamaError: z.object({ error: z.string(), code: code.nullable(), budget }).describe('An error as Ollama has it.'),
 } as const;
+
+/** A text that cannot take the place of the policy is told with what is wrong in it. */
+export const policyRefusal = policyCheck.extend(errorEnvelopes.Error.shape);
 
 export type EnvelopeName = keyof typeof errorEnvelopes;
 

@@ -37,6 +37,8 @@ function tidy(zodSchema: z.core.$ZodType, schema: JsonSchema, io: Direction): vo
   delete schema.readOnly;
   if (schema.minimum === Number.MIN_SAFE_INTEGER) delete schema.minimum;
   if (schema.maximum === Number.MAX_SAFE_INTEGER) delete schema.maximum;
+  // Classes of characters are not understood by the regular expressions of every language.
+  if (schema.pattern?.includes('\\p{') === true) delete schema.pattern;
   // What comes in may be refused for a field that nobody knows; who reads answers must bear new ones.
   if (io === 'output' && schema.additionalProperties === false) delete schema.additionalProperties;
   const shown = takenAs.get(zodSchema)?.schema;

@@ -14,13 +14,14 @@ import {
   completion,
   embeddingList,
   geminiAnswer,
+  geminiCard,
   modelCard,
   ollamaChatAnswer,
   ollamaGenerated,
   ollamaPulled,
   responseObject,
 } from './dialect-answers.ts';
-import { errorEnvelopes } from './error-words.ts';
+import { errorEnvelopes, policyRefusal } from './error-words.ts';
 
 export const namedSchemas: Readonly<Record<string, z.ZodType>> = {
   ...errorEnvelopes,
@@ -34,11 +35,13 @@ export const namedSchemas: Readonly<Record<string, z.ZodType>> = {
   OllamaGenerated: ollamaGenerated,
   OllamaPull: ollamaPulled,
   Model: modelCard,
+  GeminiModel: geminiCard,
   Decision: decisionTrace,
   Request: requestRow,
   Price: toldPrice,
   Project: project,
   PolicyCheck: policyCheck,
+  PolicyRefusal: policyRefusal,
   PolicyProblem: policyProblem,
   CatalogEntry: catalogEntry,
   ModelRecord: modelRecord,

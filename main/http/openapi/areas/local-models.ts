@@ -61,7 +61,7 @@ const models: Area = {
       says: 'How one model stands',
       params: { id },
       answers: { 200: [json(modelRecord, 'Its record.')] },
-      errors: ['model_not_found'],
+      errors: ['model_not_found', 'invalid_model', 'upstream_error'],
     },
     {
       id: 'getModelFit',

@@ -22,7 +22,7 @@ import {
   reachTest,
 } from '../../../contract/settings-api.ts';
 import { outboundHost } from '../../../contract/summary.ts';
-import { errorEnvelopes } from '../error-words.ts';
+import { policyRefusal } from '../error-words.ts';
 import { events, flow, json, nothing, type Area } from '../operation.ts';
 
 const state: Area = {
@@ -118,7 +118,7 @@ const backends: Area = {
       params: { name: 'Of the server, as the list has it.' },
       answers: {
         200: [json(policyCheck, 'It is in force.')],
-        400: [json(policyCheck.extend(errorEnvelopes.Error.shape), 'The policy cannot take it: `problems` tells why.')],
+        400: [json(policyRefusal, 'The policy cannot take it: `problems` tells why.')],
       },
       errors: ['invalid_request', 'not_found'],
     },

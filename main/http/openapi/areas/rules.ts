@@ -11,13 +11,13 @@ import {
   projectToken,
 } from '../../../contract/projects.ts';
 import { replay, replayBody } from '../../../contract/replay.ts';
-import { errorEnvelopes } from '../error-words.ts';
+import { policyRefusal } from '../error-words.ts';
 import { json, nothing, type Area } from '../operation.ts';
 
 const yaml = 'routes:\n  - default: tiers\n';
 const version = { n: 'The number of the version.' };
 const refused = json(
-  policyCheck.extend(errorEnvelopes.Error.shape),
+  policyRefusal,
   'It cannot take the place of the policy: `problems` tells where and why. The file is as it was.',
 );
 
@@ -114,7 +114,7 @@ const prices: Area = {
       route: 'POST /api/prices/refresh',
       says: 'Fetch newer prices from the address in the settings',
       answers: { 200: [json(refreshAnswer, 'Which table is in force now.')] },
-      errors: ['conflict', 'upstream_error'],
+      errors: ['privacy_blocked', 'conflict', 'upstream_error'],
     },
   ],
 };

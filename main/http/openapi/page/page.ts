@@ -18,7 +18,7 @@ export function pageOf(shown: Shown): string {
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>API – LA Router</title>
-<link rel="icon" href="/assets/icon.svg">
+<link rel="icon" href="data:,">
 <style nonce="${nonceMark}">${{ html: style }}</style>
 </head>
 <body>
