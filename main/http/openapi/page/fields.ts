@@ -58,7 +58,8 @@ const meaningOf = ({ description = '', default: byDefault }: JsonSchema): string
     ? description
     : `${description} \`${JSON.stringify(byDefault)}\` where it is left out.`.trim();
 
-const code = (value: unknown): Html => html`<code>${typeof value === 'string' ? value : JSON.stringify(value)}</code>`;
+const code = (value: unknown): Html =>
+  html`<code>${typeof value === 'string' && value !== '' ? value : JSON.stringify(value)}</code>`;
 
 function orOf(types: readonly Html[]): Html {
   const byText = new Map(types.map((type) => [type.html, type]));
