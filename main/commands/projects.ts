@@ -1,24 +1,9 @@
 // Owns the commands about projects: what they may spend and have spent, and their tokens, which are shown once.
 import { z } from 'zod';
 import { exits, jsonOption, UsageError, type Command, type CommandContext } from './command.ts';
-import type { RunningRouter } from './running-router.ts';
+import { findProject, projects, type Project } from './find-project.ts';
 import { bar, jsonLine, moment, table, usd, type Column } from './text.ts';
 
-const project = z.looseObject({
-  id: z.string(),
-  name: z.string(),
-  description: z.string().nullish(),
-  budgetUsd: z.number().nullable(),
-  budgetPeriod: z.string(),
-  periodEnd: z.string().nullable(),
-  hardCap: z.boolean(),
-  routingPolicy: z.string().nullable(),
-  spentUsd: z.number(),
-  reservedUsd: z.number(),
-  forecastUsd: z.number().nullable(),
-});
-type Project = z.infer<typeof project>;
-const projects = z.looseObject({ projects: z.array(project) });
 const token = z.looseObject({ token: z.string() });
 const tokens = z.looseObject({
   tokens: z.array(
@@ -53,20 +38,6 @@ function usedOf(one: Project): string {
 }
 
 const isOver = (one: Project): boolean => (shareOf(one) ?? 0) >= 1;
-
-/** By its id, or by its name in whatever case. */
-async function find(router: RunningRouter, given: string): Promise<Project> {
-  const all = (await router.read(projects, '/api/projects')).projects;
-  const found = all.find(({ id }) => id === given) ?? all.find(({ name }) => sameName(name, given));
-  if (found === undefined)
-    throw new Error(
-      `There is no project '${given}'. la-router projects lists them: ${all.map(({ name }) => name).join(', ')}.`,
-    );
-  return found;
-}
-
-const sameName = (a: string, b: string): boolean =>
-  a.normalize('NFC').toLowerCase() === b.normalize('NFC').toLowerCase();
 
 const pathOf = ({ id }: Project): string => `/api/projects/${encodeURIComponent(id)}`;
 
@@ -133,7 +104,7 @@ export const projectCommands: readonly Command[] = [
     examples: ['la-router projects show default'],
     async run(context) {
       const router = context.router();
-      const found = await find(router, asked(context));
+      const found = await findProject(router, asked(context));
       const { tokens: all } = await router.read(tokens, `${pathOf(found)}/tokens`);
       context.say(context.values.has('json') ? jsonLine({ ...found, tokens: all }) : shown(found, all, context));
       return exits.ok;
@@ -147,7 +118,7 @@ export const projectCommands: readonly Command[] = [
     examples: ['la-router projects rotate Nightly', 'la-router projects rotate Nightly --name ci'],
     async run(context) {
       const router = context.router();
-      const path = `${pathOf(await find(router, asked(context)))}/token`;
+      const path = `${pathOf(await findProject(router, asked(context)))}/token`;
       const name = context.values.text('name');
       const body = name === undefined ? {} : { name };
       return tellToken(context, await router.read(token, path, { method: 'POST', body }));
@@ -162,7 +133,7 @@ export const projectCommands: readonly Command[] = [
     async run(context) {
       const { values, terminal, say } = context;
       const router = context.router();
-      const found = await find(router, asked(context));
+      const found = await findProject(router, asked(context));
       if (!values.has('yes') && terminal.canAsk) {
         const answer = await terminal.ask(`Remove ${found.name}, and end all of its tokens? [y/N] `);
         if (!/^y(?:es)?$/i.test(answer?.trim() ?? '')) return exits.failed;

@@ -5,7 +5,14 @@ import type { Command } from './command.ts';
 const loaders: ReadonlyMap<string, () => Promise<readonly Command[]>> = new Map([
   ['serve', async () => [(await import('./serve.ts')).serve]],
   ['status', async () => [(await import('./status.ts')).status]],
+  ['route', async () => [(await import('./route.ts')).route]],
+  ['models', async () => (await import('./models.ts')).modelCommands],
   ['projects', async () => (await import('./projects.ts')).projectCommands],
+  ['usage', async () => [(await import('./usage.ts')).usage]],
+  ['policy', async () => (await import('./policy.ts')).policyCommands],
+  ['config', async () => (await import('./config.ts')).configCommands],
+  ['logs', async () => [(await import('./logs.ts')).logs]],
+  ['open', async () => [(await import('./open.ts')).openDashboard]],
   ['bench', async () => [(await import('./bench-classifier.ts')).benchOfClassifier]],
   ['completion', async () => [(await import('./completion.ts')).completion]],
 ]);

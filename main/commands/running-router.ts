@@ -23,6 +23,7 @@ export class RouterRefused extends Error {
 export interface Asked {
   readonly method?: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   readonly body?: unknown;
+  readonly headers?: Readonly<Record<string, string>>;
   readonly signal?: AbortSignal;
 }
 
@@ -55,8 +56,11 @@ export function runningRouter({ files, env, home: chosen, port }: Place): Runnin
     );
   if (url === undefined) throw none();
   const own = ownHeaders({ files, env, home });
-  async function send(path: string, { method = 'GET', body, signal }: Asked = {}): Promise<Response> {
-    const headers = body === undefined ? own : { ...own, 'content-type': 'application/json' };
+  async function send(
+    path: string,
+    { method = 'GET', body, signal, headers: more = {} }: Asked = {},
+  ): Promise<Response> {
+    const headers = { ...own, ...more, ...(body === undefined ? {} : { 'content-type': 'application/json' }) };
     const init = { method, headers, ...(body === undefined ? {} : { body: JSON.stringify(body) }) };
     const answer = await fetch(url + path, { ...init, ...(signal === undefined ? {} : { signal }) }).catch(
       (error: unknown) => {
