@@ -5,6 +5,7 @@ import type { Command } from './command.ts';
 const loaders: ReadonlyMap<string, () => Promise<readonly Command[]>> = new Map([
   ['serve', async () => [(await import('./serve.ts')).serve]],
   ['status', async () => [(await import('./status.ts')).status]],
+  ['chat', async () => [(await import('./chat.ts')).chat]],
   ['route', async () => [(await import('./route.ts')).route]],
   ['models', async () => (await import('./models.ts')).modelCommands],
   ['projects', async () => (await import('./projects.ts')).projectCommands],

@@ -8,6 +8,9 @@ export type Style = 'bold' | 'dim' | 'green' | 'yellow' | 'red' | 'cyan';
 export const paint = ({ hasColours }: Pick<Terminal, 'hasColours'>, style: Style, text: string): string =>
   hasColours ? styleText(style, text, { validateStream: false }) : text;
 
+/** Of a text with its lines: what a terminal would take as an order is left out. */
+export const printable = (text: string): string => text.replaceAll(/[^\P{Cc}\n\t]/gu, '');
+
 export interface Column<Row> {
   readonly title: string;
   readonly of: (row: Row) => string;
