@@ -18,8 +18,6 @@ const loaders: ReadonlyMap<string, () => Promise<readonly Command[]>> = new Map(
   ['completion', async () => [(await import('./completion.ts')).completion]],
 ]);
 
-export const isCommandWord = (word: string): boolean => loaders.has(word);
-
 /** Those of a word, or all where no command begins with it. */
 export async function loadCommands(word: string | null): Promise<readonly Command[]> {
   const asked = word === null ? undefined : loaders.get(word);
