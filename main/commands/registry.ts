@@ -12,9 +12,16 @@ const loaders: ReadonlyMap<string, () => Promise<readonly Command[]>> = new Map(
   ['usage', async () => [(await import('./usage.ts')).usage]],
   ['policy', async () => (await import('./policy.ts')).policyCommands],
   ['config', async () => (await import('./config.ts')).configCommands],
+  ['doctor', async () => [(await import('./doctor.ts')).doctor]],
   ['logs', async () => [(await import('./logs.ts')).logs]],
   ['open', async () => [(await import('./open.ts')).openDashboard]],
-  ['bench', async () => [(await import('./bench-classifier.ts')).benchOfClassifier]],
+  [
+    'bench',
+    async () => [
+      (await import('./bench-models.ts')).benchOfModels,
+      (await import('./bench-classifier.ts')).benchOfClassifier,
+    ],
+  ],
   ['completion', async () => [(await import('./completion.ts')).completion]],
 ]);
 

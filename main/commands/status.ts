@@ -7,6 +7,7 @@ import { startProblem } from '../config/start-problem.ts';
 import { routerState, type RouterState } from '../contract/api.ts';
 import { ownHeaders } from './own-headers.ts';
 import { exits, type Command, type CommandContext } from './command.ts';
+import { bytes, plainText } from './text.ts';
 
 export const status: Command = {
   name: 'status',
@@ -64,8 +65,13 @@ function tellState(state: RouterState, { home, policy }: Place, { values, say }:
     ({ name, zone, endpoints, hasKey }) =>
       `  ${name.padEnd(12)} ${zone.padEnd(8)} ${endpoints.join(' ')}${hasKey ? '' : '  (no key)'}\n`,
   );
+  const models = state.running.map(
+    ({ id, state: stands, memoryBytes, device }) =>
+      `  ${plainText(id).padEnd(12)} ${stands.padEnd(8)} ${bytes(memoryBytes)}${device === null ? '' : ` on ${device}`}\n`,
+  );
+  const shown = models.length === 0 ? 'Models: none runs on this machine\n' : `Models:\n${models.join('')}`;
   const head = `LA Router ${state.version} at ${state.address ?? 'no address'}, ${state.inFlight} in flight`;
-  say(`${head}\nHome:   ${home}\n${policyLines(policy, policyProblem)}${rows.join('')}`);
+  say(`${head}\nHome:   ${home}\n${policyLines(policy, policyProblem)}Backends:\n${rows.join('')}${shown}`);
   return code;
 }
 
