@@ -7,6 +7,7 @@ import { startProblem } from '../config/start-problem.ts';
 import { routerState, type RouterState } from '../contract/api.ts';
 import { ownHeaders } from './own-headers.ts';
 import { exits, type Command, type CommandContext } from './command.ts';
+import { locationFrom } from './serve-options.ts';
 import { bytes, plainText } from './text.ts';
 
 export const status: Command = {
@@ -19,7 +20,12 @@ export const status: Command = {
   examples: ['la-router status', 'la-router status --home /tmp/trial --json'],
   async run(context) {
     const { values, env, files } = context;
-    const home = locateHome(env, { home: values.text('home'), policy: values.text('policy') });
+    const { home: chosen, port } = locationFrom(values);
+    const home = locateHome(env, { home: chosen, policy: values.text('policy') });
+    if (port !== undefined) {
+      const there = await context.router().read(routerState, '/api/state');
+      return tellState(there, { home: there.home, policy: there.policyFile }, context);
+    }
     const running = readRunning(home, files);
     const state = running === null ? null : await stateOf(running, ownHeaders({ files, env, home }));
     if (running === null || state === null) return tellNone(home, running, context);

@@ -20,7 +20,7 @@ export interface Column<Row> {
 
 const gap = 2;
 /** What a column is cut to before others are, where the terminal is too narrow for all. */
-const leastWidth = 6;
+const leastWidth = 4;
 
 /** What comes from elsewhere moves no cursor and rings no bell. */
 export const plainText = (text: string): string =>
