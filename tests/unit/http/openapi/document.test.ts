@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { globSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { test } from 'node:test';
 import { errorTable } from '../../../../main/contract/errors.ts';
 import { areas } from '../../../../main/http/openapi/areas.ts';
@@ -24,6 +26,16 @@ test('every route of the app is described, and nothing that is no route', () => 
     [],
     'descriptions without a route',
   );
+});
+
+test('nothing of it is loaded before somebody asks', () => {
+  const root = join(import.meta.dirname, '../../../..');
+  const outside = globSync('main/**/*.ts', { cwd: root }).filter((file) => !file.includes('http/openapi'));
+  assert.ok(outside.length > 300);
+  const loading = outside.filter((file) =>
+    /^import (?!type )[^;]*\/openapi\/[^;]*;$/m.test(readFileSync(join(root, file), 'utf8')),
+  );
+  assert.deepEqual(loading, []);
 });
 
 test('each method of a path is described once', () => {
