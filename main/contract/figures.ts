@@ -31,7 +31,7 @@ const ruleFigures = z.object({
   p50Ms: z.number().nullable(),
 });
 
-export const liveFigures = z.object({
+const liveFigures = z.object({
   targets: z.array(targetFigures).readonly(),
   rules: z.array(ruleFigures).readonly(),
 });
