@@ -42,8 +42,12 @@ function start(broken: Partial<Pick<Keeper, 'check' | 'layOut'>> = {}) {
     told,
     live,
     mendings: () => mendings,
-    logged: () => lines.join('\n'),
-    damage: () => writeFileSync(ledger, 'garbage '.repeat(9_999)),
+    logged: () => lines.map((line) => JSON.stringify(line)).join('\n'),
+    damage() {
+      // What lies in the log alone would not be met.
+      live.db.pragma('wal_checkpoint(TRUNCATE)');
+      writeFileSync(ledger, 'garbage '.repeat(9_999));
+    },
     damagedFiles: () => readdirSync(home.folder).filter((name) => name.includes('.damaged-')).length,
     async [Symbol.asyncDispose]() {
       await mender.end();
