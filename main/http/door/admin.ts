@@ -1,7 +1,15 @@
 // Owns who is the admin where the router listens beyond loopback: whoever brings the admin token, or the session that a
 // browser got for a link. A link opens one browser once, and soon is over. Of the token only what it is known by is kept.
 import { createHash, timingSafeEqual } from 'node:crypto';
-import { isLiveSession, makeSession, sessionKeyOf, sessionsIn } from '../../config/admin-session.ts';
+import {
+  makeSession,
+  newSessionId,
+  readSession,
+  sessionKeyOf,
+  sessionsIn,
+  type AdminSession,
+} from '../../config/admin-session.ts';
+import type { EndedSessions } from '../../config/ended-sessions.ts';
 import type { Clock, Random } from '../../platform/ports.ts';
 import { createTries } from './admin-tries.ts';
 
@@ -15,7 +23,12 @@ interface Credentials {
 }
 
 export type AdminVerdict =
-  | { readonly kind: 'admin' | 'nobody' | 'wrong' }
+  | { readonly kind: 'nobody' | 'wrong' }
+  | {
+      readonly kind: 'admin';
+      /** By which session they are known; null where by none. */
+      readonly sessionId: string | null;
+    }
   | { readonly kind: 'wait'; readonly seconds: number };
 
 interface SignInCode {
@@ -36,6 +49,10 @@ export interface Admin {
   /** Whether the code opens a browser; it does so once. */
   readonly spend: (code: string, from: string) => AdminVerdict;
   readonly makeSession: () => Session;
+  /** Those of these Cookie headers are nobody's any more, wherever they are brought from. */
+  readonly endSessions: (cookies: readonly string[]) => void;
+  /** Told the ids of sessions that were ended. */
+  readonly onEnded: (listener: (sessionIds: ReadonlySet<string>) => void) => void;
 }
 
 interface AdminParts {
@@ -43,6 +60,7 @@ interface AdminParts {
   readonly random: Random;
   /** Makes one where there is none. */
   readonly readToken: () => string;
+  readonly ended: EndedSessions;
 }
 
 const codeBytes = 24;
@@ -52,28 +70,36 @@ const sessionS = 30 * 24 * 3_600;
 
 const hashOf = (text: string): Buffer => createHash('sha256').update(text).digest();
 
-export function createAdmin({ clock, random, readToken }: AdminParts): Admin {
+export function createAdmin({ clock, random, readToken, ended }: AdminParts): Admin {
   let known: { readonly hash: Buffer; readonly key: Uint8Array } | null = null;
   /** By their hashes, with the time of `elapsed` when they are over. */
   const codes = new Map<string, number>();
   const tries = createTries(clock);
+  const listeners: ((sessionIds: ReadonlySet<string>) => void)[] = [];
   const now = () => (known ??= knownBy(readToken()));
   const isAdmin = (bearer: string): boolean => timingSafeEqual(hashOf(bearer), now().hash);
   /** Whoever is right is heard, however often others of the same address were wrong: nobody locks the admin out. */
   function tried(from: string, isRight: () => boolean): AdminVerdict {
-    if (isRight()) return { kind: 'admin' };
+    if (isRight()) return { kind: 'admin', sessionId: null };
     const seconds = tries.waitS(from);
     if (seconds > 0) return { kind: 'wait', seconds };
     tries.failed(from);
     return { kind: 'wrong' };
   }
+  const liveIn = (cookies: readonly string[]): readonly AdminSession[] =>
+    cookies.flatMap(sessionsIn).flatMap((text) => {
+      const session = readSession(now().key, text, clock.now());
+      return session === null || ended.has(session.id) ? [] : [session];
+    });
   return {
     open() {
       known = knownBy(readToken());
+      // A list that cannot be read is told before anybody is let in.
+      ended.has('');
     },
     judge({ bearers, cookies, from }) {
-      const sessions = cookies.flatMap(sessionsIn);
-      if (sessions.some((session) => isLiveSession(now().key, session, clock.now()))) return { kind: 'admin' };
+      const [session] = liveIn(cookies);
+      if (session !== undefined) return { kind: 'admin', sessionId: session.id };
       if (bearers.length === 0) return { kind: 'nobody' };
       return tried(from, () => bearers.every(isAdmin));
     },
@@ -91,9 +117,20 @@ export function createAdmin({ clock, random, readToken }: AdminParts): Admin {
         return codes.delete(hash) && endsAt !== undefined && clock.elapsed() < endsAt;
       }),
     makeSession: () => ({
-      value: makeSession(now().key, clock.now() + sessionS * 1_000),
+      value: makeSession(now().key, { id: newSessionId(random), endsAtMs: clock.now() + sessionS * 1_000 }),
       lastsS: sessionS,
     }),
+    endSessions(cookies) {
+      const sessions = liveIn(cookies);
+      if (sessions.length === 0) return;
+      try {
+        ended.add(sessions);
+      } finally {
+        const ids = new Set(sessions.map(({ id }) => id));
+        for (const tell of listeners) tell(ids);
+      }
+    },
+    onEnded: (listener) => void listeners.push(listener),
   };
 }
 

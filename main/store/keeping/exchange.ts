@@ -2,27 +2,26 @@
 // the restored file comes last, in one step: of an exchange that a kill has cut short the next start knows whether it is
 // over or has to be undone, and what of it nobody was told yet.
 import { existsSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { z } from 'zod';
-import { parseJson } from '../../contract/json.ts';
+import { isJsonObject, parseJson } from '../../contract/json.ts';
 import { databaseParts } from './draft.ts';
 import { stampOf } from './backup-files.ts';
 import { syncFile, syncNames } from './sync.ts';
 
-const mendedSchema = z.object({
-  /** The code of what was wrong with it. */
-  code: z.string(),
-  /** Where the damaged one lies; null where there was none any more. */
-  movedTo: z.string().nullable(),
-  /** When the backup was made; null where none was whole, and it was begun anew. */
-  backupAt: z.number().nullable(),
-  /** Requests that the damaged one had and this one has not; null where that cannot be told. */
-  lost: z.number().nullable(),
-  /** Projects and tokens: none is missing, they are as old as the backup, or there is none but the first. */
-  projects: z.enum(['kept', 'of-backup', 'gone']),
-});
-
 /** What became of a damaged ledger. */
-export type Mended = Readonly<z.infer<typeof mendedSchema>>;
+export interface Mended {
+  /** The code of what was wrong with it. */
+  readonly code: string;
+  /** Where the damaged one lies; null where there was none any more. */
+  readonly movedTo: string | null;
+  /** When the backup was made; null where none was whole, and it was begun anew. */
+  readonly backupAt: number | null;
+  /** Requests that the damaged one had and this one has not; null where that cannot be told. */
+  readonly lost: number | null;
+  /** Projects and tokens: none is missing, they are as old as the backup, or there is none but the first. */
+  readonly projects: (typeof standings)[number];
+}
+
+const standings = ['kept', 'of-backup', 'gone'] as const;
 
 const noteOf = (ledger: string): string => `${ledger}.exchange`;
 
@@ -74,10 +73,16 @@ export function forgetExchange(ledger: string): void {
 /** Null where there is none, or one that a kill has left half written: nothing had moved by then. */
 function readNote(ledger: string): Mended | null {
   if (!existsSync(noteOf(ledger))) return null;
-  const { data } = mendedSchema.safeParse(parseJson(readFileSync(noteOf(ledger), 'utf8')));
-  const isOurs = data !== undefined && (data.movedTo === null || data.movedTo.startsWith(`${ledger}.damaged-`));
-  return isOurs ? data : null;
+  const told = parseJson(readFileSync(noteOf(ledger), 'utf8'));
+  if (!isJsonObject(told)) return null;
+  const { code, movedTo, backupAt, lost } = told;
+  const projects = standings.find((one) => one === told['projects']);
+  if (typeof code !== 'string' || projects === undefined || !isCount(backupAt) || !isCount(lost)) return null;
+  const isOurs = movedTo === null || (typeof movedTo === 'string' && movedTo.startsWith(`${ledger}.damaged-`));
+  return isOurs ? { code, movedTo, backupAt, lost, projects } : null;
 }
+
+const isCount = (value: unknown): value is number | null => value === null || typeof value === 'number';
 
 function move(from: string, to: string): void {
   if (existsSync(from)) renameSync(from, to);
