@@ -2,7 +2,6 @@
 import { readAdminToken } from '../config/admin-token.ts';
 import { openEndedSessions } from '../config/ended-sessions.ts';
 import type { OpenHome } from '../config/open-home.ts';
-import { isLoopbackHost } from '../config/settings.ts';
 import { RouterError } from '../contract/errors.ts';
 import type { SignInLink } from '../contract/settings-api.ts';
 import type { LiveState } from '../http/api/state.ts';
@@ -11,7 +10,7 @@ import type { DoorRules } from '../http/door/guard.ts';
 import { hostOf, secureHosts } from '../http/door/hosts.ts';
 import { signInPath } from '../http/door/paths.ts';
 import type { Visits } from '../http/door/visits.ts';
-import { isEverywhere } from '../platform/own-addresses.ts';
+import { isEverywhere, isLoopbackHost } from '../platform/own-addresses.ts';
 import type { Ports } from '../platform/ports.ts';
 
 export const openAdmin = ({ home, env }: OpenHome, { files, random, clock }: Ports): Admin =>
