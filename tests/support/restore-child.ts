@@ -35,7 +35,7 @@ fs.rmSync = (path, options) => {
 fs.writeFileSync = (path, data, options) => {
   step();
   // Half of it is on the disk when the kill comes.
-  writeFileSync(path, String(data).slice(0, 20), options);
+  writeFileSync(path, typeof data === 'string' ? data.slice(0, 20) : '', options);
   step();
   writeFileSync(path, data, options);
 };

@@ -1,16 +1,10 @@
 // Owns who is the admin where the router listens beyond loopback: whoever brings the admin token, or the session that a
 // browser got for a link. A link opens one browser once, and soon is over. Of the token only what it is known by is kept.
 import { createHash, timingSafeEqual } from 'node:crypto';
-import {
-  makeSession,
-  newSessionId,
-  readSession,
-  sessionKeyOf,
-  sessionsIn,
-  type AdminSession,
-} from '../../config/admin-session.ts';
+import { sessionKeyOf } from '../../config/admin-session.ts';
 import type { EndedSessions } from '../../config/ended-sessions.ts';
 import type { Clock, Random } from '../../platform/ports.ts';
+import { createAdminSessions, type Session } from './admin-sessions.ts';
 import { createTries } from './admin-tries.ts';
 
 /** What a request brings to be known by. */
@@ -34,11 +28,6 @@ export type AdminVerdict =
 interface SignInCode {
   readonly code: string;
   readonly endsAtMs: number;
-}
-
-interface Session {
-  readonly value: string;
-  readonly lastsS: number;
 }
 
 export interface Admin {
@@ -66,7 +55,6 @@ interface AdminParts {
 const codeBytes = 24;
 const codeMs = 15 * 60_000;
 const mostCodes = 16;
-const sessionS = 30 * 24 * 3_600;
 
 const hashOf = (text: string): Buffer => createHash('sha256').update(text).digest();
 
@@ -75,8 +63,8 @@ export function createAdmin({ clock, random, readToken, ended }: AdminParts): Ad
   /** By their hashes, with the time of `elapsed` when they are over. */
   const codes = new Map<string, number>();
   const tries = createTries(clock);
-  const listeners: ((sessionIds: ReadonlySet<string>) => void)[] = [];
   const now = () => (known ??= knownBy(readToken()));
+  const sessions = createAdminSessions({ clock, random, ended, key: () => now().key });
   const isAdmin = (bearer: string): boolean => timingSafeEqual(hashOf(bearer), now().hash);
   /** Whoever is right is heard, however often others of the same address were wrong: nobody locks the admin out. */
   function tried(from: string, isRight: () => boolean): AdminVerdict {
@@ -86,11 +74,6 @@ export function createAdmin({ clock, random, readToken, ended }: AdminParts): Ad
     tries.failed(from);
     return { kind: 'wrong' };
   }
-  const liveIn = (cookies: readonly string[]): readonly AdminSession[] =>
-    cookies.flatMap(sessionsIn).flatMap((text) => {
-      const session = readSession(now().key, text, clock.now());
-      return session === null || ended.has(session.id) ? [] : [session];
-    });
   return {
     open() {
       known = knownBy(readToken());
@@ -98,7 +81,7 @@ export function createAdmin({ clock, random, readToken, ended }: AdminParts): Ad
       ended.has('');
     },
     judge({ bearers, cookies, from }) {
-      const [session] = liveIn(cookies);
+      const [session] = sessions.liveIn(cookies);
       if (session !== undefined) return { kind: 'admin', sessionId: session.id };
       if (bearers.length === 0) return { kind: 'nobody' };
       return tried(from, () => bearers.every(isAdmin));
@@ -116,21 +99,9 @@ export function createAdmin({ clock, random, readToken, ended }: AdminParts): Ad
         const endsAt = codes.get(hash);
         return codes.delete(hash) && endsAt !== undefined && clock.elapsed() < endsAt;
       }),
-    makeSession: () => ({
-      value: makeSession(now().key, { id: newSessionId(random), endsAtMs: clock.now() + sessionS * 1_000 }),
-      lastsS: sessionS,
-    }),
-    endSessions(cookies) {
-      const sessions = liveIn(cookies);
-      if (sessions.length === 0) return;
-      try {
-        ended.add(sessions);
-      } finally {
-        const ids = new Set(sessions.map(({ id }) => id));
-        for (const tell of listeners) tell(ids);
-      }
-    },
-    onEnded: (listener) => void listeners.push(listener),
+    makeSession: sessions.make,
+    endSessions: sessions.end,
+    onEnded: sessions.onEnded,
   };
 }
 
