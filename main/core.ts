@@ -37,7 +37,7 @@ import {
   surroundings,
 } from './core/open-rules.ts';
 import { endWithTokens, openTenants, projectAnswers } from './core/open-tenants.ts';
-import { openSigningIn } from './core/open-admin.ts';
+import { endWithSessions, openSigningIn } from './core/open-admin.ts';
 import { openWritten } from './core/open-written.ts';
 import { createGlances, type Glances } from './core/glance.ts';
 import type { CoreOptions } from './core/options.ts';
@@ -166,6 +166,7 @@ function openCore(options: CoreOptions, given: Ports, endings: Endings): Core {
   const state = openState(inside, { backends, visits });
   endWithTokens(inside.projects, visits);
   const { rules, liveSettings } = openSettings({ ...inside, options }, around);
+  endWithSessions(rules.admin, [visits, watchers]);
   const policyVersions = followPolicy(policy, { home, routing, state, troubles }, around);
   const signingIn = openSigningIn({ rules, address, state, addresses: around.addresses });
   const managed = endings.add(openManaged(backends, reach));

@@ -100,13 +100,15 @@ export const localOnlyBody = z.strictObject({
 });
 
 const ledgerStanding = z.object({
-  /** `full` while nothing can be written down, `restored` since a damaged file was mended. */
-  state: z.enum(['ok', 'full', 'restored']),
+  /**
+   * `full` while nothing can be written down, `damaged` while a damaged file waits to be mended, `restored` since one was.
+   */
+  state: z.enum(['ok', 'full', 'damaged', 'restored']),
   /** What happened and what to do; null where all is well. */
   message: z.string().nullable(),
   /** Where the damaged file lies. */
   movedTo: z.string().nullable(),
-  /** Requests that were served and are not written down. */
+  /** Requests that were served while nothing could be written down, since the router started. */
   unrecorded: z.number(),
 });
 export type LedgerStanding = Readonly<z.infer<typeof ledgerStanding>>;

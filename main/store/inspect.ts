@@ -77,10 +77,27 @@ const isOfBefore = (db: Db): boolean =>
     db.prepare("SELECT count(*) FROM pragma_table_info('request') WHERE name = 'reserved_nano_usd'").pluck().get(),
   ) === 1;
 
+/** All pages, or also whether what finds rows agrees with them, which takes longer. */
+export type CheckDepth = 'pages' | 'all';
+
 /** Throws where a page of it is damaged. */
-export function checkPages(db: Db): void {
-  const found: unknown = db.pragma('quick_check(1)', { simple: true });
-  if (found !== 'ok') throw Object.assign(new Error('The database is damaged.'), { code: 'SQLITE_CORRUPT' });
+export function checkPages(db: Db, depth: CheckDepth = 'pages'): void {
+  const found: unknown = db.pragma(depth === 'all' ? 'integrity_check(1)' : 'quick_check(1)', { simple: true });
+  if (found !== 'ok') throw damaged();
+}
+
+const damaged = (): Error => Object.assign(new Error('The database is damaged.'), { code: 'SQLITE_CORRUPT' });
+
+/** Of a ledger in use: one without the table of its rows is one no more. */
+export function checkLedger(path: string, depth: CheckDepth): void {
+  const db = new Database(path, { readonly: true, fileMustExist: true });
+  try {
+    checkPages(db, depth);
+    const tables = db.prepare("SELECT count(*) FROM sqlite_schema WHERE name = 'request'").pluck().get();
+    if (tables === 0) throw damaged();
+  } finally {
+    db.close();
+  }
 }
 
 export function rowsOf(db: Db): number | null {

@@ -9,21 +9,24 @@ import { createEventBatches } from '../event-batches.ts';
 import { frameOf, type EventHub } from '../events.ts';
 import { send } from '../door/send.ts';
 import type { LiveState } from './state.ts';
-import type { Visits } from '../door/visits.ts';
+import { visitsOf, type Visits } from '../door/visits.ts';
 
 interface EventRouteParts {
   readonly events: EventHub;
   readonly state: LiveState;
   readonly live: Pick<LiveSummary, 'ready' | 'today'>;
   readonly visits: Pick<Visits, 'count'>;
-  readonly watchers: Visits;
+  readonly watchers: Pick<Visits, 'open'>;
   readonly clock: Clock;
 }
 
 export function addEventRoutes(app: Hono<AppEnv>, parts: EventRouteParts): void {
   app.get('/api/events', (context) => {
     const headers = { 'content-type': 'text/event-stream', 'cache-control': 'no-store' };
-    return send({ status: 200, headers, body: eventSource(parts) }, context.env);
+    return send(
+      { status: 200, headers, body: eventSource({ ...parts, watchers: visitsOf(context.env, parts.watchers) }) },
+      context.env,
+    );
   });
 }
 

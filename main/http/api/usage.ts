@@ -8,7 +8,7 @@ import type { Reader } from '../../store/reader.ts';
 import type { UsageRead } from '../../store/usage/read-usage.ts';
 import type { AppEnv } from '../door/env.ts';
 import { jsonAnswer, send } from '../door/send.ts';
-import type { Visits } from '../door/visits.ts';
+import { visitsOf, type Visits } from '../door/visits.ts';
 import { baselineOf, type Prices } from './baseline.ts';
 import { openExport } from './export.ts';
 import { readQuery } from './query.ts';
@@ -17,7 +17,7 @@ interface UsageRouteParts {
   readonly ledger: Pick<Ledger, 'flush'>;
   readonly reader: Pick<Reader, 'usage' | 'usageDays' | 'usageModels' | 'exportPiece'>;
   readonly clock: Pick<Clock, 'now'>;
-  readonly watchers: Visits;
+  readonly watchers: Pick<Visits, 'open'>;
   readonly gateway: { readonly routing: () => Prices };
 }
 
@@ -43,7 +43,10 @@ export function addUsageRoutes(app: Hono<AppEnv>, parts: UsageRouteParts): void 
   );
   app.get('/api/usage/export', async (context) => {
     const now = clock.now();
-    const body = await openExport({ ...asked(context.req.query()), now }, parts);
+    const body = await openExport(
+      { ...asked(context.req.query()), now },
+      { reader, watchers: visitsOf(context.env, parts.watchers) },
+    );
     const headers = {
       'content-type': 'text/csv; charset=utf-8',
       'content-disposition': `attachment; filename="la-router-usage-${new Date(now).toISOString().slice(0, 10)}.csv"`,

@@ -35,28 +35,23 @@ export function Ledger({ answer }: { readonly answer: ConfigAnswer }) {
 }
 
 function Standing({ standing: { state, message, movedTo, unrecorded } }: { readonly standing: LedgerStanding }) {
-  const note =
-    state === 'ok'
-      ? t('What requests were and what they cost, never what they said.')
-      : [
-          message,
-          movedTo === null ? null : t('The damaged file lies at {path}.', { path: movedTo }),
-          unrecorded === 0
-            ? null
-            : t(
-                '{count, plural, one {{shown} request was} other {{shown} requests were}} answered and not written down.',
-                {
-                  count: unrecorded,
-                  shown: formatCount(unrecorded),
-                },
-              ),
-        ]
-          .filter((part) => part !== null)
-          .join(' ');
+  const note = [
+    state === 'ok' ? t('What requests were and what they cost, never what they said.') : message,
+    movedTo === null ? null : t('The damaged file lies at {path}.', { path: movedTo }),
+    unrecorded === 0
+      ? null
+      : t(
+          'Since the start {count, plural, one {{shown} request was} other {{shown} requests were}} answered while nothing could be written down.',
+          { count: unrecorded, shown: formatCount(unrecorded) },
+        ),
+  ]
+    .filter((part) => part !== null)
+    .join(' ');
   return (
     <SettingLine name={t('The file')} note={note}>
       {state === 'ok' && <Status tone="ok">{t('in order')}</Status>}
       {state === 'restored' && <Status tone="attention">{t('brought back from a copy')}</Status>}
+      {state === 'damaged' && <Status tone="bad">{t('damaged')}</Status>}
       {state === 'full' && <Status tone="bad">{t('cannot be written')}</Status>}
     </SettingLine>
   );
