@@ -11,7 +11,7 @@ import type { AbPair } from '../../domain/policy.ts';
 import type { Figures } from '../memory/figures.ts';
 import type { Plan } from '../plan/plan.ts';
 import { backendOf, tellsZone, type Routing } from '../plan/routing.ts';
-import type { Reservation } from '../account/afford.ts';
+import type { Reservation } from '../account/reservation.ts';
 import { reservationOf, type Held, type Purse } from './purse.ts';
 
 /** What is to be sent to whom. */

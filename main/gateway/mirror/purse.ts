@@ -5,7 +5,7 @@ import { pairKey } from '../../domain/ab/pairs.ts';
 import { mostOf, type Price } from '../../domain/money/price.ts';
 import type { AbPair, Policy } from '../../domain/policy.ts';
 import type { Reader } from '../../store/reader.ts';
-import type { Reservation } from '../account/afford.ts';
+import type { Reservation } from '../account/reservation.ts';
 
 export interface Purse {
   /** Null where that would be more than there is. Rejects where the ledger cannot say what was spent. */

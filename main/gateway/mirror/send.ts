@@ -84,6 +84,7 @@ const planFor = ({ request, to, profile, plan, pair }: Errand, { permit }: Admit
   profile,
   consulted: null,
   outputLimits: new Map(),
+  means: null,
   decision: {
     kind: 'planned',
     ladder: { own: { tier: profile.tier, order: [permit] }, above: [], standIns: [] },
@@ -143,7 +144,10 @@ async function readToEnd(result: Attempted, uncounted: Usage): Promise<Read> {
     case 'left':
       return { ending: { outcome: 'aborted', status: null, usage: uncounted, firstEventAt: null }, bytes: null };
     case 'failed':
-      return { ending: { outcome: 'failed', status: result.status, usage: null, firstEventAt: null }, bytes: null };
+      return {
+        ending: { outcome: 'failed', status: result.status, usage: result.usage, firstEventAt: null },
+        bytes: null,
+      };
     case 'whole': {
       const outcome = result.status < 400 ? 'ok' : 'failed';
       const { status, usage, bytes } = result;
