@@ -105,7 +105,7 @@ interface Trying {
 
 async function trySending({ caller, admitted, signal }: Sending, { plan, entry, parts }: Trying): Promise<Sent> {
   const { clock, keeper, limits, isLocalOnly } = parts;
-  const { permit, reservation } = admitted;
+  const { permit, reservation, outputLimit } = admitted;
   const backend = backendOf(permit.target, plan.routing);
   const result = await attempt(permit, {
     backend,
@@ -116,7 +116,7 @@ async function trySending({ caller, admitted, signal }: Sending, { plan, entry, 
     localOnly: { isOn: isLocalOnly, explicit: false },
     about: aboutOf(caller, clock),
     kept: withoutMemory(keeper.of(caller.projectId, backend)),
-    outputLimit: null,
+    outputLimit,
     answerBytes: limits.frameBytes,
     clock,
   });
