@@ -8,13 +8,12 @@ import { sumOfCosts } from '../../domain/money/cost.ts';
 import { mostOf } from '../../domain/money/price.ts';
 import type { Room } from '../../tenants/purses.ts';
 import type { Plan } from '../plan/plan.ts';
-import { tryOf } from '../plan/stage-two.ts';
 import { choicesOf } from './asked.ts';
 import { openBills, type Bills } from './bills.ts';
+import { spentBefore } from './consulted.ts';
 import { dearestOf, dearestWay } from './dearest-way.ts';
 import { overBudget } from './over-budget.ts';
 import { noReservation, type Reservation } from './reservation.ts';
-import { spentOf } from './tries.ts';
 import { withinMeans } from './within-means.ts';
 
 export interface Afforded {
@@ -25,7 +24,8 @@ export interface Afforded {
 export function afford(request: ParsedRequest, plan: Plan, room: Room | null): Afforded {
   const { decision } = plan;
   if (decision.kind === 'refused') return { plan, reservation: noReservation };
-  const spent = sumOfCosts(consultedCost(plan));
+  // What a model was asked before the decision is used already.
+  const { costNanoUsd: spent } = spentBefore(plan);
   if (room === null) return { plan, reservation: uncapped(request, plan, { ladder: decision.ladder, spent }) };
   const left = Math.max(0, room.leftNano - (spent ?? 0));
   const bills = openBills(request, plan, { ...room, leftNano: left });
@@ -49,10 +49,6 @@ export function afford(request: ParsedRequest, plan: Plan, room: Room | null): A
 }
 
 const leftOut = 'Some targets are left out: the budget does not pay for them.';
-
-/** What a model was asked before the decision is used already. */
-const consultedCost = ({ consulted, prices }: Plan): readonly (number | null)[] =>
-  consulted === null ? [] : spentOf([tryOf(consulted)], prices).map(({ costNanoUsd }) => costNanoUsd);
 
 interface Uncapped {
   readonly ladder: Ladder<ParsedRequest>;

@@ -16,7 +16,7 @@ export const choicesOf = ({ choices = 1, dialect }: ParsedRequest): number =>
   dialect.kind === 'conversation' ? choices : 1;
 
 /** Tokenizers differ by as much, and formats put something around a text; of media only the bytes are known. */
-const marginOf = (tokens: number, bytes: number): number =>
+export const marginOf = (tokens: number, bytes: number): number =>
   Math.max(Math.ceil(tokens * 1.6) + 100, Math.ceil(bytes / 50));
 
 /** What is found is read: providers count as much for a search, or less. */

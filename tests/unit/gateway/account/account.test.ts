@@ -168,6 +168,7 @@ const consulted: Consulted = {
   startedAt: 1_001,
   endedAt: 1_031,
   result: { kind: 'left' },
+  usage: null,
 };
 const classifier = { cloudAt: 0.5, model: 'judge', below: 1, timeoutMs: 500 };
 
