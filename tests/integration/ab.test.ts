@@ -109,7 +109,7 @@ test('a copy of a request without output limit gets the one that was held for it
   await untilSamples(router, 2);
   const limitOf = ({ body }: Seen): unknown => JSON.parse(String(body)).max_tokens;
   assert.deepEqual(asked(router, 'near.test').map(limitOf), [undefined, 7]);
-  assert.deepEqual(asked(router, 'far.test').map(limitOf).toSorted(), [7, 8_192]);
+  assert.deepEqual(new Set(asked(router, 'far.test').map(limitOf)), new Set([7, 8_192]));
 });
 
 test('a copy that asks for what has no price is not made', async () => {

@@ -45,16 +45,18 @@ export function namesContent(body: JsonObject): boolean {
   const waiting: unknown[] = [body];
   while (waiting.length > 0) {
     const value = waiting.pop();
-    if (Array.isArray(value)) waiting.push(...objectsOrLists(value));
-    else if (isJsonObject(value)) {
-      if (standsFor(value)) return true;
-      for (const key in value) if (isLooked(key, value)) waiting.push(value[key]);
-    }
+    if (isJsonObject(value) && standsFor(value)) return true;
+    waiting.push(...within(value));
   }
   return false;
 }
 
-const objectsOrLists = (values: readonly unknown[]): unknown[] => values.filter((value) => typeof value === 'object');
+/** Texts are looked at where they stand: further in there are only objects and lists. */
+function within(value: unknown): unknown[] {
+  if (Array.isArray(value)) return value.filter((one) => typeof one === 'object');
+  if (!isJsonObject(value)) return [];
+  return Object.keys(value).flatMap((key) => (isLooked(key, value) ? [value[key]] : []));
+}
 
 const hasId = (value: unknown): boolean => isJsonObject(value) && isName(value['id']);
 

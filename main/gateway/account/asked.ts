@@ -2,6 +2,7 @@
 import type { ParsedRequest } from '../../dialects/dialect.ts';
 import { namesContent } from '../../dialects/shared/by-address.ts';
 import { hostedIn, type HostedAsked } from '../../dialects/shared/hosted-asked.ts';
+import { marginOf } from '../../domain/money/margin.ts';
 import { factsOf } from '../plan/facts.ts';
 import type { Plan } from '../plan/plan.ts';
 
@@ -14,10 +15,6 @@ export interface Asked extends HostedAsked {
 
 export const choicesOf = ({ choices = 1, dialect }: ParsedRequest): number =>
   dialect.kind === 'conversation' ? choices : 1;
-
-/** Tokenizers differ by as much, and formats put something around a text; of media only the bytes are known. */
-export const marginOf = (tokens: number, bytes: number): number =>
-  Math.max(Math.ceil(tokens * 1.6) + 100, Math.ceil(bytes / 50));
 
 /** What is found is read: providers count as much for a search, or less. */
 const tokensPerSearch = 8_000;

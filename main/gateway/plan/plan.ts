@@ -131,8 +131,7 @@ export async function planRequest(request: ParsedRequest, asking: Asking, planne
     policy,
     policyName,
     prices: pricesAt(routing.pricesFor(policy), planner.clock.now()),
-    outputLimits: noLimits,
-    means: null,
+    ...uncapped,
     model: modelShownAs ?? request.model,
     profile,
     classifyMs,
@@ -145,7 +144,8 @@ export async function planRequest(request: ParsedRequest, asking: Asking, planne
   };
 }
 
-const noLimits: ReadonlyMap<string, number> = new Map();
+/** Until somebody has looked at its budget. */
+const uncapped: Pick<Plan, 'outputLimits' | 'means'> = { outputLimits: new Map(), means: null };
 
 /** The dry run is never the one in 20 that goes to a slow target all the same. */
 function liveFor({ stream }: ParsedRequest, { mayAsk }: Asking, { figures }: Planner): Live {

@@ -1,7 +1,7 @@
 // Owns stage two of the classifier: where stage one is not sure, a model on this machine is asked how capable a model the
 // request needs. It earns its place first, never waits behind an answer, and what it does not say in time stands as it was.
 import { createHash } from 'node:crypto';
-import { noUsage, type Profile, type Target, type Tier, type Usage } from '../../contract/routing.ts';
+import type { Profile, Target, Tier, Usage } from '../../contract/routing.ts';
 import { isJsonObject } from '../../contract/json.ts';
 import { collectAnswer, textOf } from '../../dialects/shared/collect.ts';
 import { openaiChat } from '../../dialects/openai-chat/openai-chat.ts';
@@ -9,15 +9,13 @@ import type { ParsedRequest } from '../../dialects/dialect.ts';
 import { classifierQuestion, readVerdict } from '../../domain/classify/stage-two.ts';
 import { clear, isPinned, type Permit } from '../../domain/clear.ts';
 import { aimAt, findModel, type Offer } from '../../domain/decide/offer.ts';
-import { isFree, mostOf, type Price } from '../../domain/money/price.ts';
-import { estimateTokens } from '../../domain/money/tokens.ts';
 import type { Policy } from '../../domain/policy.ts';
 import type { Clock, Log } from '../../platform/ports.ts';
-import { marginOf } from '../account/asked.ts';
 import type { Try } from '../account/tries.ts';
 import { aboutOf, attempt } from '../exchange/attempt.ts';
 import type { Attempted } from '../exchange/attempted.ts';
 import type { Asking } from '../caller.ts';
+import { payFor } from './question-cost.ts';
 import { readingOf } from './reading.ts';
 import { backendOf, tellsZone, type Routing } from './routing.ts';
 import { createBounded } from '../memory/bounded.ts';
@@ -89,35 +87,17 @@ export function createStageTwo(parts: StageTwoParts): StageTwo {
 
       const verdict = clear(requestFor(text, target), profile, bounds).judge(target);
       if (!verdict.allowed) return null;
-      const most = mostOfQuestion(verdict.permit.request);
-      const price = routing.pricesFor(policy).of(target);
-      const isPaid = price === null || !isFree(price);
-      if (isPaid && (price === null || asking.advance?.take(nanoOf(price, most)) !== true)) return null;
+      const cost = payFor(verdict.permit.request, { target, prices: routing.pricesFor(policy) }, asking);
+      if (!cost.isPaid) return null;
       const startedAt = clock.elapsed();
       const result = await ask(verdict.permit, { question, asking, parts });
       const tier = tierIn(result);
       if (tier === null) log.write('debug', 'stage-two-silent', { target: target.model, late: result.kind === 'left' });
       else known.set(key, { tier, bytes: perVerdict });
-      const usage = usageOf(result, isPaid ? most : null);
-      return { tier, consulted: { target, startedAt, endedAt: clock.elapsed(), result, usage } };
+      const endedAt = clock.elapsed();
+      return { tier, consulted: { target, startedAt, endedAt, result, usage: cost.usageOf(result) } };
     },
   };
-}
-
-/** So much it may read and say, whatever its tokenizer counts. */
-const mostOfQuestion = ({ dialect, body, raw, maxOutputTokens }: ParsedRequest): Usage => ({
-  ...noUsage,
-  inputTokens: marginOf(estimateTokens(dialect.contentText(body)), raw.length),
-  outputTokens: maxOutputTokens ?? 0,
-  estimated: true,
-});
-
-const nanoOf = (price: Price, { inputTokens, outputTokens }: Usage): number => mostOf(price, inputTokens, outputTokens);
-
-/** Where nobody waited for the end, the most that it may have used. */
-function usageOf(result: Attempted, most: Usage | null): Usage | null {
-  if (result.kind === 'whole' || result.kind === 'failed') return result.usage;
-  return result.kind === 'stream' || result.sent === true ? most : null;
 }
 
 /** What is pinned believes no list from before. */

@@ -365,15 +365,10 @@ const dear = [{ pattern: 'near/*', input: 1, output: 1 }];
 
 test('a model that costs something is asked only where somebody pays, and the most that it may cost is held before', async () => {
   const taken: number[] = [];
-  const paying = (has: boolean) => ({
-    advance: {
-      take(nano: number) {
-        taken.push(nano);
-        return has;
-      },
-      end: () => undefined,
-    },
-  });
+  const paying = (has: boolean) => {
+    const take = (nano: number): boolean => taken.push(nano) > 0 && has;
+    return { advance: { take, end: () => undefined } };
+  };
   const { consult, calls } = open();
   assert.equal(await consult({ prices: dear }), null);
   assert.equal(await consult({ prices: dear, asking: paying(false) }), null);
