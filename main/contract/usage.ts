@@ -31,7 +31,14 @@ export const usageQuery = z
   });
 export type UsageQuery = z.infer<typeof usageQuery>;
 
-const tally = z.object({ calls: z.number(), cost: z.number(), tokens: z.number() });
+const knownCost = {
+  /** Of the calls that have a price; null where none of them has. */
+  cost: z.number().nullable(),
+  /** Calls whose price is not known, and tries of one that is not. */
+  unpricedCalls: z.number(),
+};
+
+const tally = z.object({ calls: z.number(), tokens: z.number(), ...knownCost });
 export type Tally = z.infer<typeof tally>;
 const tallies = z.record(z.string(), tally);
 
@@ -73,7 +80,7 @@ export const usageSummary = z.object({
   /** Copies that only compare, charged apart. */
   shadow: z.object({ calls: z.number(), cost: z.number() }),
   /** Every day of the period, today last. */
-  dailyCosts: z.array(z.object({ date: z.string(), cost: z.number() })),
+  dailyCosts: z.array(z.object({ date: z.string(), ...knownCost })),
   /** Null where the policy names no baseline with a price. */
   savings: savings.nullable(),
 });
@@ -83,7 +90,7 @@ export const usageDays = z.object({
   days: z.array(
     z.object({
       date: z.string(),
-      cost: z.number(),
+      ...knownCost,
       calls: z.number(),
       succeededCalls: z.number(),
       inputTokens: z.number(),
@@ -100,7 +107,7 @@ export const usageModels = z.object({
       backend: z.string(),
       calls: z.number(),
       succeededCalls: z.number(),
-      cost: z.number(),
+      ...knownCost,
       inputTokens: z.number(),
       outputTokens: z.number(),
       cachedTokens: z.number(),

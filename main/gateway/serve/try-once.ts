@@ -35,9 +35,10 @@ export async function tryOnce(permit: Permit<ParsedRequest>, trying: Trying): Pr
       break;
     case 'failed':
       ended({ ok: false, form: 'whole', durationMs, ttftMs: null });
+      if (result.usage !== null) entry.inVain = true;
       endTry(
         entry,
-        { outcome: 'failed', status: result.status, why: result.error.code, usage: null },
+        { outcome: 'failed', status: result.status, why: result.error.code, usage: result.usage },
         begunAt + durationMs,
       );
       break;

@@ -1,6 +1,7 @@
 // Owns the charts of usage as a table, the newest first.
-import { formatCost, formatCount } from '../../lib/format.ts';
+import { formatCount } from '../../lib/format.ts';
 import { t } from '../../lib/words.ts';
+import { Cost } from '../../ui/cost.tsx';
 import { TableHead } from '../../ui/table-head.tsx';
 import type { Series } from './days.ts';
 
@@ -17,19 +18,23 @@ export const DayTable = ({ series: { unit, points } }: { readonly series: Series
       ]}
     />
     <tbody>
-      {points.toReversed().map(({ date, long, isOpen, calls, succeededCalls, inputTokens, outputTokens, cost }) => (
-        <tr key={date}>
-          <th scope="row">
-            {long}
-            {isOpen && <span className="ml-2 text-n10">{t('so far')}</span>}
-          </th>
-          <td className="num">{formatCount(calls)}</td>
-          <td className="num max-sm:hidden">{formatCount(succeededCalls)}</td>
-          <td className="num max-sm:hidden">{formatCount(inputTokens)}</td>
-          <td className="num max-sm:hidden">{formatCount(outputTokens)}</td>
-          <td className="num">{formatCost(cost)}</td>
-        </tr>
-      ))}
+      {points
+        .toReversed()
+        .map(({ date, long, isOpen, calls, succeededCalls, inputTokens, outputTokens, cost, unpricedCalls }) => (
+          <tr key={date}>
+            <th scope="row">
+              {long}
+              {isOpen && <span className="ml-2 text-n10">{t('so far')}</span>}
+            </th>
+            <td className="num">{formatCount(calls)}</td>
+            <td className="num max-sm:hidden">{formatCount(succeededCalls)}</td>
+            <td className="num max-sm:hidden">{formatCount(inputTokens)}</td>
+            <td className="num max-sm:hidden">{formatCount(outputTokens)}</td>
+            <td className="num">
+              <Cost cost={cost} unpricedCalls={unpricedCalls} />
+            </td>
+          </tr>
+        ))}
     </tbody>
   </table>
 );

@@ -99,7 +99,7 @@ interface SeriesChartProps {
   readonly onPoint: (at: number | null) => void;
 }
 
-const sums = ({ points }: Series, of: (point: Point) => number, isOpen: boolean): (number | null)[] =>
+const sums = ({ points }: Series, of: (point: Point) => number | null, isOpen: boolean): (number | null)[] =>
   points.map((point) => (point.isOpen === isOpen ? of(point) : null));
 
 function TokenChart({ series, onPoint }: SeriesChartProps) {
@@ -128,7 +128,7 @@ function TokenChart({ series, onPoint }: SeriesChartProps) {
 
 function SpendChart({ series, onPoint }: SeriesChartProps) {
   const { names, layers } = useMemo(() => {
-    const cost = (point: Point): number => point.cost;
+    const cost = (point: Point): number | null => point.cost;
     const drawn: readonly Layer[] = [
       { tone: 'hatched', values: sums(series, () => series.expected ?? 0, true) },
       { tone: 'plain', values: sums(series, cost, false) },

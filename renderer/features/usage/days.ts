@@ -16,7 +16,9 @@ export interface Point {
   readonly succeededCalls: number;
   readonly inputTokens: number;
   readonly outputTokens: number;
-  readonly cost: number;
+  /** Of what has a price; null where nothing has. */
+  readonly cost: number | null;
+  readonly unpricedCalls: number;
   /** It is not over. */
   readonly isOpen: boolean;
 }
@@ -55,17 +57,25 @@ function monthsOf(days: readonly Day[], thisMonth: string): readonly Point[] {
       succeededCalls: sum(({ succeededCalls }) => succeededCalls),
       inputTokens: sum(({ inputTokens }) => inputTokens),
       outputTokens: sum(({ outputTokens }) => outputTokens),
-      cost: sum(({ cost }) => cost),
+      cost: costOf(ones),
+      unpricedCalls: sum(({ unpricedCalls }) => unpricedCalls),
       isOpen: month === thisMonth,
     };
   });
+}
+
+/** Of what has a price; null where days without any are all that was. */
+function costOf(days: readonly Day[]): number | null {
+  const known = days.some(({ calls, cost }) => calls > 0 && cost !== null);
+  if (!known && days.some(({ cost }) => cost === null)) return null;
+  return days.reduce((sum, { cost }) => sum + (cost ?? 0), 0);
 }
 
 const dayMs = 86_400_000;
 
 /** Before a tenth of the day is over a straight line from it leads anywhere. */
 function expectedOf(last: Point | undefined, now: number): number | null {
-  if (last === undefined || !last.isOpen || last.cost === 0) return null;
+  if (last === undefined || !last.isOpen || last.cost === null || last.cost === 0) return null;
   const part = (now % dayMs) / dayMs;
   return part < 0.1 ? null : last.cost / part;
 }

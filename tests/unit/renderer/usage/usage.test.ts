@@ -3,7 +3,7 @@ import { before, test } from 'node:test';
 import fc from 'fast-check';
 import type { UsageDays, UsageModels, UsageSummary } from '../../../../main/contract/usage.ts';
 import { namedPlaces, seriesOf } from '../../../../renderer/features/usage/days.ts';
-import { costWords, figuresOf } from '../../../../renderer/features/usage/figures.ts';
+import { figuresOf } from '../../../../renderer/features/usage/figures.ts';
 import { addressOf, dayWords, rangeOf } from '../../../../renderer/features/usage/range.ts';
 import { sharesBy, unpricedIn } from '../../../../renderer/features/usage/shares.ts';
 import { projectOf } from '../../../support/projects.ts';
@@ -45,9 +45,10 @@ test('the days that are shown are named', () => {
 
 type Day = UsageDays['days'][number];
 const dayMs = 86_400_000;
-const day = (at: number, cost = 1): Day => ({
+const day = (at: number, cost: number | null = 1): Day => ({
   date: new Date(at).toISOString().slice(0, 10),
   cost,
+  unpricedCalls: cost === null ? 2 : 0,
   calls: 2,
   succeededCalls: 1,
   inputTokens: 10,
@@ -85,6 +86,19 @@ test('more days than can be told apart are months, and nothing is lost by that',
   );
 });
 
+test('days of which nothing has a price are not told as days that cost nothing', () => {
+  const unknown = seriesOf([day(noon - dayMs, null), day(noon, null)], noon);
+  assert.deepEqual([unknown.points.map(({ cost }) => cost), unknown.expected], [[null, null], null]);
+  const month = (days: readonly Day[]) => seriesOf(days, noon).points.at(-1);
+  const idle = { ...day(noon, 0), calls: 0 };
+  const all = (cost: number | null): Day[] =>
+    daysUntil(noon, 100).map((one) => ({ ...one, ...day(noon, cost), date: one.date }));
+  assert.deepEqual([month(all(null))?.cost, month(all(null))?.unpricedCalls], [null, 60]);
+  assert.equal(month([...all(null), { ...idle, date: '2026-11-30' }])?.cost, null);
+  assert.equal(month([...all(null), day(noon, 3)])?.cost, 3);
+  assert.equal(month(all(0))?.cost, 0);
+});
+
 test('the axis names evenly, never more than there is room for, and the last always', () => {
   fc.assert(
     fc.property(fc.integer({ min: 0, max: 400 }), fc.integer({ min: 0, max: 30 }), (count, most) => {
@@ -96,7 +110,7 @@ test('the axis names evenly, never more than there is room for, and the last alw
   );
 });
 
-const tally = (calls: number, cost: number, tokens: number) => ({ calls, cost, tokens });
+const tally = (calls: number, cost: number, tokens: number) => ({ calls, cost, tokens, unpricedCalls: 0 });
 
 const usage: UsageSummary = {
   totalCost: 173.48,
@@ -148,25 +162,18 @@ test('where no call has a price, the sum of none is not told as nothing', () => 
   );
 });
 
-test('nothing spent is $0 on this computer, or where all has a price; else it is not known', () => {
-  assert.equal(costWords(0, usage, 'device'), '$0');
-  assert.equal(costWords(0, usage, 'public'), '–');
-  assert.equal(costWords(0, usage, null), '–');
-  assert.equal(costWords(0, { unpricedCalls: 0 }, 'private'), '$0');
-  assert.equal(costWords(2, usage, 'public'), '$2.00');
-});
-
 const models: UsageModels = {
   models: [
     ['gemma', 'local', 0],
     ['opus', 'anthropic', 5],
-    ['gpt-4o', 'openai', 0],
+    ['gpt-4o', 'openai', null],
   ].map(([model, backend, cost]) => ({
     model: String(model),
     backend: String(backend),
     calls: 1,
     succeededCalls: 1,
-    cost: Number(cost),
+    cost: cost === null ? null : Number(cost),
+    unpricedCalls: cost === null ? 1 : 0,
     inputTokens: 10,
     outputTokens: 5,
     cachedTokens: 0,
@@ -226,5 +233,5 @@ test('usage is broken down, the dearest first, each with the place that it went 
     sharesBy('app', parts).map(({ name }) => name),
     ['notebook', 'main'],
   );
-  assert.deepEqual(unpricedIn(models, parts.state), ['openai/gpt-4o']);
+  assert.deepEqual(unpricedIn(models), ['openai/gpt-4o']);
 });

@@ -100,7 +100,7 @@ test('every day of a period is told, those without a request too, and today is t
   const now = at('2028-03-02T08:00:00Z');
   const { dailyCosts } = usageFrom(db, { period: 'weekly' }, now);
   assert.deepEqual(
-    dailyCosts.map(({ date, cost }) => `${date} ${cost > 0}`),
+    dailyCosts.map(({ date, cost }) => `${date} ${(cost ?? 0) > 0}`),
     [
       '2028-02-25 false',
       '2028-02-26 false',
@@ -116,6 +116,7 @@ test('every day of a period is told, those without a request too, and today is t
   assert.deepEqual(days[0], {
     date: '2028-02-28',
     cost: 0.000001,
+    unpricedCalls: 0,
     calls: 1,
     succeededCalls: 1,
     inputTokens: 1,
@@ -156,7 +157,7 @@ test('of nothing at all there is today', () => {
     byApp: {},
     byProject: {},
     shadow: { calls: 0, cost: 0 },
-    dailyCosts: [{ date: '2026-11-24', cost: 0 }],
+    dailyCosts: [{ date: '2026-11-24', cost: 0, unpricedCalls: 0 }],
   });
   db.close();
 });
@@ -174,10 +175,13 @@ test('refused requests are no calls, copies that only compare are told apart, un
   ]);
   const team = usageFrom(db, { projectId: 'team' }, now);
   assert.deepEqual([team.totalCalls, team.succeededCalls, team.unpricedCalls, team.byProject], [2, 1, 1, undefined]);
-  assert.deepEqual(team.byApp, { editor: { calls: 2, tokens: 6, cost: 0.000001 } });
-  assert.deepEqual(team.byTier, { SIMPLE: { calls: 1, tokens: 3, cost: 0.000001 } });
-  assert.deepEqual(team.byModel, { x: { calls: 2, tokens: 6, cost: 0.000001 } });
-  assert.deepEqual(Object.keys(team.byBackend), ['far', 'near']);
+  assert.deepEqual(team.byApp, { editor: { calls: 2, tokens: 6, cost: 0.000001, unpricedCalls: 1 } });
+  assert.deepEqual(team.byTier, { SIMPLE: { calls: 1, tokens: 3, cost: 0.000001, unpricedCalls: 0 } });
+  assert.deepEqual(team.byModel, { x: { calls: 2, tokens: 6, cost: 0.000001, unpricedCalls: 1 } });
+  assert.deepEqual(team.byBackend, {
+    far: { calls: 1, tokens: 3, cost: 0.000001, unpricedCalls: 0 },
+    near: { calls: 1, tokens: 3, cost: null, unpricedCalls: 1 },
+  });
   assert.deepEqual(team.shadow, { calls: 1, cost: 0.000005 });
   const all = usageFrom(db, { projectId: '*' }, now);
   assert.deepEqual([all.totalCalls, all.byProject?.['team']?.calls, all.byProject?.['default']?.calls], [3, 2, 1]);
@@ -214,5 +218,33 @@ test('what is compared is the answers that succeeded and have a price; what was 
     byRule: [{ ...group, rule, tier: null }],
     byTier: [{ ...group, rule: null, tier: 'SIMPLE' }],
   });
+  db.close();
+});
+
+test('what only calls without a price made has no cost, on its day, in its name and among the models', () => {
+  const db = openLedgerFile(':memory:');
+  const now = at('2026-11-24T20:00:00Z');
+  const open = { at: now, app: 'editor', tier: 'SIMPLE', target: 'near/x' } as const;
+  const unpriced = { costNanoUsd: null, spent: [{ ...spentTry('old/judge', tokens(5, 5), 0), costNanoUsd: null }] };
+  writeRows(db, [settledRow(openRow('a', open), unpriced)]);
+  const query = { projectId: '*', period: 'daily' } as const;
+  const { byModel, byTier, byApp, byProject = {}, byBackend, dailyCosts, totalCost } = usageFrom(db, query, now);
+  const { calls, ...unknown } = { calls: 1, cost: null, unpricedCalls: 1 };
+  for (const [name, sums] of Object.entries({ ...byTier, ...byApp, ...byProject, ...byModel, ...byBackend })) {
+    const { cost, unpricedCalls } = sums;
+    assert.deepEqual({ cost, unpricedCalls }, unknown, name);
+  }
+  assert.deepEqual([byModel['judge']?.calls, byModel['x']?.calls], [0, calls]);
+  assert.deepEqual(dailyCosts, [{ date: '2026-11-24', ...unknown }]);
+  assert.equal(totalCost, 0);
+  const [day] = readDays(db, query, now).days;
+  assert.deepEqual([day?.cost, day?.unpricedCalls], [null, 1]);
+  assert.deepEqual(
+    readModels(db, query, now).models.map(({ model, cost, unpricedCalls }) => [model, cost, unpricedCalls]),
+    [
+      ['x', null, 1],
+      ['judge', null, 1],
+    ],
+  );
   db.close();
 });
