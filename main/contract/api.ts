@@ -1,6 +1,6 @@
 // Owns the shapes of the management API that cross a process line: what a page, the CLI and a script may rely on.
 import { z } from 'zod';
-import { alert } from './alerts.ts';
+import { alert, ledgerTrouble } from './alerts.ts';
 import { downloadProgress } from './downloads.ts';
 import { modelRecord } from './models.ts';
 import { budgetAlert } from './projects.ts';
@@ -104,6 +104,8 @@ const ledgerStanding = z.object({
   state: z.enum(['ok', 'full', 'restored']),
   /** What happened and what to do; null where all is well. */
   message: z.string().nullable(),
+  /** The same by what it is and its figures; not there where all is well. */
+  about: ledgerTrouble.optional(),
   /** Where the damaged file lies. */
   movedTo: z.string().nullable(),
   /** Requests that were served and are not written down. */

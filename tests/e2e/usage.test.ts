@@ -94,7 +94,23 @@ async function figures(t: TestContext, scene: Scene): Promise<void> {
       percent: 74.2,
       savedLow: 512.3,
       savedHigh: 688.1,
-      assumptions: ['The same tokens at the price of anthropic/claude-opus.', 'What failed counts for nothing.'],
+      assumptions: [],
+      assumptionCodes: [
+        {
+          code: 'compared',
+          calls: 1_200,
+          baseline: 'anthropic/claude-opus',
+          inputUsd: 5,
+          outputUsd: 25,
+          priceVersion: '2026-11-01',
+        },
+        { code: 'recounted', from: 'Qwen', to: null, low: 0.84, high: 1.6 },
+        { code: 'tokenizer-unknown' },
+        { code: 'cached', tokens: 40_000 },
+        { code: 'long-requests' },
+        { code: 'wasted', usd: 4.18 },
+        { code: 'low-end' },
+      ],
       byRule: { 'policy.yaml:12': { savedLow: 300, savedHigh: 420 } },
       byTier: { SIMPLE: { savedLow: 400, savedHigh: 540 } },
     };
@@ -104,10 +120,17 @@ async function figures(t: TestContext, scene: Scene): Promise<void> {
     await withScreen(scene, { path: '/usage', before: telling(savings) }, async (page) => {
       const part = page.getByRole('region', { name: 'What routing saved' });
       await part.getByText('$512.30 – $688.10').waitFor();
-      for (const words of savings.assumptions) await part.getByText(words).waitFor();
+      await part.getByText(/^1,200 answers that succeeded, .* \$5\.00 for a million tokens of input/).waitFor();
+      await part.getByText('Tokens counted anew, Qwen to others: 0.84 to 1.60 times as many.').waitFor();
+      await part.getByText('Tries that failed and answers that were not good enough: $4.18, taken off.').waitFor();
+      assert.equal(await part.getByRole('listitem').count(), savings.assumptionCodes.length);
       await part.getByText('$300.00 – $420.00').waitFor();
       assert.match(await figureOf(page, 'Saved'), /^\$512\.30/);
       assert.deepEqual(await violationsOf(page), []);
+    });
+    await withScreen(scene, { path: '/usage', locale: 'de-DE', before: telling(savings) }, async (page) => {
+      await page.getByText(/^1\.200 gelungene Antworten mit bekannten Kosten/).waitFor();
+      await page.getByText('Behauptet wird das untere Ende der Spanne.').waitFor();
     });
     await withScreen(scene, { path: '/usage', before: telling(null) }, async (page) => {
       await page.getByText(/^Nothing is claimed: the policy names no baseline/).waitFor();

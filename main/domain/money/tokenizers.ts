@@ -44,22 +44,19 @@ const tokenizerOf = (model: string): Tokenizer | null =>
 export interface Recount extends TokenRatio {
   /** Both families are known. */
   readonly known: boolean;
-  /** In the words of people; null where nothing is counted anew. */
-  readonly words: string | null;
+  /** The families, where tokens are counted anew; null for one that is not known. */
+  readonly anew: { readonly from: string | null; readonly to: string | null } | null;
 }
 
 /** For a thousand tokens of the one model, how many the other would have counted. Both as `backend/model`. */
 export function recount(from: string, to: string): Recount {
   const [one, other] = [tokenizerOf(from), tokenizerOf(to)];
-  if (modelOf(from) === modelOf(to) || (one !== null && one === other)) return { ...same, known: true, words: null };
+  if (modelOf(from) === modelOf(to) || (one !== null && one === other)) return { ...same, known: true, anew: null };
   const [a, b] = [one?.range ?? unknownRange, other?.range ?? unknownRange];
   const low = Math.floor((1_000 * b.low) / a.high);
   const high = Math.ceil((1_000 * b.high) / a.low);
   const known = one !== null && other !== null;
-  const words = `${one?.family ?? 'others'} to ${other?.family ?? 'others'}: ${factor(low)} to ${factor(high)}`;
-  return { low, high, known, words };
+  return { low, high, known, anew: { from: one?.family ?? null, to: other?.family ?? null } };
 }
 
 const modelOf = (target: string): string => target.slice(target.indexOf('/') + 1).toLowerCase();
-
-const factor = (thousandths: number): string => (thousandths / 1_000).toFixed(2);

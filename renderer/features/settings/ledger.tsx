@@ -2,6 +2,7 @@
 import { useState } from 'react';
 import type { LedgerBackup, LedgerStanding } from '../../../main/contract/api.ts';
 import type { ConfigAnswer } from '../../../main/contract/settings-api.ts';
+import { ledgerWords } from '../../lib/alert-words.ts';
 import { call } from '../../lib/api.ts';
 import { formatBytes, formatCount } from '../../lib/format.ts';
 import { useLive } from '../../lib/page.tsx';
@@ -34,13 +35,12 @@ export function Ledger({ answer }: { readonly answer: ConfigAnswer }) {
   );
 }
 
-function Standing({ standing: { state, message, movedTo, unrecorded } }: { readonly standing: LedgerStanding }) {
+function Standing({ standing: { state, about, unrecorded } }: { readonly standing: LedgerStanding }) {
   const note =
     state === 'ok'
       ? t('What requests were and what they cost, never what they said.')
       : [
-          message,
-          movedTo === null ? null : t('The damaged file lies at {path}.', { path: movedTo }),
+          about === undefined ? null : ledgerWords(about),
           unrecorded === 0
             ? null
             : t(

@@ -4,6 +4,7 @@ import type { Savings } from '../../../main/contract/usage.ts';
 import { formatCost, formatPercent } from '../../lib/format.ts';
 import { t } from '../../lib/words.ts';
 import { Section } from '../../ui/section.tsx';
+import { assumptionWords } from './assumption-words.ts';
 
 export const SavingsPart = ({ savings }: { readonly savings: Savings | null }) => (
   <Section title={t('What routing saved')} className="us-ruled">
@@ -24,7 +25,7 @@ const NoBaseline = () => (
 );
 
 function Known({ savings }: { readonly savings: Savings }) {
-  const { baselineModel, baselineCost, savedLow, savedHigh, percent, assumptions, byTier, byRule } = savings;
+  const { baselineModel, baselineCost, savedLow, savedHigh, percent, assumptionCodes, byTier, byRule } = savings;
   return (
     <div className="us-saved">
       <div>
@@ -47,7 +48,7 @@ function Known({ savings }: { readonly savings: Savings }) {
       <div>
         <h3 className="mb-1">{t('How it is counted')}</h3>
         <ul className="us-assumed">
-          {assumptions.map((words) => (
+          {assumptionCodes.map(assumptionWords).map((words) => (
             <li key={words}>{words}</li>
           ))}
         </ul>

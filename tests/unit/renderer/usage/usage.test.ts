@@ -132,6 +132,7 @@ test('the figures are told in full, with what is not in them', () => {
     savedLow: 512.3,
     savedHigh: 688.1,
     assumptions: [],
+    assumptionCodes: [],
     byRule: {},
     byTier: {},
   };

@@ -1,0 +1,85 @@
+// Owns saying in the language of the page what the router tells of budgets and of the ledger: by what it is and its figures.
+// Of all else its own words stand.
+import type { Alert, LedgerTrouble } from '../../main/contract/alerts.ts';
+import { formatCost, formatDate, formatPercent } from './format.ts';
+import { allProjects } from './over-all.ts';
+import { t } from './words.ts';
+
+interface AlertWords {
+  readonly title: string;
+  readonly message: string;
+  /** Of the button; null where there is none. */
+  readonly label: string | null;
+}
+
+export function alertWords({ about, title, message, action }: Alert): AlertWords {
+  switch (about?.code) {
+    case undefined:
+      return { title, message, label: action?.label ?? null };
+    case 'budget':
+      return { ...budgetWords(about), label: t('Open projects') };
+    case 'ledger-full':
+      return { title: t('Requests cannot be written down'), message: ledgerWords(about), label: t('Open settings') };
+    case 'ledger-restored':
+      return {
+        title: t('The ledger was damaged, and is restored'),
+        message: ledgerWords(about),
+        label: t('Show requests'),
+      };
+  }
+}
+
+type Budget = Extract<NonNullable<Alert['about']>, { readonly code: 'budget' }>;
+
+function budgetWords(about: Budget): Omit<AlertWords, 'label'> {
+  const { fraction, budgetUsd, spentUsd, hardCap } = about;
+  const said = [t('{spent} of {budget} are spent.', { spent: formatCost(spentUsd), budget: formatCost(budgetUsd) })];
+  if (fraction >= 1)
+    said.push(
+      hardCap
+        ? t('Requests that only a paid target could serve are refused until the period is over; free ones are served.')
+        : t('Nothing is refused, since the project has no hard cap.'),
+    );
+  said.push(t('Raise the budget where it should be more.'));
+  return { title: budgetTitle(about), message: said.join(' ') };
+}
+
+function budgetTitle({ projectId, project, fraction }: Budget): string {
+  const part = formatPercent(fraction, 1);
+  if (projectId === allProjects)
+    return fraction >= 1
+      ? t('The budget over all projects is reached')
+      : t('{part} of the budget over all projects are used', { part });
+  return fraction >= 1
+    ? t('{project} has reached its budget', { project })
+    : t('{project} has used {part} of its budget', { project, part });
+}
+
+export function ledgerWords(trouble: LedgerTrouble): string {
+  if (trouble.code === 'ledger-full')
+    return [
+      t(
+        'The ledger refused a write ({fault}). Until it takes one, requests that cost something are refused, and what costs nothing is served and written down later.',
+        { fault: trouble.fault },
+      ),
+      trouble.isDiskFull
+        ? t('Free space on its disk; it is tried again by itself.')
+        : t('Make sure that LA Router may write beside it; it is tried again by itself.'),
+    ].join(' ');
+  const { fault, movedTo, backupAt, lost } = trouble;
+  return [
+    movedTo === null
+      ? t('Its file was gone.')
+      : t('Its file was damaged ({fault}) and lies at {path} now.', { fault, path: movedTo }),
+    backupAt === null
+      ? t('There was no whole backup, so it was begun anew, with what the journal had kept.')
+      : t('The backup of {time} was restored, with what the journal had kept.', { time: formatDate(backupAt) }),
+    lostWords(lost),
+  ].join(' ');
+}
+
+function lostWords(lost: number | null): string {
+  if (lost === null) return t('Look through the latest requests: whether some are missing could not be told.');
+  if (lost === 0) return t('No request is missing.');
+  return t('{count, plural, one {One request is} other {# requests are}} missing.', { count: lost });
+}
