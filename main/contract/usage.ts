@@ -34,6 +34,8 @@ export type UsageQuery = z.infer<typeof usageQuery>;
 const tally = z.object({ calls: z.number(), cost: z.number(), tokens: z.number() });
 export type Tally = z.infer<typeof tally>;
 const tallies = z.record(z.string(), tally);
+const zoneTallies = z.object({ device: tally, private: tally, public: tally });
+export type ZoneTallies = z.infer<typeof zoneTallies>;
 
 /** What savings rest on, for whoever says it in words of their own. */
 const assumption = z.discriminatedUnion('code', [
@@ -119,6 +121,8 @@ export const usageDays = z.object({
       succeededCalls: z.number(),
       inputTokens: z.number(),
       outputTokens: z.number(),
+      /** Where it went. What went to backends that are not configured any more is in none of them. */
+      byZone: zoneTallies,
     }),
   ),
 });
