@@ -142,8 +142,9 @@ async function figures(t: TestContext, scene: Scene): Promise<void> {
 async function days(t: TestContext, scene: Scene): Promise<void> {
   await t.test('the days are drawn, told where the pointer is, and stand in a table as well', () =>
     withScreen(scene, { path: '/usage' }, async (page) => {
-      const chart = page.getByRole('img', { name: /^30 bars of tokens, in and out/ });
+      const chart = page.getByRole('img', { name: /^30 bars of tokens, by where they went/ });
       await chart.waitFor();
+      await page.getByText(/^On this computer \d+%$/).waitFor();
       assert.ok(await isDrawn(page));
       const box = await chart.boundingBox();
       assert.ok(box !== null);
@@ -155,7 +156,20 @@ async function days(t: TestContext, scene: Scene): Promise<void> {
       const told = await read<UsageDays>(scene, '/api/usage/daily?period=monthly&projectId=*');
       assert.equal(await rows.count(), told.days.length);
       assert.match(await rows.first().innerText(), /so far/);
-      assert.equal(await rows.first().getByRole('cell').first().innerText(), String(told.days.at(-1)?.calls));
+      const today = told.days.at(-1);
+      assert.equal(await rows.first().getByRole('cell').first().innerText(), String(today?.calls));
+      const columns = await page.getByRole('table').first().getByRole('columnheader').allInnerTexts();
+      for (const [zone, name] of [
+        ['device', 'On this computer'],
+        ['private', 'Your servers'],
+        ['public', 'Public cloud'],
+      ] as const) {
+        const cell = rows
+          .first()
+          .getByRole('cell')
+          .nth(columns.indexOf(name) - 1);
+        assert.equal((await cell.innerText()).replaceAll(',', ''), String(today?.byZone[zone].tokens), name);
+      }
       assert.deepEqual(await violationsOf(page), []);
       await shoot(page, 'usage-table');
     }),

@@ -165,7 +165,11 @@ function placeOf(target: string): { readonly model: string; readonly backend: st
 }
 
 /** Every day, today last; of all that was, from the first on. */
-function daily(series: readonly Dated[], { from, to }: Days, now: number): readonly Omit<UsageDays['days'][number], 'byZone'>[] {
+function daily(
+  series: readonly Dated[],
+  { from, to }: Days,
+  now: number,
+): readonly Omit<UsageDays['days'][number], 'byZone'>[] {
   const today = dayOf(now);
   const first = to === null ? Math.min(series[0]?.day ?? today, today) : from;
   const last = Math.min(to === null ? today : to - 1, today);

@@ -8,19 +8,18 @@ import { dateOf, lastDay, type Bound } from './days.ts';
 /** Where the backends that are configured lie, by name. */
 export type BackendZones = Readonly<Record<string, Zone>>;
 
-interface BackendDay {
+interface TargetDay {
   readonly day: number;
-  readonly backend: string;
+  /** `backend/model`. */
+  readonly name: string;
   readonly calls: number;
   readonly tokens: number;
   readonly nano: number;
 }
 
-const sql = `WITH place AS MATERIALIZED
-    (SELECT id, substr(name, 1, instr(name, '/') - 1) AS backend FROM usage_slice WHERE kind = 'target')
-  SELECT day, backend, sum(calls) AS calls, sum(input_tokens + output_tokens) AS tokens, sum(cost_nano_usd) AS nano
-  FROM usage_day JOIN place ON place.id = slice
-  WHERE project_id = ? AND day >= ? AND day < ? GROUP BY day, backend`;
+const sql = `SELECT day, name, calls, input_tokens + output_tokens AS tokens, cost_nano_usd AS nano
+  FROM usage_day JOIN usage_slice ON usage_slice.id = slice
+  WHERE kind = 'target' AND project_id = ? AND day >= ? AND day < ?`;
 
 interface Sum {
   calls: number;
@@ -35,8 +34,9 @@ const noSums = (): ZoneSums => ({ device: noSum(), private: noSum(), public: noS
 /** Of each date what went to which zone. */
 export function readZones(db: Db, { projectId, days }: Bound, backends: BackendZones): (date: string) => ZoneTallies {
   const byDate = new Map<string, ZoneSums>();
-  const rows = db.prepare<unknown[], BackendDay>(sql).all(projectId, days.from, days.to ?? lastDay);
-  for (const { day, backend, calls, tokens, nano } of rows) {
+  const rows = db.prepare<unknown[], TargetDay>(sql).all(projectId, days.from, days.to ?? lastDay);
+  for (const { day, name, calls, tokens, nano } of rows) {
+    const backend = name.slice(0, Math.max(0, name.indexOf('/')));
     const zone = Object.hasOwn(backends, backend) ? backends[backend] : undefined;
     if (zone === undefined) continue;
     const sums = byDate.get(dateOf(day)) ?? noSums();

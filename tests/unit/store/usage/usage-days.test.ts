@@ -60,7 +60,11 @@ test('what is told of any stretch of days is the sum of its rows', () => {
   const db = openLedgerFile(':memory:');
   const rows = Array.from({ length: 400 }, (_, index) => {
     const day = begin + ((index * 37) % 150);
-    const more = { target: `${index % 5 === 0 ? 'gone' : 'b'}/m${index % 3}`, costNanoUsd: index * 1_000, usage: tokens(index, 1) };
+    const more = {
+      target: `${index % 5 === 0 ? 'gone' : 'b'}/m${index % 3}`,
+      costNanoUsd: index * 1_000,
+      usage: tokens(index, 1),
+    };
     return settledRow(openRow(`r${index}`, { at: day * dayMs + index, target: more.target }), more);
   });
   writeRows(db, rows);
@@ -97,7 +101,10 @@ test('what is told of any stretch of days is the sum of its rows', () => {
         total(({ byZone }) => byZone.private.tokens),
         known.reduce((sum, { usage }) => sum + (usage?.inputTokens ?? 0) + (usage?.outputTokens ?? 0), 0),
       );
-      assert.equal(total(({ byZone }) => byZone.public.calls + byZone.device.calls), 0);
+      assert.equal(
+        total(({ byZone }) => byZone.public.calls + byZone.device.calls),
+        0,
+      );
     }),
     { numRuns: 60 },
   );
