@@ -150,8 +150,16 @@ export const routerState = z.object({
 });
 export type RouterState = z.infer<typeof routerState>;
 
+const moneyOutlook = z.object({
+  /** By routing, today, the low end; null where the policy names no baseline with a price, or nobody knows yet. */
+  savedUsd: z.number().nullable(),
+  /** Where the period of all projects ends at this pace; null before a tenth of it, or where it never begins anew. */
+  forecast: z.object({ usd: z.number(), period: z.enum(['day', 'week', 'month']) }).nullable(),
+});
+export type MoneyOutlook = Readonly<z.infer<typeof moneyOutlook>>;
+
 /** Of today, since 00:00 UTC; refused requests do not count. */
-const counters = z.object({
+const counters = moneyOutlook.extend({
   requests: z.number(),
   failed: z.number(),
   /** Answered on this machine. */
