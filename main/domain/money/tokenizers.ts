@@ -25,7 +25,7 @@ const tokenizers: readonly Tokenizer[] = [
   { family: 'Claude', named: /claude/, range: { low: 1_020, high: 1_600 } },
   { family: 'Llama 3', named: /llama-?[34]/, range: { low: 990, high: 1_080 } },
   { family: 'Qwen', named: /qwen|qwq/, range: { low: 1_000, high: 1_080 } },
-  { family: 'Gemini and Gemma', named: /gemini|gemma/, range: { low: 1_030, high: 1_190 } },
+  { family: 'Gemini/Gemma', named: /gemini|gemma/, range: { low: 1_030, high: 1_190 } },
   { family: 'DeepSeek', named: /deepseek/, range: { low: 1_010, high: 1_150 } },
   {
     family: 'OpenAI o200k',

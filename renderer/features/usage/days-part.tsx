@@ -1,7 +1,7 @@
 // Owns usage day by day: tokens and spend over the same days, or both as a table.
 import { useQuery } from '@tanstack/react-query';
 import { Table2 } from 'lucide-react';
-import { useMemo, useState, type ReactNode } from 'react';
+import { useMemo, useState } from 'react';
 import { formatCost, formatCount, formatPercent, formatShort } from '../../lib/format.ts';
 import { useNow } from '../../lib/page.tsx';
 import type { UsageRange } from '../../lib/queries.ts';
@@ -12,8 +12,8 @@ import { Section } from '../../ui/section.tsx';
 import { Chart, type Layer } from './chart.tsx';
 import { daysQuery } from './data.ts';
 import { DayTable } from './day-table.tsx';
-import { placesOf, seriesOf, type Place, type Point, type Series } from './days.ts';
-import { placeWord } from './place-word.ts';
+import { placesOf, seriesOf, type Point, type Series } from './days.ts';
+import { PlaceKey } from './place-key.tsx';
 
 export function DaysPart({ range }: { readonly range: UsageRange }) {
   const { data, error, refetch } = useQuery(daysQuery(range));
@@ -78,12 +78,10 @@ function Reading({ point, series }: ReadingProps) {
     return (
       <span className="us-key">
         {all.map(({ place, tokens }) => (
-          <Key key={place} place={place}>
-            {placeWord(place)} {formatPercent(tokens, sum)}
-          </Key>
+          <PlaceKey key={place} place={place} amount={formatPercent(tokens, sum)} />
         ))}
         {series.points.some(({ isOpen }) => isOpen) && (
-          <span className="ml-1.5 max-md:hidden">
+          <span className="max-md:hidden">
             {series.unit === 'day' ? t('today so far is paler') : t('this month is paler')}
           </span>
         )}
@@ -99,25 +97,11 @@ function Reading({ point, series }: ReadingProps) {
         cost: formatCost(point.cost),
       })}
       {all.map(({ place }) => (
-        <Key key={place} place={place}>
-          {formatShort(point.went[place])} <span className="vh">{placeWord(place)}</span>
-        </Key>
+        <PlaceKey key={place} place={place} amount={formatShort(point.went[place])} brief />
       ))}
     </span>
   );
 }
-
-interface KeyProps {
-  readonly place: Place;
-  readonly children: ReactNode;
-}
-
-const Key = ({ place, children }: KeyProps) => (
-  <>
-    <i className={place} aria-hidden />
-    <span>{children}</span>
-  </>
-);
 
 interface SeriesChartProps {
   readonly series: Series;
@@ -180,4 +164,4 @@ function SpendChart({ series, onPoint }: SeriesChartProps) {
 }
 
 /** The unit stands in the title. */
-const axisDollars = (value: number): string => (value === 0 ? '0' : formatCost(value).replace(/\.00$/, ''));
+const axisDollars = (value: number): string => (value === 0 ? '0' : formatCost(value).replace(/[.,]00(?!\d)/, ''));

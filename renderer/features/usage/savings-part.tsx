@@ -29,11 +29,7 @@ function Known({ savings }: { readonly savings: Savings }) {
   return (
     <div className="us-saved">
       <div>
-        <p className="text-28 font-medium">
-          {savedLow === savedHigh
-            ? formatCost(savedLow)
-            : t('{low} – {high}', { low: formatCost(savedLow), high: formatCost(savedHigh) })}
-        </p>
+        <p className="text-28 font-medium">{rangeWords({ savedLow, savedHigh })}</p>
         <p className="note mt-1">
           {t(
             '{percent} less than the same tokens at {model}, which would have been {cost}. The low end is what is claimed.',
@@ -61,6 +57,11 @@ function Known({ savings }: { readonly savings: Savings }) {
   );
 }
 
+const rangeWords = ({ savedLow, savedHigh }: Savings['byTier'][string]): string =>
+  savedLow === savedHigh
+    ? formatCost(savedLow)
+    : t('{low} – {high}', { low: formatCost(savedLow), high: formatCost(savedHigh) });
+
 interface RangesProps {
   readonly title: string;
   readonly ranges: Savings['byTier'];
@@ -79,7 +80,7 @@ function Ranges({ title, ranges }: RangesProps) {
         {lines.map(([name, { savedLow, savedHigh }]) => (
           <div key={name}>
             <dt className="cut nm">{name}</dt>
-            <dd>{t('{low} – {high}', { low: formatCost(savedLow), high: formatCost(savedHigh) })}</dd>
+            <dd>{rangeWords({ savedLow, savedHigh })}</dd>
           </div>
         ))}
       </dl>

@@ -78,9 +78,9 @@ test('tokens are counted anew where tokenizers differ, and a range says how sure
   assert.equal(saved.savedHigh, Math.round((4.5 * 0.971 - 0.2) * 1e9) / 1e9);
   assert.deepEqual(
     saved.assumptionCodes.filter(({ code }) => code === 'recounted'),
-    [{ code: 'recounted', from: 'Gemini and Gemma', to: 'OpenAI o200k', low: 0.84, high: 0.971 }],
+    [{ code: 'recounted', from: 'Gemini/Gemma', to: 'OpenAI o200k', low: 0.84, high: 0.971 }],
   );
-  assert.ok(saved.assumptions.some((words) => words.includes('Gemini and Gemma to OpenAI o200k: 0.84 to 0.97')));
+  assert.ok(saved.assumptions.some((words) => words.includes('Gemini/Gemma to OpenAI o200k: 0.84 to 0.97')));
   const unknown = savingsOf([group({ target: 'near/who-knows' })], baseline);
   assert.ok(unknown.savedLow < saved.savedLow && unknown.savedHigh > saved.savedHigh);
   assert.ok(unknown.assumptions.some((words) => words.includes('not known')));
