@@ -27,7 +27,7 @@ interface State {
   readonly stage: Stage;
   readonly before?: (page: Page) => Promise<void>;
   /** Done once it is shown. */
-  readonly then?: (page: Page) => Promise<void>;
+  readonly shown?: (page: Page) => Promise<void>;
   /** Nothing comes: it stays busy. */
   readonly isBusy?: boolean;
 }
@@ -91,7 +91,7 @@ test('the screens of money in all their states', { skip: withoutChromium }, asyn
   const states: readonly State[] = [
     { name: 'usage-empty', path: '/usage', stage: empty },
     { name: 'usage-filled', path: '/usage', stage },
-    { name: 'usage-table', path: '/usage', stage, then: asTable },
+    { name: 'usage-table', path: '/usage', stage, shown: asTable },
     { name: 'usage-loading', path: '/usage', stage, before: hangApi, isBusy: true },
     { name: 'usage-error', path: '/usage', stage, before: failApi },
     { name: 'projects-empty', path: '/projects', stage: empty },
@@ -113,7 +113,7 @@ test('the screens of money in all their states', { skip: withoutChromium }, asyn
         await page.locator(`main[aria-busy="${busy}"]`).waitFor();
         // Bones come only where it takes long.
         if (state.isBusy === true) await page.locator('.bone').first().waitFor();
-        await state.then?.(page);
+        await state.shown?.(page);
         await pictures(page, state.name, look);
         await page.context().close();
       });

@@ -3,7 +3,7 @@ import { useQuery } from '@tanstack/react-query';
 import { Table2 } from 'lucide-react';
 import { useMemo, useState } from 'react';
 import { formatCost, formatCount, formatPercent, formatShort } from '../../lib/format.ts';
-import { useNow } from '../../lib/page.tsx';
+import { useMedia, useNow } from '../../lib/page.tsx';
 import type { UsageRange } from '../../lib/queries.ts';
 import { t } from '../../lib/words.ts';
 import { Button } from '../../ui/button.tsx';
@@ -20,6 +20,7 @@ export function DaysPart({ range }: { readonly range: UsageRange }) {
   const now = useNow();
   const series = useMemo(() => (data === undefined ? null : seriesOf(data.days, now)), [data, now]);
   const [isTable, showTable] = useState(false);
+  const isNarrow = useMedia('(width < 640px)');
   const [at, point] = useState<number | null>(null);
   const toggle = (
     <Button look="ghost" icon={Table2} aria-pressed={isTable} onClick={() => showTable(!isTable)}>
@@ -38,7 +39,12 @@ export function DaysPart({ range }: { readonly range: UsageRange }) {
     );
   if (isTable)
     return (
-      <Section title={series.unit === 'day' ? t('Day by day') : t('Month by month')} actions={toggle}>
+      <Section
+        title={series.unit === 'day' ? t('Day by day') : t('Month by month')}
+        className="us-drawn"
+        aside={isNarrow && <Reading point={null} series={series} />}
+        actions={toggle}
+      >
         <DayTable series={series} />
       </Section>
     );

@@ -7,7 +7,7 @@ import { t } from '../../lib/words.ts';
 type Day = UsageDays['days'][number];
 
 /** From the nearest outwards, as they are stacked. */
-export const places = ['device', 'private', 'public', 'unknown'] as const;
+const places = ['device', 'private', 'public', 'unknown'] as const;
 export type Place = (typeof places)[number];
 
 export interface Point {
