@@ -51,7 +51,10 @@ async function figures(t: TestContext, scene: Scene): Promise<void> {
       assert.ok((await figureOf(page, 'Requests')).startsWith(String(usage.totalCalls)));
       assert.match(await figureOf(page, 'Spend'), /^\$\d/);
       assert.match(await figureOf(page, 'Saved'), /^(?:\$|-|<|–)/);
-      await page.getByRole('banner').getByText(/saved (?:\$|< \$)/).waitFor();
+      await page
+        .getByRole('banner')
+        .getByText(/saved (?:\$|< \$)/)
+        .waitFor();
       await scene.stage.ask({ model: 'local/gemma-4-e4b' });
       await until('the figure follows', async () =>
         (await figureOf(page, 'Requests')).startsWith(String(usage.totalCalls + 1)),
