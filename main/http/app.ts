@@ -25,7 +25,7 @@ import { addBackendRoutes, statusOfAll, type BackendRouteParts } from './api/bac
 import { addConfigRoutes, type ConfigRouteParts } from './api/config.ts';
 import { addDiagnosticsRoute, type DiagnosticsParts } from './api/diagnostics.ts';
 import { addDownloadRoutes } from './api/downloads.ts';
-import { addEventRoutes } from './api/events.ts';
+import { addEventRoutes, type EventRouteParts } from './api/events.ts';
 import { addBackupRoute, type BackupRouteParts } from './api/ledger-backup.ts';
 import { addLedgerRoutes } from './api/ledger.ts';
 import { addLocalModelRoutes } from './api/local-models.ts';
@@ -72,6 +72,7 @@ export interface AppParts
   readonly ledger: Ledger;
   readonly reader: Reader;
   readonly live: LiveSummary;
+  readonly outlook: EventRouteParts['outlook'];
   readonly metrics: Pick<Metrics, 'text'>;
   readonly events: EventHub;
   readonly alerts: Alerts;

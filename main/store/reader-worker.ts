@@ -78,7 +78,7 @@ function runReport(task: Exclude<ReaderTask, { readonly kind: Simple }>): Reader
     case 'usage':
       return { value: null, usage: readUsage(tables().db, task.query) };
     case 'usage-days':
-      return { value: null, days: readDays(tables().db, task.query, task.now) };
+      return { value: null, days: readDays(tables().db, task.query) };
     case 'usage-models':
       return { value: null, models: readModels(tables().db, task.query, task.now) };
     case 'export':

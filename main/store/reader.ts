@@ -19,13 +19,14 @@ import type { ReplayPage, ReplayPeriod } from './replay-rows.ts';
 import { gatherScope, type ScopePart } from './replay-scope.ts';
 import type { Minutes } from './summary/minutes.ts';
 import type { ExportPiece, ExportQuery } from './usage/export.ts';
-import type { UsageQuestion, UsageRead } from './usage/read-usage.ts';
+import type { DaysQuestion, UsageQuestion, UsageRead } from './usage/read-usage.ts';
 
 export type ReaderTask =
   | { readonly kind: 'requests'; readonly query: RequestQuery; readonly now: number }
   | { readonly kind: 'request'; readonly id: string }
   | { readonly kind: 'usage'; readonly query: UsageQuestion }
-  | { readonly kind: 'usage-days' | 'usage-models'; readonly query: UsageQuery; readonly now: number }
+  | { readonly kind: 'usage-days'; readonly query: DaysQuestion }
+  | { readonly kind: 'usage-models'; readonly query: UsageQuery; readonly now: number }
   | { readonly kind: 'export'; readonly query: ExportQuery }
   | { readonly kind: 'forget'; readonly before: number }
   | { readonly kind: 'summary'; readonly query: SummaryQuery; readonly now: number }
@@ -73,7 +74,7 @@ export interface Reader extends AsyncDisposable {
   /** Null where the ledger has no request of that id. */
   readonly request: (id: string) => Promise<RequestDetail | null>;
   readonly usage: (query: UsageQuestion) => Promise<UsageRead>;
-  readonly usageDays: (query: UsageQuery, now: number) => Promise<UsageDays>;
+  readonly usageDays: (query: DaysQuestion) => Promise<UsageDays>;
   readonly usageModels: (query: UsageQuery, now: number) => Promise<UsageModels>;
   readonly exportPiece: (query: ExportQuery) => Promise<ExportPiece>;
   /** Gives up some of the rows that are older. True where there are more of them. */
@@ -135,7 +136,7 @@ export function createReader(parts: ReaderParts): Reader {
       requestPage.parse((await answered(thread.ask({ kind: 'requests', query, now }))).value),
     request: async (id) => requestDetail.nullable().parse((await answered(thread.ask({ kind: 'request', id }))).value),
     usage: async (query) => given((await answered(thread.ask({ kind: 'usage', query }))).usage),
-    usageDays: async (query, now) => given((await answered(thread.ask({ kind: 'usage-days', query, now }))).days),
+    usageDays: async (query) => given((await answered(thread.ask({ kind: 'usage-days', query }))).days),
     usageModels: async (query, now) => given((await answered(thread.ask({ kind: 'usage-models', query, now }))).models),
     exportPiece: async (query) => given((await answered(thread.ask({ kind: 'export', query }))).piece),
     forget: async (before) => (await answered(thread.ask({ kind: 'forget', before }))).value === true,

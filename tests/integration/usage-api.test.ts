@@ -30,6 +30,7 @@ test('an answer is in the sums, the series, the models and the export at once', 
   assert.deepEqual([byModel, byBackend], [{ 'fake-small': tally }, { fake: tally }]);
   const { days } = usageDays.strict().parse(await json(router, '/api/usage/daily?period=weekly'));
   assert.deepEqual([days.length, days.at(-1)?.calls, days.at(-1)?.cost], [7, 1, totalCost]);
+  assert.deepEqual(days.at(-1)?.byZone.private, tally);
   const { models } = usageModels.strict().parse(await json(router, '/api/usage/models?projectId=*'));
   assert.deepEqual(
     models.map(({ model, backend, calls, cost }) => [model, backend, calls, cost]),

@@ -1,6 +1,6 @@
 // Owns the live stream of the dashboard: the state and the counters at first, then events as they come.
 import type { Hono } from 'hono';
-import type { Counters, RouterEvent } from '../../contract/api.ts';
+import type { Counters, MoneyOutlook, RouterEvent } from '../../contract/api.ts';
 import type { ByteFlow, ByteSource } from '../../gateway/answer.ts';
 import type { Clock } from '../../platform/ports.ts';
 import type { LiveSummary } from '../../store/summary/live-summary.ts';
@@ -11,10 +11,11 @@ import { send } from '../door/send.ts';
 import type { LiveState } from './state.ts';
 import { visitsOf, type Visits } from '../door/visits.ts';
 
-interface EventRouteParts {
+export interface EventRouteParts {
   readonly events: EventHub;
   readonly state: LiveState;
   readonly live: Pick<LiveSummary, 'ready' | 'today'>;
+  readonly outlook: { readonly now: () => MoneyOutlook };
   readonly visits: Pick<Visits, 'count'>;
   readonly watchers: Pick<Visits, 'open'>;
   readonly clock: Clock;
@@ -32,9 +33,14 @@ export function addEventRoutes(app: Hono<AppEnv>, parts: EventRouteParts): void 
 
 const eventSource = (parts: EventRouteParts): ByteSource => ({
   open(sink): ByteFlow {
-    const { clock, live, state, visits } = parts;
+    const { clock, live, outlook, state, visits } = parts;
     const visit = parts.watchers.open();
-    const counters = (missed: number): Counters => ({ ...live.today(), inFlight: visits.count(), missed });
+    const counters = (missed: number): Counters => ({
+      ...live.today(),
+      ...outlook.now(),
+      inFlight: visits.count(),
+      missed,
+    });
     const batches = createEventBatches(sink, { clock, counters });
     let over = false;
 

@@ -5,8 +5,9 @@ import { usdFromNano } from '../../domain/money/cost.ts';
 import type { SavingsInput } from '../../domain/money/savings.ts';
 import type { Db } from '../open.ts';
 import { everyProject } from './batch.ts';
-import { dateOf, dayOf, daysOf, spansOf, type Days } from './days.ts';
+import { dateOf, dayOf, daysOf, lastDay, spansOf, type Bound, type Days } from './days.ts';
 import { knownCost } from './known-cost.ts';
+import { readZones, type BackendZones } from './read-zones.ts';
 import { savedColumns, sumColumns } from './sums.ts';
 
 type Total = Readonly<Record<(typeof sumColumns)[number], number>>;
@@ -17,11 +18,6 @@ interface Named {
   /** Empty for none. */
   readonly name: string;
   readonly part: string;
-}
-
-interface Bound {
-  readonly projectId: string;
-  readonly days: Days;
 }
 
 /** Both are of the same answers. */
@@ -68,9 +64,16 @@ export function readUsage(db: Db, query: UsageQuestion): UsageRead {
   };
 }
 
-export function readDays(db: Db, query: UsageQuery, now: number): UsageDays {
+export interface DaysQuestion extends UsageQuery {
+  readonly now: number;
+  readonly zones: BackendZones;
+}
+
+export function readDays(db: Db, { now, zones, ...query }: DaysQuestion): UsageDays {
   const bound = { projectId: query.projectId, days: daysOf(query, now) };
-  return { days: daily(readSeries(db, bound), bound.days, now) };
+  const zonesOf = readZones(db, bound, zones);
+  const days = daily(readSeries(db, bound), bound.days, now);
+  return { days: days.map((day) => ({ ...day, byZone: zonesOf(day.date) })) };
 }
 
 /** The dearest first. */
@@ -93,7 +96,6 @@ export function readModels(db: Db, query: UsageQuery, now: number): UsageModels 
 
 type Dated = Total & { readonly day: number };
 
-const lastDay = Number.MAX_SAFE_INTEGER;
 const summed = (columns: readonly string[]): string => columns.map((name) => `sum(${name}) AS ${name}`).join(', ');
 
 function readDates(db: Db, { projectId, days }: Bound, account: 'main' | 'shadow'): readonly Dated[] {
@@ -172,7 +174,11 @@ function placeOf(target: string): { readonly model: string; readonly backend: st
 const nothing = { calls: 0, unpriced: 0, cost_nano_usd: 0 };
 
 /** Every day, today last; of all that was, from the first on. */
-function daily(series: readonly Dated[], { from, to }: Days, now: number): UsageDays['days'] {
+function daily(
+  series: readonly Dated[],
+  { from, to }: Days,
+  now: number,
+): readonly Omit<UsageDays['days'][number], 'byZone'>[] {
   const today = dayOf(now);
   const first = to === null ? Math.min(series[0]?.day ?? today, today) : from;
   const last = Math.min(to === null ? today : to - 1, today);

@@ -2,6 +2,7 @@
 import { useState } from 'react';
 import type { LedgerBackup, LedgerStanding } from '../../../main/contract/api.ts';
 import type { ConfigAnswer } from '../../../main/contract/settings-api.ts';
+import { ledgerWords } from '../../lib/alert-words.ts';
 import { call } from '../../lib/api.ts';
 import { formatBytes, formatCount } from '../../lib/format.ts';
 import { useLive } from '../../lib/page.tsx';
@@ -34,19 +35,24 @@ export function Ledger({ answer }: { readonly answer: ConfigAnswer }) {
   );
 }
 
-function Standing({ standing: { state, message, movedTo, unrecorded } }: { readonly standing: LedgerStanding }) {
-  const note = [
-    state === 'ok' ? t('What requests were and what they cost, never what they said.') : message,
-    movedTo === null ? null : t('The damaged file lies at {path}.', { path: movedTo }),
-    unrecorded === 0
-      ? null
-      : t(
-          'Since the start {count, plural, one {{shown} request was} other {{shown} requests were}} answered while nothing could be written down.',
-          { count: unrecorded, shown: formatCount(unrecorded) },
-        ),
-  ]
-    .filter((part) => part !== null)
-    .join(' ');
+function Standing({ standing: { state, about, unrecorded } }: { readonly standing: LedgerStanding }) {
+  const note =
+    state === 'ok'
+      ? t('What requests were and what they cost, never what they said.')
+      : [
+          about === undefined ? null : ledgerWords(about),
+          unrecorded === 0
+            ? null
+            : t(
+                'Since the start {count, plural, one {{shown} request was} other {{shown} requests were}} answered while nothing could be written down.',
+                {
+                  count: unrecorded,
+                  shown: formatCount(unrecorded),
+                },
+              ),
+        ]
+          .filter((part) => part !== null)
+          .join(' ');
   return (
     <SettingLine name={t('The file')} note={note}>
       {state === 'ok' && <Status tone="ok">{t('in order')}</Status>}

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { before, test } from 'node:test';
 import fc from 'fast-check';
 import type { UsageDays, UsageModels, UsageSummary } from '../../../../main/contract/usage.ts';
-import { namedPlaces, seriesOf } from '../../../../renderer/features/usage/days.ts';
+import { namedPlaces, placesOf, seriesOf } from '../../../../renderer/features/usage/days.ts';
 import { figuresOf } from '../../../../renderer/features/usage/figures.ts';
 import { addressOf, dayWords, rangeOf } from '../../../../renderer/features/usage/range.ts';
 import { sharesBy, unpricedIn } from '../../../../renderer/features/usage/shares.ts';
@@ -43,6 +43,8 @@ test('the days that are shown are named', () => {
   assert.equal(dayWords([{ date: '2025-11-01' }, { date: '2026-11-30' }]), 'Nov 1, 2025 – Nov 30, 2026, UTC days');
 });
 
+const tally = (calls: number, cost: number | null, tokens: number) => ({ calls, cost, tokens, unpricedCalls: 0 });
+
 type Day = UsageDays['days'][number];
 const dayMs = 86_400_000;
 const day = (at: number, cost: number | null = 1): Day => ({
@@ -53,6 +55,7 @@ const day = (at: number, cost: number | null = 1): Day => ({
   succeededCalls: 1,
   inputTokens: 10,
   outputTokens: 5,
+  byZone: { device: tally(1, 0, 9), private: tally(0, 0, 0), public: tally(1, cost, 4) },
 });
 const daysUntil = (end: number, count: number): Day[] =>
   Array.from({ length: count }, (_, at) => day(end - (count - 1 - at) * dayMs));
@@ -99,6 +102,27 @@ test('days of which nothing has a price are not told as days that cost nothing',
   assert.equal(month(all(0))?.cost, 0);
 });
 
+test('tokens are told by where they went, and what nobody can tell any more is not hidden', () => {
+  const days = daysUntil(noon, 3);
+  assert.deepEqual(seriesOf(days, noon).points[0]?.went, { device: 9, private: 0, public: 4, unknown: 2 });
+  assert.deepEqual(placesOf(seriesOf(days, noon)), [
+    { place: 'device', tokens: 27 },
+    { place: 'private', tokens: 0 },
+    { place: 'public', tokens: 12 },
+    { place: 'unknown', tokens: 6 },
+  ]);
+  const known = days.map((one) => ({ ...one, outputTokens: 3 }));
+  assert.deepEqual(
+    placesOf(seriesOf(known, noon)).map(({ place }) => place),
+    ['device', 'private', 'public'],
+  );
+  const months = placesOf(seriesOf(daysUntil(noon, 400), noon));
+  assert.deepEqual(
+    months.map(({ tokens }) => tokens),
+    [3_600, 0, 1_600, 800],
+  );
+});
+
 test('the axis names evenly, never more than there is room for, and the last always', () => {
   fc.assert(
     fc.property(fc.integer({ min: 0, max: 400 }), fc.integer({ min: 0, max: 30 }), (count, most) => {
@@ -109,8 +133,6 @@ test('the axis names evenly, never more than there is room for, and the last alw
     }),
   );
 });
-
-const tally = (calls: number, cost: number, tokens: number) => ({ calls, cost, tokens, unpricedCalls: 0 });
 
 const usage: UsageSummary = {
   totalCost: 173.48,
@@ -146,6 +168,7 @@ test('the figures are told in full, with what is not in them', () => {
     savedLow: 512.3,
     savedHigh: 688.1,
     assumptions: [],
+    assumptionCodes: [],
     byRule: {},
     byTier: {},
   };

@@ -15,6 +15,8 @@ const datesOf = (query: object, now: number): readonly string[] => {
 };
 const request = (id: string, begun: string, more = {}) => settledRow(openRow(id, { at: at(begun) }), more);
 
+const nothing = { calls: 0, tokens: 0, cost: 0, unpricedCalls: 0 };
+
 test('a period is the last one, seven or thirty days of UTC, today in it', () => {
   const now = at('2028-03-01T00:00:00.000Z');
   assert.deepEqual(datesOf({ period: 'daily' }, now), ['2028-03-01', '2028-03-02']);
@@ -58,7 +60,11 @@ test('what is told of any stretch of days is the sum of its rows', () => {
   const db = openLedgerFile(':memory:');
   const rows = Array.from({ length: 400 }, (_, index) => {
     const day = begin + ((index * 37) % 150);
-    const more = { target: `b/m${index % 3}`, costNanoUsd: index * 1_000, usage: tokens(index, 1) };
+    const more = {
+      target: `${index % 5 === 0 ? 'gone' : 'b'}/m${index % 3}`,
+      costNanoUsd: index * 1_000,
+      usage: tokens(index, 1),
+    };
     return settledRow(openRow(`r${index}`, { at: day * dayMs + index, target: more.target }), more);
   });
   writeRows(db, rows);
@@ -84,9 +90,20 @@ test('what is told of any stretch of days is the sum of its rows', () => {
         models.reduce((sum, one) => sum + one.calls, 0),
         meant.length,
       );
+      const { days } = readDays(db, { ...query, now, zones: { b: 'private', idle: 'public' } });
+      const total = (of: (day: (typeof days)[number]) => number): number => days.reduce((sum, day) => sum + of(day), 0);
+      const known = meant.filter(({ target }) => target?.startsWith('b/'));
+      assert.deepEqual(
+        [total(({ calls }) => calls), total(({ byZone }) => byZone.private.calls)],
+        [meant.length, known.length],
+      );
       assert.equal(
-        readDays(db, query, now).days.reduce((sum, one) => sum + one.calls, 0),
-        meant.length,
+        total(({ byZone }) => byZone.private.tokens),
+        known.reduce((sum, { usage }) => sum + (usage?.inputTokens ?? 0) + (usage?.outputTokens ?? 0), 0),
+      );
+      assert.equal(
+        total(({ byZone }) => byZone.public.calls + byZone.device.calls),
+        0,
       );
     }),
     { numRuns: 60 },
@@ -111,7 +128,7 @@ test('every day of a period is told, those without a request too, and today is t
       '2028-03-02 false',
     ],
   );
-  const { days } = readDays(db, usageQuery.parse({ period: 'all' }), now);
+  const { days } = readDays(db, { ...usageQuery.parse({ period: 'all' }), now, zones: {} });
   assert.deepEqual([days[0]?.date, days.at(-1)?.date, days.length], ['2028-02-28', '2028-03-02', 4]);
   assert.deepEqual(days[0], {
     date: '2028-02-28',
@@ -121,6 +138,7 @@ test('every day of a period is told, those without a request too, and today is t
     succeededCalls: 1,
     inputTokens: 1,
     outputTokens: 2,
+    byZone: { device: nothing, private: nothing, public: nothing },
   });
   db.close();
 });
@@ -237,8 +255,9 @@ test('what only calls without a price made has no cost, on its day, in its name 
   assert.deepEqual([byModel['judge']?.calls, byModel['x']?.calls], [0, calls]);
   assert.deepEqual(dailyCosts, [{ date: '2026-11-24', ...unknown }]);
   assert.equal(totalCost, 0);
-  const [day] = readDays(db, query, now).days;
+  const [day] = readDays(db, { ...query, now, zones: { near: 'device' } }).days;
   assert.deepEqual([day?.cost, day?.unpricedCalls], [null, 1]);
+  assert.deepEqual([day?.byZone.device.cost, day?.byZone.device.unpricedCalls], [null, 1]);
   assert.deepEqual(
     readModels(db, query, now).models.map(({ model, cost, unpricedCalls }) => [model, cost, unpricedCalls]),
     [
