@@ -15,57 +15,29 @@ import type { ShadowSpending } from './comparisons.ts';
 import type { DrainReport } from './drain.ts';
 import { faultCodeOf, isDamage } from './fault-code.ts';
 import type { JournalPosition } from './journal/segments.ts';
+import type { Answered, Asked, QuestionName } from './questions.ts';
 import type { ReplayPage, ReplayPeriod } from './replay-rows.ts';
-import { gatherScope, type ScopePart } from './replay-scope.ts';
 import type { Minutes } from './summary/minutes.ts';
 import type { ExportPiece, ExportQuery } from './usage/export.ts';
 import type { UsageQuestion, UsageRead } from './usage/read-usage.ts';
 
-export type ReaderTask =
-  | { readonly kind: 'requests'; readonly query: RequestQuery; readonly now: number }
-  | { readonly kind: 'request'; readonly id: string }
-  | { readonly kind: 'usage'; readonly query: UsageQuestion }
-  | { readonly kind: 'usage-days' | 'usage-models'; readonly query: UsageQuery; readonly now: number }
-  | { readonly kind: 'export'; readonly query: ExportQuery }
-  | { readonly kind: 'forget'; readonly before: number }
-  | { readonly kind: 'summary'; readonly query: SummaryQuery; readonly now: number }
-  | { readonly kind: 'saved'; readonly query: SummaryQuery; readonly now: number }
-  | { readonly kind: 'minutes'; readonly since: number }
-  | { readonly kind: 'comparisons'; readonly pairs: readonly AbPair[]; readonly since: number }
-  | { readonly kind: 'shadow-spending' }
-  | { readonly kind: 'backend-metrics'; readonly since: number }
-  | { readonly kind: 'replay-scope'; readonly page: ReplayPage }
-  | { readonly kind: 'replay-rows'; readonly page: ReplayPage }
-  | { readonly kind: 'drain' }
-  | { readonly kind: 'close' };
+export type ReaderQuestion<Name extends QuestionName = QuestionName> = {
+  [Each in Name]: {
+    readonly id: number;
+    readonly name: Each;
+    readonly asked: Asked[Each];
+    /** How far the journal goes. */
+    readonly upTo: JournalPosition;
+  };
+}[Name];
 
-export interface ReaderQuestion {
-  readonly id: number;
-  readonly task: ReaderTask;
-  /** How far the journal goes. */
-  readonly upTo: JournalPosition;
-}
+export type ReaderMessage = ReaderQuestion | 'close';
 
-export interface ReaderReply {
+/** Of one that has closed, `closed`. */
+export interface ReaderReply<Value = unknown> {
   readonly id: number;
   readonly drained: DrainReport;
-  readonly answer: ({ readonly ok: true } & ReaderAnswer) | { readonly ok: false; readonly code: string };
-}
-
-/** What holds text of rows is checked by whoever asked; sums are what the reading thread has counted itself. */
-export interface ReaderAnswer {
-  readonly value: unknown;
-  readonly summary?: Summary;
-  readonly minutes?: Minutes;
-  readonly saved?: readonly SavingsInput[];
-  readonly usage?: UsageRead;
-  readonly days?: UsageDays;
-  readonly models?: UsageModels;
-  readonly piece?: ExportPiece;
-  readonly comparisons?: readonly AbPairReport[];
-  readonly shadowSpending?: readonly ShadowSpending[];
-  readonly backendMetrics?: readonly BackendMetrics[];
-  readonly scopePart?: ScopePart;
+  readonly answer: { readonly ok: true; readonly value: Value } | { readonly ok: false; readonly code: string };
 }
 
 export interface Reader extends AsyncDisposable {
@@ -107,14 +79,18 @@ interface ReaderParts {
   readonly onDamage?: (code: string) => Promise<boolean>;
 }
 
-interface Answer extends ReaderAnswer {
+interface Answer<Name extends QuestionName> {
+  readonly value: Answered[Name];
   readonly drained: DrainReport;
 }
 
 interface Waiter {
-  readonly question: ReaderQuestion;
-  readonly resolve: (answer: Answer) => void;
+  readonly post: () => void;
+  /** The value is the answer to its own question. */
+  resolve(value: Answered[QuestionName], drained: DrainReport): void;
   readonly reject: (error: Error) => void;
+  /** The thread that runs now was asked. */
+  isAsked: boolean;
   /** It is asked a second time, of a ledger that was mended since. */
   again: boolean;
 }
@@ -130,68 +106,42 @@ const workerUrl = new URL(
 
 export function createReader(parts: ReaderParts): Reader {
   const thread = createThread(parts);
+  /** Whoever asks is told what the database refused; its own words could name what is in it. */
+  async function answerTo<Name extends QuestionName>(name: Name, asked: Asked[Name]): Promise<Answer<Name>> {
+    try {
+      return await thread.ask(name, asked);
+    } catch (error) {
+      throw unreadable(faultCodeOf(error), error);
+    }
+  }
+  const ask = async <Name extends QuestionName>(name: Name, asked: Asked[Name]): Promise<Answered[Name]> =>
+    (await answerTo(name, asked)).value;
+  /** Where what is not in the tables yet would be missing for ever. */
+  async function askOfAll<Name extends QuestionName>(name: Name, asked: Asked[Name]): Promise<Answered[Name]> {
+    const { value, drained } = await answerTo(name, asked);
+    if (drained.fault !== null) throw unreadable(drained.fault);
+    return value;
+  }
   return {
-    requests: async (query, now) =>
-      requestPage.parse((await answered(thread.ask({ kind: 'requests', query, now }))).value),
-    request: async (id) => requestDetail.nullable().parse((await answered(thread.ask({ kind: 'request', id }))).value),
-    usage: async (query) => given((await answered(thread.ask({ kind: 'usage', query }))).usage),
-    usageDays: async (query, now) => given((await answered(thread.ask({ kind: 'usage-days', query, now }))).days),
-    usageModels: async (query, now) => given((await answered(thread.ask({ kind: 'usage-models', query, now }))).models),
-    exportPiece: async (query) => given((await answered(thread.ask({ kind: 'export', query }))).piece),
-    forget: async (before) => (await answered(thread.ask({ kind: 'forget', before }))).value === true,
-    summary: async (query, now) => given((await answered(thread.ask({ kind: 'summary', query, now }))).summary),
-    async saved(query, now) {
-      const { saved } = await answered(thread.ask({ kind: 'saved', query, now }));
-      if (saved === undefined) throw new Error('The reading thread gave no savings.');
-      return saved;
-    },
-    async minutes(since) {
-      const { minutes, drained } = await answered(thread.ask({ kind: 'minutes', since }));
-      // What is not in the tables yet would be in no sum, ever.
-      if (minutes === undefined || drained.fault !== null) throw unreadable(drained.fault ?? 'unknown');
-      return minutes;
-    },
-    async comparisons(pairs, since) {
-      const { comparisons } = await answered(thread.ask({ kind: 'comparisons', pairs, since }));
-      if (comparisons === undefined) throw new Error('The reading thread gave no comparisons.');
-      return comparisons;
-    },
-    async shadowSpending() {
-      const { shadowSpending, drained } = await answered(thread.ask({ kind: 'shadow-spending' }));
-      // What is not in the tables yet would be spent a second time.
-      if (shadowSpending === undefined || drained.fault !== null) throw unreadable(drained.fault ?? 'unknown');
-      return shadowSpending;
-    },
-    async backendMetrics(since) {
-      const { backendMetrics } = await answered(thread.ask({ kind: 'backend-metrics', since }));
-      if (backendMetrics === undefined) throw new Error('The reading thread gave no metrics.');
-      return backendMetrics;
-    },
-    replayScope: (period) =>
-      gatherScope(period, async (page) => {
-        const { scopePart } = await answered(thread.ask({ kind: 'replay-scope', page }));
-        if (scopePart === undefined) throw new Error('The reading thread gave no part of a scope.');
-        return scopePart;
-      }),
-    replayRows: async (page) => replayRows.parse((await answered(thread.ask({ kind: 'replay-rows', page }))).value),
-    drain: async () => (await thread.ask({ kind: 'drain' })).drained.fault === null,
+    requests: async (query, now) => requestPage.parse(await ask('requests', { query, now })),
+    request: async (id) => requestDetail.nullable().parse(await ask('request', id)),
+    usage: (query) => ask('usage', query),
+    usageDays: (query, now) => ask('usageDays', { query, now }),
+    usageModels: (query, now) => ask('usageModels', { query, now }),
+    exportPiece: (query) => ask('exportPiece', query),
+    forget: (before) => ask('forget', before),
+    summary: (query, now) => ask('summary', { query, now }),
+    saved: (query, now) => ask('saved', { query, now }),
+    minutes: (since) => askOfAll('minutes', since),
+    comparisons: (pairs, since) => ask('comparisons', { pairs, since }),
+    shadowSpending: () => askOfAll('shadowSpending', null),
+    backendMetrics: (since) => ask('backendMetrics', since),
+    replayScope: (period) => ask('replayScope', period),
+    replayRows: async (page) => replayRows.parse(await ask('replayRows', page)),
+    drain: async () => (await thread.ask('drain', null)).drained.fault === null,
     pause: thread.pause,
     [Symbol.asyncDispose]: thread.end,
   };
-}
-
-function given<T>(answer: T | undefined): T {
-  if (answer === undefined) throw new Error('The reading thread gave another answer.');
-  return answer;
-}
-
-/** Whoever asks is told what the database refused; its own words could name what is in it. */
-async function answered(asked: Promise<Answer>): Promise<Answer> {
-  try {
-    return await asked;
-  } catch (error) {
-    throw unreadable(faultCodeOf(error), error);
-  }
 }
 
 const unreadable = (code: string, cause?: unknown): RouterError =>
@@ -202,10 +152,13 @@ const unreadable = (code: string, cause?: unknown): RouterError =>
   );
 
 /** The thread itself. One that has died is started again at the next question: what it knows stands in the database. */
-function createLink(ledger: string, take: (reply: ReaderReply) => void, failAll: (error: Error) => void) {
+function createLink(ledger: string, take: (reply: Reply) => void, failAll: (error: Error) => void) {
   let worker: Worker | null = null;
+  let closed: () => void = () => undefined;
+  let closing: Promise<void> | null = null;
   const end = (error: Error): void => {
     worker = null;
+    closed();
     failAll(error);
   };
   function start(): Worker {
@@ -213,29 +166,37 @@ function createLink(ledger: string, take: (reply: ReaderReply) => void, failAll:
     started.unref();
     started.on('error', end);
     started.on('exit', () => end(new Error('The reading thread has ended.')));
-    started.on('message', take);
+    started.on('message', (reply: Reply | 'closed') => (reply === 'closed' ? closed() : take(reply)));
     return started;
   }
+  async function close(ending: Worker): Promise<void> {
+    await new Promise<void>((resolve) => {
+      closed = resolve;
+      ending.postMessage('close' satisfies ReaderMessage);
+    });
+    worker = null;
+    ending.removeAllListeners('exit');
+    await ending.terminate();
+  }
   return {
-    post(question: ReaderQuestion): void {
+    post<Name extends QuestionName>(question: ReaderQuestion<Name>): void {
       worker ??= start();
       worker.postMessage(question);
     },
     /** It closes its connection itself: a thread that is cut off could leave a lock behind. */
-    async stop(close: () => Promise<unknown>): Promise<void> {
-      if (worker === null) return;
-      const ending = worker;
-      await close().catch(() => undefined);
-      worker = null;
-      ending.removeAllListeners('exit');
-      await ending.terminate();
+    async stop(): Promise<void> {
+      if (worker !== null) closing ??= close(worker);
+      await closing;
+      closing = null;
     },
   };
 }
 
+type Reply = ReaderReply<Answered[QuestionName]>;
+
 function createThread({ ledger, upTo, onDrained, onDamage }: ReaderParts) {
   const waiting = new Map<number, Waiter>();
-  let paused: Promise<void> | null = null;
+  let isPaused = false;
   let nextId = 1;
 
   const failAll = (error: Error): void => {
@@ -243,46 +204,64 @@ function createThread({ ledger, upTo, onDrained, onDamage }: ReaderParts) {
     waiting.clear();
   };
   const { post, stop } = createLink(ledger, take, failAll);
-  function take({ id, drained, answer }: ReaderReply): void {
-    const waiter = waiting.get(id);
+  function put(waiter: Waiter): void {
+    if (isPaused || waiter.isAsked) return;
+    waiter.isAsked = true;
+    waiter.post();
+  }
+  function take({ id, drained, answer }: Reply): void {
     onDrained(drained);
+    const waiter = waiting.get(id);
+    if (waiter === undefined) return;
+    waiter.isAsked = false;
     const code = answer.ok ? drained.fault : answer.code;
-    if (waiter?.again === false && code !== null && isDamage(code) && onDamage !== undefined) {
+    if (!waiter.again && code !== null && isDamage(code) && onDamage !== undefined) {
       waiter.again = true;
-      void onDamage(code).then((isMended) => (isMended ? post(waiter.question) : settle()));
-    } else settle();
-    function settle(): void {
+      void onDamage(code).then((isMended) => {
+        // Where the thread was stopped for it, the next one is asked by now.
+        if (!isMended) settle(waiter);
+        else if (waiting.has(id)) put(waiter);
+      });
+    } else settle(waiter);
+    function settle(asker: Waiter): void {
       waiting.delete(id);
-      if (answer.ok) waiter?.resolve({ ...answer, drained });
-      else waiter?.reject(Object.assign(new Error('The database refused it.'), { code: answer.code }));
+      if (answer.ok) asker.resolve(answer.value, drained);
+      else asker.reject(Object.assign(new Error('The database refused it.'), { code: answer.code }));
     }
   }
-  function ask(task: ReaderTask): Promise<Answer> {
-    return new Promise((resolve, reject) => {
-      const question: ReaderQuestion = { id: nextId++, task, upTo: upTo() };
-      waiting.set(question.id, { question, resolve, reject, again: task.kind === 'close' });
-      if (paused === null || task.kind === 'close') post(question);
-      else void paused.then(() => post(question));
-    });
-  }
-  const close = (): Promise<Answer> => ask({ kind: 'close' });
   return {
-    ask,
+    ask: <Name extends QuestionName>(name: Name, asked: Asked[Name]): Promise<Answer<Name>> =>
+      new Promise((resolve, reject) => {
+        const id = nextId++;
+        const question: ReaderQuestion<Name> = { id, name, asked, upTo: upTo() };
+        const waiter: Waiter = {
+          post: () => post(question),
+          resolve(value: Answered[Name], drained) {
+            resolve({ value, drained });
+          },
+          reject,
+          isAsked: false,
+          again: false,
+        };
+        waiting.set(id, waiter);
+        put(waiter);
+      }),
     async pause(work: () => Promise<void>) {
-      let resume: () => void = () => undefined;
-      paused = new Promise((resolve) => {
-        resume = resolve;
-      });
+      isPaused = true;
       try {
-        await stop(close);
+        await stop();
         await work();
       } finally {
-        paused = null;
-        resume();
+        isPaused = false;
+        // What was under way was not brought to its end.
+        for (const waiter of waiting.values()) {
+          waiter.isAsked = false;
+          put(waiter);
+        }
       }
     },
     async end() {
-      await stop(close);
+      await stop();
       failAll(new Error('The ledger is closed.'));
     },
   };
