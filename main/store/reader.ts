@@ -96,7 +96,7 @@ interface Waiter {
 }
 
 // It reads pages and sums: a heap of the usual size would only be memory that is never given back.
-const resourceLimits = { maxYoungGenerationSizeMb: 4, maxOldGenerationSizeMb: 128 };
+const resourceLimits = { maxYoungGenerationSizeMb: 4, maxOldGenerationSizeMb: 96 };
 
 // Bundled or not, the worker lies beside this module.
 const workerUrl = new URL(
