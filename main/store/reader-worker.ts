@@ -53,7 +53,11 @@ function drainUpTo(upTo: JournalPosition): DrainReport {
 
 const turns = createTurns({ elapsed: () => performance.now(), later: (run) => void setImmediate(run) });
 
-parentPort?.on('message', (message: ReaderMessage) => (message === 'close' ? close() : take(message)));
+parentPort?.on('message', (message: ReaderMessage) => {
+  if (message === 'close') close();
+  else if ('left' in message) turns.drop(message.left);
+  else take(message);
+});
 
 function take<Name extends QuestionName>({ id, name, asked, upTo }: ReaderQuestion<Name>): void {
   const drained = drainUpTo(upTo);
@@ -62,7 +66,8 @@ function take<Name extends QuestionName>({ id, name, asked, upTo }: ReaderQuesti
   const refuse = (error: unknown): void => reply({ ok: false, code: faultCodeOf(error) });
   try {
     const value = tables().questions[name](asked);
-    if (isPieces(value)) turns.add({ pieces: value, end: (found) => reply({ ok: true, value: found }), fail: refuse });
+    if (isPieces(value))
+      turns.add({ id, pieces: value, end: (found) => reply({ ok: true, value: found }), fail: refuse });
     else reply({ ok: true, value });
   } catch (error) {
     refuse(error);

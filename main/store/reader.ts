@@ -31,7 +31,8 @@ export type ReaderQuestion<Name extends QuestionName = QuestionName> = {
   };
 }[Name];
 
-export type ReaderMessage = ReaderQuestion | 'close';
+/** Whoever asked that question waits no more, or all is over. */
+export type ReaderMessage = ReaderQuestion | { readonly left: number } | 'close';
 
 /** Of one that has closed, `closed`. */
 export interface ReaderReply<Value = unknown> {
@@ -40,8 +41,9 @@ export interface ReaderReply<Value = unknown> {
   readonly answer: { readonly ok: true; readonly value: Value } | { readonly ok: false; readonly code: string };
 }
 
+/** Where `left` is aborted nobody waits for the answer any more: it is not looked for further, and rejected with its reason. */
 export interface Reader extends AsyncDisposable {
-  readonly requests: (query: RequestQuery, now: number) => Promise<RequestPage>;
+  readonly requests: (query: RequestQuery, now: number, left?: AbortSignal) => Promise<RequestPage>;
   /** Null where the ledger has no request of that id. */
   readonly request: (id: string) => Promise<RequestDetail | null>;
   readonly usage: (query: UsageQuestion) => Promise<UsageRead>;
@@ -50,9 +52,9 @@ export interface Reader extends AsyncDisposable {
   readonly exportPiece: (query: ExportQuery) => Promise<ExportPiece>;
   /** Gives up some of the rows that are older. True where there are more of them. */
   readonly forget: (before: number) => Promise<boolean>;
-  readonly summary: (query: SummaryQuery, now: number) => Promise<Summary>;
+  readonly summary: (query: SummaryQuery, now: number, left?: AbortSignal) => Promise<Summary>;
   /** What answers used and cost, to be compared with what they would have cost elsewhere. */
-  readonly saved: (query: SummaryQuery, now: number) => Promise<readonly SavingsInput[]>;
+  readonly saved: (query: SummaryQuery, now: number, left?: AbortSignal) => Promise<readonly SavingsInput[]>;
   /** Sums of each minute, of all that is settled by now and nothing of what comes later. */
   readonly minutes: (since: number) => Promise<Minutes>;
   /** What copies have shown of each pair since then. */
@@ -60,10 +62,10 @@ export interface Reader extends AsyncDisposable {
   /** What copies have cost of all time, by pair. */
   readonly shadowSpending: () => Promise<readonly ShadowSpending[]>;
   /** How each backend fared since then. */
-  readonly backendMetrics: (since: number) => Promise<readonly BackendMetrics[]>;
-  readonly replayScope: (period: ReplayPeriod) => Promise<ReplayScope>;
+  readonly backendMetrics: (since: number, left?: AbortSignal) => Promise<readonly BackendMetrics[]>;
+  readonly replayScope: (period: ReplayPeriod, left?: AbortSignal) => Promise<ReplayScope>;
   /** The newest of them before a row; none where there are no more. */
-  readonly replayRows: (page: ReplayPage) => Promise<readonly ReplayRow[]>;
+  readonly replayRows: (page: ReplayPage, left?: AbortSignal) => Promise<readonly ReplayRow[]>;
   /** Takes in what the journal holds. False where not all of it could come in. */
   readonly drain: () => Promise<boolean>;
   /** Lets go of the database while that is worked on. Whoever asks meanwhile is answered after it. */
@@ -107,15 +109,24 @@ const workerUrl = new URL(
 export function createReader(parts: ReaderParts): Reader {
   const thread = createThread(parts);
   /** Whoever asks is told what the database refused; its own words could name what is in it. */
-  async function answerTo<Name extends QuestionName>(name: Name, asked: Asked[Name]): Promise<Answer<Name>> {
+  async function answerTo<Name extends QuestionName>(
+    name: Name,
+    asked: Asked[Name],
+    left?: AbortSignal,
+  ): Promise<Answer<Name>> {
+    left?.throwIfAborted();
     try {
-      return await thread.ask(name, asked);
+      return await thread.ask(name, asked, left);
     } catch (error) {
+      left?.throwIfAborted();
       throw unreadable(faultCodeOf(error), error);
     }
   }
-  const ask = async <Name extends QuestionName>(name: Name, asked: Asked[Name]): Promise<Answered[Name]> =>
-    (await answerTo(name, asked)).value;
+  const ask = async <Name extends QuestionName>(
+    name: Name,
+    asked: Asked[Name],
+    left?: AbortSignal,
+  ): Promise<Answered[Name]> => (await answerTo(name, asked, left)).value;
   /** Where what is not in the tables yet would be missing for ever. */
   async function askOfAll<Name extends QuestionName>(name: Name, asked: Asked[Name]): Promise<Answered[Name]> {
     const { value, drained } = await answerTo(name, asked);
@@ -123,21 +134,21 @@ export function createReader(parts: ReaderParts): Reader {
     return value;
   }
   return {
-    requests: async (query, now) => requestPage.parse(await ask('requests', { query, now })),
+    requests: async (query, now, left) => requestPage.parse(await ask('requests', { query, now }, left)),
     request: async (id) => requestDetail.nullable().parse(await ask('request', id)),
     usage: (query) => ask('usage', query),
     usageDays: (query, now) => ask('usageDays', { query, now }),
     usageModels: (query, now) => ask('usageModels', { query, now }),
     exportPiece: (query) => ask('exportPiece', query),
     forget: (before) => ask('forget', before),
-    summary: (query, now) => ask('summary', { query, now }),
-    saved: (query, now) => ask('saved', { query, now }),
+    summary: (query, now, left) => ask('summary', { query, now }, left),
+    saved: (query, now, left) => ask('saved', { query, now }, left),
     minutes: (since) => askOfAll('minutes', since),
     comparisons: (pairs, since) => ask('comparisons', { pairs, since }),
     shadowSpending: () => askOfAll('shadowSpending', null),
-    backendMetrics: (since) => ask('backendMetrics', since),
-    replayScope: (period) => ask('replayScope', period),
-    replayRows: async (page) => replayRows.parse(await ask('replayRows', page)),
+    backendMetrics: (since, left) => ask('backendMetrics', since, left),
+    replayScope: (period, left) => ask('replayScope', period, left),
+    replayRows: async (page, left) => replayRows.parse(await ask('replayRows', page, left)),
     drain: async () => (await thread.ask('drain', null)).drained.fault === null,
     pause: thread.pause,
     [Symbol.asyncDispose]: thread.end,
@@ -183,6 +194,7 @@ function createLink(ledger: string, take: (reply: Reply) => void, failAll: (erro
       worker ??= start();
       worker.postMessage(question);
     },
+    drop: (id: number): void => worker?.postMessage({ left: id } satisfies ReaderMessage),
     /** It closes its connection itself: a thread that is cut off could leave a lock behind. */
     async stop(): Promise<void> {
       if (worker !== null) closing ??= close(worker);
@@ -203,7 +215,7 @@ function createThread({ ledger, upTo, onDrained, onDamage }: ReaderParts) {
     for (const { reject } of waiting.values()) reject(error);
     waiting.clear();
   };
-  const { post, stop } = createLink(ledger, take, failAll);
+  const { post, drop, stop } = createLink(ledger, take, failAll);
   function put(waiter: Waiter): void {
     if (isPaused || waiter.isAsked) return;
     waiter.isAsked = true;
@@ -230,13 +242,19 @@ function createThread({ ledger, upTo, onDrained, onDamage }: ReaderParts) {
     }
   }
   return {
-    ask: <Name extends QuestionName>(name: Name, asked: Asked[Name]): Promise<Answer<Name>> =>
+    ask: <Name extends QuestionName>(name: Name, asked: Asked[Name], left?: AbortSignal): Promise<Answer<Name>> =>
       new Promise((resolve, reject) => {
         const id = nextId++;
+        const leave = (): void => {
+          if (waiting.delete(id)) drop(id);
+          reject(new Error('Nobody waits for it.'));
+        };
+        left?.addEventListener('abort', leave, { once: true });
         const question: ReaderQuestion<Name> = { id, name, asked, upTo: upTo() };
         const waiter: Waiter = {
           post: () => post(question),
           resolve(value: Answered[Name], drained) {
+            left?.removeEventListener('abort', leave);
             resolve({ value, drained });
           },
           reject,

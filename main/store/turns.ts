@@ -3,6 +3,7 @@
 import type { Pieces } from './pieces.ts';
 
 interface LongWork {
+  readonly id: number;
   readonly pieces: Pieces<unknown>;
   readonly end: (found: unknown) => void;
   readonly fail: (error: unknown) => void;
@@ -11,6 +12,8 @@ interface LongWork {
 interface Turns {
   /** Its first turn is at once. */
   readonly add: (work: LongWork) => void;
+  /** Nobody waits for it any more. */
+  readonly drop: (id: number) => void;
   /** What is not at its end will have none. */
   readonly end: () => void;
 }
@@ -56,6 +59,9 @@ export function createTurns({ elapsed, later }: TurnParts): Turns {
     add(one) {
       work(one);
       wait();
+    },
+    drop(id) {
+      line = line.filter((one) => one.id !== id);
     },
     end() {
       line = [];

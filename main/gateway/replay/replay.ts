@@ -18,6 +18,8 @@ export interface ReplayParts {
   readonly inForceSince: number;
   readonly since: number;
   readonly projectId: string;
+  /** Nobody waits for it any more. */
+  readonly left: AbortSignal;
 }
 
 /** Of more only the newest are decided again. */
@@ -28,7 +30,7 @@ const pieceMs = 5;
 
 export async function replay(parts: ReplayParts): Promise<Omit<Replay, 'ok' | 'problems'>> {
   const { reader, since, projectId } = parts;
-  const scope = await reader.replayScope({ since, projectId });
+  const scope = await reader.replayScope({ since, projectId }, parts.left);
   const grounds = { candidate: await groundOf(parts.candidate), inForce: await groundOf(parts.inForce) };
   const tally = createTally({ ...grounds, times: scope.times, inForceSince: parts.inForceSince });
   const known = scope.lost + scope.blocked + scope.unjudged + scope.unasked;
@@ -49,7 +51,7 @@ async function addAll(tally: Tally, scope: ReplayScope, parts: ReplayParts): Pro
   let count = 0;
   while (count < mostRows) {
     const limit = Math.min(perPage, mostRows - count);
-    const page = await reader.replayRows({ since, projectId, before, oldest, limit });
+    const page = await reader.replayRows({ since, projectId, before, oldest, limit }, parts.left);
     // To take a page in was a piece of its own.
     await turn();
     let pieceAt = clock.elapsed();

@@ -25,6 +25,7 @@ function scene() {
     turns,
     start: (name: string, pieces: number, failsAt?: number) =>
       turns.add({
+        id: pieces,
         pieces: work(name, pieces, failsAt),
         end: (found) => happened.push(`${String(found)} ended`),
         fail: (error) => happened.push(`${name} failed: ${error instanceof Error ? error.message : ''}`),
@@ -60,6 +61,15 @@ test('one that fails is told so, and the others go on', () => {
   hear('-');
   hear('-');
   assert.deepEqual(happened.slice(6), ['-', 'a3', 'a failed: broken', '-', 'b3', 'b ended']);
+});
+
+test('for one that nobody waits for nothing more is done', () => {
+  const { happened, start, turns, hear } = scene();
+  start('a', 9);
+  start('b', 4);
+  turns.drop(9);
+  hear('-');
+  assert.deepEqual(happened.slice(6), ['-', 'b3', 'b ended']);
 });
 
 test('where all is over nobody is told anything more', () => {
