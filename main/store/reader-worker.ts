@@ -7,7 +7,7 @@ import { faultCodeOf } from './fault-code.ts';
 import type { JournalPosition } from './journal/segments.ts';
 import { isPieces } from './pieces.ts';
 import { createQuestions, type QuestionName, type QuestionTable } from './questions.ts';
-import type { ReaderMessage, ReaderQuestion, ReaderReply } from './reader.ts';
+import type { ReaderMessage, ReaderQuestion, ReaderReply } from './reading-thread.ts';
 import { createTurns } from './turns.ts';
 
 const path = String(workerData);

@@ -42,10 +42,10 @@ async function served() {
       return store.reader.exportPiece(asked);
     },
   };
-  const server = createServer(async (incoming, outgoing) => {
-    const body = await openExport(query, { reader, watchers });
-    const headers = { 'content-type': 'text/csv' };
-    send({ status: 200, headers, body }, { door: 'tcp', caller: trusted, incoming, outgoing });
+  const headers = { 'content-type': 'text/csv' };
+  const server = createServer((incoming, outgoing) => {
+    const door = { door: 'tcp', caller: trusted, incoming, outgoing } as const;
+    void openExport(query, { reader, watchers }).then((body) => send({ status: 200, headers, body }, door));
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;
