@@ -1,5 +1,6 @@
 // Owns the routes of the product: one Hono app, the same behind every door.
 import { Hono } from 'hono';
+import { CallerLeft } from '../contract/departure.ts';
 import { asRouterError, RouterError } from '../contract/errors.ts';
 import type { LocalOnlySwitch } from '../config/local-only.ts';
 import type { LivePolicy } from '../config/live-policy.ts';
@@ -149,6 +150,8 @@ export function createApp(parts: AppParts): App {
     sendError(unknownPlace(app, context.req.method, context.req.path), context.req.path, context.env),
   );
   app.onError((fault, context) => {
+    // Nobody hears it.
+    if (fault instanceof CallerLeft) return send({ status: 499, headers: {}, body: Buffer.alloc(0) }, context.env);
     const error = asRouterError(fault);
     logFailure(parts.log, parts.newId(), error);
     return sendError(error, context.req.path, context.env);

@@ -1,4 +1,5 @@
 // Owns the visits under way: each can be told that its caller left, and all of them that the router stops.
+import { CallerLeft } from '../../contract/departure.ts';
 import type { Door } from './env.ts';
 
 export interface Visit {
@@ -63,4 +64,16 @@ export function openVisit(door: Door, visits: Visits): Visit {
     outgoing.once('close', () => (outgoing.writableFinished ? visit.done() : visit.leave()));
   }
   return visit;
+}
+
+/** Aborted when whoever asks for something that takes long waits for it no more. */
+export function departureFrom(door: Door, { signal }: Pick<Request, 'signal'>): AbortSignal {
+  const departure = new AbortController();
+  const leave = (): void => departure.abort(new CallerLeft());
+  if (door.door === 'tcp') {
+    const { outgoing } = door;
+    outgoing.once('close', () => (outgoing.writableFinished ? undefined : leave()));
+  } else if (signal.aborted) leave();
+  else signal.addEventListener('abort', leave, { once: true });
+  return departure.signal;
 }

@@ -9,7 +9,7 @@ import { openLedgerFile } from '../../../main/store/open.ts';
 import { readRequests } from '../../../main/store/reports.ts';
 import { temporaryHome } from '../../support/core.ts';
 import { faultyFiles } from '../../support/journal.ts';
-import { openRow, rowTime, settledRow } from '../../support/ledger.ts';
+import { atOnce, openRow, rowTime, settledRow } from '../../support/ledger.ts';
 import { startClock } from '../../support/timed-clock.ts';
 
 const free = (id: string) => openRow(id, { reservedNanoUsd: 0 });
@@ -40,7 +40,7 @@ function start() {
     faults,
     rows(): readonly string[] {
       drain.upTo(journal.end());
-      const { requests } = readRequests(db, requestQuery.parse({}), rowTime);
+      const { requests } = atOnce(readRequests(db, requestQuery.parse({}), rowTime));
       return requests.map(({ id, outcome }) => `${id} ${outcome}`).toReversed();
     },
     [Symbol.dispose]() {

@@ -10,9 +10,9 @@ import { readRequests } from '../../../main/store/reports.ts';
 import { sweepLost } from '../../../main/store/sweep.ts';
 import { temporaryHome } from '../../support/core.ts';
 import { faultyFiles } from '../../support/journal.ts';
-import { openRow, rowTime, settledRow, startLedger, usageFrom } from '../../support/ledger.ts';
+import { atOnce, openRow, rowTime, settledRow, startLedger, usageFrom } from '../../support/ledger.ts';
 
-const page = (db: Db, query: object = {}) => readRequests(db, requestQuery.parse(query), rowTime);
+const page = (db: Db, query: object = {}) => atOnce(readRequests(db, requestQuery.parse(query), rowTime));
 
 test('rows are opened, settled once told, and read newest first in pages', async () => {
   using home = temporaryHome();
