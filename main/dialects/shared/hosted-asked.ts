@@ -73,12 +73,16 @@ function askedBy(tool: JsonObject): readonly Asked[] {
   return Object.keys(tool).map((name) => ({ kind: fields[name] ?? 'unpriced', name, most: null }));
 }
 
+/** What costs less than the table says is held for all the same. */
+const cheaper: ReadonlySet<unknown> = new Set(['batch', 'flex']);
+const isDearer = (tier: unknown): boolean => isSurchargedTier(tier) && !cheaper.has(String(tier).toLowerCase());
+
 const searchModel = /-search(-|$)/;
 
 function besideTools(body: JsonObject, model: string): readonly Asked[] {
   const search = { kind: 'search', name: 'web_search_options', most: null } as const;
   const searching = isJsonObject(body['web_search_options']) || searchModel.test(model);
-  const dearer = ['service_tier', 'serviceTier', 'speed'].filter((name) => isSurchargedTier(body[name]));
+  const dearer = ['service_tier', 'serviceTier', 'speed'].filter((name) => isDearer(body[name]));
   return [
     ...(searching ? [search] : []),
     ...(Array.isArray(body['mcp_servers']) ? [{ kind: 'read', name: 'mcp_servers', most: null } as const] : []),
