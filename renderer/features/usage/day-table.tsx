@@ -4,11 +4,10 @@ import { useMedia } from '../../lib/page.tsx';
 import { t } from '../../lib/words.ts';
 import { Cost } from '../../ui/cost.tsx';
 import { TableHead } from '../../ui/table-head.tsx';
-import { placesOf, type Series } from './days.ts';
+import { placesOf, type PlaceSum, type Series } from './days.ts';
 import { PlaceKey, placeWord } from './place-key.tsx';
 
 export function DayTable({ series }: { readonly series: Series }) {
-  const { unit, points } = series;
   const places = placesOf(series).map(({ place }) => place);
   const isNarrow = useMedia('(width < 640px)');
   return (
@@ -26,7 +25,7 @@ export function DayTable({ series }: { readonly series: Series }) {
       </colgroup>
       <TableHead
         columns={[
-          { label: unit === 'day' ? t('Day') : t('Month') },
+          { label: series.unit === 'day' ? t('Day') : t('Month') },
           { label: t('Requests'), className: 'num max-sm:hidden' },
           { label: t('Succeeded'), className: 'num max-xl:hidden' },
           { label: t('In'), className: 'num max-xl:hidden' },
@@ -36,38 +35,44 @@ export function DayTable({ series }: { readonly series: Series }) {
         ]}
       />
       <tbody>
-        {points
-          .toReversed()
-          .map(
-            ({ date, long, isOpen, calls, succeededCalls, inputTokens, outputTokens, went, cost, unpricedCalls }) => (
-              <tr key={date} className={isNarrow ? 'tall' : ''}>
-                <th scope="row">
-                  {long}
-                  {isOpen && <span className="ml-2 text-n10">{t('so far')}</span>}
-                  {isNarrow && (
-                    <span className="us-key text-12 text-n10">
-                      {places.map((place) => (
-                        <PlaceKey key={place} place={place} amount={formatShort(went[place])} brief />
-                      ))}
-                    </span>
-                  )}
-                </th>
-                <td className="num max-sm:hidden">{formatCount(calls)}</td>
-                <td className="num max-xl:hidden">{formatCount(succeededCalls)}</td>
-                <td className="num max-xl:hidden">{formatCount(inputTokens)}</td>
-                <td className="num max-xl:hidden">{formatCount(outputTokens)}</td>
-                {places.map((place) => (
-                  <td key={place} className="num max-sm:hidden">
-                    {formatCount(went[place])}
-                  </td>
-                ))}
-                <td className="num">
-                  <Cost cost={cost} unpricedCalls={unpricedCalls} />
-                </td>
-              </tr>
-            ),
-          )}
+        {series.points.toReversed().map((point) => (
+          <DayRow key={point.date} point={point} places={places} isNarrow={isNarrow} />
+        ))}
       </tbody>
     </table>
   );
 }
+
+interface DayRowParts {
+  readonly point: Series['points'][number];
+  readonly places: readonly PlaceSum['place'][];
+  readonly isNarrow: boolean;
+}
+
+const DayRow = ({ point, places, isNarrow }: DayRowParts) => (
+  <tr className={isNarrow ? 'tall' : ''}>
+    <th scope="row">
+      {point.long}
+      {point.isOpen && <span className="ml-2 text-n10">{t('so far')}</span>}
+      {isNarrow && (
+        <span className="us-key text-12 text-n10">
+          {places.map((place) => (
+            <PlaceKey key={place} place={place} amount={formatShort(point.went[place])} brief />
+          ))}
+        </span>
+      )}
+    </th>
+    <td className="num max-sm:hidden">{formatCount(point.calls)}</td>
+    <td className="num max-xl:hidden">{formatCount(point.succeededCalls)}</td>
+    <td className="num max-xl:hidden">{formatCount(point.inputTokens)}</td>
+    <td className="num max-xl:hidden">{formatCount(point.outputTokens)}</td>
+    {places.map((place) => (
+      <td key={place} className="num max-sm:hidden">
+        {formatCount(point.went[place])}
+      </td>
+    ))}
+    <td className="num">
+      <Cost cost={point.cost} unpricedCalls={point.unpricedCalls} />
+    </td>
+  </tr>
+);
