@@ -12,32 +12,32 @@ export const abQuery = z.object({ hours });
 /** The candidate's less the primary's, 95 times of 100; null where there are too few samples to say. */
 const interval = z.object({ low: z.number().nullable(), high: z.number().nullable() });
 
+const latencyMs = z.number().nullable().describe('In milliseconds, of answers that succeeded.');
+
 const abPair = z.object({
-  /** As written in the policy. */
-  primary: z.string(),
+  primary: z.string().describe('As written in the policy.'),
   candidate: z.string(),
   primarySamples: z.number(),
   candidateSamples: z.number(),
-  /** In milliseconds, of answers that succeeded. */
-  primaryAvgLatency: z.number().nullable(),
-  candidateAvgLatency: z.number().nullable(),
-  primaryP95Latency: z.number().nullable(),
-  candidateP95Latency: z.number().nullable(),
+  primaryAvgLatency: latencyMs,
+  candidateAvgLatency: latencyMs,
+  primaryP95Latency: latencyMs,
+  candidateP95Latency: latencyMs,
   minSamples: z.number(),
   difference: z.object({ latencyMs: interval, successRate: interval, costUsd: interval, quality: interval }),
   why: z.string(),
-  /** On copies and their judge, of all time. */
-  spentUsd: z.number(),
+  spentUsd: z.number().describe('On copies and their judge, of all time.'),
   recommendation: z.enum(['promote', 'hold', 'insufficient-data']),
 });
 export type AbPairReport = z.infer<typeof abPair>;
 
-const abReport = z.object({ enabled: z.boolean(), window_hours: z.number(), pairs: z.array(abPair) });
+export const abReport = z.object({ enabled: z.boolean(), window_hours: z.number(), pairs: z.array(abPair) });
 export type AbReport = z.infer<typeof abReport>;
 
 export const promoteBody = z.strictObject({
   primary: z.string().min(1),
   candidate: z.string().min(1),
-  /** Whatever is recommended. */
-  force: z.boolean().optional(),
+  force: z.boolean().optional().describe('Whatever is recommended.'),
 });
+
+export const promoteAnswer = z.object({ ok: z.literal(true), primary: z.string(), candidate: z.string() });

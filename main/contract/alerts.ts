@@ -43,19 +43,23 @@ const budgetTrouble = z.object({
 });
 
 export const alert = z.object({
-  /** The same for the same trouble: it is one alert however often it is seen. */
-  id: z.string(),
+  id: z.string().describe('The same for the same trouble: it is one alert however often it is seen.'),
   kind: z.enum(alertKinds),
   at: z.string(),
-  /** What is wrong, in a few words. */
-  title: z.string(),
-  /** What follows of it, and what to do. */
-  message: z.string(),
-  /** Where it is mended: a button's words, and the address of a page. */
-  action: z.object({ label: z.string(), to: z.string() }).nullable(),
-  /** The same by what it is and its figures, where it is about money. */
-  about: z.discriminatedUnion('code', [budgetTrouble, ...ledgerTrouble.options]).optional(),
-  /** A port that is free, where another program has ours and the settings could say this one. */
-  usePort: z.number().int().optional(),
+  title: z.string().describe('What is wrong, in a few words.'),
+  message: z.string().describe('What follows of it, and what to do.'),
+  action: z
+    .object({ label: z.string(), to: z.string() })
+    .nullable()
+    .describe("Where it is mended: a button's words, and the address of a page."),
+  about: z
+    .discriminatedUnion('code', [budgetTrouble, ...ledgerTrouble.options])
+    .optional()
+    .describe('The same by what it is and its figures, where it is about money.'),
+  usePort: z
+    .number()
+    .int()
+    .optional()
+    .describe('A port that is free, where another program has ours and the settings could say this one.'),
 });
 export type Alert = Readonly<z.infer<typeof alert>>;

@@ -5,7 +5,10 @@ import { downloadProgress } from './downloads.ts';
 import { modelRecord } from './models.ts';
 import { budgetAlert } from './projects.ts';
 import { tiers, zones } from './routing.ts';
-import type { DecisionTrace } from './trace.ts';
+import { decisionTrace } from './trace.ts';
+
+/** What `GET /health` tells, and nothing secret. */
+export const health = z.object({ status: z.literal('ok'), uptime: z.number().describe('Seconds since the start.') });
 
 const outcomes = ['ok', 'failed', 'aborted', 'blocked', 'lost'] as const;
 export type Outcome = (typeof outcomes)[number];
@@ -15,42 +18,41 @@ export const requestRow = z.object({
   at: z.string(),
   projectId: z.string(),
   dialect: z.string(),
-  /** The program that asked, as the router recognises it; null where nothing says so. */
-  client: z.string().nullable(),
-  /** The name of the token that it came with; null without one. */
-  app: z.string().nullable(),
+  client: z
+    .string()
+    .nullable()
+    .describe('The program that asked, as the router recognises it; null where nothing says so.'),
+  app: z.string().nullable().describe('The name of the token that it came with; null without one.'),
   model: z.string(),
   tier: z.enum(tiers).nullable(),
   target: z.string().nullable(),
   zone: z.enum(zones).nullable(),
-  /** `open` while the request is under way; the other values are final. */
-  outcome: z.enum([...outcomes, 'open']),
+  outcome: z.enum([...outcomes, 'open']).describe('`open` while the request is under way; the other values are final.'),
   status: z.number().nullable(),
   inputTokens: z.number(),
   outputTokens: z.number(),
   costUsd: z.number().nullable(),
-  /** Of the price that the answer was charged by; null where it has none. */
-  priceVersion: z.string().nullable(),
-  /** Something of it has no price: the cost is what is known. */
-  partlyPriced: z.boolean(),
+  priceVersion: z.string().nullable().describe('Of the price that the answer was charged by; null where it has none.'),
+  partlyPriced: z.boolean().describe('Something of it has no price: the cost is what is known.'),
   durationMs: z.number().nullable(),
   ttftMs: z.number().nullable(),
-  /** In a few words, what sent it where it went; holds nothing of the text. */
-  why: z.string().nullable(),
-  /** A wall kept targets out. */
-  pinned: z.boolean(),
-  /** Somebody else was asked first, and did not answer or was full. */
-  fellBack: z.boolean(),
-  /** Of refusals that came in a flood, how many it stands for; one where nothing is said. */
-  times: z.number().optional(),
+  why: z.string().nullable().describe('In a few words, what sent it where it went; holds nothing of the text.'),
+  pinned: z.boolean().describe('A wall kept targets out.'),
+  fellBack: z.boolean().describe('Somebody else was asked first, and did not answer or was full.'),
+  times: z
+    .number()
+    .optional()
+    .describe('Of refusals that came in a flood, how many it stands for; one where nothing is said.'),
 });
 export type RequestRow = z.infer<typeof requestRow>;
 
 export const requestPage = z.object({
   requests: z.array(requestRow),
   nextCursor: z.string().nullable(),
-  /** Of all pages; null on those behind the first, and where they are too many to be counted soon. */
-  total: z.number().nullable(),
+  total: z
+    .number()
+    .nullable()
+    .describe('Of all pages; null on those behind the first, and where they are too many to be counted soon.'),
 });
 export type RequestPage = z.infer<typeof requestPage>;
 
@@ -60,86 +62,85 @@ export const requestQuery = z.object({
     .int()
     .min(1)
     .default(50)
-    .transform((limit) => Math.min(limit, 200)),
-  cursor: z.coerce.number().int().min(1).optional(),
-  projectId: z.string().min(1).optional(),
+    .transform((limit) => Math.min(limit, 200))
+    .describe('At most 200: more is taken for that.'),
+  cursor: z.coerce.number().int().min(1).optional().describe('The `nextCursor` of the page before.'),
+  projectId: z.string().min(1).optional().describe('Of all where none is named.'),
   tier: z.enum(tiers).optional(),
-  target: z.string().min(1).optional(),
+  target: z.string().min(1).optional().describe('As `backend/model`.'),
   outcome: z.enum([...outcomes, 'open']).optional(),
   client: z.string().min(1).max(200).optional(),
-  app: z.string().min(1).max(200).optional(),
-  /** Copies that only compare are a list of their own. */
-  account: z.enum(['main', 'shadow']).default('main'),
+  app: z.string().min(1).max(200).optional().describe('The name of a token.'),
+  account: z.enum(['main', 'shadow']).default('main').describe('Copies that only compare are a list of their own.'),
   zone: z.enum(zones).optional(),
-  /** Only those of the last so many hours. */
-  hours: z.coerce.number().positive().max(87_600).optional(),
-  /** Only those that a wall pinned, or only the others. */
-  pinned: z.enum(['true', 'false']).optional(),
-  /** A part of the id, target, model asked for, client or reason. */
+  hours: z.coerce.number().positive().max(87_600).optional().describe('Only those of the last so many hours.'),
+  pinned: z.enum(['true', 'false']).optional().describe('Only those that a wall pinned, or only the others.'),
   q: z
     .string()
     .min(1)
     .max(200)
     .refine((text) => !text.includes('\0'), 'A character that no text has.')
-    .optional(),
+    .optional()
+    .describe('A part of the id, target, model asked for, client or reason.'),
 });
 export type RequestQuery = z.infer<typeof requestQuery>;
 
-const localOnly = z.object({ on: z.boolean(), until: z.string().nullable() });
+export const localOnly = z.object({ on: z.boolean(), until: z.string().nullable() });
 /** While it is on nothing leaves this machine; without `until` it stays on. */
 export type LocalOnly = z.infer<typeof localOnly>;
 
 export const localOnlyBody = z.strictObject({
   on: z.boolean(),
-  /** A second at least. */
   minutes: z
     .number()
     .min(1 / 60)
     .max(525_600)
-    .optional(),
+    .optional()
+    .describe('A second at least.'),
 });
 
 const ledgerStanding = z.object({
-  /**
-   * `full` while nothing can be written down, `damaged` while a damaged file waits to be mended, `restored` since one was.
-   */
-  state: z.enum(['ok', 'full', 'damaged', 'restored']),
-  /** What happened and what to do; null where all is well. */
-  message: z.string().nullable(),
-  /** The same by what it is and its figures; not there where all is well. */
-  about: ledgerTrouble.optional(),
-  /** Where the damaged file lies. */
-  movedTo: z.string().nullable(),
-  /** Requests that were served while nothing could be written down, since the router started. */
-  unrecorded: z.number(),
+  state: z
+    .enum(['ok', 'full', 'damaged', 'restored'])
+    .describe(
+      '`full` while nothing can be written down, `damaged` while a damaged file waits to be mended, `restored` since one was.',
+    ),
+  message: z.string().nullable().describe('What happened and what to do; null where all is well.'),
+  about: ledgerTrouble.optional().describe('The same by what it is and its figures; not there where all is well.'),
+  movedTo: z.string().nullable().describe('Where the damaged file lies.'),
+  unrecorded: z
+    .number()
+    .describe('Requests that were served while nothing could be written down, since the router started.'),
 });
 export type LedgerStanding = Readonly<z.infer<typeof ledgerStanding>>;
 
 /** What `POST /api/ledger/backup` takes, and what it tells. */
 export const backupBody = z.strictObject({});
-export interface LedgerBackup {
-  readonly file: string;
-  readonly bytes: number;
-  /** The requests in it. */
-  readonly rows: number;
-}
+export const ledgerBackup = z.object({
+  file: z.string(),
+  bytes: z.number(),
+  rows: z.number().describe('The requests in it.'),
+});
+export type LedgerBackup = Readonly<z.infer<typeof ledgerBackup>>;
 
 export const routerState = z.object({
   version: z.string(),
   startedAt: z.string(),
   address: z.string().nullable(),
   inFlight: z.number(),
-  /** Why the policy that stands in the file is not in force; null where it is. */
-  policyProblem: z.string().nullable(),
+  policyProblem: z
+    .string()
+    .nullable()
+    .describe('Why the policy that stands in the file is not in force; null where it is.'),
   localOnly,
   ledger: ledgerStanding,
-  /** Since 00:00 UTC, of what has a price; null where there were requests and none of them has one. */
-  spentTodayUsd: z.number().nullable(),
-  /** The models that are loaded, or on their way there. */
-  running: z.array(modelRecord),
-  /** Where the home and the policy's file lie. */
-  home: z.string(),
-  policyFile: z.string(),
+  spentTodayUsd: z
+    .number()
+    .nullable()
+    .describe('Since 00:00 UTC, of what has a price; null where there were requests and none of them has one.'),
+  running: z.array(modelRecord).describe('The models that are loaded, or on their way there.'),
+  home: z.string().describe('Where the home lies.'),
+  policyFile: z.string().describe('Where the policy lies.'),
   backends: z.array(
     z.object({
       name: z.string(),
@@ -164,18 +165,18 @@ export type MoneyOutlook = Readonly<z.infer<typeof moneyOutlook>>;
 const counters = moneyOutlook.extend({
   requests: z.number(),
   failed: z.number(),
-  /** Answered on this machine. */
-  device: z.number(),
+  device: z.number().describe('Answered on this machine.'),
   tokens: z.number(),
   spentUsd: z.number().nullable(),
   inFlight: z.number(),
-  /** Events that this listener did not get because it was slow: what it shows of them must be read again. */
-  missed: z.number(),
+  missed: z
+    .number()
+    .describe('Events that this listener did not get because it was slow: what it shows of them must be read again.'),
 });
 export type Counters = z.infer<typeof counters>;
 
 /** What `GET /api/events` tells: state and counters at first and at each change, then what happens as it does. */
-const routerEvent = z.discriminatedUnion('type', [
+export const routerEvent = z.discriminatedUnion('type', [
   z.object({ type: z.literal('state-changed'), state: routerState }),
   z.object({ type: z.literal('counters'), counters }),
   z.object({ type: z.literal('request-settled'), request: requestRow }),
@@ -198,47 +199,46 @@ const foundServer = z.object({
 });
 export type FoundServer = z.infer<typeof foundServer>;
 
-const foundServers = z.object({ servers: z.array(foundServer) });
+export const foundServers = z.object({ servers: z.array(foundServer) });
 export type FoundServers = z.infer<typeof foundServers>;
 
 /** The text of a policy, to be checked or to be written; a request is told how it would go under it. */
 export const policyBody = z.object({ yaml: z.string(), request: z.record(z.string(), z.unknown()).optional() });
 
 /** What `GET /api/policy` tells. */
-export interface PolicyText {
-  /** As it stands in the file; null where there is none. */
-  readonly yaml: string | null;
-  /** Why what stands in the files is not in force; null where it is. */
-  readonly problem: string | null;
-}
+export const policyText = z.object({
+  yaml: z.string().nullable().describe('As it stands in the file; null where there is none.'),
+  problem: z.string().nullable().describe('Why what stands in the files is not in force; null where it is.'),
+});
+export type PolicyText = Readonly<z.infer<typeof policyText>>;
 
-export interface PolicyProblem {
-  readonly line: number;
-  readonly column: number;
-  readonly path: string;
-  readonly severity: 'error' | 'warning';
-  readonly message: string;
-}
-export interface PolicyCheck {
-  /** False for errors alone. */
-  readonly ok: boolean;
-  readonly problems: readonly PolicyProblem[];
-  /** How the request that came with the text would go; only where one came and the text has no error. */
-  readonly route?: DecisionTrace;
-}
+export const policyProblem = z.object({
+  line: z.number(),
+  column: z.number(),
+  path: z.string(),
+  severity: z.enum(['error', 'warning']),
+  message: z.string(),
+});
+export type PolicyProblem = Readonly<z.infer<typeof policyProblem>>;
+
+export const policyCheck = z.object({
+  ok: z.boolean().describe('False for errors alone.'),
+  problems: z.array(policyProblem).readonly(),
+  route: decisionTrace
+    .optional()
+    .describe('How the request that came with the text would go; only where one came and the text has no error.'),
+});
+export type PolicyCheck = Readonly<z.infer<typeof policyCheck>>;
 
 /** A text that stood in policy.yaml. */
-export interface PolicyVersion {
-  /** Rises by one with each. */
-  readonly n: number;
-  readonly at: string;
-  readonly by: 'app' | 'file' | 'restore';
-  readonly bytes: number;
-}
+export const policyVersion = z.object({
+  n: z.number().describe('Rises by one with each.'),
+  at: z.string(),
+  by: z.enum(['app', 'file', 'restore']),
+  bytes: z.number(),
+});
+export type PolicyVersion = Readonly<z.infer<typeof policyVersion>>;
 
 /** A policy that is asked for by name. */
-export interface NamedPolicyText {
-  readonly name: string;
-  readonly source: 'shipped' | 'home';
-  readonly yaml: string;
-}
+export const namedPolicyText = z.object({ name: z.string(), source: z.enum(['shipped', 'home']), yaml: z.string() });
+export type NamedPolicyText = Readonly<z.infer<typeof namedPolicyText>>;

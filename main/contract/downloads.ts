@@ -26,26 +26,21 @@ export type DownloadCode = (typeof downloadCodes)[number];
 export const downloadBody = z.strictObject({
   modelId: z.string(),
   format: z.enum(['gguf', 'mlx']).optional(),
-  /** Of a model of the catalog: the quant that is wanted. */
-  variant: z.string().max(64).optional(),
+  variant: z.string().max(64).optional().describe('Of a model of the catalog: the quant that is wanted.'),
 });
 
-export interface DownloadFault {
-  readonly code: DownloadCode;
-  readonly message: string;
-}
+const downloadFault = z.object({ code: z.enum(downloadCodes), message: z.string() });
+export type DownloadFault = Readonly<z.infer<typeof downloadFault>>;
 
-export interface DownloadState {
-  readonly id: string;
-  /** As it was asked for. */
-  readonly modelId: string;
-  readonly phase: DownloadPhase;
-  /** Of all its files together. */
-  readonly bytes: number;
-  /** Null until it is known which files belong to it. */
-  readonly total: number | null;
-  readonly error: DownloadFault | null;
-}
+export const downloadState = z.object({
+  id: z.string(),
+  modelId: z.string().describe('As it was asked for.'),
+  phase: z.enum(downloadPhases),
+  bytes: z.number().describe('Of all its files together.'),
+  total: z.number().nullable().describe('Null until it is known which files belong to it.'),
+  error: downloadFault.nullable(),
+});
+export type DownloadState = Readonly<z.infer<typeof downloadState>>;
 
 /** How a download stands, as `/api/events` tells it. */
 export const downloadProgress = z.object({
@@ -54,8 +49,7 @@ export const downloadProgress = z.object({
   phase: z.enum(downloadPhases),
   bytes: z.number(),
   total: z.number().nullable(),
-  /** Bytes a second; null where nothing flows. */
-  rate: z.number().nullable(),
+  rate: z.number().nullable().describe('Bytes a second; null where nothing flows.'),
   etaS: z.number().nullable(),
   error: z.object({ code: z.enum(downloadCodes), message: z.string() }).nullable(),
 });

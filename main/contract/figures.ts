@@ -1,14 +1,15 @@
 // Owns what the router tells of how its targets and rules fare: counts since it started, times of the latest answers.
+import { z } from 'zod';
 
-export interface TargetFigures {
-  readonly target: string;
-  readonly inFlight: number;
-  readonly calls: number;
-  readonly succeeded: number;
-  /** The middle time of whole answers, and to the beginning of streams; null where there was none lately. */
-  readonly wholeP50Ms: number | null;
-  readonly streamP50Ms: number | null;
-}
+const targetFigures = z.object({
+  target: z.string(),
+  inFlight: z.number(),
+  calls: z.number(),
+  succeeded: z.number(),
+  wholeP50Ms: z.number().nullable().describe('The middle time of whole answers; null where there was none lately.'),
+  streamP50Ms: z.number().nullable().describe('The middle time to the beginning of streams.'),
+});
+export type TargetFigures = Readonly<z.infer<typeof targetFigures>>;
 
 /** All targets of one backend together. */
 export interface BackendFigures {
@@ -22,17 +23,16 @@ export interface BackendFigures {
   readonly p95Ms: number | null;
 }
 
-interface RuleFigures {
-  /** Where it stands: its file and line. */
-  readonly rule: string;
-  readonly calls: number;
-  readonly succeeded: number;
-  /** Calls that another than the first target answered. */
-  readonly fellBack: number;
-  readonly p50Ms: number | null;
-}
+const ruleFigures = z.object({
+  rule: z.string().describe('Where it stands: its file and line.'),
+  calls: z.number(),
+  succeeded: z.number(),
+  fellBack: z.number().describe('Calls that another than the first target answered.'),
+  p50Ms: z.number().nullable(),
+});
 
-export interface LiveFigures {
-  readonly targets: readonly TargetFigures[];
-  readonly rules: readonly RuleFigures[];
-}
+export const liveFigures = z.object({
+  targets: z.array(targetFigures).readonly(),
+  rules: z.array(ruleFigures).readonly(),
+});
+export type LiveFigures = Readonly<z.infer<typeof liveFigures>>;

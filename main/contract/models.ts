@@ -1,6 +1,6 @@
 // Owns the words of models on this machine: what their files say of them, how they run, what the API takes and tells.
 import { z } from 'zod';
-import type { Tier } from './routing.ts';
+import { tiers, type Tier } from './routing.ts';
 
 export const modelKinds = ['chat', 'completion', 'embedding', 'rerank'] as const;
 export type ModelKind = (typeof modelKinds)[number];
@@ -81,11 +81,8 @@ export interface ModelObserved {
 
 export const nothingObserved: ModelObserved = { memory: {}, loadMs: null, tokensPerSecond: null };
 
-export interface Sampling {
-  readonly temperature: number;
-  readonly topP: number;
-  readonly topK: number;
-}
+const sampling = z.object({ temperature: z.number(), topP: z.number(), topK: z.number() });
+export type Sampling = Readonly<z.infer<typeof sampling>>;
 
 /** How it lies on the disk: one file, or a folder as MLX has it. */
 export type ModelFormat = 'gguf' | 'mlx';
@@ -125,133 +122,136 @@ export const modelRecord = z.object({
   id: z.string(),
   engine: z.enum(engineKinds).nullable(),
   state: z.enum(modelStates),
-  /** From 0 to 1 while it loads, where that is known. */
-  progress: z.number().nullable(),
-  /** Of the engine's process. */
-  pid: z.number().nullable(),
-  /** What computes: `cpu`, or the kind of a card. */
-  device: z.string().nullable(),
-  /** Of each slot. */
-  contextTokens: z.number().nullable(),
+  progress: z.number().nullable().describe('From 0 to 1 while it loads, where that is known.'),
+  pid: z.number().nullable().describe("Of the engine's process."),
+  device: z.string().nullable().describe('What computes: `cpu`, or the kind of a card.'),
+  contextTokens: z.number().nullable().describe('Of each slot.'),
   slots: z.number().nullable(),
   busy: z.number(),
   queued: z.number(),
   memoryBytes: z.number(),
   tokensPerSecond: z.number().nullable(),
-  /** Since the product started. */
-  loads: z.number(),
-  restarts: z.number(),
+  loads: z.number().describe('Since the product started.'),
+  restarts: z.number().describe('Since the product started.'),
   keepAliveS: z.number(),
   unloadsAt: z.string().nullable(),
   pinned: z.boolean(),
-  /** Of its file against the hash that it should have; null where nobody asked since the start. */
   check: z
     .object({ state: z.enum(['running', 'ok', 'bad', 'unknown']), at: z.string(), message: z.string().nullable() })
-    .nullable(),
+    .nullable()
+    .describe('Of its file against the hash that it should have; null where nobody asked since the start.'),
   error: z.object({ code: z.string(), message: z.string() }).nullable(),
   retryAt: z.string().nullable(),
 });
 export type ModelRecord = Readonly<z.infer<typeof modelRecord>>;
 
-export interface RunningModels {
-  readonly memory: { readonly budgetBytes: number; readonly usedBytes: number };
-  readonly models: readonly ModelRecord[];
-}
+export const runningModels = z.object({
+  memory: z.object({ budgetBytes: z.number(), usedBytes: z.number() }),
+  models: z.array(modelRecord).readonly(),
+});
+export type RunningModels = Readonly<z.infer<typeof runningModels>>;
 
 const fitVerdicts = ['well', 'slower', 'tight', 'no', 'unknown'] as const;
-type FitVerdict = (typeof fitVerdicts)[number];
+
+const fitSum = z.object({
+  weightsBytes: z.number(),
+  contextBytes: z.number(),
+  workingBytes: z.number().describe('What the engine computes in, and whatever was seen beyond what was reckoned.'),
+  freeBytes: z.number().describe('For models, with what runs left where it is.'),
+  budgetBytes: z.number().describe('All that models may have together.'),
+});
+export type FitSum = Readonly<z.infer<typeof fitSum>>;
 
 /** Whether a model runs on this machine. `unknown` never stops anybody from trying. */
-export interface Fit {
-  readonly verdict: FitVerdict;
-  readonly needBytes: number | null;
-  readonly gpuLayers: number | null;
-  readonly contextTokens: number | null;
-  /** The sum, what would be unloaded for it, the one change that would make it fit; and how all that is known. */
-  readonly why: string;
-  /** What it is made of; null where too little is known of the model. */
-  readonly sum: FitSum | null;
-}
-
-export interface FitSum {
-  readonly weightsBytes: number;
-  readonly contextBytes: number;
-  /** What the engine computes in, and whatever was seen beyond what was reckoned. */
-  readonly workingBytes: number;
-  /** For models, with what runs left where it is. */
-  readonly freeBytes: number;
-  /** All that models may have together. */
-  readonly budgetBytes: number;
-}
+const fit = z.object({
+  verdict: z.enum(fitVerdicts),
+  needBytes: z.number().nullable(),
+  gpuLayers: z.number().nullable(),
+  contextTokens: z.number().nullable(),
+  why: z
+    .string()
+    .describe(
+      'The sum, what would be unloaded for it, the one change that would make it fit; and how all that is known.',
+    ),
+  sum: fitSum.nullable().describe('What it is made of; null where too little is known of the model.'),
+});
+export type Fit = Readonly<z.infer<typeof fit>>;
 
 /** The fit of one choice of quant, context and slots. */
-export interface ChosenFit extends Fit {
-  /** Models that would be unloaded for it. */
-  readonly unloads: readonly string[];
-}
+export const chosenFit = fit.extend({
+  unloads: z.array(z.string()).readonly().describe('Models that would be unloaded for it.'),
+});
+export type ChosenFit = Readonly<z.infer<typeof chosenFit>>;
 
 /** A file of a model that another application has, or that lies in a folder of models. */
-export interface FoundModel {
-  readonly path: string;
-  /** The file's, without `.gguf`. */
-  readonly name: string;
-  readonly bytes: number;
-  readonly source: 'ollama' | 'lmstudio' | 'huggingface' | 'jan' | 'folder';
-  /** The id that it has here; null where it was not imported. */
-  readonly installedAs: string | null;
-}
+export const foundModel = z.object({
+  path: z.string(),
+  name: z.string().describe("The file's, without `.gguf`."),
+  bytes: z.number(),
+  source: z.enum(['ollama', 'lmstudio', 'huggingface', 'jan', 'folder']),
+  installedAs: z.string().nullable().describe('The id that it has here; null where it was not imported.'),
+});
+export type FoundModel = Readonly<z.infer<typeof foundModel>>;
 
 /** What this computer is. */
-export interface Computer {
-  readonly processor: string;
-  readonly cores: number;
-  readonly memoryBytes: number;
-  /** What all models together may take. */
-  readonly budgetBytes: number;
-  readonly freeBytes: number;
-  /** Where models are kept; null where the system does not tell. */
-  readonly diskFreeBytes: number | null;
-  /** Kinds of cards that compute, such as `cuda`; none where the processor does it. */
-  readonly devices: readonly string[];
-  readonly system: string;
-}
+export const computer = z.object({
+  processor: z.string(),
+  cores: z.number(),
+  memoryBytes: z.number(),
+  budgetBytes: z.number().describe('What all models together may take.'),
+  freeBytes: z.number(),
+  diskFreeBytes: z.number().nullable().describe('Where models are kept; null where the system does not tell.'),
+  devices: z
+    .array(z.string())
+    .readonly()
+    .describe('Kinds of cards that compute, such as `cuda`; none where the processor does it.'),
+  system: z.string(),
+});
+export type Computer = Readonly<z.infer<typeof computer>>;
 
 /** A model that there is to have, or that is here. */
-export interface CatalogEntry {
-  readonly id: string;
-  readonly name: string;
-  readonly kind: ModelKind;
-  readonly parameters: string | null;
-  /** The first is the one that is fetched where nobody says which. */
-  readonly variants: readonly {
-    readonly quant: string;
-    readonly file: string | null;
-    readonly bytes: number | null;
-    readonly sha256: string | null;
-    readonly source: string | null;
-  }[];
-  readonly context: number | null;
-  readonly modalities: readonly string[];
-  readonly licence: string | null;
-  readonly tier: Tier | null;
-  readonly starter: boolean;
-  readonly sampling: Sampling | null;
-  readonly installed: { readonly path: string; readonly bytes: number } | null;
-  /** Of what is installed: an imported file stays where it is when its model is deleted. */
-  readonly origin: InstalledModel['origin'] | null;
-  /** How it runs; only of what is installed. */
-  readonly record: ModelRecord | null;
-  readonly fit: Fit;
-}
+export const catalogEntry = z.object({
+  id: z.string(),
+  name: z.string(),
+  kind: z.enum(modelKinds),
+  parameters: z.string().nullable(),
+  variants: z
+    .array(
+      z.object({
+        quant: z.string(),
+        file: z.string().nullable(),
+        bytes: z.number().nullable(),
+        sha256: z.string().nullable(),
+        source: z.string().nullable(),
+      }),
+    )
+    .readonly()
+    .describe('The first is the one that is fetched where nobody says which.'),
+  context: z.number().nullable(),
+  modalities: z.array(z.string()).readonly(),
+  licence: z.string().nullable(),
+  tier: z.enum(tiers).nullable(),
+  starter: z.boolean(),
+  sampling: sampling.nullable(),
+  installed: z.object({ path: z.string(), bytes: z.number() }).nullable(),
+  origin: z
+    .enum(['import', 'download', 'folder'])
+    .nullable()
+    .describe('Of what is installed: an imported file stays where it is when its model is deleted.'),
+  record: modelRecord.nullable().describe('How it runs; only of what is installed.'),
+  fit: chosenFit.partial({ unloads: true }),
+});
+export type CatalogEntry = Readonly<z.infer<typeof catalogEntry>>;
 
-export interface ImportedModel {
-  readonly id: string;
-  readonly kind: ModelKind;
-  readonly bytes: number;
-  readonly contextTokens: number;
-  readonly architecture: string;
-  readonly quant: string;
-}
+export const importedModel = z.object({
+  id: z.string(),
+  kind: z.enum(modelKinds),
+  bytes: z.number(),
+  contextTokens: z.number(),
+  architecture: z.string(),
+  quant: z.string(),
+});
+export type ImportedModel = Readonly<z.infer<typeof importedModel>>;
 
 const whole = z.number().int();
 

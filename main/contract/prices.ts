@@ -16,19 +16,19 @@ const rates = {
 
 export const toldPrice = z.object({
   ...rates,
-  /** The day from which it holds; null where nobody says so. */
-  from: z.string().nullable(),
-  /** What holds for the whole of a request whose input, caches included, is longer than `above`. */
-  tiers: z.array(z.object({ above: z.number(), ...rates })),
-  /** USD for one of them; what is not there is not known. */
-  perCall: z.object({ webSearch: z.number().optional() }),
+  from: z.string().nullable().describe('The day from which it holds; null where nobody says so.'),
+  tiers: z
+    .array(z.object({ above: z.number(), ...rates }))
+    .describe('What holds for the whole of a request whose input, caches included, is longer than `above`.'),
+  perCall: z
+    .object({ webSearch: z.number().optional() })
+    .describe('USD for one of them; what is not there is not known.'),
 });
 export type ToldPrice = z.infer<typeof toldPrice>;
 
 export const priceAnswer = z.object({
   target: z.string(),
-  /** Of the price; null where it is not known. */
-  version: z.string().nullable(),
+  version: z.string().nullable().describe('Of the price; null where it is not known.'),
   source: z.enum(['table', 'policy', 'device']).nullable(),
   price: toldPrice.nullable(),
 });
@@ -39,9 +39,8 @@ export const priceQuery = z.object({
 });
 
 export const refreshAnswer = z.object({
-  /** Of the table that is in force now, and of the one before. */
-  version: z.string(),
-  before: z.string(),
+  version: z.string().describe('Of the table that is in force now.'),
+  before: z.string().describe('Of the one that was in force.'),
   changed: z.boolean(),
 });
 export type RefreshAnswer = z.infer<typeof refreshAnswer>;

@@ -25,15 +25,16 @@ const rateLimit = z.strictObject({ rpm: count.nullable().optional(), tpm: count.
 const projectFields = {
   name: named(200),
   description: text(2_000).optional(),
-  /** Null for none. */
-  budgetUsd: usd.nullable().optional(),
+  budgetUsd: usd.nullable().optional().describe('Null for none.'),
   budgetPeriod: z.enum(budgetPeriods).optional(),
   hardCap: z.boolean().optional(),
-  /** Fractions of the budget at which an alert is raised. */
-  alertAt: z.array(z.number().gt(0).max(1)).max(10).optional(),
+  alertAt: z
+    .array(z.number().gt(0).max(1))
+    .max(10)
+    .optional()
+    .describe('Fractions of the budget at which an alert is raised.'),
   rateLimit: rateLimit.nullable().optional(),
-  /** The name of a policy; null for the one in policy.yaml. */
-  routingPolicy: named(200).nullable().optional(),
+  routingPolicy: named(200).nullable().optional().describe('The name of a policy; null for the one in policy.yaml.'),
   trustSensitivityHints: z.boolean().optional(),
 };
 
@@ -46,42 +47,37 @@ export const allProjectsPart = projectPart.pick({ budgetUsd: true, budgetPeriod:
 
 export const newTokenBody = z.strictObject({ name: named(64).default('main') });
 
-const project = z.object({
+export const project = z.object({
   id: z.string(),
   name: z.string(),
   description: z.string(),
   budgetUsd: z.number().nullable(),
   budgetPeriod: z.enum(budgetPeriods),
-  /** Of the period that is under way; null for `none`. */
-  periodStart: z.string().nullable(),
-  periodEnd: z.string().nullable(),
+  periodStart: z.string().nullable().describe('Of the period that is under way; null for `none`.'),
+  periodEnd: z.string().nullable().describe('Of the same.'),
   alertAt: z.array(z.number()),
   hardCap: z.boolean(),
   rateLimit: z.object({ rpm: z.number().nullable(), tpm: z.number().nullable() }).nullable(),
   routingPolicy: z.string().nullable(),
   trustSensitivityHints: z.boolean(),
-  /** In this period, of what has a price. */
-  spentUsd: z.number(),
-  /** Held for requests that are under way. */
-  reservedUsd: z.number(),
-  /** By the end of the period, if it goes on like this; null before a tenth of it is over. */
-  forecastUsd: z.number().nullable(),
+  spentUsd: z.number().describe('In this period, of what has a price.'),
+  reservedUsd: z.number().describe('Held for requests that are under way.'),
+  forecastUsd: z
+    .number()
+    .nullable()
+    .describe('By the end of the period, if it goes on like this; null before a tenth of it is over.'),
   createdAt: z.string(),
 });
 export type Project = z.infer<typeof project>;
 
 /** Shown once, and never again. */
-export interface NewToken {
-  readonly id: string;
-  readonly name: string;
-  readonly token: string;
-}
+export const newToken = z.object({ id: z.string(), name: z.string(), token: z.string() });
+export type NewToken = Readonly<z.infer<typeof newToken>>;
 
-const projectToken = z.object({
+export const projectToken = z.object({
   id: z.string(),
   name: z.string(),
-  /** Its last four characters. */
-  hint: z.string(),
+  hint: z.string().describe('Its last four characters.'),
   createdAt: z.string(),
   lastUsedAt: z.string().nullable(),
   revokedAt: z.string().nullable(),
@@ -100,10 +96,11 @@ export const budgetAlert = z.object({
 export type BudgetAlert = z.infer<typeof budgetAlert>;
 
 /** What stands beside the message of a refusal for money. */
-export interface BudgetRefusal {
-  readonly budgetUsd: number;
-  readonly spentUsd: number;
-  readonly reservedUsd: number;
-  readonly neededUsd: number;
-  readonly periodEnd: string | null;
-}
+export const budgetRefusal = z.object({
+  budgetUsd: z.number(),
+  spentUsd: z.number(),
+  reservedUsd: z.number(),
+  neededUsd: z.number(),
+  periodEnd: z.string().nullable(),
+});
+export type BudgetRefusal = Readonly<z.infer<typeof budgetRefusal>>;

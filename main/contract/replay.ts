@@ -1,59 +1,61 @@
 // Owns what `POST /api/policy/replay` takes and tells: how the recorded requests of a time would have gone and cost under
 // another policy.
 import { z } from 'zod';
-import type { PolicyProblem } from './api.ts';
-import { complexities, families, levels, modalities, tasks, tiers, zones, type Level, type Zone } from './routing.ts';
+import { policyProblem } from './api.ts';
+import { complexities, families, levels, modalities, tasks, tiers, zones } from './routing.ts';
 
 export const replayBody = z.strictObject({
   yaml: z.string(),
-  /** The last 1, 7 or 30 UTC days, or all of them. */
-  period: z.enum(['daily', 'weekly', 'monthly', 'all']).default('monthly'),
-  /** Of all where none is named. */
-  projectId: z.string().min(1).default('*'),
+  period: z
+    .enum(['daily', 'weekly', 'monthly', 'all'])
+    .default('monthly')
+    .describe('The last 1, 7 or 30 UTC days, or all of them.'),
+  projectId: z.string().min(1).default('*').describe('Of all where none is named.'),
 });
 export type ReplayBody = z.infer<typeof replayBody>;
 export type ReplayPeriod = ReplayBody['period'];
 
-interface Move {
-  /** Targets. */
-  readonly from: string;
-  readonly to: string;
-  readonly calls: number;
-}
+const move = z.object({
+  from: z.string().describe('A target.'),
+  to: z.string().describe('A target.'),
+  calls: z.number(),
+});
 
 /** Requests that would have been answered in another zone. */
-interface Crossing {
-  readonly level: Level;
-  readonly from: Zone;
-  readonly to: Zone;
-  readonly calls: number;
-  /** Ids of the newest of them, five at most. */
-  readonly examples: readonly string[];
-}
+const crossing = z.object({
+  level: z.enum(levels),
+  from: z.enum(zones),
+  to: z.enum(zones),
+  calls: z.number(),
+  examples: z.array(z.string()).readonly().describe('Ids of the newest of them, five at most.'),
+});
 
-export interface Replay {
-  /** False where the text is no policy: then problems say why, and nothing was replayed. */
-  readonly ok: boolean;
-  readonly problems?: readonly PolicyProblem[];
-  /** Of the period, copies that only compare not among them. */
-  readonly requests: number;
-  readonly replayed: number;
-  /** What is not in all or part of the figures, and why. */
-  readonly leftOut: readonly { readonly why: string; readonly calls: number }[];
-  readonly moved: number;
-  /** The most calls first. */
-  readonly moves: readonly Move[];
-  /** Of those whose cost is known on both sides; null where there is none such. */
-  readonly costUsd: { readonly was: number | null; readonly would: number | null };
-  /** Of those that were answered; null where there is none, or a target has no answer that could be gone by. */
-  readonly latencyMs: {
-    readonly was: { readonly p50: number | null };
-    readonly would: { readonly p50: number | null };
-  };
-  readonly crossings: readonly Crossing[];
-  /** Something sensitive would have gone farther out than it did. */
-  readonly blocking: boolean;
-}
+export const replay = z.object({
+  ok: z.boolean().describe('False where the text is no policy: then problems say why, and nothing was replayed.'),
+  problems: z.array(policyProblem).readonly().optional(),
+  requests: z.number().describe('Of the period, copies that only compare not among them.'),
+  replayed: z.number(),
+  leftOut: z
+    .array(z.object({ why: z.string(), calls: z.number() }))
+    .readonly()
+    .describe('What is not in all or part of the figures, and why.'),
+  moved: z.number(),
+  moves: z.array(move).readonly().describe('The most calls first.'),
+  costUsd: z
+    .object({ was: z.number().nullable(), would: z.number().nullable() })
+    .describe('Of those whose cost is known on both sides; null where there is none such.'),
+  latencyMs: z
+    .object({
+      was: z.object({ p50: z.number().nullable() }),
+      would: z.object({ p50: z.number().nullable() }),
+    })
+    .describe(
+      'Of those that were answered; null where there is none, or a target has no answer that could be gone by.',
+    ),
+  crossings: z.array(crossing).readonly(),
+  blocking: z.boolean().describe('Something sensitive would have gone farther out than it did.'),
+});
+export type Replay = Readonly<z.infer<typeof replay>>;
 
 /** What is read of one recorded request to decide it again. */
 const replayRow = z.object({

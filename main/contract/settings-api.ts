@@ -1,6 +1,7 @@
 // Owns what the management API takes and tells of settings, keys, backends and the log.
 import { z } from 'zod';
-import type { Zone } from './routing.ts';
+import { isJsonObject, type JsonObject } from './json.ts';
+import { zones } from './routing.ts';
 
 /** A value of config.yaml as it is in force, keys redacted; maps nest as in the file. */
 export type ConfigValue =
@@ -11,103 +12,110 @@ export type ConfigValue =
   | readonly ConfigValue[]
   | { readonly [key: string]: ConfigValue };
 
-export interface ConfigAnswer {
-  readonly config: { readonly [key: string]: ConfigValue };
-  /** By dotted key, what says the value. */
-  readonly sources: Readonly<Record<string, 'default' | 'file' | 'environment' | 'flag'>>;
-  /** Dotted keys whose value in the file waits for a restart. */
-  readonly restart: readonly string[];
-}
+export const configAnswer = z.object({
+  config: z
+    .record(z.string(), z.custom<ConfigValue>())
+    .describe('As they are in force, keys redacted; maps nest as in the file.'),
+  sources: z
+    .record(z.string(), z.enum(['default', 'file', 'environment', 'flag']))
+    .describe('By dotted key, what says the value.'),
+  restart: z.array(z.string()).readonly().describe('Dotted keys whose value in the file waits for a restart.'),
+});
+export type ConfigAnswer = Readonly<z.infer<typeof configAnswer>>;
+
+/** The part of config.yaml that changes. */
+export const configPart = z.custom<JsonObject>(isJsonObject).meta({ type: 'object' });
 
 /** Where keys that were typed may lie. */
 const keyPlaces = ['keychain', 'file'] as const;
 export type KeyPlace = (typeof keyPlaces)[number];
-export type KeySource = 'env' | 'dotenv' | KeyPlace;
+const keySources = ['env', 'dotenv', ...keyPlaces] as const;
+export type KeySource = (typeof keySources)[number];
 
 export const keyPlaceBody = z.strictObject({ place: z.enum(keyPlaces) });
 
 /** How typed keys are kept. */
-export interface KeysKept {
-  /** Where they lie, or would; null where none was typed, so that no keychain was asked for yet. */
-  readonly place: KeyPlace | null;
-  /** Why in a file: no desktop app, no keychain, the person's wish, or a keychain that did not take them. */
-  readonly why: 'headless' | 'no-keychain' | 'chosen' | 'refused' | null;
-  /** There are keys in a keychain that this router cannot read, and why. */
-  readonly unreadable: 'headless' | 'no-keychain' | 'cannot-open' | null;
-}
+const keysKept = z.object({
+  place: z
+    .enum(keyPlaces)
+    .nullable()
+    .describe('Where they lie, or would; null where none was typed, so that no keychain was asked for yet.'),
+  why: z
+    .enum(['headless', 'no-keychain', 'chosen', 'refused'])
+    .nullable()
+    .describe("Why in a file: no desktop app, no keychain, the person's wish, or a keychain that did not take them."),
+  unreadable: z
+    .enum(['headless', 'no-keychain', 'cannot-open'])
+    .nullable()
+    .describe('There are keys in a keychain that this router cannot read, and why.'),
+});
+export type KeysKept = Readonly<z.infer<typeof keysKept>>;
 
-export interface Provider {
-  readonly name: string;
-  readonly key: {
-    readonly set: boolean;
-    /** The one that is used. */
-    readonly source: KeySource | null;
-    /** Its last four characters. */
-    readonly hint: string | null;
-  };
-  readonly zone: Zone;
-  readonly endpoint: string;
-  /** The variable that holds the key where the environment gives it. */
-  readonly variable: string;
-  /** A key that was typed lies there, and another goes before it. */
-  readonly hidden: boolean;
-}
+const provider = z.object({
+  name: z.string(),
+  key: z.object({
+    set: z.boolean(),
+    source: z.enum(keySources).nullable().describe('The one that is used.'),
+    hint: z.string().nullable().describe('Its last four characters.'),
+  }),
+  zone: z.enum(zones),
+  endpoint: z.string(),
+  variable: z.string().describe('The variable that holds the key where the environment gives it.'),
+  hidden: z.boolean().describe('A key that was typed lies there, and another goes before it.'),
+});
+export type Provider = Readonly<z.infer<typeof provider>>;
 
-export interface ProvidersAnswer {
-  readonly providers: readonly Provider[];
-  readonly typed: KeysKept;
-  /** After a change: that another place holds a key which is used all the same. */
-  readonly note: string | null;
-}
+export const providersAnswer = z.object({
+  providers: z.array(provider).readonly(),
+  typed: keysKept,
+  note: z.string().nullable().describe('After a change: that another place holds a key which is used all the same.'),
+});
+export type ProvidersAnswer = Readonly<z.infer<typeof providersAnswer>>;
 
 export const keyBody = z.strictObject({ key: z.string().min(1).max(4_096) });
 
 /** Opens one browser once. */
-export interface SignInLink {
-  readonly url: string;
-  readonly expiresAt: string;
-}
+export const signInLink = z.object({ url: z.string(), expiresAt: z.string() });
+export type SignInLink = Readonly<z.infer<typeof signInLink>>;
 
-export interface ReachTest {
-  readonly ok: boolean;
-  readonly latencyMs: number | null;
-  /** Null where it tells no list. */
-  readonly models: readonly string[] | null;
-  /** What to do, in words that hold no key. */
-  readonly error: string | null;
-}
+export const reachTest = z.object({
+  ok: z.boolean(),
+  latencyMs: z.number().nullable(),
+  models: z.array(z.string()).readonly().nullable().describe('Null where it tells no list.'),
+  error: z.string().nullable().describe('What to do, in words that hold no key.'),
+});
+export type ReachTest = Readonly<z.infer<typeof reachTest>>;
 
-export interface BackendStatus {
-  readonly name: string;
-  readonly type: string;
-  readonly zone: Zone;
-  readonly region: string | null;
-  readonly endpoints: readonly string[];
-  readonly hasKey: boolean;
-  /** `unknown` until something was asked of it. */
-  readonly state: 'ok' | 'failing' | 'unknown';
-  readonly requests: number;
-  /** From 0 to 1 of what was asked lately; null where nothing was. */
-  readonly success: number | null;
-  readonly p50Ms: number | null;
-  readonly p95Ms: number | null;
-  readonly inFlight: number;
-  /** `open`: it failed too often, and is left alone for a while. */
-  readonly circuit: 'closed' | 'open';
-}
+export const backendStatus = z.object({
+  name: z.string(),
+  type: z.string(),
+  zone: z.enum(zones),
+  region: z.string().nullable(),
+  endpoints: z.array(z.string()).readonly(),
+  hasKey: z.boolean(),
+  state: z.enum(['ok', 'failing', 'unknown']).describe('`unknown` until something was asked of it.'),
+  requests: z.number(),
+  success: z.number().nullable().describe('From 0 to 1 of what was asked lately; null where nothing was.'),
+  p50Ms: z.number().nullable(),
+  p95Ms: z.number().nullable(),
+  inFlight: z.number(),
+  circuit: z.enum(['closed', 'open']).describe('`open`: it failed too often, and is left alone for a while.'),
+});
+export type BackendStatus = Readonly<z.infer<typeof backendStatus>>;
 
 export const logQuery = z.object({
-  n: z.coerce.number().int().min(1).max(5_000).default(200),
-  /** That level and the graver ones. */
-  level: z.enum(['debug', 'info', 'warn', 'error']).default('debug'),
-  model: z.string().min(1).max(200).optional(),
+  n: z.coerce.number().int().min(1).max(5_000).default(200).describe('How many lines.'),
+  level: z.enum(['debug', 'info', 'warn', 'error']).default('debug').describe('That level and the graver ones.'),
+  model: z.string().min(1).max(200).optional().describe('Only lines that name it.'),
 });
 export type LogQuery = z.infer<typeof logQuery>;
 
 /** One line of the log. */
-export interface LogEntry {
-  readonly at: string;
-  readonly level: 'debug' | 'info' | 'warn' | 'error';
-  readonly event: string;
-  readonly [field: string]: string | number | boolean | null;
-}
+export const logEntry = z
+  .object({
+    at: z.string(),
+    level: z.enum(['debug', 'info', 'warn', 'error']),
+    event: z.string(),
+  })
+  .catchall(z.union([z.string(), z.number(), z.boolean(), z.null()]));
+export type LogEntry = Readonly<z.infer<typeof logEntry>>;

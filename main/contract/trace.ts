@@ -1,6 +1,7 @@
 // Owns the record of one request's way, written down while it is decided and tried: what the dry run tells of a request
 // that is not sent, and the ledger of one that was.
-import type { Profile, Zone } from './routing.ts';
+import { z } from 'zod';
+import { complexities, families, levels, modalities, tasks, tiers, zones, type Profile, type Zone } from './routing.ts';
 
 /** What became of one target that was asked. `escalated`: it answered, and the answer did not pass the checks. */
 export interface AttemptTrace {
@@ -22,30 +23,44 @@ export interface AttemptTrace {
   readonly costUsd: number | null;
 }
 
+/** What the classifier says of a request, and how long that took. What it did not look at is null. */
+const judged = z.object({
+  task: z.enum(tasks).nullable(),
+  complexity: z.enum(complexities).nullable(),
+  sensitivity: z.enum(levels),
+  sensitivityReason: z.string().describe('What made it so, in words that hold nothing of the text.'),
+  modality: z.enum(modalities).nullable(),
+  family: z.enum(families).nullable(),
+  region: z.string().nullable(),
+  tokens: z.number(),
+  cloudScore: z.number().nullable().describe('How likely it is that a local model is not enough.'),
+  tier: z.enum(tiers).nullable().describe('The one that routing uses.'),
+  confidence: z.number().nullable(),
+  stage: z
+    .enum(['heuristic', 'model'])
+    .nullable()
+    .describe('Who judged: the rules of stage one, or a model on this machine.'),
+  reasons: z.array(z.string()).readonly(),
+  latencyMs: z.number(),
+}) satisfies z.ZodType<Profile & { readonly latencyMs: number }>;
+
 /** How a request was decided. Where it would be refused, `plan` is empty and `error` says why. */
-export interface DecisionTrace {
-  readonly profile: Profile & { readonly latencyMs: number };
-  readonly plan: readonly {
-    readonly backend: string;
-    readonly model: string;
-    readonly zone: Zone;
-    readonly reason: string;
-  }[];
-  readonly rejected: readonly { readonly target: string; readonly reason: string }[];
-  /** What kept targets out, each once. */
-  readonly walls: readonly string[];
-  readonly rule: {
-    readonly policy: string;
-    readonly index: number;
-    readonly line: number;
-    readonly reason: string | null;
-  } | null;
-  /** Of the first target, with the whole of the output that was allowed; null where a price is not known. */
-  readonly estimatedCostUsd: number | null;
-  /** What would have made it another decision. */
-  readonly wouldChange: readonly string[];
-  readonly error?: { readonly status: number; readonly code: string; readonly message: string };
-}
+export const decisionTrace = z.object({
+  profile: judged,
+  plan: z
+    .array(z.object({ backend: z.string(), model: z.string(), zone: z.enum(zones), reason: z.string() }))
+    .readonly(),
+  rejected: z.array(z.object({ target: z.string(), reason: z.string() })).readonly(),
+  walls: z.array(z.string()).readonly().describe('What kept targets out, each once.'),
+  rule: z.object({ policy: z.string(), index: z.number(), line: z.number(), reason: z.string().nullable() }).nullable(),
+  estimatedCostUsd: z
+    .number()
+    .nullable()
+    .describe('Of the first target, with the whole of the output that was allowed; null where a price is not known.'),
+  wouldChange: z.array(z.string()).readonly().describe('What would have made it another decision.'),
+  error: z.object({ status: z.number(), code: z.string(), message: z.string() }).optional(),
+});
+export type DecisionTrace = Readonly<z.infer<typeof decisionTrace>>;
 
 /** What the ledger keeps of it. */
 export interface RequestTrace extends DecisionTrace {

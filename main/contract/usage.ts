@@ -11,11 +11,13 @@ const day = z
 
 export const usageQuery = z
   .object({
-    period: z.enum(['daily', 'weekly', 'monthly', 'all']).optional(),
-    /** The first day, and the one after the last: both, and then no period. */
-    from: day.optional(),
-    to: day.optional(),
-    projectId: z.string().min(1).default('default'),
+    period: z
+      .enum(['daily', 'weekly', 'monthly', 'all'])
+      .optional()
+      .describe('The last 1, 7 or 30 UTC days, or all of them; 30 where nothing is said.'),
+    from: day.optional().describe('The first day, with `to` and without a period.'),
+    to: day.optional().describe('The day after the last.'),
+    projectId: z.string().min(1).default('default').describe('`*` for all.'),
   })
   .refine(
     ({ period, from, to }) =>
@@ -73,12 +75,10 @@ const assumption = z.discriminatedUnion('code', [
 ]);
 export type Assumption = Readonly<z.infer<typeof assumption>>;
 
-const savings = z.object({
-  /** As written in the policy. */
-  baselineModel: z.string(),
+export const savings = z.object({
+  baselineModel: z.string().describe('As written in the policy.'),
   baselineCost: z.number(),
-  /** The low end, so that nothing is claimed that may not be so. */
-  saved: z.number(),
+  saved: z.number().describe('The low end, so that nothing is claimed that may not be so.'),
   percent: z.number(),
   savedLow: z.number(),
   savedHigh: z.number(),
@@ -92,30 +92,21 @@ export type Savings = z.infer<typeof savings>;
 
 export const usageSummary = z.object({
   totalCost: z.number(),
-  /** Without those that the router itself refused. */
-  totalCalls: z.number(),
+  totalCalls: z.number().describe('Without those that the router itself refused.'),
   succeededCalls: z.number(),
-  /** Cached and cache-written ones among them. */
-  inputTokens: z.number(),
-  /** Those of reasoning among them. */
-  outputTokens: z.number(),
+  inputTokens: z.number().describe('Cached and cache-written ones among them.'),
+  outputTokens: z.number().describe('Those of reasoning among them.'),
   cachedTokens: z.number(),
   reasoningTokens: z.number(),
-  /** Calls whose price is not known: their cost is not in the totals. */
-  unpricedCalls: z.number(),
+  unpricedCalls: z.number().describe('Calls whose price is not known: their cost is not in the totals.'),
   byModel: tallies,
   byTier: tallies,
   byBackend: tallies,
-  /** By the name of the token. */
-  byApp: tallies,
-  /** By the id of the project; only where all of them are asked for. */
-  byProject: tallies.optional(),
-  /** Copies that only compare, charged apart. */
-  shadow: z.object({ calls: z.number(), cost: z.number() }),
-  /** Every day of the period, today last. */
-  dailyCosts: z.array(z.object({ date: z.string(), ...knownCost })),
-  /** Null where the policy names no baseline with a price. */
-  savings: savings.nullable(),
+  byApp: tallies.describe('By the name of the token.'),
+  byProject: tallies.optional().describe('By the id of the project; only where all of them are asked for.'),
+  shadow: z.object({ calls: z.number(), cost: z.number() }).describe('Copies that only compare, charged apart.'),
+  dailyCosts: z.array(z.object({ date: z.string(), ...knownCost })).describe('Every day of the period, today last.'),
+  savings: savings.nullable().describe('Null where the policy names no baseline with a price.'),
 });
 export type UsageSummary = z.infer<typeof usageSummary>;
 

@@ -34,6 +34,7 @@ import { addLocalOnlyRoutes } from './api/local-only.ts';
 import { addModelShopRoutes } from './api/model-shop.ts';
 import { addLogRoutes, type LogRouteParts } from './api/logs.ts';
 import { addMetricRoutes } from './api/metrics.ts';
+import { addOpenapiRoutes } from './api/openapi.ts';
 import { addOutboundRoutes } from './api/outbound.ts';
 import { addPriceRoutes } from './api/prices.ts';
 import { addPolicyRoutes } from './api/policy.ts';
@@ -139,6 +140,7 @@ export function addRoutes(app: Hono<AppEnv>, parts: AppParts): void {
   addAbRoutes(app, parts);
   addStateRoutes(app, parts);
   addAdminRoutes(app, parts);
+  addOpenapiRoutes(app, parts);
   const { pages } = parts;
   if (pages !== null) addPageRoutes(app, { ...parts, pages });
 }

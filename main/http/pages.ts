@@ -6,6 +6,7 @@ import type { Files, Random } from '../platform/ports.ts';
 import type { AppEnv } from './door/env.ts';
 import { send } from './door/send.ts';
 import { wordTable } from '../contract/words.ts';
+import { guarded, guardedByNonce } from './page-headers.ts';
 
 const typeOf = wordTable<string>({
   html: 'text/html; charset=utf-8',
@@ -17,38 +18,12 @@ const typeOf = wordTable<string>({
   woff2: 'font/woff2',
 });
 
-/** Scripts come from files alone; a style element counts where it bears the nonce, for what libraries insert. */
-const policyWith = (styles: string): string =>
-  [
-    "default-src 'self'",
-    "script-src 'self'",
-    `style-src 'self'${styles}`,
-    "img-src 'self' data: blob:",
-    "font-src 'self'",
-    "connect-src 'self'",
-    "base-uri 'none'",
-    "form-action 'none'",
-    "frame-ancestors 'none'",
-    "object-src 'none'",
-  ].join('; ');
-
-const guarded = {
-  'content-security-policy': policyWith(''),
-  'x-content-type-options': 'nosniff',
-  'x-frame-options': 'DENY',
-  'referrer-policy': 'no-referrer',
-  'cross-origin-opener-policy': 'same-origin',
-  'cross-origin-resource-policy': 'same-origin',
-};
-
 interface PageParts {
   /** The folder of the built renderer. */
   readonly pages: string;
   readonly files: Files;
   readonly random: Random;
 }
-
-const nonceBytes = 16;
 
 /** Names are matched whole, so no path can climb out of the folder. */
 export function addPageRoutes(app: Hono<AppEnv>, { pages, files, random }: PageParts): void {
@@ -57,14 +32,7 @@ export function addPageRoutes(app: Hono<AppEnv>, { pages, files, random }: PageP
     app.get(path, (context) => {
       const text = files.readText(page);
       if (text === null) return context.notFound();
-      const nonce = Buffer.from(random.bytes(nonceBytes)).toString('base64url');
-      const headers = {
-        ...guarded,
-        'content-security-policy': policyWith(` 'nonce-${nonce}'`),
-        'content-type': 'text/html; charset=utf-8',
-        // Whoever kept it would keep its nonce.
-        'cache-control': 'no-store',
-      };
+      const { nonce, headers } = guardedByNonce(random);
       return send({ status: 200, headers, body: Buffer.from(text.replaceAll(nonceMark, nonce)) }, context.env);
     });
   app.get('/assets/:name{[A-Za-z0-9_-][A-Za-z0-9._-]*}', async (context) => {

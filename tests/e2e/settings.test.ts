@@ -68,6 +68,17 @@ test('the settings: what this router is, what it may be told, keys, backends, th
     });
   }
 
+  await t.test('the documentation of the API is a click away, and the window one back', async () => {
+    const { page, complaints } = await watchedPage(browser, stage.url);
+    await openSettings(page, stage, '');
+    await page.getByRole('link', { name: 'Documentation' }).click();
+    await page.getByRole('heading', { level: 1, name: /^API of LA Router/ }).waitFor();
+    await page.getByRole('link', { name: 'Dashboard', exact: true }).first().click();
+    await page.getByRole('heading', { level: 1, name: 'Home' }).waitFor();
+    assert.deepEqual(complaints, []);
+    await page.context().close();
+  });
+
   await t.test('each part has its address, and the list marks the one that is read', async () => {
     const { page } = await watchedPage(browser, stage.url);
     await openSettings(page, stage, '#backends');

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { isJsonObject } from '../../contract/json.ts';
 import { modelName } from '../shared/model-name.ts';
 import { longListOf } from '../shared/plain-list.ts';
+import { takenAs } from '../shared/taken-as.ts';
 
 const text = z.string();
 const count = z.number().int().min(0);
@@ -32,6 +33,8 @@ const unknownBlock = z.object({ type: z.literal('unknown'), name: text });
 
 const content = [textBlock, image, searchResult, toolReference] as const;
 
+const textOrBlocks = z.union([text, z.array(z.looseObject({ type: text }))]);
+
 /** A string is short for one block of text; blocks of types that are not known lose what we cannot read. */
 function contentOf<MessageBlock extends z.ZodType>(
   block: MessageBlock,
@@ -46,7 +49,7 @@ function contentOf<MessageBlock extends z.ZodType>(
     if (typeof value === 'string') return value === '' ? [] : [{ type: 'text', text: value }];
     return Array.isArray(value) ? value.map(one) : value;
   };
-  return z.preprocess(all, longListOf(block, plain));
+  return z.preprocess(all, longListOf(block, plain)).register(takenAs, { schema: textOrBlocks });
 }
 
 const insideDocument = contentOf(

@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { isJsonObject } from '../../contract/json.ts';
 import { longListOf } from '../shared/plain-list.ts';
+import { takenAs } from '../shared/taken-as.ts';
 import { inOurWords } from '../../contract/schema-words.ts';
 
 const text = z.string().nullish();
@@ -16,10 +17,11 @@ const listOf = <T extends z.ZodType>(
   plain: (value: unknown) => z.output<T> | undefined = () => undefined,
 ) => {
   const list = longListOf(item, plain);
-  return z.preprocess(
+  const listed = z.preprocess(
     (value) => (isJsonObject(value) ? [value] : value),
     empty === undefined ? list : list.refine((all) => all.length > 0, empty),
   );
+  return listed.register(takenAs, { schema: z.union([z.array(item), item]) });
 };
 
 const blob = z.looseObject({ mimeType: text, data: z.string() }).nullish();

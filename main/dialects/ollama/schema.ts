@@ -117,6 +117,19 @@ export const ollamaEmbedBody = z.looseObject({
 });
 export const ollamaEmbeddingsBody = z.looseObject({ model, prompt: text, options: options.nullish() });
 
+/** Of what is done with a model by its name: it may stand under the older name of the field. */
+export const ollamaNamedBody = z.object({
+  model: text.optional(),
+  name: text.optional(),
+  stream: z.boolean().optional(),
+});
+
+const oneName = text.min(1);
+export const ollamaShowBody = z.union([
+  z.object({ model: oneName }).transform(({ model: name }) => name),
+  z.object({ name: oneName }).transform(({ name }) => name),
+]);
+
 /** These fields say how long a model stays loaded and how its answer comes, and nothing of what is asked. */
 const ownAffair = new Set(['model', 'stream', 'keep_alive']);
 /** Clients also send the values that hold by default. */

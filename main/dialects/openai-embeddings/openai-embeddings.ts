@@ -18,14 +18,14 @@ const tokens = someOf(z.number().int().min(0), asToken);
 const input = z.union([z.string(), tokens, someOf(z.union([z.string(), tokens]), asText)], {
   error: 'A text, a list of texts, or lists of tokens.',
 });
-const fields = z.looseObject({
+export const embeddingsBody = z.looseObject({
   model: modelName,
   input,
   dimensions: z.number().int().min(1).nullish(),
   encoding_format: z.enum(['float', 'base64']).nullish(),
   user: z.string().nullish(),
 });
-const understood = new Set(Object.keys(fields.shape));
+const understood = new Set(Object.keys(embeddingsBody.shape));
 
 const embeddingOf = (entry: unknown): unknown => (isJsonObject(entry) ? entry['embedding'] : null);
 
@@ -49,7 +49,7 @@ export const openaiEmbeddings: EmbeddingDialect = {
   headersUp: ['openai-organization', 'openai-project'],
 
   parseRequest(raw, { headers }) {
-    const { body, written } = parseBody(raw, fields);
+    const { body, written } = parseBody(raw, embeddingsBody);
     return {
       dialect: openaiEmbeddings,
       raw,
@@ -64,7 +64,7 @@ export const openaiEmbeddings: EmbeddingDialect = {
   },
   rewrite: rewriteOpenai,
   read({ body }) {
-    const given = fields.parse(body);
+    const given = embeddingsBody.parse(body);
     const inputs = typeof given.input === 'string' || isTokens(given.input) ? [given.input] : given.input;
     return {
       kind: 'embedding',

@@ -5,6 +5,7 @@ import { inOurWords } from '../../contract/schema-words.ts';
 import { wordTable } from '../../contract/words.ts';
 import { modelName } from '../shared/model-name.ts';
 import { longListOf } from '../shared/plain-list.ts';
+import { takenAs } from '../shared/taken-as.ts';
 
 const text = z.string();
 const name = z.string().min(1);
@@ -25,7 +26,8 @@ type Schemas = Readonly<Record<string, z.ZodType>>;
 const typed = z.looseObject({ type: text });
 const byType = (schemas: Schemas) => {
   const schemaOf = wordTable(schemas);
-  return byShape((value) => (isJsonObject(value) ? schemaOf(value['type']) : undefined) ?? typed);
+  const one = byShape((value) => (isJsonObject(value) ? schemaOf(value['type']) : undefined) ?? typed);
+  return one.register(takenAs, { schema: typed });
 };
 
 const oneOf = (fields: readonly string[]) => ({
@@ -124,10 +126,14 @@ const format = byType({
 
 const notServed = (what: string) => ({ error: `${what} is not served here.` });
 
+const input = byShape((value) => (Array.isArray(value) ? items : text)).register(takenAs, {
+  schema: z.union([text, z.array(object)]),
+});
+
 export const responsesBody = z
   .looseObject({
     model: modelName,
-    input: byShape((value) => (Array.isArray(value) ? items : text)),
+    input,
     instructions: optionalText,
     stream: flag,
     store: flag,

@@ -2,11 +2,12 @@
 // microseconds for every element; and the first that is not sound ends the check, for only one fault is told.
 import { z } from 'zod';
 import { inOurWords } from '../../contract/schema-words.ts';
+import { takenAs } from './taken-as.ts';
 
 /** `plain` reads an element that needs no closer look, or gives undefined. */
 export function longListOf<T extends z.ZodType>(element: T, plain: (value: unknown) => z.output<T> | undefined) {
   const list = z.array(element);
-  return z.unknown().transform((value, context): z.output<T>[] => {
+  const schema = z.unknown().transform((value, context): z.output<T>[] => {
     const read: z.output<T>[] = [];
     if (!Array.isArray(value)) {
       refuse(list.safeParse(value, { error: inOurWords }).error, [], context);
@@ -24,6 +25,7 @@ export function longListOf<T extends z.ZodType>(element: T, plain: (value: unkno
     }
     return read;
   });
+  return schema.register(takenAs, { schema: list });
 }
 
 /** The same of a list that must not be empty. */

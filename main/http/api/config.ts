@@ -2,7 +2,8 @@
 import type { Hono } from 'hono';
 import type { LiveSettings } from '../../config/live-settings.ts';
 import { RouterError } from '../../contract/errors.ts';
-import { isJsonObject, parseJson } from '../../contract/json.ts';
+import { parseJson } from '../../contract/json.ts';
+import { configPart } from '../../contract/settings-api.ts';
 import type { Clock } from '../../platform/ports.ts';
 import { readRequestBody, type BodyLimits } from '../door/body.ts';
 import type { AppEnv } from '../door/env.ts';
@@ -19,10 +20,10 @@ export function addConfigRoutes(app: Hono<AppEnv>, { liveSettings, limits, clock
   app.get('/api/config', (context) => send(jsonAnswer(liveSettings.tell()), context.env));
   app.patch('/api/config', async (context) => {
     const body = await readRequestBody(context, limits, clock);
-    const part = parseJson(body.toString('utf8'));
-    if (!isJsonObject(part))
+    const part = configPart.safeParse(parseJson(body.toString('utf8')));
+    if (!part.success)
       throw new RouterError('invalid_request', 'Send the part of config.yaml that changes, as an object of its keys.');
-    writingFile('config.yaml', () => liveSettings.patch(part));
+    writingFile('config.yaml', () => liveSettings.patch(part.data));
     return send(jsonAnswer(liveSettings.tell()), context.env);
   });
 }

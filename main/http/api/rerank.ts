@@ -1,9 +1,9 @@
 // Owns ranking texts by how well they answer a question, as clients of Jina and Cohere ask for it. Only models on this
 // machine are asked: nothing leaves it.
 import type { Hono } from 'hono';
-import { z } from 'zod';
 import { RouterError } from '../../contract/errors.ts';
 import { parseJson } from '../../contract/json.ts';
+import { rerankBody, type RerankBody } from '../../contract/rerank.ts';
 import { inOurWords, refusalsOf } from '../../contract/schema-words.ts';
 import type { Local } from '../../local/local.ts';
 import { rerank, rerankerOf, type Reranked } from '../../local/rerank.ts';
@@ -19,20 +19,6 @@ export interface RerankParts {
   readonly clock: Clock;
   readonly visits: Visits;
 }
-
-const mostDocuments = 10_000;
-
-const rerankBody = z.looseObject({
-  model: z.string().nullish(),
-  query: z.string().min(1),
-  documents: z
-    .array(z.union([z.string(), z.looseObject({ text: z.string() })]))
-    .min(1)
-    .max(mostDocuments),
-  top_n: z.number().int().min(1).nullish(),
-  return_documents: z.boolean().nullish(),
-});
-type RerankBody = z.infer<typeof rerankBody>;
 
 export function addRerankRoute(app: Hono<AppEnv>, { local, limits, clock, visits }: RerankParts): void {
   app.post('/v1/rerank', async (context) => {

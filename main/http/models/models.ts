@@ -1,8 +1,8 @@
 // Owns the endpoints that list models, each in the shape that its clients read.
 import type { Context, Hono } from 'hono';
-import { z } from 'zod';
 import { RouterError } from '../../contract/errors.ts';
 import { ollamaModelShape } from '../../dialects/ollama/model-cards.ts';
+import { ollamaShowBody } from '../../dialects/ollama/schema.ts';
 import { openaiModelShape } from '../../dialects/openai-chat/model-cards.ts';
 import { peculiarFirst } from '../../dialects/registry.ts';
 import type { ListedModel, ModelShape } from '../../dialects/shared/model-shape.ts';
@@ -55,13 +55,8 @@ function shapeFor(context: Context<AppEnv>): ModelShape {
   return peculiarFirst.find(({ models }) => models?.asks(entrance) === true)?.models ?? openaiModelShape;
 }
 
-const asked = z.union([
-  z.object({ model: z.string().min(1) }).transform(({ model }) => model),
-  z.object({ name: z.string().min(1) }).transform(({ name }) => name),
-]);
-
 function nameIn(body: Buffer): string {
-  const name = asked.safeParse(readJsonObject(body)).data;
+  const name = ollamaShowBody.safeParse(readJsonObject(body)).data;
   if (name === undefined)
     throw new RouterError('invalid_request', 'model: the name of a model is needed.', { param: 'model' });
   return name.replace(/^(auto(?::[a-z]+)?):latest$/, '$1');

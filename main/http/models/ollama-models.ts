@@ -1,10 +1,10 @@
 // Owns what Ollama's clients do with models beside talking to them: which run, bringing one with its progress, removing
 // one. The names are Ollama's, the models those of this machine.
 import type { Hono } from 'hono';
-import { z } from 'zod';
 import type { DownloadEvent, Downloads } from '../../contract/downloads.ts';
 import { RouterError } from '../../contract/errors.ts';
 import type { ModelRecord } from '../../contract/models.ts';
+import { ollamaNamedBody } from '../../dialects/ollama/schema.ts';
 import { readJsonObject } from '../../dialects/shared/json-body.ts';
 import { findNamed } from '../../domain/engine/model-names.ts';
 import type { Local } from '../../local/local.ts';
@@ -18,8 +18,6 @@ interface OllamaModelParts extends ProgressParts {
   readonly local: Local;
   readonly limits: BodyLimits;
 }
-
-const named = z.object({ model: z.string().optional(), name: z.string().optional(), stream: z.boolean().optional() });
 
 export function addOllamaModelRoutes(app: Hono<AppEnv>, parts: OllamaModelParts): void {
   const { local, downloads, limits, clock } = parts;
@@ -48,7 +46,7 @@ export function addOllamaModelRoutes(app: Hono<AppEnv>, parts: OllamaModelParts)
 }
 
 function read(body: Buffer): { readonly name: string; readonly stream: boolean } {
-  const parsed = named.safeParse(readJsonObject(body)).data;
+  const parsed = ollamaNamedBody.safeParse(readJsonObject(body)).data;
   const name = parsed?.model ?? parsed?.name ?? '';
   if (name === '')
     throw new RouterError('invalid_request', 'model: the name of a model is needed.', { param: 'model' });

@@ -23,6 +23,11 @@ export function About({ waiting, providers }: AboutProps) {
         <Fact name={t('Address')}>
           {state.address === null ? t('It does not listen') : <code>{`${state.address}/v1`}</code>}
         </Fact>
+        <Fact name={t('API')}>
+          <a className="link" href="/api/docs">
+            {t('Documentation')}
+          </a>
+        </Fact>
         {providers !== null && providers.length > 0 && (
           <Fact name={t('Keys')}>
             <a className="link" href="#providers">
