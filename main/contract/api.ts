@@ -2,10 +2,11 @@
 import { z } from 'zod';
 import { alert, ledgerTrouble } from './alerts.ts';
 import { downloadProgress } from './downloads.ts';
-import { modelRecord } from './models.ts';
+import { modelRecord } from './model-record.ts';
 import { budgetAlert } from './projects.ts';
 import { tiers, zones } from './routing.ts';
-import { decisionTrace } from './trace.ts';
+
+export type { PolicyText, PolicyProblem, PolicyCheck, PolicyVersion, NamedPolicyText } from './policy-answers.ts';
 
 /** What `GET /health` tells, and nothing secret. */
 export const health = z.object({ status: z.literal('ok'), uptime: z.number().describe('Seconds since the start.') });
@@ -204,41 +205,3 @@ export type FoundServers = z.infer<typeof foundServers>;
 
 /** The text of a policy, to be checked or to be written; a request is told how it would go under it. */
 export const policyBody = z.object({ yaml: z.string(), request: z.record(z.string(), z.unknown()).optional() });
-
-/** What `GET /api/policy` tells. */
-export const policyText = z.object({
-  yaml: z.string().nullable().describe('As it stands in the file; null where there is none.'),
-  problem: z.string().nullable().describe('Why what stands in the files is not in force; null where it is.'),
-});
-export type PolicyText = Readonly<z.infer<typeof policyText>>;
-
-export const policyProblem = z.object({
-  line: z.number(),
-  column: z.number(),
-  path: z.string(),
-  severity: z.enum(['error', 'warning']),
-  message: z.string(),
-});
-export type PolicyProblem = Readonly<z.infer<typeof policyProblem>>;
-
-export const policyCheck = z.object({
-  ok: z.boolean().describe('False for errors alone.'),
-  problems: z.array(policyProblem).readonly(),
-  route: decisionTrace
-    .optional()
-    .describe('How the request that came with the text would go; only where one came and the text has no error.'),
-});
-export type PolicyCheck = Readonly<z.infer<typeof policyCheck>>;
-
-/** A text that stood in policy.yaml. */
-export const policyVersion = z.object({
-  n: z.number().describe('Rises by one with each.'),
-  at: z.string(),
-  by: z.enum(['app', 'file', 'restore']),
-  bytes: z.number(),
-});
-export type PolicyVersion = Readonly<z.infer<typeof policyVersion>>;
-
-/** A policy that is asked for by name. */
-export const namedPolicyText = z.object({ name: z.string(), source: z.enum(['shipped', 'home']), yaml: z.string() });
-export type NamedPolicyText = Readonly<z.infer<typeof namedPolicyText>>;

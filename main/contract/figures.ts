@@ -36,3 +36,21 @@ export const liveFigures = z.object({
   rules: z.array(ruleFigures).readonly(),
 });
 export type LiveFigures = Readonly<z.infer<typeof liveFigures>>;
+
+/** Times in ms, of answers; null where there was none. */
+const backendMetrics = z.object({
+  backend: z.string(),
+  calls: z.number().describe('Requests that it answered, or was the last to be asked for.'),
+  successes: z.number(),
+  avg_latency: z.number().nullable(),
+  p50_latency: z.number().nullable(),
+  p95_latency: z.number().nullable(),
+  fallback_rate: z.number().describe('From 0 to 1: calls that another was to answer first.'),
+});
+export type BackendMetrics = Readonly<z.infer<typeof backendMetrics>>;
+
+export const metricsReport = liveFigures.extend({
+  window_hours: z.number(),
+  backends: z.array(backendMetrics).readonly(),
+});
+export type MetricsReport = Readonly<z.infer<typeof metricsReport>>;

@@ -1,8 +1,9 @@
 // Owns what `POST /api/policy/replay` takes and tells: how the recorded requests of a time would have gone and cost under
 // another policy.
 import { z } from 'zod';
-import { policyProblem } from './api.ts';
 import { complexities, families, levels, modalities, tasks, tiers, zones } from './routing.ts';
+
+export type { Replay } from './policy-answers.ts';
 
 export const replayBody = z.strictObject({
   yaml: z.string(),
@@ -14,48 +15,6 @@ export const replayBody = z.strictObject({
 });
 export type ReplayBody = z.infer<typeof replayBody>;
 export type ReplayPeriod = ReplayBody['period'];
-
-const move = z.object({
-  from: z.string().describe('A target.'),
-  to: z.string().describe('A target.'),
-  calls: z.number(),
-});
-
-/** Requests that would have been answered in another zone. */
-const crossing = z.object({
-  level: z.enum(levels),
-  from: z.enum(zones),
-  to: z.enum(zones),
-  calls: z.number(),
-  examples: z.array(z.string()).readonly().describe('Ids of the newest of them, five at most.'),
-});
-
-export const replay = z.object({
-  ok: z.boolean().describe('False where the text is no policy: then problems say why, and nothing was replayed.'),
-  problems: z.array(policyProblem).readonly().optional(),
-  requests: z.number().describe('Of the period, copies that only compare not among them.'),
-  replayed: z.number(),
-  leftOut: z
-    .array(z.object({ why: z.string(), calls: z.number() }))
-    .readonly()
-    .describe('What is not in all or part of the figures, and why.'),
-  moved: z.number(),
-  moves: z.array(move).readonly().describe('The most calls first.'),
-  costUsd: z
-    .object({ was: z.number().nullable(), would: z.number().nullable() })
-    .describe('Of those whose cost is known on both sides; null where there is none such.'),
-  latencyMs: z
-    .object({
-      was: z.object({ p50: z.number().nullable() }),
-      would: z.object({ p50: z.number().nullable() }),
-    })
-    .describe(
-      'Of those that were answered; null where there is none, or a target has no answer that could be gone by.',
-    ),
-  crossings: z.array(crossing).readonly(),
-  blocking: z.boolean().describe('Something sensitive would have gone farther out than it did.'),
-});
-export type Replay = Readonly<z.infer<typeof replay>>;
 
 /** What is read of one recorded request to decide it again. */
 const replayRow = z.object({

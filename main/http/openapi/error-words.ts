@@ -1,6 +1,6 @@
 // Owns what is told of errors: what each code means, and the four envelopes in which it comes.
 import { z } from 'zod';
-import { policyCheck } from '../../contract/api.ts';
+import { policyCheck } from '../../contract/policy-answers.ts';
 import { errorTable, type ErrorCode } from '../../contract/errors.ts';
 import { budgetRefusal } from '../../contract/projects.ts';
 import { envelopeOf } from '../door/errors.ts';

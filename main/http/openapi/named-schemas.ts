@@ -2,12 +2,14 @@
 // Whatever else a route takes or tells is named after the route.
 import type { z } from 'zod';
 import { alert } from '../../contract/alerts.ts';
-import { localOnly, policyCheck, policyProblem, requestRow, routerEvent, routerState } from '../../contract/api.ts';
+import { localOnly, requestRow, routerEvent, routerState } from '../../contract/api.ts';
+import { policyCheck, policyProblem } from '../../contract/policy-answers.ts';
 import { downloadState } from '../../contract/downloads.ts';
-import { catalogEntry, importedModel, modelRecord } from '../../contract/models.ts';
+import { catalogEntry, importedModel } from '../../contract/model-answers.ts';
+import { modelRecord } from '../../contract/models.ts';
 import { toldPrice } from '../../contract/prices.ts';
 import { budgetRefusal, project } from '../../contract/projects.ts';
-import { configAnswer, logEntry, providersAnswer, reachTest } from '../../contract/settings-api.ts';
+import { configAnswer, logEntry, providersAnswer, reachTest } from '../../contract/settings-answers.ts';
 import { decisionTrace } from '../../contract/trace.ts';
 import {
   chatCompletion,

@@ -5,15 +5,11 @@ import {
   catalogEntry,
   chosenFit,
   computer,
-  fitQuery,
   foundModel,
-  importBody,
   importedModel,
-  modelRecord,
   runningModels,
-  startBody,
-  stopBody,
-} from '../../../contract/models.ts';
+} from '../../../contract/model-answers.ts';
+import { fitQuery, importBody, modelRecord, startBody, stopBody } from '../../../contract/models.ts';
 import { events, json, nothing, type Area } from '../operation.ts';
 
 const id = 'Of the model, as the catalog has it; `local/` may stand before it.';

@@ -1,7 +1,7 @@
 // Describes what a browser opens: the dashboard, signing in, and this very documentation.
 import { z } from 'zod';
 import { screenPaths } from '../../../contract/screens.ts';
-import { signInLink } from '../../../contract/settings-api.ts';
+import { signInLink } from '../../../contract/settings-answers.ts';
 import { flow, json, nothing, type Area, type Operation } from '../operation.ts';
 
 const html = (says: string) => flow('text/html', says);

@@ -1,9 +1,11 @@
 // Describes what was recorded: requests, usage, the ledger, figures, comparisons.
 import { abQuery, abReport, promoteAnswer, promoteBody } from '../../../contract/ab.ts';
 import { backupBody, ledgerBackup, requestPage, requestQuery } from '../../../contract/api.ts';
-import { metricsQuery, metricsReport } from '../../../contract/metrics.ts';
+import { metricsQuery } from '../../../contract/metrics.ts';
+import { metricsReport } from '../../../contract/figures.ts';
 import { requestDetail } from '../../../contract/request-detail.ts';
-import { summary, summaryQuery } from '../../../contract/summary.ts';
+import { summary } from '../../../contract/summary-answers.ts';
+import { summaryQuery } from '../../../contract/summary.ts';
 import { usageDays, usageModels, usageQuery, usageSummary } from '../../../contract/usage.ts';
 import { flow, json, type Area } from '../operation.ts';
 

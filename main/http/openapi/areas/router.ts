@@ -1,27 +1,17 @@
 // Describes the router itself: how it stands, backends and their keys, settings and the log.
 import { z } from 'zod';
 import { alert } from '../../../contract/alerts.ts';
-import {
-  foundServers,
-  health,
-  localOnly,
-  localOnlyBody,
-  policyCheck,
-  routerEvent,
-  routerState,
-} from '../../../contract/api.ts';
+import { foundServers, health, localOnly, localOnlyBody, routerEvent, routerState } from '../../../contract/api.ts';
+import { policyCheck } from '../../../contract/policy-answers.ts';
 import {
   backendStatus,
   configAnswer,
-  configPart,
-  keyBody,
-  keyPlaceBody,
   logEntry,
-  logQuery,
   providersAnswer,
   reachTest,
-} from '../../../contract/settings-api.ts';
-import { outboundHost } from '../../../contract/summary.ts';
+} from '../../../contract/settings-answers.ts';
+import { configPart, keyBody, keyPlaceBody, logQuery } from '../../../contract/settings-api.ts';
+import { outboundHost } from '../../../contract/summary-answers.ts';
 import { policyRefusal } from '../error-words.ts';
 import { events, flow, json, nothing, type Area } from '../operation.ts';
 

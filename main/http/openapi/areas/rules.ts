@@ -1,6 +1,7 @@
 // Describes what is decided by: the policy and its versions, prices, projects and their tokens.
 import { z } from 'zod';
-import { namedPolicyText, policyBody, policyCheck, policyText, policyVersion } from '../../../contract/api.ts';
+import { namedPolicyText, policyCheck, policyText, policyVersion, replay } from '../../../contract/policy-answers.ts';
+import { policyBody } from '../../../contract/api.ts';
 import { priceAnswer, priceQuery, refreshAnswer } from '../../../contract/prices.ts';
 import {
   newProjectBody,
@@ -10,7 +11,7 @@ import {
   projectPart,
   projectToken,
 } from '../../../contract/projects.ts';
-import { replay, replayBody } from '../../../contract/replay.ts';
+import { replayBody } from '../../../contract/replay.ts';
 import { policyRefusal } from '../error-words.ts';
 import { json, nothing, type Area } from '../operation.ts';
 
