@@ -48,12 +48,15 @@ export function createVisits(onChange: () => void = () => undefined): Visits {
   };
 }
 
-/** A caller at a socket has left where it closes before its answer is out. */
+/** A caller at a socket has left where it closes before its answer is out; one within says so. */
 export function openVisit(door: Door, visits: Visits): Visit {
   const visit = visits.open(door.caller.tokenId);
   if (door.door === 'tcp') {
     const { outgoing } = door;
     outgoing.once('close', () => (outgoing.writableFinished ? visit.done() : visit.leave()));
+    return visit;
   }
+  door.signal?.addEventListener('abort', visit.leave, { once: true });
+  if (door.signal?.aborted === true) visit.leave();
   return visit;
 }
