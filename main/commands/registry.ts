@@ -14,6 +14,7 @@ const loaders: ReadonlyMap<string, () => Promise<readonly Command[]>> = new Map(
   ['logs', async () => [(await import('./logs.ts')).logs]],
   ['open', async () => [(await import('./open.ts')).openDashboard]],
   ['bench', async () => [(await import('./bench-classifier.ts')).benchOfClassifier]],
+  ['mcp', async () => [(await import('./mcp.ts')).mcp]],
   ['completion', async () => [(await import('./completion.ts')).completion]],
 ]);
 

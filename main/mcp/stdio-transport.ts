@@ -67,7 +67,7 @@ export function createStdioTransport({ input, output, mostBytes }: StdioParts): 
       return Promise.resolve();
     },
     close() {
-      input.off('data', onData);
+      input.off('data', onData).pause();
       end();
       transport.onclose?.();
       return Promise.resolve();
