@@ -3,7 +3,6 @@
 import { locateHome } from '../config/home.ts';
 import { readRunning } from '../config/running.ts';
 import { RouterError } from '../contract/errors.ts';
-import type { Core } from '../core.ts';
 import { coreFrom } from '../host.ts';
 import type { CommandContext, CommandValues } from './command.ts';
 import type { Place } from './mcp-access.ts';
@@ -22,7 +21,7 @@ const betweenLooksMs = 150;
 export function openMcpPlace({ values, env, files, host }: CommandContext): McpPlace {
   const { home: folder, port } = locationFrom(values);
   const home = locateHome(env, { home: folder, policy: values.text('policy') });
-  let own: Core | null = null;
+  let own: ReturnType<typeof coreFrom> | null = null;
   const at = (url: string): Place => ({ url, own: ownHeaders({ files, env, home }) });
 
   async function running(): Promise<Place | null> {

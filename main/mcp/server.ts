@@ -88,7 +88,8 @@ async function callTool(tool: Tool, { given, extra }: Called, parts: McpServerPa
     progress.stop();
     return { content: [{ type: 'text', text }], structuredContent: { ...structured } };
   } catch (error) {
-    const { code, message } = toldOf(error, parts);
+    // Nobody reads what is said to a caller that wants it no more, and that it stopped is no fault.
+    const { code, message } = toldOf(error, extra.signal.aborted ? { ...parts, onFault: () => undefined } : parts);
     return { content: [{ type: 'text', text: `${code}: ${message}` }], isError: true };
   } finally {
     progress.stop();
