@@ -16,7 +16,6 @@ import {
   type ServerNotification,
   type ServerRequest,
 } from '@modelcontextprotocol/sdk/types.js';
-import { z } from 'zod';
 import { asRouterError, type RouterError } from '../contract/errors.ts';
 import { version } from '../contract/version.ts';
 import type { Clock } from '../platform/ports.ts';
@@ -24,6 +23,7 @@ import type { Access } from './access.ts';
 import { createProgress, type Progress } from './progress.ts';
 import { completionsOf, prompts, writePrompt } from './prompts.ts';
 import { resources } from './resources.ts';
+import { listed } from './tools/listed.ts';
 import { tools } from './tools/registry.ts';
 import type { Tool } from './tools/tool.ts';
 
@@ -56,23 +56,6 @@ function serveTools(server: Server, parts: McpServerParts): void {
       throw new McpError(ErrorCode.InvalidParams, `There is no tool ${params.name.slice(0, 100)}. tools/list has all.`);
     return callTool(tool, { given: params.arguments, extra }, parts);
   });
-}
-
-const listed = ({ name, title, description, input, output, hints }: Tool) => ({
-  name,
-  title,
-  description,
-  inputSchema: schemaOf(input, 'input'),
-  outputSchema: schemaOf(output, 'output'),
-  annotations: { title, ...hints },
-});
-
-const objectSchema = z.looseObject({ type: z.literal('object') });
-
-/** Without its dialect, which some clients know by no name: it uses nothing in which they differ. */
-function schemaOf(schema: z.ZodObject, io: 'input' | 'output') {
-  const { $schema: _, ...shown } = z.toJSONSchema(schema, { io });
-  return objectSchema.parse(shown);
 }
 
 interface Called {
