@@ -86,14 +86,15 @@ const shownAbroad = { 'access-control-expose-headers': 'mcp-session-id, x-reques
 function accessOf(visitor: Visitor, app: Hono<AppEnv>): Access {
   const inside =
     (caller: Visitor): Access['asAccount'] =>
-    async (path, { method, body, signal }: Ask = {}) => {
-      const sent =
-        body === undefined ? {} : { body: JSON.stringify(body), headers: { 'content-type': 'application/json' } };
-      const request = new Request(`http://router${path}`, {
+    async (path, { method, body, hints, signal }: Ask = {}) => {
+      const typed = body === undefined ? {} : { 'content-type': 'application/json' };
+      const sent = body === undefined ? {} : { body: JSON.stringify(body) };
+      const init = {
         method: method ?? (body === undefined ? 'GET' : 'POST'),
+        headers: { ...hints, ...typed },
         ...sent,
-      });
-      return app.fetch(request, { door: 'process', caller, signal });
+      };
+      return app.fetch(new Request(`http://router${path}`, init), { door: 'process', caller, signal });
     };
   return {
     asAccount: inside({ ...visitor, corsOrigin: null }),

@@ -4,10 +4,14 @@ import { z } from 'zod';
 import { errorTable, RouterError, type ErrorCode } from '../contract/errors.ts';
 import { parseJson } from '../contract/json.ts';
 
+export type Hints = Readonly<Record<string, string>>;
+
 export interface Ask {
   readonly method?: 'GET' | 'POST';
   /** Sent as JSON. */
   readonly body?: unknown;
+  /** What whoever calls says of the request beside its content. */
+  readonly hints?: Hints;
   /** Whoever asked does not want it any more. */
   readonly signal?: AbortSignal;
 }

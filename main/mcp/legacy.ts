@@ -4,6 +4,7 @@ import { randomUUID } from 'node:crypto';
 import { ErrorCode, JSONRPCMessageSchema } from '@modelcontextprotocol/sdk/types.js';
 import type { Answer } from '../gateway/answer.ts';
 import type { McpCall, McpHostParts } from './call.ts';
+import { hintsFrom } from './hints.ts';
 import { createMcpServer } from './server.ts';
 import { createSessions, type SessionLimits } from './sessions.ts';
 import { createSseTransport, type SseTransport } from './sse-transport.ts';
@@ -37,7 +38,7 @@ export function createLegacy(parts: McpHostParts, limits: SessionLimits): Legacy
       const { data: message } = JSONRPCMessageSchema.safeParse(call.body);
       if (message === undefined)
         return refusal(400, ErrorCode.InvalidRequest, 'The body is no message of JSON-RPC 2.0.');
-      session.transport.onmessage?.(message);
+      session.transport.onmessage?.(message, { requestInfo: { headers: hintsFrom(call.header) } });
       return { status: 202, headers: { 'content-type': 'text/plain' }, body: Buffer.from('Accepted') };
     },
   };

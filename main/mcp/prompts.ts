@@ -53,7 +53,7 @@ export const prompts: readonly Prompt[] = [
   },
 ];
 
-export function findPrompt(name: string): Prompt {
+function findPrompt(name: string): Prompt {
   const found = prompts.find((prompt) => prompt.name === name);
   if (found !== undefined) return found;
   throw new RouterError(

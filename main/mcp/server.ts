@@ -19,7 +19,8 @@ import {
 import { asRouterError, type RouterError } from '../contract/errors.ts';
 import { version } from '../contract/version.ts';
 import type { Clock } from '../platform/ports.ts';
-import type { Access } from './access.ts';
+import type { Access, Hints } from './access.ts';
+import { hintsFrom } from './hints.ts';
 import { createProgress, type Progress } from './progress.ts';
 import { completionsOf, prompts, writePrompt } from './prompts.ts';
 import { resources } from './resources.ts';
@@ -66,7 +67,7 @@ interface Called {
 async function callTool(tool: Tool, { given, extra }: Called, parts: McpServerParts): Promise<CallToolResult> {
   const progress = progressTo(extra, parts);
   try {
-    const context = { access: parts.access, signal: extra.signal, tell: progress.tell };
+    const context = { access: parts.access, signal: extra.signal, hints: hintsIn(extra), tell: progress.tell };
     const { structured, text = JSON.stringify(structured) } = await tool.run(given, context);
     progress.stop();
     return { content: [{ type: 'text', text }], structuredContent: { ...structured } };
@@ -78,6 +79,13 @@ async function callTool(tool: Tool, { given, extra }: Called, parts: McpServerPa
     progress.stop();
   }
 }
+
+/** Of the very request over HTTP that the call came by. */
+const hintsIn = ({ requestInfo }: Extra): Hints =>
+  hintsFrom((name) => {
+    const value = requestInfo?.headers[name];
+    return typeof value === 'string' ? value : null;
+  });
 
 function toldOf(error: unknown, { onFault }: McpServerParts): RouterError {
   const told = asRouterError(error);

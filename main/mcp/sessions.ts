@@ -9,7 +9,7 @@ export interface Owner {
   readonly tokenId: string | null;
 }
 
-export interface Session<Transport> {
+interface Session<Transport> {
   readonly id: string;
   readonly transport: Transport;
   /** Something of it is under way until that is called. */

@@ -3,6 +3,7 @@
 import { randomUUID } from 'node:crypto';
 import { WebStandardStreamableHTTPServerTransport } from '@modelcontextprotocol/sdk/server/webStandardStreamableHttp.js';
 import { isInitializeRequest, isJSONRPCRequest, type RequestId } from '@modelcontextprotocol/sdk/types.js';
+import { hintHeaders } from '../dialects/shared/hints.ts';
 import type { Answer } from '../gateway/answer.ts';
 import { cancelledId } from './cancelled.ts';
 import type { McpCall, McpHostParts } from './call.ts';
@@ -81,7 +82,7 @@ const acceptsEvents = ({ header }: McpCall): boolean => header('accept')?.includ
 
 const messagesIn = (body: unknown): readonly unknown[] => (Array.isArray(body) ? body : [body]);
 
-const passed = ['content-type', 'mcp-session-id', 'mcp-protocol-version'];
+const passed = ['content-type', 'mcp-session-id', 'mcp-protocol-version', ...hintHeaders];
 
 function requestOf({ method, header }: McpCall): Request {
   const headers = new Headers();

@@ -76,9 +76,12 @@ const estimated = z.object({
 });
 
 /** What the plan itself refuses is left to the request, whose refusal is written down. */
-async function refuseDearer(asked: Asked, maxCostUsd: number, { access, signal }: ToolContext): Promise<void> {
+async function refuseDearer(asked: Asked, maxCostUsd: number, { access, signal, hints }: ToolContext): Promise<void> {
   const body = { ...asked, max_completion_tokens: usualAnswerTokens };
-  const { plan, estimatedCostUsd } = await readAnswer(await access.asAccount('/v1/route', { body, signal }), estimated);
+  const { plan, estimatedCostUsd } = await readAnswer(
+    await access.asAccount('/v1/route', { body, signal, hints }),
+    estimated,
+  );
   const [first] = plan;
   if (first === undefined) return;
   if (estimatedCostUsd === null)
@@ -93,10 +96,10 @@ async function refuseDearer(asked: Asked, maxCostUsd: number, { access, signal }
   );
 }
 
-async function ask(asked: Asked, { access, signal, tell }: ToolContext): Promise<z.infer<typeof output>> {
+async function ask(asked: Asked, { access, signal, hints, tell }: ToolContext): Promise<z.infer<typeof output>> {
   const body = { ...asked, stream: true, stream_options: { include_usage: true } };
   tell('The task is on its way.');
-  const answer = await access.asAccount('/v1/chat/completions', { body, signal });
+  const answer = await access.asAccount('/v1/chat/completions', { body, signal, hints });
   if (!answer.ok) throw await refusalIn(answer);
   const told = answer.headers.get('x-lr-target');
   tell(told === null ? 'Somebody is at work on it.' : `${told} is at work on it.`);

@@ -36,8 +36,8 @@ export const explainRoute = defineTool({
   }),
   output,
   hints: { readOnlyHint: true, destructiveHint: false, idempotentHint: true, openWorldHint: false },
-  async run({ task, model = 'auto' }, { access, signal }) {
+  async run({ task, model = 'auto' }, { access, signal, hints }) {
     const body = { model, messages: [{ role: 'user', content: task }] };
-    return { structured: await readAnswer(await access.asAccount('/v1/route', { body, signal }), output) };
+    return { structured: await readAnswer(await access.asAccount('/v1/route', { body, signal, hints }), output) };
   },
 });

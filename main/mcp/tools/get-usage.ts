@@ -12,7 +12,7 @@ export async function readUsage(access: Access, period?: Period): Promise<UsageS
     projectId: await access.projectId(),
     ...(period === undefined ? {} : { period }),
   });
-  return readAnswer(await access.asOwner(`/api/usage?${query}`), usageSummary);
+  return readAnswer(await access.asOwner(`/api/usage?${query.toString()}`), usageSummary);
 }
 
 export const getUsage = defineTool({

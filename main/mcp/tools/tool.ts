@@ -2,10 +2,10 @@
 import { z } from 'zod';
 import { RouterError } from '../../contract/errors.ts';
 import { inOurWords } from '../../contract/schema-words.ts';
-import type { Access } from '../access.ts';
+import type { Access, Hints } from '../access.ts';
 
 /** What a client may know of it before it is called. Each is said, false ones too. */
-export interface ToolHints {
+interface ToolHints {
   readonly readOnlyHint: boolean;
   readonly destructiveHint: boolean;
   readonly idempotentHint: boolean;
@@ -16,11 +16,13 @@ export interface ToolContext {
   readonly access: Access;
   /** The caller wants it no more, or is gone. */
   readonly signal: AbortSignal;
+  /** They came with the call, and can tighten a wall. */
+  readonly hints: Hints;
   /** Says in a few words that there is progress. */
   readonly tell: (message: string) => void;
 }
 
-export interface ToolResult {
+interface ToolResult {
   readonly structured: Readonly<Record<string, unknown>>;
   /** For clients that read nothing else; the structured part as JSON where nothing is said. */
   readonly text?: string;

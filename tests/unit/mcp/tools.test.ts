@@ -28,7 +28,12 @@ function scene(answers: Readonly<Record<string, () => Response>>, ofPerson = tru
     ofPerson,
   };
   const told: string[] = [];
-  const context = { access, signal: new AbortController().signal, tell: (message: string) => void told.push(message) };
+  const context = {
+    access,
+    signal: new AbortController().signal,
+    hints: {},
+    tell: (message: string) => void told.push(message),
+  };
   const run = (name: string, given: unknown) => {
     const tool = tools.find((one) => one.name === name);
     assert.ok(tool !== undefined, name);
