@@ -18,13 +18,13 @@ export const mcp: Command = {
       import('./mcp-access.ts'),
       import('./mcp-place.ts'),
     ]);
-    const { env, terminal, complain } = context;
+    const { env, complain } = context;
     const place = openMcpPlace(context);
     await serveStdio({
       access: createMcpAccess({ find: place.find, token: env['LLR_TOKEN'] || null }),
       clock: realClock,
       onFault: ({ cause }) => complain(`LA Router failed: ${cause instanceof Error ? cause.name : 'unknown'}\n`),
-      input: terminal.input,
+      input: process.stdin,
       output: process.stdout,
       stopped: stopSignal(),
     });

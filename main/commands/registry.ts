@@ -5,20 +5,26 @@ import type { Command } from './command.ts';
 const loaders: ReadonlyMap<string, () => Promise<readonly Command[]>> = new Map([
   ['serve', async () => [(await import('./serve.ts')).serve]],
   ['status', async () => [(await import('./status.ts')).status]],
+  ['chat', async () => [(await import('./chat.ts')).chat]],
   ['route', async () => [(await import('./route.ts')).route]],
   ['models', async () => (await import('./models.ts')).modelCommands],
   ['projects', async () => (await import('./projects.ts')).projectCommands],
   ['usage', async () => [(await import('./usage.ts')).usage]],
   ['policy', async () => (await import('./policy.ts')).policyCommands],
   ['config', async () => (await import('./config.ts')).configCommands],
+  ['doctor', async () => [(await import('./doctor.ts')).doctor]],
   ['logs', async () => [(await import('./logs.ts')).logs]],
   ['open', async () => [(await import('./open.ts')).openDashboard]],
-  ['bench', async () => [(await import('./bench-classifier.ts')).benchOfClassifier]],
+  [
+    'bench',
+    async () => [
+      (await import('./bench-models.ts')).benchOfModels,
+      (await import('./bench-classifier.ts')).benchOfClassifier,
+    ],
+  ],
   ['mcp', async () => [(await import('./mcp.ts')).mcp]],
   ['completion', async () => [(await import('./completion.ts')).completion]],
 ]);
-
-export const isCommandWord = (word: string): boolean => loaders.has(word);
 
 /** Those of a word, or all where no command begins with it. */
 export async function loadCommands(word: string | null): Promise<readonly Command[]> {

@@ -4,7 +4,7 @@ import { exits, jsonOption, UsageError, type Command, type CommandContext } from
 import { jsonLine, paint, plainText, usd } from './text.ts';
 
 const nullable = z.union([z.string(), z.number()]).nullable();
-const routed = z.looseObject({
+export const routed = z.looseObject({
   profile: z.looseObject({
     task: nullable,
     complexity: nullable,

@@ -1,5 +1,6 @@
 // Owns what a command has of the terminal that it was typed in, if any: how wide it is, whether it shows colours, and asking
 // the person in front of it.
+import { createInterface as createLines } from 'node:readline';
 import { createInterface } from 'node:readline/promises';
 import type { Readable, Writable } from 'node:stream';
 
@@ -16,7 +17,15 @@ export interface Terminal {
   readonly readAll: () => Promise<string | null>;
   /** Of long work, on stderr and in place of the line before; nothing where nobody looks at it. */
   readonly progress: (line: string) => void;
-  readonly input: Readable;
+  /** A person's lines, one after the other, with what was typed before to go back to. */
+  readonly converse: () => Conversation;
+}
+
+export interface Conversation extends Disposable {
+  /** The next line, also where it was typed before it was asked for; null where the person has ended it. */
+  readonly next: (prompt: string) => Promise<string | null>;
+  /** Called where the person interrupts; where nobody cares, that ends the conversation. */
+  onInterrupt: (() => void) | null;
 }
 
 interface Streams {
@@ -59,6 +68,45 @@ export function openTerminal({ stdin, stdout, stderr }: Streams, env: Environmen
       const room = (stderr.columns ?? usualColumns) - 1;
       stderr.write(`\r${line.slice(0, room)}\u001B[K${line === '' ? '\r' : ''}`);
     },
-    input: stdin,
+    converse: () => converse({ stdin, stdout }),
   };
+}
+
+function converse({ stdin, stdout }: Pick<Streams, 'stdin' | 'stdout'>): Conversation {
+  const lines = createLines({ input: stdin, output: stdout, terminal: stdin.isTTY === true });
+  const typed: string[] = [];
+  let isOver = false;
+  let waiting: ((line: string | null) => void) | null = null;
+  function answer(line: string | null): void {
+    const resolve = waiting;
+    waiting = null;
+    resolve?.(line);
+  }
+  lines.on('line', (line) => {
+    if (waiting === null) typed.push(line);
+    else answer(line);
+  });
+  lines.on('close', () => {
+    isOver = true;
+    answer(null);
+  });
+  const conversation: Conversation = {
+    onInterrupt: null,
+    next(prompt) {
+      const [line] = typed.splice(0, 1);
+      if (line !== undefined) return Promise.resolve(line);
+      if (isOver) return Promise.resolve(null);
+      lines.setPrompt(prompt);
+      lines.prompt(true);
+      return new Promise((resolve) => {
+        waiting = resolve;
+      });
+    },
+    [Symbol.dispose]: () => lines.close(),
+  };
+  lines.on('SIGINT', () => {
+    if (conversation.onInterrupt === null) lines.close();
+    else conversation.onInterrupt();
+  });
+  return conversation;
 }

@@ -1,5 +1,4 @@
 // Owns terminals for commands in tests: a pipe that nobody looks at, and one of a given width.
-import { Readable } from 'node:stream';
 import type { Terminal } from '../../main/platform/terminal.ts';
 
 export const pipeTerminal: Terminal = {
@@ -10,7 +9,7 @@ export const pipeTerminal: Terminal = {
   ask: () => Promise.resolve(null),
   readAll: () => Promise.resolve(''),
   progress: () => undefined,
-  input: Readable.from([]),
+  converse: () => ({ next: () => Promise.resolve(null), onInterrupt: null, [Symbol.dispose]: () => undefined }),
 };
 
 export const shownTerminal = (columns: number, more: Partial<Terminal> = {}): Terminal => ({

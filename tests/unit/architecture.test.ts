@@ -112,6 +112,7 @@ const table: Table = {
     'main/platform',
     'node',
     'commander',
+    'yaml',
     'zod',
   ],
   'main/cli.ts': ['main/commands', 'main/platform', 'node'],
