@@ -31,11 +31,14 @@ export function createMcpAccess({ find, token }: Finding): Access {
     try {
       return await fetch(at.url + path, initOf(asked, headersAt(at)));
     } catch (error) {
-      if (!isNobodyThere(error)) throw error;
+      if (asked.signal?.aborted === true) throw error;
+      if (!isNobodyThere(error)) throw brokenOff(error);
       // It has ended since: whoever runs now is asked, once.
       found = null;
       const next = await place();
-      return await fetch(next.url + path, initOf(asked, headersAt(next)));
+      return await fetch(next.url + path, initOf(asked, headersAt(next))).catch((again: unknown) => {
+        throw brokenOff(again);
+      });
     }
   }
   const asAccount: Access['asAccount'] = (path, asked = {}) =>
@@ -68,6 +71,9 @@ function initOf({ method, body, signal }: Ask, headers: Headers): RequestInit {
     ...(signal === undefined ? {} : { signal }),
   };
 }
+
+const brokenOff = (cause: unknown): RouterError =>
+  new RouterError('stopping', 'The router of this home has ended before its answer. Ask again.', { cause });
 
 /** Nothing was sent: it may be asked again. */
 const isNobodyThere = (error: unknown): boolean =>

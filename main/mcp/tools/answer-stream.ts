@@ -43,6 +43,9 @@ export async function readAnswerText(answer: Response, { onPiece, signal }: Read
     for (let read = await reader.read(); !read.done; read = await reader.read())
       for (const frame of cutter.push(Buffer.from(read.value))) take(frame);
     take(cutter.rest());
+  } catch (error) {
+    if (error instanceof RouterError || signal.aborted) throw error;
+    throw new RouterError('upstream_error', 'The answer broke off in its middle. Ask again.', { cause: error });
   } finally {
     signal.removeEventListener('abort', leave);
     leave();

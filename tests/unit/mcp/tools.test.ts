@@ -47,6 +47,18 @@ const events = (...values: readonly unknown[]): Response =>
     headers: { 'content-type': 'text/event-stream', 'x-request-id': 'req_1', 'x-lr-target': 'far/big' },
   });
 
+/** The router has ended. */
+const breakingOff = (value: unknown): Response => {
+  let pulls = 0;
+  const body = new ReadableStream<Uint8Array>({
+    pull(controller) {
+      if (pulls++ > 0) controller.error(new TypeError('terminated'));
+      else controller.enqueue(Buffer.from(`data: ${JSON.stringify(value)}\n\n`));
+    },
+  });
+  return new Response(body, { headers: { 'content-type': 'text/event-stream' } });
+};
+
 const piece = (content: string) => ({ choices: [{ delta: { content } }] });
 
 const row = {
@@ -148,6 +160,7 @@ test('a failure in the stream, and one in words of somebody else, are refusals o
     [() => events(piece('Hel'), { error: { code: 'stopping', message: 'Later.' } }), 'stopping'],
     [() => events({ error: { code: 7, message: 'Odd.' } }), 'upstream_error'],
     [() => events('nothing of an answer'), 'upstream_error'],
+    [() => breakingOff(piece('Hel')), 'upstream_error'],
     [() => Response.json({ error: { code: 'toString', message: 'Odd.' } }, { status: 400 }), 'upstream_error'],
     [() => new Response('<html>', { status: 502 }), 'upstream_error'],
   ];
