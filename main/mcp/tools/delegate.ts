@@ -37,8 +37,8 @@ const output = z.object({
   tier: z.enum(tiers).nullable(),
   zone: z.enum(zones).nullable().describe('How far away that is: this device, a private place, or public.'),
   costUsd: z.number().nullable().describe('Null where the price is not known.'),
-  inputTokens: z.number(),
-  outputTokens: z.number(),
+  inputTokens: z.number().nullable(),
+  outputTokens: z.number().nullable(),
   requestId: z.string().describe('Its row in the ledger.'),
 });
 
@@ -106,18 +106,39 @@ async function ask(asked: Asked, { access, signal, hints, tell }: ToolContext): 
   const said = await readAnswerText(answer, { signal, onPiece: (length) => tell(`${length} characters so far.`) });
   signal.throwIfAborted();
   const requestId = answer.headers.get('x-request-id') ?? '';
-  const { target, tier, zone, costUsd, inputTokens, outputTokens } = await settledRow(requestId, access);
+  const row = await settledRow(requestId, access);
+  const { target, tier, zone, costUsd, inputTokens, outputTokens } = row ?? toldBy(answer);
   return { answer: said, target, tier, zone, costUsd, inputTokens, outputTokens, requestId };
 }
+
+const toldTier = z.enum(tiers).nullable().catch(null);
+const toldZone = z.enum(zones).nullable().catch(null);
+
+/** Where the ledger cannot be read an answer that is there is given all the same, with what its head tells. */
+const toldBy = ({ headers }: Response) => ({
+  target: headers.get('x-lr-target'),
+  tier: toldTier.parse(headers.get('x-lr-tier')),
+  zone: toldZone.parse(headers.get('x-lr-zone')),
+  costUsd: null,
+  inputTokens: null,
+  outputTokens: null,
+});
 
 /** A row is settled with the end of its stream, which its reader may hear of a moment earlier. */
 const looks = 40;
 const betweenLooksMs = 25;
 
-async function settledRow(id: string, { asOwner }: Access): Promise<RequestRow> {
-  for (let look = 1; ; look++) {
-    const row = await readAnswer(await asOwner(`/api/requests/${encodeURIComponent(id)}`), requestRow);
-    if (row.outcome !== 'open' || look === looks) return row;
+/** Null where nothing can be read of it. */
+async function settledRow(id: string, { asOwner }: Access): Promise<RequestRow | null> {
+  for (let look = 1; look <= looks; look++) {
+    const told = await asOwner(`/api/requests/${encodeURIComponent(id)}`);
+    if (!told.ok) {
+      await told.body?.cancel();
+      return null;
+    }
+    const row = await readAnswer(told, requestRow);
+    if (row.outcome !== 'open') return row;
     await pause(betweenLooksMs);
   }
+  return null;
 }

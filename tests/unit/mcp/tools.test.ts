@@ -128,6 +128,21 @@ test('a row that is still open is looked at again', async () => {
   assert.equal(looks, 3);
 });
 
+test('an answer whose row cannot be read is given all the same, and what is not known of it is null', async () => {
+  const { run } = scene({ '/v1/chat/completions': () => events(piece('Hi')) });
+  const { structured } = await run('delegate_to_expert', { task: 'Greet.' });
+  assert.deepEqual(structured, {
+    answer: 'Hi',
+    target: 'far/big',
+    tier: null,
+    zone: null,
+    costUsd: null,
+    inputTokens: null,
+    outputTokens: null,
+    requestId: 'req_1',
+  });
+});
+
 const routed = (estimatedCostUsd: number | null, plan: readonly unknown[] = [{ backend: 'far', model: 'big' }]) => ({
   '/v1/route': () => Response.json({ estimatedCostUsd, plan }),
 });
