@@ -19,6 +19,8 @@ export const mcp: Command = {
       import('./mcp-place.ts'),
     ]);
     const { env, complain } = context;
+    if (process.stdin.isTTY)
+      complain('MCP is spoken here over stdin and stdout; agents start this command themselves.\n');
     const place = openMcpPlace(context);
     await serveStdio({
       access: createMcpAccess({ find: place.find, token: env['LLR_TOKEN'] || null }),

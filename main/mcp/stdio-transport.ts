@@ -58,7 +58,7 @@ export function createStdioTransport({ input, output, mostBytes }: StdioParts): 
       input.on('data', onData);
       for (const event of ['end', 'close', 'error']) input.once(event, end);
       // Whoever reads no more cannot be told anything.
-      for (const event of ['close', 'error']) output.once(event, end);
+      for (const event of ['close', 'error']) output.on(event, end);
       return Promise.resolve();
     },
     send(message) {
