@@ -62,11 +62,11 @@ export function createMcpAccess({ find, token }: Finding): Access {
   };
 }
 
-function initOf({ method, body, signal }: Ask, headers: Headers): RequestInit {
+function initOf({ method, body, hints, signal }: Ask, headers: Headers): RequestInit {
   const sent = body === undefined ? {} : { body: JSON.stringify(body) };
   return {
     method: method ?? (body === undefined ? 'GET' : 'POST'),
-    headers: { ...headers, ...(body === undefined ? {} : { 'content-type': 'application/json' }) },
+    headers: { ...hints, ...headers, ...(body === undefined ? {} : { 'content-type': 'application/json' }) },
     ...sent,
     ...(signal === undefined ? {} : { signal }),
   };

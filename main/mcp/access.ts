@@ -10,7 +10,7 @@ export interface Ask {
   readonly method?: 'GET' | 'POST';
   /** Sent as JSON. */
   readonly body?: unknown;
-  /** What whoever calls says of the request beside its content. */
+  /** Headers: what whoever calls says of itself, and of the request beside its content. */
   readonly hints?: Hints;
   /** Whoever asked does not want it any more. */
   readonly signal?: AbortSignal;

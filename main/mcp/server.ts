@@ -55,19 +55,26 @@ function serveTools(server: Server, parts: McpServerParts): void {
     const tool = tools.find(({ name }) => name === params.name);
     if (tool === undefined)
       throw new McpError(ErrorCode.InvalidParams, `There is no tool ${params.name.slice(0, 100)}. tools/list has all.`);
-    return callTool(tool, { given: params.arguments, extra }, parts);
+    return callTool(tool, { given: params.arguments, caller: callerOf(server), extra }, parts);
   });
 }
 
 interface Called {
   readonly given: unknown;
+  /** Which program it is, by its own word, where requests say so. */
+  readonly caller: Hints;
   readonly extra: Extra;
 }
 
-async function callTool(tool: Tool, { given, extra }: Called, parts: McpServerParts): Promise<CallToolResult> {
+async function callTool(tool: Tool, { given, caller, extra }: Called, parts: McpServerParts): Promise<CallToolResult> {
   const progress = progressTo(extra, parts);
   try {
-    const context = { access: parts.access, signal: extra.signal, hints: hintsIn(extra), tell: progress.tell };
+    const context = {
+      access: parts.access,
+      signal: extra.signal,
+      hints: { ...hintsIn(extra), ...caller },
+      tell: progress.tell,
+    };
     const { structured, text = JSON.stringify(structured) } = await tool.run(given, context);
     progress.stop();
     return { content: [{ type: 'text', text }], structuredContent: { ...structured } };
@@ -78,6 +85,13 @@ async function callTool(tool: Tool, { given, extra }: Called, parts: McpServerPa
   } finally {
     progress.stop();
   }
+}
+
+/** The ledger tells requests apart by it. */
+function callerOf(server: Server): Hints {
+  const { name = '', version: its = '' } = server.getClientVersion() ?? {};
+  const plain = (word: string): string => word.replaceAll(/[^\w.-]/g, '').slice(0, 60);
+  return plain(name) === '' ? {} : { 'user-agent': `${plain(name)}/${plain(its)}` };
 }
 
 /** Of the very request over HTTP that the call came by. */

@@ -38,6 +38,7 @@ for (const kind of transports) {
     assert.ok(told.length > 1 && told.every((step, at) => at === 0 || step > (told[at - 1] ?? step)), told.join(' '));
     const [row] = await rowsOf(router);
     assert.deepEqual([row.id, row.projectId, row.app, row.outcome], [requestId, team.id, 'main', 'ok']);
+    assert.equal(row.client, 'Claude Code');
     const sent = upstream.provider.seen.find(({ path }) => path.endsWith('/completions'))?.body.toString() ?? '';
     assert.match(sent, /Say hello\\n\\nContext:\\nTo a friend\./);
     const usage = await mcp.call('get_usage');

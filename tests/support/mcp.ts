@@ -32,7 +32,7 @@ interface CallOptions {
 }
 
 export async function connectOver(transport: Transport): Promise<McpClient> {
-  const client = new Client({ name: 'test', version: '1.0.0' });
+  const client = new Client({ name: 'claude-code', version: '1.0.0' });
   await client.connect(transport);
   return {
     client,

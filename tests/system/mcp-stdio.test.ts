@@ -46,7 +46,7 @@ test('beside a router that runs it asks that one, as the account of its token, a
   await using mcp = await connectAt(home.folder, { LLR_TOKEN: team.token });
   assert.equal(saidBy(await mcp.call('delegate_to_expert', { task: 'Hello' })), 'Hello there ✓');
   const [row] = await rowsAt(product.url);
-  assert.deepEqual([row.projectId, row.app, row.outcome], [team.id, 'main', 'ok']);
+  assert.deepEqual([row.projectId, row.app, row.client, row.outcome], [team.id, 'main', 'Claude Code', 'ok']);
   assert.equal((await mcp.call('get_usage')).structuredContent?.['totalCalls'], 1);
   assert.match(saidBy(await mcp.call('start_model', { model: 'nobody' })), /^model_not_found: /);
   await using dead = await connectAt(home.folder, { LLR_TOKEN: `${team.token}x` });

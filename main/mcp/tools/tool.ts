@@ -16,7 +16,7 @@ export interface ToolContext {
   readonly access: Access;
   /** The caller wants it no more, or is gone. */
   readonly signal: AbortSignal;
-  /** They came with the call, and can tighten a wall. */
+  /** They came with the call: which program it is, and what can tighten a wall. */
   readonly hints: Hints;
   /** Says in a few words that there is progress. */
   readonly tell: (message: string) => void;
