@@ -94,7 +94,8 @@ function accessOf(visitor: Visitor, app: Hono<AppEnv>): Access {
         headers: { ...hints, ...typed },
         ...sent,
       };
-      return app.fetch(new Request(`http://router${path}`, init), { door: 'process', caller, signal });
+      const request = new Request(`http://router${path}`, { ...init, signal: signal ?? null });
+      return app.fetch(request, { door: 'process', caller, signal });
     };
   return {
     asAccount: inside({ ...visitor, corsOrigin: null }),
