@@ -168,7 +168,7 @@ function openCore(options: CoreOptions, given: Ports, endings: Endings): Core {
   const watchers = createVisits();
   const backends = () => policy.current().base.backends;
   const state = openState(inside, { backends, visits });
-  endWithTokens(inside.projects, visits);
+  for (const those of [visits, watchers]) endWithTokens(inside.projects, those);
   const { rules, liveSettings } = openSettings({ ...inside, options }, around);
   endWithSessions(rules.admin, [visits, watchers]);
   const policyVersions = followPolicy(policy, { home, routing, state, troubles }, around);

@@ -22,6 +22,7 @@ const loaders: ReadonlyMap<string, () => Promise<readonly Command[]>> = new Map(
       (await import('./bench-classifier.ts')).benchOfClassifier,
     ],
   ],
+  ['mcp', async () => [(await import('./mcp.ts')).mcp]],
   ['completion', async () => [(await import('./completion.ts')).completion]],
 ]);
 

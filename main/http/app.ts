@@ -51,6 +51,7 @@ import type { AppEnv, Door, TcpDoor } from './door/env.ts';
 import { envelopeOf, errorAnswer } from './door/errors.ts';
 import type { Alerts } from './alerts.ts';
 import type { EventHub } from './events.ts';
+import { addMcpRoutes } from './mcp.ts';
 import { addModelRoutes } from './models/models.ts';
 import { addOllamaModelRoutes } from './models/ollama-models.ts';
 import { addPageRoutes } from './pages.ts';
@@ -112,6 +113,7 @@ export function addRoutes(app: Hono<AppEnv>, parts: AppParts): void {
   addDialectRoutes(app, parts);
   addRouteRoute(app, parts);
   addStoredResponseRoutes(app, parts.gateway.responses);
+  addMcpRoutes(app, parts);
   addModelRoutes(app, parts);
   addOllamaModelRoutes(app, parts);
   addDownloadRoutes(app, parts);

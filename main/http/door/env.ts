@@ -14,6 +14,8 @@ export interface TcpDoor {
 interface InnerDoor {
   readonly door: 'window' | 'process';
   readonly caller: Visitor;
+  /** Fires when whoever asked wants no answer any more. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 export type Door = TcpDoor | InnerDoor;

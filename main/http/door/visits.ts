@@ -56,13 +56,16 @@ export const visitsOf = (door: Door, visits: Pick<Visits, 'open'>): Pick<Visits,
   open: () => visits.open(cameWith(door)),
 });
 
-/** A caller at a socket has left where it closes before its answer is out. */
+/** A caller at a socket has left where it closes before its answer is out; one within says so. */
 export function openVisit(door: Door, visits: Visits): Visit {
   const visit = visits.open(cameWith(door));
   if (door.door === 'tcp') {
     const { outgoing } = door;
     outgoing.once('close', () => (outgoing.writableFinished ? visit.done() : visit.leave()));
+    return visit;
   }
+  door.signal?.addEventListener('abort', visit.leave, { once: true });
+  if (door.signal?.aborted === true) visit.leave();
   return visit;
 }
 
