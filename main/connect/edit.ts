@@ -8,7 +8,7 @@ import { isObject, Unreadable, valueAt, type Editor, type Path } from './editors
 
 /** How one entry is taken out again. */
 export const undoing = z.object({
-  path: z.tuple([z.string()], z.string()),
+  path: z.tuple([z.string()], z.string()).readonly(),
   /** Of our value: what has another is somebody else's by now. */
   digest: z.string(),
   /** What stood there, as its format writes it; null where nothing did. */
@@ -42,7 +42,7 @@ export function writeEntries(editor: Editor, text: string, entries: readonly Ent
     const { path, value, isItem = false } = entry;
     if (entry.ifMissing === true && valueAt(before, path) !== undefined) continue;
     const replaced = isItem ? itemSource(editor, body, entry) : editor.source(body, path);
-    undo.push({ path: [...path], digest: digestOf(value), replaced, depth: depthOf(before, path), isItem });
+    undo.push({ path, digest: digestOf(value), replaced, depth: depthOf(before, path), isItem });
     now = isItem ? putItem(editor, now, entry) : putValue(editor, now, entry);
   }
   return { text: head + now, undo };
@@ -128,11 +128,10 @@ export function takeOut(editor: Editor, text: string, undo: readonly Undoing[]):
   const [head, body] = unmarked(text);
   let now = body;
   for (const one of undo.toReversed()) {
-    const path: Path = [...one.path];
     const at = ourPlace(editor.read(now), one);
     if (at === null && !isInOurs(one)) continue;
-    now = one.isItem ? outOfList(editor, now, { ...one, path }, at) : out(editor, now, { ...one, path });
-    now = withoutEmpty(editor, now, { ...one, path });
+    now = one.isItem ? outOfList(editor, now, one, at) : out(editor, now, one);
+    now = withoutEmpty(editor, now, one);
   }
   return head + now;
 }
@@ -142,21 +141,19 @@ const ourName = 'la-router';
 const isInOurs = ({ path, isItem, replaced }: Undoing): boolean =>
   !isItem && replaced === null && path.slice(0, -1).includes(ourName);
 
-type Out = Undoing & { readonly path: Path };
-
-function out(editor: Editor, text: string, { path, replaced }: Out): string {
+function out(editor: Editor, text: string, { path, replaced }: Undoing): string {
   const changed = replaced === null ? editor.remove(text, path) : editor.put(text, path, replaced);
   return changed ?? inTheWay(path);
 }
 
-function outOfList(editor: Editor, text: string, { path, replaced }: Out, at: number | null): string {
+function outOfList(editor: Editor, text: string, { path, replaced }: Undoing, at: number | null): string {
   if (at === null) return text;
   const without = editor.drop(text, path, at) ?? inTheWay(path);
   return replaced === null ? without : (editor.add(without, path, JSON.parse(replaced)) ?? inTheWay(path));
 }
 
 /** The maps and lists that came with our entries go with the last that was in them. */
-function withoutEmpty(editor: Editor, text: string, { path, depth, isItem }: Out): string {
+function withoutEmpty(editor: Editor, text: string, { path, depth, isItem }: Undoing): string {
   let now = text;
   for (let length = isItem ? path.length : path.length - 1; length > depth; length--) {
     const [first, ...rest] = path.slice(0, length);
