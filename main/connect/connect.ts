@@ -4,7 +4,6 @@ import type { ConnectAnswer } from '../contract/connect.ts';
 import { RouterError } from '../contract/errors.ts';
 import { defaultProject } from '../contract/projects.ts';
 import type { Client, Settings } from './client.ts';
-import type { ConnectParts } from './connecting.ts';
 import { readEntries } from './edit.ts';
 import { editorOf } from './editors/of-format.ts';
 import { tokenIn } from './entries.ts';
@@ -14,6 +13,7 @@ import { planFiles, reading, type PlannedFile } from './plan.ts';
 import { digestOf, type ConnectRecord, type KeptFile } from './record.ts';
 import { keyFor, settingsFor } from './settings.ts';
 import { changesOf, planUndo, undoFiles } from './undo-files.ts';
+import type { ConnectParts } from './parts.ts';
 
 export interface ConnectChoice {
   /** Nothing is written, and no token made. */
@@ -101,7 +101,8 @@ async function write(work: Work, writing: Writing): Promise<void> {
   }
   const seenAt = before === null || isNew ? null : lastRequestOf(before, await router.tokens.of(project));
   const tokenDigest = token.secret === null ? (before?.tokenDigest ?? '') : digestOf(token.secret);
-  const files = planned.length === 0 ? (before?.files ?? []) : planned.map((one, at) => keptOf(one, `${key}.${at}`, work));
+  const files =
+    planned.length === 0 ? (before?.files ?? []) : planned.map((one, at) => keptOf(one, `${key}.${at}`, work));
   const kept = { client: work.client.id, project, tokenId: token.id, tokenDigest, files, probedAt: null, seenAt };
   records.write(key, kept);
   try {

@@ -5,32 +5,12 @@ import { clientIds, type ClientId, type ConnectAnswer, type ConnectedClient } fr
 import { RouterError } from '../contract/errors.ts';
 import { didYouMean } from '../contract/schema-words.ts';
 import type { Files } from '../platform/ports.ts';
-import type { Launch } from './client.ts';
 import { clients } from './clients.ts';
 import { connect, type ConnectChoice } from './connect.ts';
 import { disconnect } from './disconnect.ts';
 import { listClients } from './list.ts';
-import type { OthersFiles } from './others-files.ts';
-import type { Place } from './place.ts';
-import { createRecords, type Records } from './record.ts';
-import type { Tokens } from './tokens.ts';
-
-/** The router that clients are to ask. */
-export interface AskedRouter {
-  /** The bare address by which programs on this machine reach it; throws where it has none. */
-  readonly url: () => string;
-  readonly tokens: Tokens;
-  /** Asks it with a token: null where that is well, else what is wrong, as a sentence. */
-  readonly probe: (token: string) => Promise<string | null>;
-}
-
-export interface ConnectParts {
-  readonly files: OthersFiles;
-  readonly records: Records;
-  readonly place: Place;
-  readonly launch: Launch;
-  readonly router: AskedRouter;
-}
+import type { ConnectParts } from './parts.ts';
+import { createRecords } from './record.ts';
 
 export interface ConnectingParts extends Omit<ConnectParts, 'records'> {
   /** The home of the router, where what is needed to undo it is kept. */
@@ -64,5 +44,8 @@ export function clientIdOf(word: string): ClientId {
   const id = clientIds.find((one) => one === word);
   if (id !== undefined) return id;
   const known = clientIds.join(', ');
-  throw new RouterError('not_found', `There is no client of that name. There are: ${known}.${didYouMean(word, clientIds)}`);
+  throw new RouterError(
+    'not_found',
+    `There is no client of that name. There are: ${known}.${didYouMean(word, clientIds)}`,
+  );
 }

@@ -2,9 +2,9 @@
 // fault, so that it can be done again wherever it was cut off.
 import type { ConnectAnswer } from '../contract/connect.ts';
 import type { Client } from './client.ts';
-import type { ConnectParts } from './connecting.ts';
 import { keyFor } from './settings.ts';
 import { changesOf, planUndo, undoFiles } from './undo-files.ts';
+import type { ConnectParts } from './parts.ts';
 
 export async function disconnect(
   client: Client,

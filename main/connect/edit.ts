@@ -98,8 +98,7 @@ const nameOf = ({ value }: Entry): unknown => valueAt(value, ['name']);
 const indexOf = (list: unknown, name: unknown): number =>
   Array.isArray(list) ? list.findIndex((one) => valueAt(one, ['name']) === name) : -1;
 
-const itemOf = (list: unknown, name: unknown): unknown =>
-  Array.isArray(list) ? list[indexOf(list, name)] : undefined;
+const itemOf = (list: unknown, name: unknown): unknown => (Array.isArray(list) ? list[indexOf(list, name)] : undefined);
 
 /** An item is put back as JSON, which all formats with lists read. */
 function itemSource(editor: Editor, text: string, entry: Entry): string | null {

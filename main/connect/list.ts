@@ -3,13 +3,13 @@
 import { RouterError } from '../contract/errors.ts';
 import type { ConnectedClient } from '../contract/connect.ts';
 import type { Client } from './client.ts';
-import type { ConnectParts } from './connecting.ts';
 import { lastRequestOf } from './last-request.ts';
 import { isOnPath } from './place.ts';
 import { checkFile, stands } from './plan.ts';
 import type { ConnectRecord } from './record.ts';
 import { keyFor, settingsOf } from './settings.ts';
 import type { KnownToken } from './tokens.ts';
+import type { ConnectParts } from './parts.ts';
 
 export async function listClients(clients: readonly Client[], parts: ConnectParts): Promise<ConnectedClient[]> {
   const records = clients.map((client) => parts.records.read(keyFor(client, parts)));

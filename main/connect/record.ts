@@ -71,4 +71,7 @@ export const digestOf = (text: string): string => createHash('sha256').update(te
 
 /** One client of one person: another's files are others. */
 export const keyOf = (client: string, places: readonly string[]): string =>
-  `${client}-${digestOf(places.join('\0')).replaceAll(/[^A-Za-z0-9]/g, '').slice(0, 8).toLowerCase()}`;
+  `${client}-${digestOf(places.join('\0'))
+    .replaceAll(/[^A-Za-z0-9]/g, '')
+    .slice(0, 8)
+    .toLowerCase()}`;

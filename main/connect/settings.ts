@@ -1,8 +1,8 @@
 // Owns what a client is to have on this machine, for the person who asks.
 import type { Client, Settings } from './client.ts';
-import type { ConnectParts } from './connecting.ts';
 import { noToken } from './mask.ts';
 import { keyOf } from './record.ts';
+import type { ConnectParts } from './parts.ts';
 
 type Around = Pick<ConnectParts, 'place' | 'launch' | 'router'>;
 

@@ -18,5 +18,7 @@ export const cursor: Client = {
       }),
     },
   ],
-  notes: ['Cursor gets the tools of the router. Its own chat goes through its own servers, which cannot reach this one.'],
+  notes: [
+    'Cursor gets the tools of the router. Its own chat goes through its own servers, which cannot reach this one.',
+  ],
 };

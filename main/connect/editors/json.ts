@@ -81,8 +81,7 @@ const inLine = (value: unknown): string => {
   return entries.length === 0 ? '{}' : `{ ${entries.join(', ')} }`;
 };
 
-const indentAt = (text: string, at: number): string =>
-  /^[ \t]*/.exec(text.slice(lineStart(text, at), at))?.[0] ?? '';
+const indentAt = (text: string, at: number): string => /^[ \t]*/.exec(text.slice(lineStart(text, at), at))?.[0] ?? '';
 
 const nested = (keys: readonly string[], value: unknown): unknown =>
   keys.reduceRight<unknown>((inside, key) => ({ [key]: inside }), value);
@@ -138,7 +137,8 @@ function withPart(text: string, holder: Node, lead: string, value: unknown): str
     const line = `${indent}${lead}${printed(value, indent, style)}${style.eol}`;
     return isOwnLine ? splice(text, [start, start], line) : splice(text, [close, close], `${style.eol}${line}${outer}`);
   }
-  const isFlat = !text.slice(endOf(last), close).includes('\n') && !text.slice(holder.offset, last.offset).includes('\n');
+  const isFlat =
+    !text.slice(endOf(last), close).includes('\n') && !text.slice(holder.offset, last.offset).includes('\n');
   if (isFlat) return splice(text, [endOf(last), endOf(last)], `, ${lead}${inLine(value)}`);
   const indent = indentAt(text, last.offset);
   const line = `${style.eol}${indent}${lead}${printed(value, indent, style)}`;
