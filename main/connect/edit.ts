@@ -16,6 +16,8 @@ export const undoing = z.object({
   /** How many of the maps on the way were there before. */
   depth: z.number().int(),
   isItem: z.boolean(),
+  /** What the format asks for, and is of no meaning to us. */
+  isFiller: z.boolean(),
 });
 export type Undoing = z.infer<typeof undoing>;
 
@@ -42,7 +44,8 @@ export function writeEntries(editor: Editor, text: string, entries: readonly Ent
     const { path, value, isItem = false } = entry;
     if (entry.ifMissing === true && valueAt(before, path) !== undefined) continue;
     const replaced = isItem ? itemSource(editor, body, entry) : editor.source(body, path);
-    undo.push({ path, digest: digestOf(value), replaced, depth: depthOf(before, path), isItem });
+    const kept = { path, digest: digestOf(value), replaced, depth: depthOf(before, path) };
+    undo.push({ ...kept, isItem, isFiller: entry.ifMissing === true });
     now = isItem ? putItem(editor, now, entry) : putValue(editor, now, entry);
   }
   return { text: head + now, undo };
@@ -62,7 +65,7 @@ export function hasEntries(editor: Editor, text: string, entries: readonly Entry
 /** The same by what was kept of them. */
 export function hasWritten(editor: Editor, text: string, undo: readonly Undoing[]): boolean {
   const root = editor.read(unmarked(text)[1]);
-  return undo.every((one) => ourPlace(root, one) !== null);
+  return undo.every((one) => one.isFiller || ourPlace(root, one) !== null);
 }
 
 /** What stands at the places of the entries, whoever wrote it. */
@@ -75,7 +78,10 @@ export function readEntries(editor: Editor, text: string, entries: readonly Entr
 }
 
 function putValue(editor: Editor, text: string, { path, value }: Entry): string {
-  if (isDeepStrictEqual(valueAt(editor.read(text), path), value)) return text;
+  const there = valueAt(editor.read(text), path);
+  if (isDeepStrictEqual(there, value)) return text;
+  // What somebody wrote into a map or a list would be gone with it.
+  if (typeof there === 'object' && there !== null && typeof value !== 'object') return inTheWay(path);
   return editor.set(text, path, value) ?? inTheWay(path);
 }
 
@@ -122,23 +128,42 @@ function ourPlace(root: unknown, { path, digest, isItem }: Undoing): number | nu
   return at < 0 ? null : at;
 }
 
-/** Our entries out, and what they replaced back in its place. Throws `Unreadable` where it can't be done. */
-export function takeOut(editor: Editor, text: string, undo: readonly Undoing[]): string {
+/**
+ * Our entries out, and what they replaced back in its place; `isOurs` where the file was made for them. Throws `Unreadable`
+ * where it can't be done.
+ */
+export function takeOut(editor: Editor, text: string, undo: readonly Undoing[], isOurs = false): string {
   const [head, body] = unmarked(text);
   let now = body;
-  for (const one of undo.toReversed()) {
-    const at = ourPlace(editor.read(now), one);
-    if (at === null && !isInOurs(one)) continue;
-    now = one.isItem ? outOfList(editor, now, one, at) : out(editor, now, one);
-    now = withoutEmpty(editor, now, one);
-  }
+  for (const one of undo.toReversed()) if (!one.isFiller) now = takeOne(editor, now, one);
+  const fillers = undo.filter(({ isFiller }) => isFiller).toReversed();
+  const going = fillers.filter((one) => !isInMade(one, isOurs) || isAllThatIsLeft(editor.read(now), one, fillers));
+  for (const one of going) now = takeOne(editor, now, one, isInMade(one, isOurs));
   return head + now;
 }
 
-/** A map that we have made and that has our name: what is left of ours in it goes, even where it was changed. */
-const ourName = 'la-router';
+function takeOne(editor: Editor, text: string, one: Undoing, whateverItIs = isInOurs(one)): string {
+  const at = ourPlace(editor.read(text), one);
+  if (at === null && !whateverItIs) return text;
+  return withoutEmpty(editor, one.isItem ? outOfList(editor, text, one, at) : out(editor, text, one), one);
+}
+
+/** A map that has our name: what is left of ours in it goes, even where it was changed. */
+const ourNames: ReadonlySet<string> = new Set(['la-router', 'LA Router']);
 const isInOurs = ({ path, isItem, replaced }: Undoing): boolean =>
-  !isItem && replaced === null && path.slice(0, -1).includes(ourName);
+  !isItem && replaced === null && path.slice(0, -1).some((key) => ourNames.has(key));
+
+/** The map around it came with it. */
+const isInMade = ({ path, depth }: Undoing, isOurs: boolean): boolean =>
+  path.length === 1 ? isOurs : depth < path.length - 1;
+
+/** Somebody else's settings beside it need it as much as ours did. */
+function isAllThatIsLeft(root: unknown, { path }: Undoing, fillers: readonly Undoing[]): boolean {
+  const around = path.slice(0, -1);
+  const left = valueAt(root, around);
+  const isFiller = (key: string): boolean => fillers.some((one) => isDeepStrictEqual(one.path, [...around, key]));
+  return isObject(left) && Object.keys(left).every(isFiller);
+}
 
 function out(editor: Editor, text: string, { path, replaced }: Undoing): string {
   const changed = replaced === null ? editor.remove(text, path) : editor.put(text, path, replaced);

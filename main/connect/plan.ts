@@ -53,7 +53,7 @@ export function restored(kept: KeptFile, now: string | null, records: Records): 
   if (now === backup) return backup;
   const editor = editorOf[kept.format];
   return reading(kept.file, kept.format, () => {
-    const text = takeOut(editor, now, kept.undo);
+    const text = takeOut(editor, now, kept.undo, !wasThere);
     return !wasThere && isBlank(editor, text) ? null : text;
   });
 }
