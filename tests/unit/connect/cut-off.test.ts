@@ -93,13 +93,18 @@ for (const [id, files] of scenes)
         if (deed === 'connecting again') for (const token of known) token.revokedAt = 'then';
         const cut = connectingAt(home.folder, person.folder, tokens, cutAfter(steps));
         const wasCut = await cutOff(
-          (one) => (deed === 'disconnecting' ? one.disconnect(id, { print: false }) : one.connect(id, { print: false })),
+          (one) =>
+            deed === 'disconnecting' ? one.disconnect(id, { print: false }) : one.connect(id, { print: false }),
           cut,
         );
         await after.disconnect(id, { print: false });
         const left = readdirSync(person.folder, { recursive: true, withFileTypes: true });
         const names = left.filter((entry) => entry.isFile()).map(({ parentPath, name }) => join(parentPath, name));
-        assert.deepEqual(names, Object.keys(files).map((name) => join(person.folder, name)), `${steps} steps`);
+        assert.deepEqual(
+          names,
+          Object.keys(files).map((name) => join(person.folder, name)),
+          `${steps} steps`,
+        );
         for (const [name, text] of Object.entries(files))
           assert.equal(readFileSync(join(person.folder, name), 'utf8'), text, `${steps} steps`);
         assert.deepEqual(realFiles.list(join(home.folder, 'connect')), [], `${steps} steps`);
