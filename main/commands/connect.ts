@@ -97,14 +97,17 @@ function tell(answer: ConnectAnswer, context: CommandContext, done?: string): vo
   say(`${nothing}${diffs}${outside(answer)}${end}`);
 }
 
+type State = 'problem' | 'connected' | 'found' | 'not found';
+const styles = { problem: 'red', connected: 'green', found: null, 'not found': 'dim' } as const;
+
 const columns: readonly Column<ConnectedClient>[] = [
   { title: 'Client', of: ({ id }) => id, style: ({ found }) => (found ? 'bold' : 'dim') },
-  { title: 'State', of: stateOf, style: ({ connected, problem }) => (problem ? 'red' : connected ? 'green' : null) },
+  { title: 'State', of: stateOf, style: (client) => styles[stateOf(client)] },
   { title: 'Last request', of: ({ lastRequestAt }) => moment(lastRequestAt) },
   { title: 'File', of: ({ file, problem }) => problem ?? file ?? 'is only printed', style: () => 'dim' },
 ];
 
-function stateOf({ connected, found, problem }: ConnectedClient): string {
+function stateOf({ connected, found, problem }: ConnectedClient): State {
   if (problem !== null) return 'problem';
   if (connected) return 'connected';
   return found ? 'found' : 'not found';
@@ -115,12 +118,12 @@ function tellList(clients: readonly ConnectedClient[], { values, say, terminal }
   return exits.ok;
 }
 
-const styles = { '+': 'green', '-': 'red', '@': 'cyan' } as const;
+const marks = { '+': 'green', '-': 'red', '@': 'cyan' } as const;
 
 function diffOf({ file, before, after }: FileChange, { terminal }: CommandContext): string {
   const name = (text: string | null): string => (text === null ? '/dev/null' : printable(file));
   const lines = diffLines(before ?? '', after ?? '').map((line) => {
-    const style = Object.entries(styles).find(([mark]) => line.startsWith(mark))?.[1];
+    const style = Object.entries(marks).find(([mark]) => line.startsWith(mark))?.[1];
     const text = printable(line);
     return style === undefined ? text : paint(terminal, style, text);
   });

@@ -10,7 +10,7 @@ export interface Launch {
 }
 
 /** What a client is told of the router. */
-export interface Given {
+interface Given {
   /** The bare address. */
   readonly url: string;
   readonly token: string;
