@@ -29,7 +29,7 @@ interface Written {
 const mark = '\uFEFF';
 
 /** Editors see a text without its mark. */
-function unmarked(text: string): readonly [mark: string, text: string] {
+export function unmarked(text: string): readonly [mark: string, text: string] {
   return text.startsWith(mark) ? [mark, text.slice(1)] : ['', text];
 }
 
@@ -95,7 +95,7 @@ function putItem(editor: Editor, text: string, entry: Entry): string {
   return editor.add(without, path, value) ?? inTheWay(path);
 }
 
-function inTheWay(path: Path): never {
+export function inTheWay(path: Path): never {
   throw new Unreadable(`something stands at ${path.join('.')} that nothing can be written beside`);
 }
 
@@ -121,78 +121,9 @@ function depthOf(root: unknown, path: Path): number {
 const digestOf = (value: unknown): string => createHash('sha256').update(JSON.stringify(value)).digest('base64url');
 
 /** Where our own value still stands: at its path, or as which item of a list; null where it does not. */
-function ourPlace(root: unknown, { path, digest, isItem }: Undoing): number | null {
+export function ourPlace(root: unknown, { path, digest, isItem }: Undoing): number | null {
   const there = valueAt(root, path);
   if (!isItem) return there !== undefined && digestOf(there) === digest ? 0 : null;
   const at = Array.isArray(there) ? there.findIndex((one) => digestOf(one) === digest) : -1;
   return at < 0 ? null : at;
-}
-
-/**
- * Our entries out, and what they replaced back in its place; `isOurs` where the file was made for them. Throws `Unreadable`
- * where it can't be done.
- */
-export function takeOut(editor: Editor, text: string, undo: readonly Undoing[], isOurs = false): string {
-  const [head, body] = unmarked(text);
-  let now = body;
-  for (const one of undo.toReversed()) if (!one.isFiller) now = takeOne(editor, now, one);
-  const fillers = undo.filter(({ isFiller }) => isFiller).toReversed();
-  const going = fillers.filter((one) => !isInMade(one, isOurs) || isAllThatIsLeft(editor.read(now), one, fillers));
-  for (const one of going) now = takeOne(editor, now, one, isInMade(one, isOurs));
-  return head + now;
-}
-
-function takeOne(editor: Editor, text: string, one: Undoing, whateverItIs = isInOurs(one)): string {
-  const at = ourPlace(editor.read(text), one);
-  if (at === null && !whateverItIs) return text;
-  return withoutEmpty(editor, one.isItem ? outOfList(editor, text, one, at) : out(editor, text, one), one);
-}
-
-/** A map that has our name: what is left of ours in it goes, even where it was changed. */
-const ourNames: ReadonlySet<string> = new Set(['la-router', 'LA Router']);
-const isInOurs = ({ path, isItem, replaced }: Undoing): boolean =>
-  !isItem && replaced === null && path.slice(0, -1).some((key) => ourNames.has(key));
-
-/** The map around it came with it. */
-const isInMade = ({ path, depth }: Undoing, isOurs: boolean): boolean =>
-  path.length === 1 ? isOurs : depth < path.length - 1;
-
-/** Somebody else's settings beside it need it as much as ours did. */
-function isAllThatIsLeft(root: unknown, { path }: Undoing, fillers: readonly Undoing[]): boolean {
-  const around = path.slice(0, -1);
-  const left = valueAt(root, around);
-  const isFiller = (key: string): boolean => fillers.some((one) => isDeepStrictEqual(one.path, [...around, key]));
-  return isObject(left) && Object.keys(left).every(isFiller);
-}
-
-function out(editor: Editor, text: string, { path, replaced }: Undoing): string {
-  const changed = replaced === null ? editor.remove(text, path) : editor.put(text, path, replaced);
-  return changed ?? inTheWay(path);
-}
-
-function outOfList(editor: Editor, text: string, { path, replaced }: Undoing, at: number | null): string {
-  if (at === null) return text;
-  const without = editor.drop(text, path, at) ?? inTheWay(path);
-  return replaced === null ? without : (editor.add(without, path, JSON.parse(replaced)) ?? inTheWay(path));
-}
-
-/** The maps and lists that came with our entries go with the last that was in them. */
-function withoutEmpty(editor: Editor, text: string, { path, depth, isItem }: Undoing): string {
-  let now = text;
-  for (let length = isItem ? path.length : path.length - 1; length > depth; length--) {
-    const [first, ...rest] = path.slice(0, length);
-    if (first === undefined) break;
-    const there = valueAt(editor.read(now), [first, ...rest]);
-    const isEmpty = Array.isArray(there) ? there.length === 0 : isObject(there) && Object.keys(there).length === 0;
-    if (!isEmpty) break;
-    now = editor.remove(now, [first, ...rest]) ?? inTheWay([first, ...rest]);
-  }
-  return now;
-}
-
-/** Nothing is set in it: a file that was made for our entries is of no use any more. */
-export function isBlank(editor: Editor, text: string): boolean {
-  const body = unmarked(text)[1];
-  const root = editor.read(body);
-  return isObject(root) && Object.keys(root).length === 0 && !/[#/\w]/.test(body);
 }

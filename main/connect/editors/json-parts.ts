@@ -56,10 +56,16 @@ function commaBehind(text: string, at: number): number | null {
   return Number(scanner.scan()) === comma ? scanner.getTokenOffset() : null;
 }
 
-/** One more part, `lead` before its value. */
-export function withPart(text: string, holder: Node, lead: string, value: unknown): string {
+interface NewPart {
+  /** Before its value: the name in an object. */
+  readonly lead: string;
+  readonly value: unknown;
+}
+
+export function withPart(text: string, holder: Node, part: NewPart): string {
+  const { lead, value } = part;
   const last = holder.children?.at(-1);
-  if (last === undefined) return withFirst(text, holder, lead, value);
+  if (last === undefined) return withFirst(text, holder, part);
   const isFlat =
     !text.slice(endOf(last), endOf(holder)).includes('\n') && !text.slice(holder.offset, last.offset).includes('\n');
   if (isFlat) return splice(text, [endOf(last), endOf(last)], `, ${lead}${inLine(value)}`);
@@ -73,7 +79,7 @@ export function withPart(text: string, holder: Node, lead: string, value: unknow
   return splice(added, [endOf(last), endOf(last)], ',');
 }
 
-function withFirst(text: string, holder: Node, lead: string, value: unknown): string {
+function withFirst(text: string, holder: Node, { lead, value }: NewPart): string {
   const [open, close] = [holder.offset + 1, endOf(holder) - 1];
   const isEmpty = text.slice(open, close).trim() === '';
   if (isEmpty && holder.offset > 0 && !text.trim().includes('\n'))

@@ -78,7 +78,8 @@ function* waysToSet(text: string, path: Path, value: unknown): Generator<string>
     return;
   }
   const [key, ...inside] = rest;
-  if (holder?.type === 'object') yield withPart(text, holder, `${JSON.stringify(key)}: `, nested(inside, value));
+  if (holder?.type === 'object')
+    yield withPart(text, holder, { lead: `${JSON.stringify(key)}: `, value: nested(inside, value) });
 }
 
 const read: Editor['read'] = (text) => plainOf(treeOf(text));
@@ -116,7 +117,11 @@ function add(text: string, path: Path, item: Plain): string | null {
   if (node === null) return set(text, path, [item]);
   const list = valueAt(read(text), path);
   if (node.type !== 'array' || !Array.isArray(list)) return null;
-  return firstThatReads([withPart(text, node, '', item)], read, withValue(read(text), path, [...list, item]));
+  return firstThatReads(
+    [withPart(text, node, { lead: '', value: item })],
+    read,
+    withValue(read(text), path, [...list, item]),
+  );
 }
 
 function drop(text: string, path: Path, index: number): string | null {

@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { hasEntries, takeOut, writeEntries } from '../../../main/connect/edit.ts';
+import { hasEntries, writeEntries } from '../../../main/connect/edit.ts';
 import { Unreadable, valueAt } from '../../../main/connect/editors/editor.ts';
 import { editorOf, type Format } from '../../../main/connect/editors/of-format.ts';
 import { leaves, type Entry } from '../../../main/connect/entries.ts';
+import { takeOut } from '../../../main/connect/take-out.ts';
 import { dotenvTexts, jsonTexts, tomlTexts, yamlTexts, type MadeText } from '../../support/settings-texts.ts';
 
 const token = 'lr_sk_0123456789abcdefghijklmnopqrstuv';
@@ -99,7 +100,7 @@ for (const [format, texts, entries] of cases) {
       fc.property(texts, ({ text, comments }) => {
         const result = written(format, text, entries);
         if (result === null) return;
-        const out = takeOut(editorOf[format], result.text, result.undo);
+        const out = takeOut(editorOf[format], result.text, result);
         assert.deepEqual(read(format, out), read(format, text));
         for (const comment of comments) assert.ok(out.includes(comment), comment);
       }),
@@ -114,7 +115,7 @@ for (const [format, texts, entries] of cases) {
         const isEmptyJson = format === 'json' && /^[^{]*$|\{\s+\}/.test(text);
         if (!text.endsWith('\n') || isEmptyJson) return;
         const result = written(format, text, entries);
-        if (result !== null) assert.equal(takeOut(editorOf[format], result.text, result.undo), text);
+        if (result !== null) assert.equal(takeOut(editorOf[format], result.text, result), text);
       }),
       { numRuns: 400 },
     );
