@@ -1,4 +1,5 @@
 // Owns the commands that connect the programs of whoever types them to the router that runs, and disconnect them.
+import { sep } from 'node:path';
 import { clientIdOf, createConnecting, type Connecting } from '../connect/connecting.ts';
 import { launchFrom } from '../connect/launch.ts';
 import { realOthersFiles } from '../connect/others-files.ts';
@@ -73,12 +74,13 @@ export const disconnect: Command = {
 function connectingFor({ env, files, values, router: running }: CommandContext): Connecting {
   const router = running();
   const { url } = router;
+  const home = locateHome(env, { home: values.text('home') }).folder;
   return createConnecting({
-    home: locateHome(env, { home: values.text('home') }).folder,
+    home,
     ownFiles: files,
     files: realOthersFiles,
     place: placeOf(env),
-    launch: launchFrom(import.meta.dirname, env),
+    launch: launchFrom(import.meta.dirname, home, env),
     router: { url: () => url.replace(/\/$/, ''), tokens: routerTokens(router), probe: (token) => probe(url, token) },
   });
 }
@@ -100,11 +102,11 @@ function tell(answer: ConnectAnswer, context: CommandContext, done?: string): vo
 type State = 'problem' | 'connected' | 'found' | 'not found';
 const styles = { problem: 'red', connected: 'green', found: null, 'not found': 'dim' } as const;
 
-const columns: readonly Column<ConnectedClient>[] = [
+const columnsFor = (home: string): readonly Column<ConnectedClient>[] => [
   { title: 'Client', of: ({ id }) => id, style: ({ found }) => (found ? 'bold' : 'dim') },
   { title: 'State', of: stateOf, style: (client) => styles[stateOf(client)] },
   { title: 'Last request', of: ({ lastRequestAt }) => moment(lastRequestAt) },
-  { title: 'File', of: ({ file, problem }) => problem ?? file ?? 'is only printed', style: () => 'dim' },
+  { title: 'File', of: ({ file, problem }) => problem ?? nearHome(file, home), style: () => 'dim' },
 ];
 
 function stateOf({ connected, found, problem }: ConnectedClient): State {
@@ -113,8 +115,11 @@ function stateOf({ connected, found, problem }: ConnectedClient): State {
   return found ? 'found' : 'not found';
 }
 
-function tellList(clients: readonly ConnectedClient[], { values, say, terminal }: CommandContext): number {
-  say(values.has('json') ? jsonLine({ clients }) : table(clients, columns, terminal));
+const nearHome = (file: string | null, home: string): string =>
+  file?.replace(home + sep, `~${sep}`) ?? 'none: it is printed';
+
+function tellList(clients: readonly ConnectedClient[], { values, say, terminal, env }: CommandContext): number {
+  say(values.has('json') ? jsonLine({ clients }) : table(clients, columnsFor(placeOf(env).home), terminal));
   return exits.ok;
 }
 

@@ -7,6 +7,8 @@ import type { Place } from './place.ts';
 export interface Launch {
   readonly command: string;
   readonly args: readonly string[];
+  /** The router's home, where it is not the one that would be taken anyway. */
+  readonly home: string | null;
 }
 
 /** What a client is told of the router. */

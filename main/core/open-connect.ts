@@ -31,7 +31,7 @@ export function openConnecting(
     ownFiles: files,
     files: realOthersFiles,
     place: placeOf(opened.env),
-    launch: launchFrom(import.meta.dirname, opened.env),
+    launch: launchFrom(import.meta.dirname, opened.home.folder, opened.env),
     router: { url, tokens: tokensOf(projects), probe: (token) => probe(url(), token) },
   });
 }

@@ -252,6 +252,30 @@ for (const { id, file, tokens, before, edit } of written) {
   });
 }
 
+test('what comes with its token is told, and bears its name; our own look does not count', async () => {
+  await using scene = await startScene();
+  const path = join(scene.person.folder, '.codex/config.toml');
+  await scene.connect('codex');
+  const [token = ''] = tokensIn(readFileSync(path, 'utf8'));
+  const { url } = JSON.parse(readFileSync(join(scene.router.home.folder, 'running.json'), 'utf8'));
+  const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' };
+  const body = JSON.stringify({ model: 'auto', input: 'Hello' });
+  assert.equal((await fetch(`${url}/v1/responses`, { method: 'POST', headers, body })).status, 200);
+  const { requests } = await (await scene.router.get('/api/requests')).json();
+  assert.equal(requests[0]?.app, 'codex');
+  const seen = (await scene.standing('codex')).lastRequestAt;
+  assert.notEqual(seen, null);
+  // Written once more, it was seen all the same.
+  writeFileSync(path, readFileSync(path, 'utf8').replace(url, 'http://127.0.0.1:1'));
+  await scene.connect('codex');
+  assert.equal((await scene.standing('codex')).lastRequestAt, seen);
+  assert.deepEqual(tokensIn(readFileSync(path, 'utf8')), [token]);
+  assert.equal((await fetch(`${url}/api/connect`, { headers })).status, 403);
+  await scene.disconnect('codex');
+  assert.equal((await fetch(`${url}/v1/models`, { headers })).status, 401);
+  assert.deepEqual(readdirSync(scene.person.folder), []);
+});
+
 test('a project is named, and gets the token', async () => {
   await using scene = await startScene();
   const made = await (await scene.router.postTo('/api/projects', { name: 'Team' })).json();

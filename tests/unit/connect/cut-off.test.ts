@@ -48,7 +48,7 @@ function connectingAt(home: string, person: string, tokens: Tokens, cut: Cut): C
     ownFiles: { ...realFiles, writeText: cut(realFiles.writeText), remove: cut(realFiles.remove) },
     files: { ...files, write: cut(files.write), remove: cut(files.remove), removeFolder: cut(files.removeFolder) },
     place: placeOf({ HOME: person }, 'linux'),
-    launch: { command: 'la-router', args: [] },
+    launch: { command: 'la-router', args: [], home: null },
     router: {
       url: () => 'http://127.0.0.1:18790',
       tokens: { ...tokens, mint: cut(tokens.mint), revoke: cut(tokens.revoke) },
