@@ -1,6 +1,7 @@
 // Owns the commands that connect the programs of whoever types them to the router that runs, and disconnect them.
 import { sep } from 'node:path';
-import { clientIdOf, createConnecting, type Connecting } from '../connect/connecting.ts';
+import { clientIdOf } from '../connect/client-id.ts';
+import { createConnecting, type Connecting } from '../connect/connecting.ts';
 import { launchFrom } from '../connect/launch.ts';
 import { realOthersFiles } from '../connect/others-files.ts';
 import { placeOf } from '../connect/place.ts';

@@ -327,6 +327,23 @@ test('what somebody took out is written again, and what was there before is put 
   assert.match(readFileSync(path, 'utf8'), /# mine\nmodel: gpt-4o\n# a word\n/);
 });
 
+test('what cannot be put back now stays connected until it can', async () => {
+  const before = '# mine\nmodel: gpt-4o\n';
+  await using scene = await startScene({ '.aider.conf.yml': before });
+  const path = join(scene.person.folder, '.aider.conf.yml');
+  await scene.connect('aider');
+  const after = readFileSync(path, 'utf8');
+  writeFileSync(path, `${after}other: [\n`);
+  const answer = await scene.disconnect('aider');
+  assert.equal(answer.status, 409);
+  assert.ok((await answer.json()).error.message.includes(path));
+  assert.equal(readFileSync(path, 'utf8'), `${after}other: [\n`);
+  assert.equal((await scene.tokens())[0]?.revokedAt, null);
+  writeFileSync(path, `${after}other: []\n`);
+  assert.equal((await scene.disconnect('aider')).status, 200);
+  assert.equal(readFileSync(path, 'utf8'), `${before}other: []\n`);
+});
+
 test('a file with two names keeps both', async () => {
   await using scene = await startScene({ '.aider.conf.yml': 'a: 1\n' });
   const [path, other] = [join(scene.person.folder, '.aider.conf.yml'), join(scene.person.folder, 'other.yml')];
