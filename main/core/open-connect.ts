@@ -18,10 +18,7 @@ interface RouterParts {
   readonly state: Pick<LiveState, 'current'>;
 }
 
-export function openConnecting(
-  { opened, projects, state }: RouterParts,
-  { files }: Pick<Ports, 'files'>,
-): Connecting {
+export function openConnecting({ opened, projects, state }: RouterParts, { files }: Pick<Ports, 'files'>): Connecting {
   const url = (): string => {
     const { address } = state.current();
     if (address !== null) return address.replace(/\/$/, '');
