@@ -1,0 +1,48 @@
+// Owns what is left to do by hand: values that an app keeps where nothing can be written, shown once, and what else is
+// to be done there.
+import type { ConnectAnswer } from '../../../main/contract/connect.ts';
+import { t } from '../../lib/words.ts';
+import { CopyIcon } from '../../ui/copy-button.tsx';
+
+interface ByHandProps {
+  readonly answer: ConnectAnswer;
+  /** Nothing of it is in force yet, and no value is the real one. */
+  readonly isPreview?: boolean;
+}
+
+export function ByHand({ answer: { env = {}, notes = [] }, isPreview = false }: ByHandProps) {
+  const values = Object.entries(env);
+  return (
+    <>
+      {values.length > 0 && (
+        <>
+          <p className="note">
+            {isPreview
+              ? t('To be set there by hand. The token is made when it is connected, and shown once.')
+              : t('To be set there by hand. It is shown once: copy it now.')}
+          </p>
+          <dl className="cn-values">
+            {values.map(([name, value]) => (
+              <div key={name}>
+                <dt>
+                  <code>{name}</code>
+                </dt>
+                <dd>
+                  <code>{value}</code>
+                  {!isPreview && <CopyIcon text={value} label={t('Copy {name}', { name })} />}
+                </dd>
+              </div>
+            ))}
+          </dl>
+        </>
+      )}
+      {notes.length > 0 && (
+        <ul className="cn-notes">
+          {notes.map((note) => (
+            <li key={note}>{note}</li>
+          ))}
+        </ul>
+      )}
+    </>
+  );
+}

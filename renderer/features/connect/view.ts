@@ -1,0 +1,71 @@
+// Owns which apps stand where, which one is looked at first, and which of its requests is the first of a new connection.
+// Pure.
+import type { RequestRow } from '../../../main/contract/api.ts';
+import type { ConnectedClient } from '../../../main/contract/connect.ts';
+import { otherIds, type OtherId, type Place } from './address.ts';
+
+export interface Groups {
+  readonly connected: readonly ConnectedClient[];
+  readonly found: readonly ConnectedClient[];
+  readonly others: readonly ConnectedClient[];
+}
+
+export function groupsOf(clients: readonly ConnectedClient[], q: string): Groups {
+  const wanted = q.trim().toLowerCase();
+  const shown = clients.filter(({ id, title }) => `${title} ${id}`.toLowerCase().includes(wanted));
+  return {
+    connected: shown.filter(({ connected }) => connected),
+    found: shown.filter(({ connected, found }) => found && !connected),
+    others: shown.filter(({ connected, found }) => !found && !connected),
+  };
+}
+
+/** One of the apps, or one of the pages beside them. */
+export type Chosen = { readonly client: ConnectedClient } | { readonly other: OtherId };
+
+const isWaiting = ({ connected, lastRequestAt }: ConnectedClient): boolean => connected && lastRequestAt === null;
+const isOpen = ({ connected, found, problem }: ConnectedClient): boolean => found && !connected && problem === null;
+
+/** Who is named; else who is waited for, who could be connected, or whoever comes first. */
+export function chosenOf(clients: readonly ConnectedClient[], { client: named }: Pick<Place, 'client'>): Chosen {
+  const other = otherIds.find((id) => id === named);
+  if (other !== undefined) return { other };
+  const client =
+    clients.find(({ id }) => id === named) ??
+    clients.find(isWaiting) ??
+    clients.find(isOpen) ??
+    clients.find(({ found }) => found) ??
+    clients[0];
+  return client === undefined ? { other: 'code' } : { client };
+}
+
+/** How many of those that are here ask through the router. */
+export function countsOf(clients: readonly ConnectedClient[]): { readonly connected: number; readonly here: number } {
+  const here = clients.filter(({ found, connected }) => found || connected);
+  return { connected: here.filter(({ connected }) => connected).length, here: here.length };
+}
+
+interface Known {
+  readonly client: Pick<ConnectedClient, 'lastRequestAt'>;
+  /** The newest request that bears the name of its token; an older token may have had the same. */
+  readonly newest: RequestRow | null;
+  /** The newest one before it was connected in this page; undefined where that was not seen here. */
+  readonly before: string | null | undefined;
+}
+
+/** Null as long as it is waited for. */
+export function arrivedOf({ client, newest, before }: Known): RequestRow | null {
+  if (newest === null) return null;
+  if (before !== undefined) return newest.id === before ? null : newest;
+  return client.lastRequestAt === null ? null : newest;
+}
+
+const home = /^(?:\/home\/[^/]+|\/Users\/[^/]+|\/root|[A-Z]:\\Users\\[^\\]+)(?=[/\\])/;
+
+/** As its owner writes it: from the home, or else only its end. */
+export function shortPath(file: string): string {
+  const short = file.replace(home, '~');
+  if (short.startsWith('~')) return short;
+  const parts = short.split(/[/\\]/);
+  return parts.length <= 3 ? short : `…/${parts.slice(-2).join('/')}`;
+}
