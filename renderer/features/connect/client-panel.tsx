@@ -23,7 +23,7 @@ interface ClientPanelProps {
 }
 
 export function ClientPanel({ client, connecting, deeds }: ClientPanelProps) {
-  const { title, connected, found, file } = client;
+  const { title, connected, found, file, problem } = client;
   const course = connecting.courseOf(client.id);
   return (
     <>
@@ -31,9 +31,16 @@ export function ClientPanel({ client, connecting, deeds }: ClientPanelProps) {
         <h2 id="chosen-title">{title}</h2>
         <span className="text-n10">{placeWords(client)}</span>
       </header>
-      {file !== null && (
+      {connected && file !== null && (
         <p className="note">
           <code className="break-all">{file}</code>
+        </p>
+      )}
+      {problem !== null && (
+        <p className="mt-3">
+          <Status tone="attention">
+            <span className="break-words whitespace-normal">{problem}</span>
+          </Status>
         </p>
       )}
       {connected ? (
@@ -60,7 +67,7 @@ function Preview({ client, connecting, deeds, isFound }: PreviewProps) {
     ...printQuery(id),
     ...(problem === null ? {} : { queryFn: skipToken }),
   });
-  if (problem !== null) return <Stopped problem={problem} />;
+  if (problem !== null) return <Stopped title={client.title} />;
   if (error !== null && data === undefined)
     return <Failure title={t('What it would change could not be told')} error={error} again={() => void refetch()} />;
   if (data === undefined) return <Bones />;
@@ -82,18 +89,20 @@ function wouldWords({ changes }: ConnectAnswer, isFound: boolean): string {
     : t('It was not found here. Its file is made all the same, and Undo takes it away again.');
 }
 
-function Stopped({ problem }: { readonly problem: string }) {
+function Stopped({ title }: { readonly title: string }) {
   const { queries } = usePage();
   return (
-    <div className="mt-3 grid justify-items-start gap-3">
-      <Status tone="attention">
-        <span className="whitespace-normal">{problem}</span>
-      </Status>
-      <p className="note">{t('Its file was not touched. Mend it, then look again.')}</p>
-      <Button onClick={() => void queries.invalidateQueries({ queryKey: connectQuery().queryKey })}>
-        {t('Look again')}
-      </Button>
-    </div>
+    <>
+      <p className="note mt-2">{t('Its file was not touched. Mend it, then look again.')}</p>
+      <div className="mt-3 flex flex-wrap gap-2">
+        <Button onClick={() => void queries.invalidateQueries({ queryKey: connectQuery().queryKey })}>
+          {t('Look again')}
+        </Button>
+        <Button look="ghost" off>
+          {t('Connect {title}', { title })}
+        </Button>
+      </div>
+    </>
   );
 }
 

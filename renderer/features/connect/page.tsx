@@ -105,7 +105,8 @@ const others: Readonly<Record<OtherId, ReactNode>> = { code: <CodePanel />, mcp:
 function usePanel(client: string | null) {
   const panel = useRef<HTMLElement>(null);
   const isBelow = useMedia('(max-width: 1040px)');
-  const before = useRef(client);
+  // An address that names one leads to it too.
+  const before = useRef<string | null>(null);
   const bring = (): void => {
     panel.current?.scrollIntoView({ block: isBelow ? 'start' : 'nearest' });
     panel.current?.focus({ preventScroll: true });

@@ -10,7 +10,7 @@ import { Button } from '../../ui/button.tsx';
 import { Section } from '../../ui/section.tsx';
 import { searchOf, type OtherId, type Place } from './address.ts';
 import { isByTools, markOf } from './asking.ts';
-import { groupsOf, shortPath, type Chosen } from './view.ts';
+import { groupsOf, shortPath, shortProblem, type Chosen } from './view.ts';
 
 export interface Deeds {
   readonly connect: (client: ConnectedClient) => void;
@@ -109,7 +109,9 @@ function State({ client }: { readonly client: ConnectedClient }) {
     return (
       <>
         <TriangleAlert size={12} strokeWidth={2} aria-hidden />
-        <span className="cut text-n12">{problem}</span>
+        <span className="cut text-n12" title={problem}>
+          {shortProblem(problem, file)}
+        </span>
       </>
     );
   if (connected && lastRequestAt === null)

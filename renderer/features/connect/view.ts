@@ -60,6 +60,10 @@ export function arrivedOf({ client, newest, before }: Known): RequestRow | null 
   return client.lastRequestAt === null ? null : newest;
 }
 
+/** A sentence about a file where there is little room: its name stands for its path. */
+export const shortProblem = (problem: string, file: string | null): string =>
+  file === null ? problem : problem.replaceAll(file, file.split(/[/\\]/).at(-1) ?? file);
+
 const home = /^(?:\/home\/[^/]+|\/Users\/[^/]+|\/root|[A-Z]:\\Users\\[^\\]+)(?=[/\\])/;
 
 /** As its owner writes it: from the home, or else only its end. */
