@@ -131,7 +131,9 @@ export async function fakeConnect(
     const { token }: { readonly token: string } = await made.json();
     tokens.set(client.id, token);
     change(client.id, { connected: true });
-    await route.fulfill({ json: answerOf(client, token) });
+    // Of a token in a file only its end is told; what is to be set by hand is told whole.
+    const shown = client.file === null ? token : `lr_sk_…${token.slice(-4)}`;
+    await route.fulfill({ json: answerOf(client, shown) });
   };
   await page.route('**/api/connect', async (route) => route.fulfill({ json: { clients: await told() } }));
   await page.route('**/api/connect/*', async (route) => {
@@ -144,7 +146,7 @@ export async function fakeConnect(
       change(client.id, { connected: false, lastRequestAt: null });
       return route.fulfill({ json: { changes: [] } });
     }
-    if (route.request().postDataJSON().print === true) return route.fulfill({ json: answerOf(client, 'lr_sk_…k3Qz') });
+    if (route.request().postDataJSON().print === true) return route.fulfill({ json: answerOf(client, 'lr_sk_…') });
     return write(route, client);
   });
   return { clients: () => clients, tokenOf: (id) => tokens.get(id), orders };

@@ -10,7 +10,7 @@ interface Asking {
   readonly base: '/v1' | '' | '/mcp';
   /** Where its first request arrives; null where it asks by tools. */
   readonly path: string | null;
-  /** Null where it asks for names of its own. */
+  /** Null where it keeps its own. */
   readonly model: string | null;
 }
 
@@ -18,7 +18,7 @@ const chat = { base: '/v1', path: '/v1/chat/completions', model: 'auto' } as con
 const tools = { base: '/mcp', path: null, model: null } as const;
 
 const asking: Readonly<Record<ClientId, Asking>> = {
-  'claude-code': { mark: 'CC', base: '', path: '/v1/messages', model: null },
+  'claude-code': { mark: 'CC', base: '', path: '/v1/messages', model: 'auto' },
   codex: { mark: 'Cx', base: '/v1', path: '/v1/responses', model: 'auto' },
   opencode: { mark: 'Oc', ...chat },
   aider: { mark: 'Ai', ...chat },
@@ -26,9 +26,9 @@ const asking: Readonly<Record<ClientId, Asking>> = {
   cline: { mark: 'Cl', ...chat },
   zed: { mark: 'Ze', ...chat },
   cursor: { mark: 'Cu', ...tools },
-  'gemini-cli': { mark: 'Ge', base: '', path: '/v1beta/models', model: null },
+  'gemini-cli': { mark: 'Ge', base: '', path: '/v1beta/models', model: 'auto' },
   'qwen-code': { mark: 'Qw', ...chat },
-  goose: { mark: 'Go', ...chat },
+  goose: { mark: 'Go', ...chat, base: '' },
   'open-webui': { mark: 'OW', ...chat },
   'claude-desktop': { mark: 'CD', ...tools },
 };
@@ -47,7 +47,7 @@ export interface Expected {
 
 export function expectedOf(id: ClientId, address: string | null): Expected {
   const { base, model } = asking[id];
-  return { where: `${address ?? ''}${base}`, token: tokenOf(id), model: model ?? t('any name') };
+  return { where: `${address ?? ''}${base}`, token: tokenOf(id), model: model ?? t('any') };
 }
 
 const paths: Readonly<Record<string, string>> = {

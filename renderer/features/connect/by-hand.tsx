@@ -4,6 +4,9 @@ import type { ConnectAnswer } from '../../../main/contract/connect.ts';
 import { t } from '../../lib/words.ts';
 import { CopyIcon } from '../../ui/copy-button.tsx';
 
+/** Of a token that is not told there is only a mark. */
+const isWhole = (value: string): boolean => !value.includes('…');
+
 interface ByHandProps {
   readonly answer: ConnectAnswer;
   /** Nothing of it is in force yet, and no value is the real one. */
@@ -29,7 +32,7 @@ export function ByHand({ answer: { env = {}, notes = [] }, isPreview = false }: 
                 </dt>
                 <dd>
                   <code>{value}</code>
-                  {!isPreview && <CopyIcon text={value} label={t('Copy {name}', { name })} />}
+                  {isWhole(value) && <CopyIcon text={value} label={t('Copy {name}', { name })} />}
                 </dd>
               </div>
             ))}

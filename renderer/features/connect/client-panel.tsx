@@ -27,10 +27,6 @@ export function ClientPanel({ client, connecting, deeds }: ClientPanelProps) {
   const course = connecting.courseOf(client.id);
   return (
     <>
-      <header>
-        <h2 id="chosen-title">{title}</h2>
-        <span className="text-n10">{placeWords(client)}</span>
-      </header>
       {connected && file !== null && (
         <p className="note">
           <code className="break-all">{file}</code>
@@ -43,6 +39,11 @@ export function ClientPanel({ client, connecting, deeds }: ClientPanelProps) {
           </Status>
         </p>
       )}
+      {connected && problem !== null && (
+        <Button className="mt-2" off={course.isBusy} onClick={() => deeds.connect(client)}>
+          {t('Connect {title}', { title })}
+        </Button>
+      )}
       {connected ? (
         <Course client={client} course={course} undo={() => deeds.disconnect(client)} />
       ) : (
@@ -50,11 +51,6 @@ export function ClientPanel({ client, connecting, deeds }: ClientPanelProps) {
       )}
     </>
   );
-}
-
-function placeWords({ connected, found }: ConnectedClient): string {
-  if (connected) return t('connected');
-  return found ? t('found on this computer') : t('not found on this computer');
 }
 
 interface PreviewProps extends ClientPanelProps {

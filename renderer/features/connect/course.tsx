@@ -5,11 +5,10 @@ import type { ConnectedClient } from '../../../main/contract/connect.ts';
 import { formatClock, formatWhen } from '../../lib/format.ts';
 import { useNow } from '../../lib/page.tsx';
 import { t } from '../../lib/words.ts';
-import { Button } from '../../ui/button.tsx';
 import { sendWords, tokenOf } from './asking.ts';
 import { Answered } from './answered.tsx';
 import { ByHand } from './by-hand.tsx';
-import type { Course as CourseView } from './connecting.ts';
+import type { Course as CourseView, Done } from './connecting.ts';
 import { Changes } from './diff-view.tsx';
 import { Seen } from './seen.tsx';
 import { Step } from './step.tsx';
@@ -25,7 +24,8 @@ interface CourseProps {
 
 export function Course({ client, course: { done, problem, isBusy }, undo }: CourseProps) {
   const arrived = useArrived(client, done?.newestBefore);
-  const stray = useStray(client.id, arrived === null);
+  const isAwaited = arrived === null && (done !== null || client.lastRequestAt === null);
+  const stray = useStray(client.id, isAwaited);
   const wasWritten = client.file !== null;
   return (
     <>
@@ -35,9 +35,9 @@ export function Course({ client, course: { done, problem, isBusy }, undo }: Cour
           title={wasWritten ? t('Written') : t('Token made')}
           note={writtenWords(client, wasWritten)}
           action={
-            <Button look="ghost" off={isBusy} onClick={undo}>
+            <button type="button" className="link" aria-disabled={isBusy || undefined} onClick={undo}>
               {t('Undo')}
-            </Button>
+            </button>
           }
         >
           {problem !== null && (
@@ -45,21 +45,18 @@ export function Course({ client, course: { done, problem, isBusy }, undo }: Cour
               {problem}
             </p>
           )}
-          {done !== null && (
-            <>
-              <Changes changes={done.answer.changes} />
-              <ByHand answer={done.answer} />
-            </>
-          )}
         </Step>
-        <Arrival client={client} arrived={arrived} since={done?.at ?? null} />
-        {arrived === null ? (
-          <Step icon={CircleDashed} title={t('Answered, and by whom')} tone="later" />
-        ) : (
-          <Answered row={arrived} />
+        {done !== null && (
+          <li className="whole">
+            <Changes changes={done.answer.changes} />
+            <ByHand answer={done.answer} />
+          </li>
         )}
+        <Arrival client={client} arrived={arrived} done={done} />
+        {isAwaited && <Step icon={CircleDashed} title={t('Answered, and by whom')} tone="later" />}
+        {arrived !== null && <Answered row={arrived} />}
       </ol>
-      <Seen client={client} arrived={arrived} stray={stray} />
+      {(isAwaited || arrived !== null) && <Seen client={client} arrived={arrived} stray={stray} />}
     </>
   );
 }
@@ -72,17 +69,19 @@ const writtenWords = ({ id }: ConnectedClient, wasWritten: boolean): string =>
 interface ArrivalProps {
   readonly client: ConnectedClient;
   readonly arrived: RequestRow | null;
-  readonly since: number | null;
+  readonly done: Done | null;
 }
 
-function Arrival({ client, arrived, since }: ArrivalProps) {
+function Arrival({ client, arrived, done }: ArrivalProps) {
   const now = useNow();
-  if (arrived !== null)
+  // The ledger may have forgotten it, and the token still knows when it was.
+  const at = arrived?.at ?? (done === null ? client.lastRequestAt : null);
+  if (at !== null)
     return (
       <Step
         icon={CircleCheck}
-        title={since === null ? t('Its requests come') : t('Its first request came')}
-        note={formatWhen(arrived.at, now)}
+        title={done === null ? t('Its requests come') : t('Its first request came')}
+        note={done === null ? t('last request {when}', { when: formatWhen(at, now) }) : formatWhen(at, now)}
       />
     );
   return (
@@ -91,7 +90,7 @@ function Arrival({ client, arrived, since }: ArrivalProps) {
       tone="run"
       title={t('Waiting for the first request')}
       note={sendWords(client)}
-      action={since === null ? undefined : <Clock since={since} />}
+      action={done === null ? undefined : <Clock since={done.at} />}
     />
   );
 }

@@ -18,9 +18,6 @@ export function CodePanel() {
   const install = installLines[id];
   return (
     <>
-      <header>
-        <h2 id="chosen-title">{t('Any SDK or script')}</h2>
-      </header>
       <p className="mt-1 mb-3 text-pretty text-n11">
         {t('Whatever speaks the format of OpenAI, Anthropic, Google or Ollama needs the address and no more.')}
       </p>
@@ -52,9 +49,6 @@ export function McpPanel() {
   const address = useAddress();
   return (
     <>
-      <header>
-        <h2 id="chosen-title">{t('Any MCP app')}</h2>
-      </header>
       <p className="mt-1 mb-3 text-pretty text-n11">
         {t(
           'The app keeps its own model and gets the router as tools: to hand a task to an expert, and to see what it cost.',

@@ -1,7 +1,7 @@
 // The screen Connect: the apps that are here, what connecting each would change, and whether its requests come.
 import { useQuery } from '@tanstack/react-query';
 import { Braces } from 'lucide-react';
-import { useEffect, useRef, type ReactNode } from 'react';
+import { useCallback, useEffect, useRef, type ReactNode } from 'react';
 import type { ConnectedClient } from '../../../main/contract/connect.ts';
 import { formatCount } from '../../lib/format.ts';
 import { useMedia } from '../../lib/page.tsx';
@@ -17,7 +17,7 @@ import './connect.css';
 import { useConnecting } from './connecting.ts';
 import { CodePanel, McpPanel } from './other-panels.tsx';
 import { Tiles, type Deeds } from './tiles.tsx';
-import { chosenOf, countsOf } from './view.ts';
+import { chosenOf, countsOf, standingOf, titleOf } from './view.ts';
 
 export default function Page() {
   const [place, go] = usePlace();
@@ -42,7 +42,11 @@ export default function Page() {
         </>
       }
     >
-      {data === undefined && error === null && <BoneRows rows={7} widths={[200, 160, 90]} />}
+      {data === undefined && error === null && (
+        <div className="cn-both">
+          <BoneRows rows={9} widths={[180, 120]} />
+        </div>
+      )}
       {data === undefined && error !== null && (
         <Failure title={t('The apps could not be read')} error={error} again={() => void refetch()} />
       )}
@@ -53,6 +57,7 @@ export default function Page() {
 
 function countWords(clients: readonly ConnectedClient[]): string {
   const { connected, here } = countsOf(clients);
+  if (here === 0) return t('No app was found here');
   return t('{connected} of {here} apps found here ask through the router', {
     connected: formatCount(connected),
     here: formatCount(here),
@@ -68,7 +73,7 @@ interface FilledProps {
 function Filled({ clients, place, go }: FilledProps) {
   const connecting = useConnecting();
   const chosen = chosenOf(clients, place);
-  const { panel, bring } = usePanel(place.client);
+  const { panel, title, bring } = usePanel(place.client);
   // The button that was pressed goes: the focus does not go with it.
   const deeds: Deeds = {
     isBusy: (id) => connecting.courseOf(id).isBusy,
@@ -88,7 +93,13 @@ function Filled({ clients, place, go }: FilledProps) {
       <div className="min-w-0">
         <Tiles clients={clients} place={place} chosen={chosen} deeds={deeds} />
       </div>
-      <aside ref={panel} className="cn-panel" aria-labelledby="chosen-title" tabIndex={-1}>
+      <aside ref={panel} className="cn-panel" aria-labelledby="chosen-title">
+        <header>
+          <h2 ref={title} id="chosen-title" tabIndex={-1}>
+            {titleOf(chosen)}
+          </h2>
+          {'client' in chosen && <span className="text-n10">{standingOf(chosen.client)}</span>}
+        </header>
         {'client' in chosen ? (
           <ClientPanel key={chosen.client.id} client={chosen.client} connecting={connecting} deeds={deeds} />
         ) : (
@@ -104,19 +115,18 @@ const others: Readonly<Record<OtherId, ReactNode>> = { code: <CodePanel />, mcp:
 /** Where the panel lies under the list, who chooses another app is brought to it; who connects one always is. */
 function usePanel(client: string | null) {
   const panel = useRef<HTMLElement>(null);
+  const title = useRef<HTMLHeadingElement>(null);
   const isBelow = useMedia('(max-width: 1040px)');
   // An address that names one leads to it too.
   const before = useRef<string | null>(null);
-  const bring = (): void => {
-    panel.current?.scrollIntoView({ block: isBelow ? 'start' : 'nearest' });
-    panel.current?.focus({ preventScroll: true });
-  };
+  const bring = useCallback((): void => {
+    if (isBelow) panel.current?.scrollIntoView({ block: 'start' });
+    title.current?.focus({ preventScroll: true });
+  }, [isBelow]);
   useEffect(() => {
     if (before.current === client) return;
     before.current = client;
-    if (!isBelow || client === null) return;
-    panel.current?.scrollIntoView({ block: 'start' });
-    panel.current?.focus({ preventScroll: true });
-  }, [client, isBelow]);
-  return { panel, bring };
+    if (isBelow && client !== null) bring();
+  }, [client, isBelow, bring]);
+  return { panel, title, bring };
 }

@@ -28,8 +28,8 @@ export function Seen({ client, arrived, stray }: SeenProps) {
     <Section title={arrived === null ? t('Nothing comes?') : t('Expected and seen')} className="cn-seen">
       <table className="table">
         <colgroup>
-          <col className="w-[72px]" />
-          <col />
+          <col className="w-[64px]" />
+          <col className="w-[48%]" />
           <col />
         </colgroup>
         <TableHead columns={[{ label: t('What'), isHidden: true }, { label: t('Expected') }, { label: t('Seen') }]} />

@@ -2,6 +2,7 @@
 // Pure.
 import type { RequestRow } from '../../../main/contract/api.ts';
 import type { ConnectedClient } from '../../../main/contract/connect.ts';
+import { t } from '../../lib/words.ts';
 import { otherIds, type OtherId, type Place } from './address.ts';
 
 export interface Groups {
@@ -37,6 +38,17 @@ export function chosenOf(clients: readonly ConnectedClient[], { client: named }:
     clients.find(({ found }) => found) ??
     clients[0];
   return client === undefined ? { other: 'code' } : { client };
+}
+
+export const titleOf = (chosen: Chosen): string => {
+  if ('client' in chosen) return chosen.client.title;
+  return chosen.other === 'code' ? t('Any SDK or script') : t('Any MCP app');
+};
+
+/** How it stands with an app, in a few words. */
+export function standingOf({ connected, found }: ConnectedClient): string {
+  if (connected) return t('connected');
+  return found ? t('found on this computer') : t('not found on this computer');
 }
 
 /** How many of those that are here ask through the router. */
