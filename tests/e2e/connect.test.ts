@@ -241,7 +241,7 @@ async function connecting(t: TestContext, scene: Scene): Promise<void> {
       { path: '/connect?client=open-webui', permissions: ['clipboard-read', 'clipboard-write'] },
       async (page, fake) => {
         const panel = panelOf(page, 'Open WebUI');
-        await panel.getByText(/^Nothing is written for it/).waitFor();
+        await panel.getByText(/^Nothing is written for it: it keeps/).waitFor();
         await panel.getByRole('button', { name: 'Copy OPENAI_API_BASE_URL' }).waitFor();
         assert.equal(await panel.getByRole('button', { name: 'Copy OPENAI_API_KEY' }).count(), 0);
         await panel.getByRole('button', { name: 'Connect Open WebUI' }).click();

@@ -19,7 +19,7 @@ export function ByHand({ answer: { env = {}, notes = [] }, isPreview = false }: 
     <>
       {values.length > 0 && (
         <>
-          <p className="note">
+          <p className="note mt-3">
             {isPreview
               ? t('To be set there by hand. The token is made when it is connected, and shown once.')
               : t('To be set there by hand. It is shown once: copy it now.')}

@@ -33,7 +33,7 @@ export function ClientPanel({ client, connecting, deeds }: ClientPanelProps) {
         </p>
       )}
       {problem !== null && (
-        <p className="mt-3">
+        <p className="mt-3 [&_.status]:items-start [&_.status>svg]:mt-0.5">
           <Status tone="attention">
             <span className="break-words whitespace-normal">{problem}</span>
           </Status>
@@ -78,8 +78,7 @@ function Preview({ client, connecting, deeds, isFound }: PreviewProps) {
 }
 
 function wouldWords({ changes }: ConnectAnswer, isFound: boolean): string {
-  if (changes.length === 0)
-    return t('Nothing is written for it. Connecting makes a token of its own, and you set it there by hand.');
+  if (changes.length === 0) return t('Nothing is written for it: it keeps its settings in a place of its own.');
   return isFound
     ? t('This is what changes. A back-up is kept, and Undo brings the file back as it was.')
     : t('It was not found here. Its file is made all the same, and Undo takes it away again.');
