@@ -1,24 +1,19 @@
-// The command line: its commands, each loaded when it is asked for, and the way from words to an exit code.
+// The command line: the way from words to an exit code. What a command needs is loaded when it is asked for.
 import { existsSync, realpathSync } from 'node:fs';
-import type { Command } from './commands/command.ts';
 import type { HostPorts } from './platform/ports.ts';
-
-/** By their first word: a start loads what serves and nothing else. */
-const commands: ReadonlyMap<string, () => Promise<Command>> = new Map([
-  ['serve', async () => (await import('./commands/serve.ts')).serve],
-  ['status', async () => (await import('./commands/status.ts')).status],
-  ['bench', async () => (await import('./commands/bench-classifier.ts')).benchOfClassifier],
-]);
 
 /** Resolves with the exit code once everything is closed. */
 export async function run(given: readonly string[], host = noHost): Promise<number> {
   const { args, word } = withCommand(given);
   try {
-    const asked = commands.get(word);
-    const loaded = await Promise.all((asked === undefined ? [...commands.values()] : [asked]).map((load) => load()));
+    const { loadCommands } = await import('./commands/registry.ts');
+    const loaded = await loadCommands(word);
+    const commands = () => loadCommands(null);
     const { runProgram } = await import('./commands/program.ts');
     const { realFiles: files } = await import('./platform/real.ts');
-    return await runProgram(loaded, args, { env: process.env, files, host, say, complain });
+    const { openTerminal } = await import('./platform/terminal.ts');
+    const terminal = openTerminal(process, process.env);
+    return await runProgram(loaded, args, { env: process.env, files, terminal, host, commands, say, complain });
   } catch (error) {
     const { explain } = await import('./commands/explain.ts');
     const { text, code } = explain(error);
@@ -36,7 +31,8 @@ const general: ReadonlySet<string> = new Set(['-h', '--help', '--version']);
 /** Without a command the router serves; what every command takes may stand before it. */
 function withCommand(args: readonly string[]): { readonly args: readonly string[]; readonly word: string } {
   let at = 0;
-  while (args[at] === '--headless' || /^--home(?:=|$)/.test(args[at] ?? '')) at += args[at] === '--home' ? 2 : 1;
+  while (args[at] === '--headless' || /^--(?:home|port)(?:=|$)/.test(args[at] ?? ''))
+    at += /^--(?:home|port)$/.test(args[at] ?? '') ? 2 : 1;
   const word = args[at] ?? 'serve';
   if (at < args.length && (general.has(word) || !word.startsWith('-'))) return { args, word };
   return { args: args.toSpliced(at, 0, 'serve'), word: 'serve' };

@@ -38,6 +38,7 @@ import {
 } from './core/open-rules.ts';
 import { endWithTokens, openTenants, projectAnswers } from './core/open-tenants.ts';
 import { openSigningIn } from './core/open-admin.ts';
+import { openConnecting } from './core/open-connect.ts';
 import { openWritten } from './core/open-written.ts';
 import { createGlances, type Glances } from './core/glance.ts';
 import type { CoreOptions } from './core/options.ts';
@@ -187,6 +188,7 @@ function openCore(options: CoreOptions, given: Ports, endings: Endings): Core {
     ...backendAnswers(backends, routing, reach),
     newId,
     ...projectAnswers(policy, inside.purses),
+    connecting: openConnecting({ ...inside, state }, around),
     pages: options.pages,
   });
   const endVisits = (): void => [visits, watchers].forEach(({ endAll }) => endAll(stoppingError()));

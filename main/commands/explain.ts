@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { ConfigError } from '../config/yaml-file.ts';
 import { PlaceUnusable } from '../platform/file-fault.ts';
 import { exits, UsageError } from './command.ts';
+import { NotRunning } from './running-router.ts';
 
 interface Explanation {
   readonly text: string;
@@ -12,6 +13,7 @@ interface Explanation {
 export function explain(error: unknown): Explanation {
   if (error instanceof UsageError)
     return { text: `${error.message}\nla-router --help tells what there is.`, code: exits.usage };
+  if (error instanceof NotRunning) return { text: error.message, code: exits.notRunning };
   if (error instanceof ConfigError || error instanceof PlaceUnusable)
     return { text: error.message, code: exits.config };
   // Commands read answers of a router that runs, which may be of another version.

@@ -1,12 +1,23 @@
 // Owns reading the command line: which command is meant, its options, the help of all, and what is wrong with a line.
-import { Command as Parser, CommanderError, Option } from 'commander';
+import { Argument, Command as Parser, CommanderError, Option } from 'commander';
 import { locateHome, type Environment } from '../config/home.ts';
 import { version } from '../contract/version.ts';
-import { UsageError, type Command, type CommandContext, type CommandOption, type CommandValues } from './command.ts';
+import {
+  UsageError,
+  type Command,
+  type CommandContext,
+  type CommandOption,
+  type CommandValues,
+  type CommandWord,
+} from './command.ts';
+import { nearest } from './nearest.ts';
+import { runningRouter } from './running-router.ts';
+import { locationFrom } from './serve-options.ts';
 
 /** What every command takes, before or after its name. */
-const commonOptions: readonly CommandOption[] = [
+export const commonOptions: readonly CommandOption[] = [
   { name: 'home', value: 'FOLDER', summary: 'where ledger, policy and settings lie (LLR_HOME)' },
+  { name: 'port', value: 'PORT', summary: 'of the router; serve takes 18790, and a free one for 0 (LLR_PORT)' },
   { name: 'headless', value: null, summary: 'never open a window' },
 ];
 
@@ -16,7 +27,7 @@ Exit codes: 0 well, 1 failed, 2 wrong usage, 3 wrong configuration, 4 no router 
 LLR_LOG=debug|info|warn|error says how much is written to stderr.
 la-router COMMAND --help tells the options and examples of one.`;
 
-type Surroundings = Omit<CommandContext, 'values'>;
+type Surroundings = Omit<CommandContext, 'values' | 'router'>;
 
 /** Runs the command that the words name, or tells what there is. */
 export async function runProgram(
@@ -30,15 +41,22 @@ export async function runProgram(
     .version(version, '--version', 'tell the version')
     .usage('[COMMAND] [OPTIONS]')
     .addHelpText('after', notes(around.env));
-  quiet(program, around);
+  quiet(program, around).addHelpText('after', examplesOf(starters));
   for (const command of commands) {
-    const parser = addOptions(place(program, command, around), command.options)
+    const parser = addWords(addOptions(place(program, command, around), command.options), command.words ?? [])
       .summary(command.summary)
       .description(`${command.summary}.`)
-      .addHelpText('after', examplesOf(command));
+      .addHelpText('after', examplesOf(command.examples));
     parser.action(async () => {
-      code = await command.run({ ...around, values: valuesOf(parser) });
+      refuseUnknownPart(parser, command);
+      const values = valuesOf(parser, command.words ?? []);
+      const router = () => runningRouter({ ...around, ...locationFrom(values) });
+      code = await command.run({ ...around, values, router });
     });
+  }
+  for (const family of program.commands.filter((known) => known.commands.length > 0)) {
+    const own = commands.filter(({ name }) => name.startsWith(`${family.name()} `));
+    family.addHelpText('after', examplesOf(own.flatMap(({ examples }) => examples.slice(0, 1))));
   }
   try {
     await program.parseAsync([...args], { from: 'user' });
@@ -66,17 +84,41 @@ export function readOptions(options: readonly CommandOption[], args: readonly st
     if (error instanceof CommanderError) throw new UsageError(plain(error));
     throw error;
   }
-  return valuesOf(parser);
+  return valuesOf(parser, []);
 }
 
 function addOptions(parser: Parser, options: readonly CommandOption[]): Parser {
-  for (const { name, value, summary } of options)
-    parser.addOption(new Option(value === null ? `--${name}` : `--${name} <${value}>`, summary));
+  for (const { name, short, value, summary, among } of options) {
+    const flag = `${short === undefined ? '' : `-${short}, `}--${name}`;
+    const option = new Option(value === null ? flag : `${flag} <${value}>`, summary);
+    parser.addOption(among === undefined ? option : option.choices(among));
+  }
   return parser;
 }
 
+function addWords(parser: Parser, words: readonly CommandWord[]): Parser {
+  for (const { name, summary, is, among } of words) {
+    const written = is === undefined ? `<${name}>` : `[${name}${is === 'rest' ? '...' : ''}]`;
+    const word = new Argument(written, summary);
+    parser.addArgument(among === undefined ? word : word.choices(among));
+  }
+  return parser;
+}
+
+/** What stands behind a family's name is one of its commands, though the library takes it for a word of the default. */
+function refuseUnknownPart(parser: Parser, { isDefault, words = [] }: Command): void {
+  const [given] = parser.args;
+  if (isDefault !== true || words.length > 0 || given === undefined) return;
+  const parts = parser.parent?.commands.map((known) => known.name()) ?? [];
+  if (parts.includes(parser.parent?.args[0] ?? '')) throw new UsageError(`${parser.name()} takes no further words.`);
+  const near = nearest(given, parts);
+  throw new UsageError(
+    `Unknown command '${parser.parent?.name()} ${given}'.${near === null ? '' : ` Did you mean ${near}?`}`,
+  );
+}
+
 /** Of two words the first is a family of commands, made where it is not there yet. */
-function place(program: Parser, { name }: Command, around: Surroundings): Parser {
+function place(program: Parser, { name, isDefault = false }: Command, around: Surroundings): Parser {
   const [word = '', second] = name.split(' ');
   if (second === undefined) return quiet(program.command(word), around);
   const family = program.commands.find((known) => known.name() === word);
@@ -84,7 +126,7 @@ function place(program: Parser, { name }: Command, around: Surroundings): Parser
   parent.summary(
     `${[...parent.commands.map((known) => known.name()), second].join(', ')}: see la-router ${word} --help`,
   );
-  return quiet(parent.command(second), around);
+  return quiet(parent.command(second, { isDefault }), around);
 }
 
 const quiet = (parser: Parser, { say }: Surroundings): Parser =>
@@ -96,7 +138,10 @@ const quiet = (parser: Parser, { say }: Surroundings): Parser =>
     .configureOutput({ writeOut: say, writeErr: () => undefined })
     .exitOverride();
 
-const examplesOf = ({ examples }: Command): string =>
+/** What most people come for. */
+const starters = ['la-router', 'la-router chat "Hello"', 'la-router connect', 'la-router doctor'];
+
+const examplesOf = (examples: readonly string[]): string =>
   `\nExamples:\n${examples.map((example) => `  ${example}`).join('\n')}`;
 
 /** The library's refusal as a sentence of ours. */
@@ -108,18 +153,28 @@ function plain({ code, message }: CommanderError): string {
   return `${what.charAt(0).toUpperCase()}${what.slice(1)}${end} ${advice.replace(/^\((.*)\)$/, '$1')}`.trimEnd();
 }
 
-const valuesOf = (parser: Parser): CommandValues => {
+function valuesOf(parser: Parser, words: readonly CommandWord[]): CommandValues {
+  const options = parser.optsWithGlobals();
   const given = new Map<string, unknown>(
-    [...parser.options, ...(parser.parent?.options ?? [])].map((option) => [
+    [...parser.options, ...(parser.parent?.options ?? []), ...(parser.parent?.parent?.options ?? [])].map((option) => [
       option.name(),
-      parser.optsWithGlobals()[option.attributeName()],
+      options[option.attributeName()],
     ]),
   );
+  const texts = words.map(({ name, is }, at) => [
+    name,
+    textOf(is === 'rest' ? parser.args.slice(at) : parser.args[at]),
+  ]);
+  const spoken = new Map(texts.map(([name = '', text]) => [name, text]));
   return {
     text(name) {
       const value = given.get(name);
       return typeof value === 'string' ? value : undefined;
     },
     has: (name) => given.get(name) === true,
+    word: (name) => spoken.get(name),
   };
-};
+}
+
+const textOf = (given: string | readonly string[] | undefined): string | undefined =>
+  typeof given === 'object' ? given.join(' ') || undefined : given;

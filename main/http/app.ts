@@ -23,6 +23,7 @@ import { addAlertRoutes } from './api/alerts.ts';
 import type { LiveSummary } from '../store/summary/live-summary.ts';
 import { addBackendRoutes, statusOfAll, type BackendRouteParts } from './api/backends.ts';
 import { addConfigRoutes, type ConfigRouteParts } from './api/config.ts';
+import { addConnectRoutes, type ConnectRouteParts } from './api/connect.ts';
 import { addDiagnosticsRoute, type DiagnosticsParts } from './api/diagnostics.ts';
 import { addDownloadRoutes } from './api/downloads.ts';
 import { addEventRoutes } from './api/events.ts';
@@ -67,7 +68,8 @@ export interface AppParts
     Pick<BackupRouteParts, 'backUp'>,
     Pick<LogRouteParts, 'book'>,
     Pick<ProjectRouteParts, 'projects' | 'moneyOf' | 'periodOf' | 'policyNames'>,
-    Pick<ConfigRouteParts, 'liveSettings'> {
+    Pick<ConfigRouteParts, 'liveSettings'>,
+    Pick<ConnectRouteParts, 'connecting'> {
   readonly keys: ProviderRouteParts['keys'] & DiagnosticsParts['keys'];
   readonly ledger: Ledger;
   readonly reader: Reader;
@@ -133,6 +135,7 @@ export function addRoutes(app: Hono<AppEnv>, parts: AppParts): void {
   addPolicyReplayRoute(app, parts);
   addPolicyVersionRoutes(app, parts);
   addProjectRoutes(app, parts);
+  addConnectRoutes(app, parts);
   addMetricRoutes(app, { ...parts, tellFigures: parts.gateway.figures.tell });
   addAbRoutes(app, parts);
   addStateRoutes(app, parts);

@@ -2,7 +2,7 @@
 // position with the rows. So each record comes in once, whoever is killed in the middle.
 import { statSync } from 'node:fs';
 import { readSegment } from './journal/read-segment.ts';
-import type { ReadRecord } from './journal/record.ts';
+import type { ReadRecord } from './journal/read-record.ts';
 import { allSegments, listSegments, putAside, type JournalPosition } from './journal/segments.ts';
 import type { Db } from './open.ts';
 import { createRowWriter } from './row-writer.ts';

@@ -1,6 +1,6 @@
 // Owns writing the journal's records into the tables. Every record has its effect once, however often it is written.
 import { faultCodeOf } from './fault-code.ts';
-import type { OpenedRecord, ReadRecord, SettledRecord } from './journal/record.ts';
+import type { OpenedRecord, ReadRecord, SettledRecord } from './journal/read-record.ts';
 import type { Db } from './open.ts';
 import { prepareLearned } from './comparisons.ts';
 import {

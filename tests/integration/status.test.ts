@@ -1,25 +1,12 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { status } from '../../main/commands/status.ts';
-import { readOptions } from '../../main/commands/program.ts';
-import { realFiles } from '../../main/platform/real.ts';
+import { runLine } from '../support/commands.ts';
 import { startCore, temporaryHome } from '../support/core.ts';
 import { until } from '../support/http.ts';
 
-async function statusOf(home: string, args: readonly string[] = [], env: Record<string, string> = {}) {
-  const said: string[] = [];
-  const complained: string[] = [];
-  const code = await status.run({
-    values: readOptions(status.options, ['--home', home, ...args]),
-    env,
-    files: realFiles,
-    host: () => Promise.resolve({}),
-    say: (text) => void said.push(text),
-    complain: (text) => void complained.push(text),
-  });
-  return { code, out: said.join(''), err: complained.join('') };
-}
+const statusOf = (home: string, args: readonly string[] = [], env: Record<string, string> = {}) =>
+  runLine(['status', '--home', home, ...args], { env });
 
 test('status tells the address, the home, the policy file and the backends of a router that runs', async () => {
   await using router = startCore();

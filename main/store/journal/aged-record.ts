@@ -3,7 +3,7 @@ import { isJsonObject } from '../../contract/json.ts';
 import { noUsage } from '../../contract/routing.ts';
 import { closingValues, ownValues, placeValues } from '../request-columns.ts';
 import type { OpenRow, SettledRow } from '../rows.ts';
-import type { ReadRecord } from './record.ts';
+import type { ReadRecord } from './read-record.ts';
 
 const agedRow = {
   client: null,

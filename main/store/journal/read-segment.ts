@@ -1,7 +1,8 @@
 // Owns reading a segment in bounded pieces, each of whole lines.
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import { faultCodeOf } from '../fault-code.ts';
-import { readRecords, type ReadRecord } from './record.ts';
+import type { ReadRecord } from './read-record.ts';
+import { readRecords } from './record.ts';
 
 interface Piece {
   readonly records: readonly ReadRecord[];

@@ -18,29 +18,11 @@ import {
 } from '../request-columns.ts';
 import type { Learned, OpenRow, SettledRow, SpentTry } from '../rows.ts';
 import { agedRecordOf } from './aged-record.ts';
+import type { OpenedRecord, ReadRecord, SettledRecord } from './read-record.ts';
 
 export type JournalRecord =
   | { readonly kind: 'opened'; readonly row: OpenRow }
   | { readonly kind: 'settled'; readonly row: SettledRow };
-
-/** A record as it is read: what the tables take as it is. */
-export type ReadRecord = OpenedRecord | SettledRecord;
-
-export interface OpenedRecord {
-  readonly kind: 'opened';
-  readonly id: string;
-  readonly own: OwnValues;
-  readonly place: PlaceValues;
-}
-
-export interface SettledRecord {
-  readonly kind: 'settled';
-  readonly id: string;
-  readonly values: ClosingValues;
-  readonly spent: readonly SpentTry[];
-  readonly learned: Learned | null;
-  readonly trace: string | null;
-}
 
 /** What a row has no column for stands beside the values of its columns. */
 type WrittenEnd = readonly [

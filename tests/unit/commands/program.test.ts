@@ -2,29 +2,18 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { benchOfClassifier } from '../../../main/commands/bench-classifier.ts';
 import { UsageError, type Command, type CommandOption } from '../../../main/commands/command.ts';
-import { explain } from '../../../main/commands/explain.ts';
-import { readOptions, runProgram } from '../../../main/commands/program.ts';
+import { readOptions } from '../../../main/commands/program.ts';
 import { serveOptions, placeFrom } from '../../../main/commands/serve-options.ts';
+import { projectCommands } from '../../../main/commands/projects.ts';
 import { serve } from '../../../main/commands/serve.ts';
 import { status } from '../../../main/commands/status.ts';
-import { realFiles } from '../../../main/platform/real.ts';
+import { runLine } from '../../support/commands.ts';
 
-const commands = [serve, status, benchOfClassifier];
+const commands = [serve, status, benchOfClassifier, ...projectCommands];
 
 async function ran(args: readonly string[], given: readonly Command[] = commands) {
-  const output: string[] = [];
-  const around = {
-    env: {},
-    files: realFiles,
-    host: () => Promise.resolve({}),
-    say: (text: string) => void output.push(text),
-    complain: (text: string) => void output.push(text),
-  };
-  try {
-    return { code: await runProgram(given, args, around), text: output.join('') };
-  } catch (error) {
-    return explain(error);
-  }
+  const { code, out, err } = await runLine(args, { commands: given });
+  return { code, text: (out + err).trimEnd() };
 }
 
 /** A command that does nothing but tell what it was given. */
@@ -107,7 +96,8 @@ for (const command of commands) {
     assert.ok(command.examples.length > 0);
     for (const example of command.examples) {
       assert.ok(text.includes(example), example);
-      assert.match(example, new RegExp(`(?:^| )la-router ${command.name}(?: |$)`));
+      const name = command.isDefault === true ? (command.name.split(' ')[0] ?? '') : command.name;
+      assert.match(example, new RegExp(`(?:^| )la-router ${name}(?: |$)`));
     }
   });
 }

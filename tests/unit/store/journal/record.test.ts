@@ -2,12 +2,8 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { crc32 } from 'node:zlib';
 import fc from 'fast-check';
-import {
-  encodeRecord,
-  readRecords,
-  type JournalRecord,
-  type ReadRecord,
-} from '../../../../main/store/journal/record.ts';
+import type { ReadRecord } from '../../../../main/store/journal/read-record.ts';
+import { encodeRecord, readRecords, type JournalRecord } from '../../../../main/store/journal/record.ts';
 import { closingValues, ownValues, placeValues } from '../../../../main/store/request-columns.ts';
 import { openRow, sampleTrace, settledRow, spentTry, tokens } from '../../../support/ledger.ts';
 

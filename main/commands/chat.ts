@@ -1,0 +1,213 @@
+// Owns talking to the router from a terminal: one answer for a text, or a conversation that shows where each answer came
+// from. What is said is kept in memory alone.
+import { z } from 'zod';
+import { parseJson } from '../contract/json.ts';
+import { exits, jsonOption, UsageError, type Command, type CommandContext } from './command.ts';
+import { eventsOf } from './event-lines.ts';
+import { explain } from './explain.ts';
+import { explained, routed } from './route.ts';
+import { NotRunning, RouterRefused, type RunningRouter } from './running-router.ts';
+import { jsonLine, paint, plainText, printable, usd } from './text.ts';
+
+interface Message {
+  readonly role: 'user' | 'assistant';
+  readonly content: string;
+}
+
+export const chat: Command = {
+  name: 'chat',
+  summary: 'get one answer, or talk; on a terminal without a text it is a conversation',
+  words: [{ name: 'text', summary: 'the text, else what is piped in', is: 'rest' }],
+  options: [
+    { name: 'model', short: 'm', value: 'MODEL', summary: 'as a program would ask for it, default auto' },
+    jsonOption,
+  ],
+  examples: ['la-router chat', 'la-router chat "What is a monad?"', 'git diff | la-router chat -m auto:COMPLEX --json'],
+  async run(context) {
+    const { values, terminal } = context;
+    const model = values.text('model') ?? 'auto';
+    const router = context.router();
+    const given = values.word('text');
+    if (given === undefined && terminal.canAsk && terminal.isShown && !values.has('json'))
+      return talk(context, router, model);
+    const text = given ?? (await terminal.readAll());
+    if (text === null || text.trim() === '') throw new UsageError('Say something: la-router chat "TEXT"');
+    return once(context, router, { model, text });
+  },
+};
+
+async function once(
+  context: CommandContext,
+  router: RunningRouter,
+  { model, text }: { readonly model: string; readonly text: string },
+): Promise<number> {
+  const { say, complain, values, terminal } = context;
+  const isJson = values.has('json');
+  const messages: Message[] = [{ role: 'user', content: text }];
+  const answered = await ask(router, { model, messages, onText: isJson ? () => undefined : shownOn(context) });
+  const { answer, target, costUsd } = answered;
+  if (isJson) say(jsonLine({ answer, target, costUsd }));
+  else {
+    if (!answer.endsWith('\n')) say('\n');
+    if (terminal.isShown) complain(`${routeLine(answered)}\n`);
+  }
+  return exits.ok;
+}
+
+/** A program that reads it gets every character. */
+const shownOn =
+  ({ terminal, say }: CommandContext) =>
+  (text: string): void =>
+    say(terminal.isShown ? printable(text) : text);
+
+const help = `/model NAME  ask another model, /model alone tells which
+/why         where the last answer came from, and why
+/new         forget what was said
+/exit        end; so does Ctrl-D
+A line that ends with \\ goes on in the next one; """ begins and ends several lines.
+`;
+
+async function talk(context: CommandContext, router: RunningRouter, first: string): Promise<number> {
+  const { say, terminal } = context;
+  using person = terminal.converse();
+  const said: Message[] = [];
+  let model = first;
+  say(`${paint(terminal, 'dim', `Model ${model}. /help tells more, /exit ends.`)}\n`);
+  for (;;) {
+    const text = await typed(person, terminal);
+    if (text === null || text === '/exit' || text === '/quit') return exits.ok;
+    const [word = '', ...more] = text.split(/\s+/);
+    if (text.trim() === '') continue;
+    if (word === '/help') say(help);
+    else if (word === '/new') said.length = 0;
+    else if (word === '/model') {
+      model = more[0] ?? model;
+      say(`Model ${plainText(model)}\n`);
+    } else if (word === '/why') say(await why(context, router, { model, said }));
+    else if (/^\/[a-z]+$/.test(word)) say(`There is no ${word} here. /help tells what there is.\n`);
+    else await answerTo(text, { context, router, model, said, person });
+  }
+}
+
+/** Several lines as one; null where the person has ended it. */
+async function typed(
+  person: ReturnType<CommandContext['terminal']['converse']>,
+  terminal: CommandContext['terminal'],
+): Promise<string | null> {
+  const lines: string[] = [];
+  let isBlock = false;
+  for (;;) {
+    const line = await person.next(paint(terminal, 'green', lines.length === 0 && !isBlock ? '› ' : '… '));
+    if (line === null) return null;
+    if (line.trim() === '"""') {
+      if (isBlock) return lines.join('\n');
+      isBlock = true;
+    } else if (isBlock) lines.push(line);
+    else if (line.endsWith('\\')) lines.push(line.slice(0, -1));
+    else return [...lines, line].join('\n');
+  }
+}
+
+interface Turn {
+  readonly context: CommandContext;
+  readonly router: RunningRouter;
+  readonly model: string;
+  readonly said: Message[];
+  readonly person: ReturnType<CommandContext['terminal']['converse']>;
+}
+
+/** Whatever goes wrong is told, and the conversation goes on. */
+async function answerTo(text: string, { context, router, model, said, person }: Turn): Promise<void> {
+  const { say, complain, terminal } = context;
+  const stop = new AbortController();
+  person.onInterrupt = () => stop.abort();
+  const messages: Message[] = [...said, { role: 'user', content: text }];
+  try {
+    const answered = await ask(router, { model, messages, onText: shownOn(context), signal: stop.signal });
+    said.push({ role: 'user', content: text }, { role: 'assistant', content: answered.answer });
+    say(`\n${paint(terminal, 'dim', routeLine(answered))}\n`);
+  } catch (error) {
+    if (stop.signal.aborted) say('\nStopped.\n');
+    else if (error instanceof NotRunning) throw error;
+    else complain(`${paint(terminal, 'red', plainText(explain(error).text))}\n`);
+  } finally {
+    person.onInterrupt = null;
+  }
+}
+
+async function why(
+  { terminal }: CommandContext,
+  router: RunningRouter,
+  { model, said }: { readonly model: string; readonly said: readonly Message[] },
+): Promise<string> {
+  const last = said.findLastIndex(({ role }) => role === 'user');
+  if (last === -1) return 'Nothing was asked yet.\n';
+  const body = { model, messages: said.slice(0, last + 1) };
+  return explained(await router.read(routed, '/v1/route', { method: 'POST', body }), { terminal });
+}
+
+interface Asking {
+  readonly model: string;
+  readonly messages: readonly Message[];
+  /** Told each piece of the answer as it comes. */
+  readonly onText: (text: string) => void;
+  readonly signal?: AbortSignal;
+}
+
+interface Answered {
+  readonly answer: string;
+  readonly target: string | null;
+  readonly zone: string | null;
+  readonly tier: string | null;
+  readonly costUsd: number | null;
+}
+
+const piece = z.looseObject({
+  choices: z.array(z.looseObject({ delta: z.looseObject({ content: z.string().nullish() }).optional() })).optional(),
+  error: z.looseObject({ message: z.string(), code: z.string().nullish() }).optional(),
+});
+const recorded = z.looseObject({ costUsd: z.number().nullable(), outcome: z.string() });
+
+async function ask(router: RunningRouter, { model, messages, onText, signal }: Asking): Promise<Answered> {
+  const asked = {
+    method: 'POST',
+    body: { model, messages, stream: true },
+    ...(signal === undefined ? {} : { signal }),
+  } as const;
+  const reply = await router.send('/v1/chat/completions', asked);
+  let answer = '';
+  for await (const { data } of eventsOf(reply)) {
+    const { choices = [], error } = piece.safeParse(parseJson(data)).data ?? {};
+    if (error !== undefined) throw new RouterRefused(reply.status, error.code ?? null, error.message);
+    const text = choices.map(({ delta }) => delta?.content ?? '').join('');
+    if (text === '') continue;
+    answer += text;
+    onText(text);
+  }
+  const of = (name: string): string | null => reply.headers.get(name);
+  const costUsd = await costOf(router, of('x-request-id'));
+  return { answer, target: of('x-lr-target'), zone: of('x-lr-zone'), tier: of('x-lr-tier'), costUsd };
+}
+
+const rowPollMs = 50;
+const rowPolls = 20;
+
+/** A stream's cost is known by its end, and stands in its row a moment later. */
+async function costOf(router: RunningRouter, id: string | null): Promise<number | null> {
+  for (let polls = 0; id !== null && polls < rowPolls; polls++) {
+    const row = await router.json(`/api/requests/${encodeURIComponent(id)}`).catch((error: unknown) => {
+      if (error instanceof RouterRefused) return null;
+      throw error;
+    });
+    const told = recorded.safeParse(row).data;
+    if (told !== undefined && told.outcome !== 'open') return told.costUsd;
+    await new Promise((resolve) => setTimeout(resolve, rowPollMs));
+  }
+  return null;
+}
+
+const routeLine = ({ target, zone, tier, costUsd }: Answered): string =>
+  [target ?? 'nobody', zone === 'device' ? 'on this computer' : zone, tier, usd(costUsd)]
+    .filter((part) => part !== null)
+    .map(plainText)
+    .join(' · ');
