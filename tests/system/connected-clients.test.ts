@@ -93,7 +93,8 @@ const tried: readonly Tried[] = [
     args: ['--skip-trust', '--yolo', '-p', prompt],
     env: { GEMINI_CLI_NO_RELAUNCH: 'true' },
     file: '.gemini/settings.json',
-    before: '{\n  "privacy": { "usageStatisticsEnabled": false },\n  "general": { "enableAutoUpdate": false } // stays\n}\n',
+    before:
+      '{\n  "privacy": { "usageStatisticsEnabled": false },\n  "general": { "enableAutoUpdate": false } // stays\n}\n',
   },
   {
     id: 'qwen-code',
