@@ -48,7 +48,13 @@ async function list(t: TestContext, scene: Scene): Promise<void> {
   await t.test('each app has its state and one button by its name, those that are here first', () =>
     withApps(scene, { path: '/connect' }, async (page) => {
       const headings = await page.getByRole('main').getByRole('heading', { level: 2 }).allTextContents();
-      assert.deepEqual(headings, ['Connected', 'Found on this computer', 'Not found', 'Anything else', 'Codex']);
+      assert.deepEqual(headings, [
+        'Connected',
+        'Found on this computer',
+        'Not found',
+        'Anything else',
+        'What connecting does',
+      ]);
       for (const { title } of everyClient)
         assert.equal(await page.getByRole('button', { name: `Connect ${title}` }).count(), 1, title);
       await page.getByText('1 of 5 apps found here ask through the router').waitFor();
@@ -61,6 +67,9 @@ async function list(t: TestContext, scene: Scene): Promise<void> {
       await tile('Continue').getByText('…/.continue/config.yaml').waitFor();
       await tile('Cursor').getByText('as tools over MCP').waitFor();
       assert.equal(await page.locator('.filled').count(), 1, 'one thing first');
+      await page.getByRole('link', { name: 'See what would change' }).click();
+      await appPanel(page, 'Codex').getByRole('button', { name: 'Connect Codex' }).waitFor();
+      assert.equal(await page.locator('.filled').count(), 1, 'and then another');
     }),
   );
 
@@ -83,6 +92,7 @@ async function list(t: TestContext, scene: Scene): Promise<void> {
     withApps(scene, { path: '/connect', clients: [clientOf({ id: 'aider', title: 'Aider' })] }, async (page) => {
       await page.getByText('No app was found here', { exact: true }).waitFor();
       assert.equal(await page.getByRole('heading', { name: 'Found on this computer' }).count(), 0);
+      await page.getByRole('link', { name: 'Aider' }).click();
       await appPanel(page, 'Aider')
         .getByText(/^It was not found here/)
         .waitFor();

@@ -88,7 +88,6 @@ function Stopped({ title }: { readonly title: string }) {
   const { queries } = usePage();
   return (
     <>
-      <p className="note mt-2">{t('Its file was not touched. Mend it, then look again.')}</p>
       <div className="mt-3 flex flex-wrap gap-2">
         <Button onClick={() => void queries.invalidateQueries({ queryKey: connectQuery().queryKey })}>
           {t('Look again')}

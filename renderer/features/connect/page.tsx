@@ -15,6 +15,7 @@ import { usePlace, type OtherId, type Place } from './address.ts';
 import { ClientPanel } from './client-panel.tsx';
 import './connect.css';
 import { useConnecting } from './connecting.ts';
+import { Intro } from './intro.tsx';
 import { CodePanel, McpPanel } from './other-panels.tsx';
 import { Tiles, type Deeds } from './tiles.tsx';
 import { chosenOf, countsOf, standingOf, titleOf } from './view.ts';
@@ -100,11 +101,11 @@ function Filled({ clients, place, go }: FilledProps) {
           </h2>
           {'client' in chosen && <span className="text-n10">{standingOf(chosen.client)}</span>}
         </header>
-        {'client' in chosen ? (
+        {'client' in chosen && (
           <ClientPanel key={chosen.client.id} client={chosen.client} connecting={connecting} deeds={deeds} />
-        ) : (
-          others[chosen.other]
         )}
+        {'other' in chosen && others[chosen.other]}
+        {'suggested' in chosen && <Intro suggested={chosen.suggested} />}
       </aside>
     </div>
   );

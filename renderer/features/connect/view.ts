@@ -21,27 +21,26 @@ export function groupsOf(clients: readonly ConnectedClient[], q: string): Groups
   };
 }
 
-/** One of the apps, or one of the pages beside them. */
-export type Chosen = { readonly client: ConnectedClient } | { readonly other: OtherId };
+/** One of the apps, one of the pages beside them, or none yet, with the app that could be the first. */
+export type Chosen =
+  | { readonly client: ConnectedClient }
+  | { readonly other: OtherId }
+  | { readonly suggested: ConnectedClient | null };
 
 const isWaiting = ({ connected, lastRequestAt }: ConnectedClient): boolean => connected && lastRequestAt === null;
 const isOpen = ({ connected, found, problem }: ConnectedClient): boolean => found && !connected && problem === null;
 
-/** Who is named; else who is waited for, who could be connected, or whoever comes first. */
+/** Who is named, else who is waited for. */
 export function chosenOf(clients: readonly ConnectedClient[], { client: named }: Pick<Place, 'client'>): Chosen {
   const other = otherIds.find((id) => id === named);
   if (other !== undefined) return { other };
-  const client =
-    clients.find(({ id }) => id === named) ??
-    clients.find(isWaiting) ??
-    clients.find(isOpen) ??
-    clients.find(({ found }) => found) ??
-    clients[0];
-  return client === undefined ? { other: 'code' } : { client };
+  const client = clients.find(({ id }) => id === named) ?? clients.find(isWaiting);
+  return client === undefined ? { suggested: clients.find(isOpen) ?? null } : { client };
 }
 
 export const titleOf = (chosen: Chosen): string => {
   if ('client' in chosen) return chosen.client.title;
+  if ('suggested' in chosen) return t('What connecting does');
   return chosen.other === 'code' ? t('Any SDK or script') : t('Any MCP app');
 };
 

@@ -33,20 +33,20 @@ test('apps stand where they belong: connected whether found or not, then found, 
   assert.deepEqual(countsOf(everyClient), { connected: 1, here: 5 });
 });
 
-test('who is named is looked at; else who is waited for, who could be connected, who is here, whoever is first', () => {
-  const chosen = (clients: Parameters<typeof chosenOf>[0], client: string | null = null): unknown => {
+test('who is named is looked at, else who is waited for; of the others one that is here is suggested', () => {
+  const chosen = (clients: Parameters<typeof chosenOf>[0], client: string | null = null): string => {
     const one = chosenOf(clients, { client });
+    if ('suggested' in one) return `perhaps ${one.suggested?.id ?? 'none'}`;
     return 'client' in one ? one.client.id : one.other;
   };
   const waiting = clientOf({ id: 'goose', title: 'Goose', found: true, connected: true });
   assert.equal(chosen(everyClient, 'aider'), 'aider');
   assert.equal(chosen(everyClient, 'mcp'), 'mcp');
-  assert.equal(chosen(everyClient, 'nobody'), 'codex');
+  assert.equal(chosen(everyClient, 'nobody'), 'perhaps codex');
   assert.equal(chosen([codex, { ...zed, found: true }, waiting]), 'goose');
-  assert.equal(chosen([codex, { ...zed, found: true }]), 'zed');
-  assert.equal(chosen([codex, { ...zed, found: true, problem: 'torn' }]), 'zed');
-  assert.equal(chosen([codex, zed]), 'codex');
-  assert.equal(chosen([]), 'code');
+  assert.equal(chosen([codex, { ...zed, found: true }]), 'perhaps zed');
+  assert.equal(chosen([codex, { ...zed, found: true, problem: 'torn' }]), 'perhaps none');
+  assert.equal(chosen([codex, zed]), 'perhaps none');
 });
 
 test('the first request is one that was not there before; of a connection of before it is the newest, once it was seen', () => {
