@@ -22,7 +22,12 @@ const oldestMajor = 22;
 
 const say = (text) => process.stderr.write(`${text}\n`);
 
-class SetupFailed extends Error {}
+class SetupFailed extends Error {
+  constructor(message, code = 1) {
+    super(message);
+    this.code = code;
+  }
+}
 
 function npm(args, cwd, what) {
   const cli = process.env.npm_execpath;
@@ -108,7 +113,24 @@ function run(command, args, env = {}) {
   });
 }
 
+/** What is meant for the product and stands before a `--`, npm takes for itself, and runs the script without it. */
+const ownOptions = ['home', 'host', 'port', 'policy', 'headless', 'log-format'];
+
+function refuseTakenOptions(env, args) {
+  if (env.npm_lifecycle_event !== 'start') return;
+  const taken = ownOptions.flatMap((name) => {
+    const value = env[`npm_config_${name.replaceAll('-', '_')}`];
+    if (!value) return [];
+    return value === 'true' ? [`--${name}`] : [`--${name} ${value}`];
+  });
+  if (taken.length === 0) return;
+  // A value that stood behind it has come as a word.
+  const meant = [...taken, ...args].join(' ');
+  throw new SetupFailed(`npm has taken an option for itself. Write: npm start -- ${meant}`, 2);
+}
+
 async function start(args) {
+  refuseTakenOptions(process.env, args);
   installPackages();
   const node = findNode();
   buildIfStale(node);
@@ -145,5 +167,5 @@ try {
 } catch (error) {
   if (!(error instanceof SetupFailed)) throw error;
   say(error.message);
-  process.exitCode = 1;
+  process.exitCode = error.code;
 }

@@ -2,6 +2,7 @@
 // from. What is said is kept in memory alone.
 import { z } from 'zod';
 import { parseJson } from '../contract/json.ts';
+import type { Conversation, Terminal } from '../platform/terminal.ts';
 import { exits, jsonOption, UsageError, type Command, type CommandContext } from './command.ts';
 import { eventsOf } from './event-lines.ts';
 import { explain } from './explain.ts';
@@ -90,10 +91,7 @@ async function talk(context: CommandContext, router: RunningRouter, first: strin
 }
 
 /** Several lines as one; null where the person has ended it. */
-async function typed(
-  person: ReturnType<CommandContext['terminal']['converse']>,
-  terminal: CommandContext['terminal'],
-): Promise<string | null> {
+async function typed(person: Conversation, terminal: Terminal): Promise<string | null> {
   const lines: string[] = [];
   let isBlock = false;
   for (;;) {
@@ -113,7 +111,7 @@ interface Turn {
   readonly router: RunningRouter;
   readonly model: string;
   readonly said: Message[];
-  readonly person: ReturnType<CommandContext['terminal']['converse']>;
+  readonly person: Conversation;
 }
 
 /** Whatever goes wrong is told, and the conversation goes on. */

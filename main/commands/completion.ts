@@ -32,32 +32,42 @@ interface Place {
 
 const help: CommandOption = { name: 'help', short: 'h', value: null, summary: 'tell what there is' };
 
+const common = [...commonOptions, help];
+const familyOf = (name: string): string => name.split(' ')[0] ?? '';
+const partOf = (name: string): string | undefined => name.split(' ')[1];
+
 function placesOf(commands: readonly Command[]): readonly Place[] {
-  const places = commands.map(({ name, words = [], options }): Place => {
-    const [first] = words;
-    const among = (first?.among ?? []).map((word) => ({ word, summary: first?.summary ?? '' }));
-    return { path: name, words: among, options: [...options, ...commonOptions, help] };
-  });
-  const families = new Map<string, Place>();
-  for (const { name, summary, isDefault } of commands) {
-    const [first = '', second] = name.split(' ');
-    if (second === undefined) continue;
-    const known = families.get(first) ?? places.find(({ path }) => path === first);
-    const own = isDefault === true ? places.find(({ path }) => path === name)?.options : undefined;
-    const options = own ?? known?.options ?? [...commonOptions, help];
-    families.set(first, { path: first, words: [...(known?.words ?? []), { word: second, summary }], options });
-  }
-  const firsts = new Map<string, string>();
-  for (const { name, summary } of commands) {
-    const [first = ''] = name.split(' ');
-    if (!firsts.has(first)) firsts.set(first, name === first ? summary : `see la-router ${first} --help`);
-  }
+  const families = [...new Set(commands.map(({ name }) => familyOf(name)))];
   const root: Place = {
     path: '',
-    words: [...firsts].map(([word, summary]) => ({ word, summary })),
-    options: [...commonOptions, help, { name: 'version', value: null, summary: 'tell the version' }],
+    words: families.map((word) => ({ word, summary: aboutFamily(word, commands) })),
+    options: [...common, { name: 'version', value: null, summary: 'tell the version' }],
   };
-  return [root, ...families.values(), ...places.filter(({ path }) => !families.has(path))];
+  const firsts = families.map((family) => familyPlace(family, commands));
+  const parts = commands.filter(({ name }) => partOf(name) !== undefined).map(commandPlace);
+  return [root, ...firsts, ...parts];
+}
+
+function aboutFamily(family: string, commands: readonly Command[]): string {
+  const own = commands.find(({ name }) => name === family);
+  return own?.summary ?? `see la-router ${family} --help`;
+}
+
+function commandPlace({ name, words = [], options }: Command): Place {
+  const [first] = words;
+  const among = (first?.among ?? []).map((word) => ({ word, summary: first?.summary ?? '' }));
+  return { path: name, words: among, options: [...options, ...common] };
+}
+
+/** Its own command, where it is one too, or the one that its name alone means; and its parts. */
+function familyPlace(family: string, commands: readonly Command[]): Place {
+  const parts = commands.filter(({ name }) => familyOf(name) === family && partOf(name) !== undefined);
+  const own = commands.find(
+    ({ name, isDefault }) => name === family || (isDefault === true && familyOf(name) === family),
+  );
+  const place = own === undefined ? { words: [], options: common } : commandPlace(own);
+  const words = parts.map(({ name, summary }) => ({ word: partOf(name) ?? '', summary }));
+  return { path: family, words: [...place.words, ...words], options: place.options };
 }
 
 const flagsOf = ({ options }: Place): readonly string[] =>
@@ -195,7 +205,8 @@ function fishScript(places: readonly Place[]): string {
       ),
       ...options.map(({ name, short, value, summary, among }) => {
         const letter = short === undefined ? '' : ` -s ${short}`;
-        const takes = value === null ? '' : among === undefined ? ' -r' : ` -x -a ${fishQuoted(among.join(' '))}`;
+        const from = among === undefined ? ' -r' : ` -x -a ${fishQuoted(among.join(' '))}`;
+        const takes = value === null ? '' : from;
         return `complete -c la-router -n ${when}${letter} -l ${name}${takes} -d ${fishQuoted(summary)}`;
       }),
     ];

@@ -1,4 +1,5 @@
 // Owns the commands about settings: what they are and what says them, and changing one.
+import { parse } from 'yaml';
 import { z } from 'zod';
 import { exits, jsonOption, type Command } from './command.ts';
 import { nearest } from './nearest.ts';
@@ -67,7 +68,6 @@ export const configCommands: readonly Command[] = [
     async run({ router, values, say }) {
       const key = values.word('key') ?? '';
       const written = values.word('value') ?? '';
-      const { parse } = await import('yaml');
       const body = key.split('.').reduceRight<unknown>((inner, name) => ({ [name]: inner }), parse(written));
       const answer = await router().read(config, '/api/config', { method: 'PATCH', body });
       if (values.has('json')) say(jsonLine(answer));

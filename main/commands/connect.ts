@@ -1,5 +1,7 @@
 // Owns the commands that connect the programs of whoever types them to the router that runs, and disconnect them.
-import { clientIdOf, createConnecting, type Connecting } from '../connect/connecting.ts';
+import { sep } from 'node:path';
+import { clientIdOf } from '../connect/client-id.ts';
+import { createConnecting, type Connecting } from '../connect/connecting.ts';
 import { launchFrom } from '../connect/launch.ts';
 import { realOthersFiles } from '../connect/others-files.ts';
 import { placeOf } from '../connect/place.ts';
@@ -12,7 +14,7 @@ import { jsonLine, moment, paint, printable, table, type Column } from './text.t
 import { diffLines } from './text-diff.ts';
 
 const clientWord = { name: 'client', summary: 'which program', among: clientIds } as const;
-const yes = { name: 'yes', short: 'y', value: null, summary: 'write it, and ask nothing' } as const;
+const yes = { name: 'yes', short: 'y', value: null } as const;
 
 export const connect: Command = {
   name: 'connect',
@@ -20,21 +22,31 @@ export const connect: Command = {
   words: [{ ...clientWord, is: 'optional' }],
   options: [
     { name: 'print', value: null, summary: 'show what would change, and write nothing' },
-    yes,
+    { ...yes, summary: 'write it, and ask nothing' },
     { name: 'project', value: 'PROJECT', summary: 'whose token it gets, by name or id, default default' },
     jsonOption,
   ],
   examples: ['la-router connect', 'la-router connect codex', 'la-router connect claude-code --print'],
   async run(context) {
-    const { values } = context;
+    const { values, terminal, complain } = context;
     const word = values.word('client');
     const connecting = connectingFor(context);
     if (word === undefined) return tellList(await connecting.list(), context);
     const id = clientIdOf(word);
     const project = values.text('project');
-    const preview = await connecting.connect(id, { print: true, project });
-    if (!(await isWanted(preview, { context, deed: `Connect ${id}` }))) return exits.ok;
-    return tell(await connecting.connect(id, { print: false, project }), { context, done: `${id} is connected.` });
+    if (values.has('print') || !values.has('yes')) {
+      tell(await connecting.connect(id, { print: true, project }), context);
+      if (values.has('print')) return exits.ok;
+      if (!terminal.canAsk || values.has('json')) {
+        complain('Nothing was written. With --yes it is.\n');
+        return exits.ok;
+      }
+      if (!(await isWanted(`Connect ${id}?`, context))) return exits.failed;
+    }
+    const answer = await connecting.connect(id, { print: false, project });
+    // What was shown before is not shown again; a token outside of the files is told now and never again.
+    tell(values.has('yes') ? answer : { ...answer, changes: [] }, context, `${id} is connected.`);
+    return exits.ok;
   },
 };
 
@@ -42,14 +54,20 @@ export const disconnect: Command = {
   name: 'disconnect',
   summary: 'put the settings of a program back as they were, and end its token',
   words: [clientWord],
-  options: [{ name: 'print', value: null, summary: 'show what would change, and write nothing' }, yes, jsonOption],
+  options: [{ ...yes, summary: 'ask nothing' }, jsonOption],
   examples: ['la-router disconnect codex', 'la-router disconnect aider --yes'],
   async run(context) {
-    const id = clientIdOf(context.values.word('client') ?? '');
+    const { values, terminal } = context;
+    const id = clientIdOf(values.word('client') ?? '');
     const connecting = connectingFor(context);
-    const preview = await connecting.disconnect(id, { print: true });
-    if (!(await isWanted(preview, { context, deed: `Disconnect ${id}` }))) return exits.ok;
-    return tell(await connecting.disconnect(id, { print: false }), { context, done: `${id} is disconnected.` });
+    const isAsked = terminal.canAsk && !values.has('yes') && !values.has('json');
+    if (isAsked) {
+      tell(await connecting.disconnect(id, { print: true }), context);
+      if (!(await isWanted(`Disconnect ${id}?`, context))) return exits.failed;
+    }
+    const answer = await connecting.disconnect(id, { print: false });
+    tell(isAsked ? { changes: [] } : answer, context, `${id} is disconnected.`);
+    return exits.ok;
   },
 };
 
@@ -57,76 +75,61 @@ export const disconnect: Command = {
 function connectingFor({ env, files, values, router: running }: CommandContext): Connecting {
   const router = running();
   const { url } = router;
+  const home = locateHome(env, { home: values.text('home') }).folder;
   return createConnecting({
-    home: locateHome(env, { home: values.text('home') }).folder,
+    home,
     ownFiles: files,
     files: realOthersFiles,
     place: placeOf(env),
-    launch: launchFrom(import.meta.dirname, env),
+    launch: launchFrom(import.meta.dirname, home, env),
     router: { url: () => url.replace(/\/$/, ''), tokens: routerTokens(router), probe: (token) => probe(url, token) },
   });
 }
 
-interface Asking {
-  readonly context: CommandContext;
-  readonly deed: string;
-}
-
-/** What would change was shown and is to be done; a program that pipes has to say so. */
-async function isWanted(preview: ConnectAnswer, { context, deed }: Asking): Promise<boolean> {
-  const { values, terminal, say, complain } = context;
-  if (values.has('yes') && !values.has('print')) return true;
-  if (values.has('json')) say(jsonLine(preview));
-  else say(shown(preview, context));
-  if (values.has('print')) return false;
-  if (!terminal.canAsk) {
-    complain('Nothing was written. With --yes it is.\n');
-    return false;
-  }
-  const answer = await terminal.ask(`${deed}? [y/N] `);
+async function isWanted(question: string, { terminal }: CommandContext): Promise<boolean> {
+  const answer = await terminal.ask(`${question} [y/N] `);
   return /^y(?:es)?$/i.test(answer?.trim() ?? '');
 }
 
-interface Telling {
-  readonly context: CommandContext;
-  readonly done: string;
-}
-
-function tell(answer: ConnectAnswer, { context, done }: Telling): number {
+function tell(answer: ConnectAnswer, context: CommandContext, done?: string): void {
   const { values, terminal, say } = context;
-  if (values.has('json')) say(jsonLine(answer));
-  else if (values.has('yes')) say(`${shown(answer, context)}${paint(terminal, 'green', done)}\n`);
-  else say(`${outside(answer)}${paint(terminal, 'green', done)}\n`);
-  return exits.ok;
+  if (values.has('json')) return say(jsonLine(answer));
+  const nothing = answer.changes.length === 0 && done === undefined ? 'No file changes.\n' : '';
+  const diffs = answer.changes.map((change) => diffOf(change, context)).join('');
+  const end = done === undefined ? '' : `${paint(terminal, 'green', done)}\n`;
+  say(`${nothing}${diffs}${outside(answer)}${end}`);
 }
 
-const columns: readonly Column<ConnectedClient>[] = [
+type State = 'problem' | 'connected' | 'found' | 'not found';
+const styles = { problem: 'red', connected: 'green', found: null, 'not found': 'dim' } as const;
+
+const columnsFor = (home: string): readonly Column<ConnectedClient>[] => [
   { title: 'Client', of: ({ id }) => id, style: ({ found }) => (found ? 'bold' : 'dim') },
-  { title: 'State', of: stateOf, style: ({ connected, problem }) => (problem ? 'red' : connected ? 'green' : null) },
+  { title: 'State', of: stateOf, style: (client) => styles[stateOf(client)] },
   { title: 'Last request', of: ({ lastRequestAt }) => moment(lastRequestAt) },
-  { title: 'File', of: ({ file, problem }) => problem ?? file ?? 'is only printed', style: () => 'dim' },
+  { title: 'File', of: ({ file, problem }) => problem ?? nearHome(file, home), style: () => 'dim' },
 ];
 
-function stateOf({ connected, found, problem }: ConnectedClient): string {
+function stateOf({ connected, found, problem }: ConnectedClient): State {
   if (problem !== null) return 'problem';
   if (connected) return 'connected';
   return found ? 'found' : 'not found';
 }
 
-function tellList(clients: readonly ConnectedClient[], { values, say, terminal }: CommandContext): number {
-  say(values.has('json') ? jsonLine({ clients }) : table(clients, columns, terminal));
+const nearHome = (file: string | null, home: string): string =>
+  file?.replace(home + sep, `~${sep}`) ?? 'none: it is printed';
+
+function tellList(clients: readonly ConnectedClient[], { values, say, terminal, env }: CommandContext): number {
+  say(values.has('json') ? jsonLine({ clients }) : table(clients, columnsFor(placeOf(env).home), terminal));
   return exits.ok;
 }
 
-const shown = (answer: ConnectAnswer, context: CommandContext): string =>
-  `${answer.changes.length === 0 ? 'No file changes.\n' : answer.changes.map((change) => diffOf(change, context)).join('')}${outside(answer)}`;
-
-const styles = { '+': 'green', '-': 'red', '@': 'cyan' } as const;
+const marks = { '+': 'green', '-': 'red', '@': 'cyan' } as const;
 
 function diffOf({ file, before, after }: FileChange, { terminal }: CommandContext): string {
   const name = (text: string | null): string => (text === null ? '/dev/null' : printable(file));
   const lines = diffLines(before ?? '', after ?? '').map((line) => {
-    const style = Object.entries(styles).find(([mark]) => line.startsWith(mark))?.[1];
+    const style = Object.entries(marks).find(([mark]) => line.startsWith(mark))?.[1];
     const text = printable(line);
     return style === undefined ? text : paint(terminal, style, text);
   });

@@ -1,6 +1,6 @@
 // Owns the commands about the policy: its text, whether a file could be one, and how the recorded requests would have gone
 // under it.
-import { isAbsolute, join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { locateHome } from '../config/home.ts';
 import { z } from 'zod';
 import { checkPolicy } from '../config/check-policy.ts';
@@ -105,7 +105,7 @@ async function textOf({ values, env, files, terminal }: CommandContext): Promise
   const word = values.word('file');
   if (word === '-') return { yaml: (await terminal.readAll()) ?? '', name: 'stdin' };
   const home = locateHome(env, { home: values.text('home') });
-  const path = word === undefined ? home.policy : isAbsolute(word) ? word : join(process.cwd(), word);
+  const path = word === undefined ? home.policy : resolve(word);
   const yaml = files.readText(path);
   if (yaml === null) throw new UsageError(`There is no file ${path}. Name the file of a policy, or - for stdin.`);
   return { yaml, name: word ?? path };

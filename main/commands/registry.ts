@@ -14,13 +14,18 @@ const loaders: ReadonlyMap<string, () => Promise<readonly Command[]>> = new Map(
   ['config', async () => (await import('./config.ts')).configCommands],
   ['connect', async () => [(await import('./connect.ts')).connect]],
   ['disconnect', async () => [(await import('./connect.ts')).disconnect]],
+  ['doctor', async () => [(await import('./doctor.ts')).doctor]],
   ['logs', async () => [(await import('./logs.ts')).logs]],
   ['open', async () => [(await import('./open.ts')).openDashboard]],
-  ['bench', async () => [(await import('./bench-classifier.ts')).benchOfClassifier]],
+  [
+    'bench',
+    async () => [
+      (await import('./bench-models.ts')).benchOfModels,
+      (await import('./bench-classifier.ts')).benchOfClassifier,
+    ],
+  ],
   ['completion', async () => [(await import('./completion.ts')).completion]],
 ]);
-
-export const isCommandWord = (word: string): boolean => loaders.has(word);
 
 /** Those of a word, or all where no command begins with it. */
 export async function loadCommands(word: string | null): Promise<readonly Command[]> {

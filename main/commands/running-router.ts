@@ -20,7 +20,7 @@ export class RouterRefused extends Error {
   }
 }
 
-export interface Asked {
+interface Asked {
   readonly method?: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   readonly body?: unknown;
   readonly headers?: Readonly<Record<string, string>>;

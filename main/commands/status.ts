@@ -7,6 +7,8 @@ import { startProblem } from '../config/start-problem.ts';
 import { routerState, type RouterState } from '../contract/api.ts';
 import { ownHeaders } from './own-headers.ts';
 import { exits, type Command, type CommandContext } from './command.ts';
+import { locationFrom } from './serve-options.ts';
+import { bytes, plainText } from './text.ts';
 
 export const status: Command = {
   name: 'status',
@@ -18,7 +20,12 @@ export const status: Command = {
   examples: ['la-router status', 'la-router status --home /tmp/trial --json'],
   async run(context) {
     const { values, env, files } = context;
-    const home = locateHome(env, { home: values.text('home'), policy: values.text('policy') });
+    const { home: chosen, port } = locationFrom(values);
+    const home = locateHome(env, { home: chosen, policy: values.text('policy') });
+    if (port !== undefined) {
+      const there = await context.router().read(routerState, '/api/state');
+      return tellState(there, { home: there.home, policy: there.policyFile }, context);
+    }
     const running = readRunning(home, files);
     const state = running === null ? null : await stateOf(running, ownHeaders({ files, env, home }));
     if (running === null || state === null) return tellNone(home, running, context);
@@ -64,8 +71,13 @@ function tellState(state: RouterState, { home, policy }: Place, { values, say }:
     ({ name, zone, endpoints, hasKey }) =>
       `  ${name.padEnd(12)} ${zone.padEnd(8)} ${endpoints.join(' ')}${hasKey ? '' : '  (no key)'}\n`,
   );
+  const models = state.running.map(
+    ({ id, state: stands, memoryBytes, device }) =>
+      `  ${plainText(id).padEnd(12)} ${stands.padEnd(8)} ${bytes(memoryBytes)}${device === null ? '' : ` on ${device}`}\n`,
+  );
+  const shown = models.length === 0 ? 'Models: none runs on this machine\n' : `Models:\n${models.join('')}`;
   const head = `LA Router ${state.version} at ${state.address ?? 'no address'}, ${state.inFlight} in flight`;
-  say(`${head}\nHome:   ${home}\n${policyLines(policy, policyProblem)}${rows.join('')}`);
+  say(`${head}\nHome:   ${home}\n${policyLines(policy, policyProblem)}Backends:\n${rows.join('')}${shown}`);
   return code;
 }
 

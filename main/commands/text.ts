@@ -20,7 +20,7 @@ export interface Column<Row> {
 
 const gap = 2;
 /** What a column is cut to before others are, where the terminal is too narrow for all. */
-const leastWidth = 6;
+const leastWidth = 4;
 
 /** What comes from elsewhere moves no cursor and rings no bell. */
 export const plainText = (text: string): string =>
@@ -38,8 +38,9 @@ export function table<Row>(rows: readonly Row[], columns: readonly Column<Row>[]
   const lineOf = (line: readonly string[], style: (at: number) => Style | null): string =>
     line
       .map((cell, at) => {
-        const { isNumber } = columns[at] ?? {};
-        const padded = pad(cell, widths[at] ?? 0, isNumber === true, at === line.length - 1);
+        const width = widths[at] ?? 0;
+        const isLast = at === line.length - 1;
+        const padded = columns[at]?.isNumber === true ? padStart(cell, width) : padEnd(cell, isLast ? 0 : width, width);
         const worn = style(at);
         return worn === null ? padded : paint(terminal, worn, padded);
       })
@@ -65,11 +66,16 @@ function fit(wanted: readonly number[], room: number): readonly number[] {
   }
 }
 
-function pad(text: string, width: number, isNumber: boolean, isLast: boolean): string {
+const blanks = (text: string, width: number): string => ' '.repeat(Math.max(0, width - widthOf(text)));
+
+function padStart(text: string, width: number): string {
   const cut = cutTo(text, width);
-  const room = ' '.repeat(Math.max(0, width - widthOf(cut)));
-  if (isNumber) return room + cut;
-  return isLast ? cut : cut + room;
+  return blanks(cut, width) + cut;
+}
+
+function padEnd(text: string, width: number, most: number): string {
+  const cut = cutTo(text, most);
+  return cut + blanks(cut, width);
 }
 
 const segments = new Intl.Segmenter(undefined, { granularity: 'grapheme' });
@@ -99,7 +105,8 @@ function cutTo(text: string, most: number): string {
 export function usd(amount: number | null): string {
   if (amount === null) return 'unknown';
   if (amount === 0) return '$0';
-  return `$${amount.toFixed(amount >= 1 ? 2 : amount >= 0.01 ? 4 : 6)}`;
+  if (amount >= 1) return `$${amount.toFixed(2)}`;
+  return `$${amount.toFixed(amount >= 0.01 ? 4 : 6)}`;
 }
 
 export const count = (value: number): string => value.toLocaleString('en-US');

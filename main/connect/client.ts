@@ -7,10 +7,12 @@ import type { Place } from './place.ts';
 export interface Launch {
   readonly command: string;
   readonly args: readonly string[];
+  /** The router's home, where it is not the one that would be taken anyway. */
+  readonly home: string | null;
 }
 
 /** What a client is told of the router. */
-export interface Given {
+interface Given {
   /** The bare address. */
   readonly url: string;
   readonly token: string;

@@ -1,9 +1,7 @@
 // Owns what is done with the programs that people already use: told, connected and disconnected, one at a time. The command
 // line and the management API are its hosts.
 import { join } from 'node:path';
-import { clientIds, type ClientId, type ConnectAnswer, type ConnectedClient } from '../contract/connect.ts';
-import { RouterError } from '../contract/errors.ts';
-import { didYouMean } from '../contract/schema-words.ts';
+import type { ClientId, ConnectAnswer, ConnectedClient } from '../contract/connect.ts';
 import type { Files } from '../platform/ports.ts';
 import { clients } from './clients.ts';
 import { connect, type ConnectChoice } from './connect.ts';
@@ -38,14 +36,4 @@ export function createConnecting({ home, ownFiles, ...rest }: ConnectingParts): 
     connect: (id, choice) => inTurn(() => connect(clients[id], choice, parts)),
     disconnect: (id, choice) => inTurn(() => disconnect(clients[id], choice, parts)),
   };
-}
-
-export function clientIdOf(word: string): ClientId {
-  const id = clientIds.find((one) => one === word);
-  if (id !== undefined) return id;
-  const known = clientIds.join(', ');
-  throw new RouterError(
-    'not_found',
-    `There is no client of that name. There are: ${known}.${didYouMean(word, clientIds)}`,
-  );
 }

@@ -14,7 +14,11 @@ export async function disconnect(
   const { records, router } = parts;
   const key = keyFor(client, parts);
   const record = records.read(key);
-  if (record === null) return { changes: [] };
+  if (record === null) {
+    // What was cut off before it wrote anything may have kept a text.
+    if (!print) records.remove(key);
+    return { changes: [] };
+  }
   const planned = planUndo(record, parts);
   const changes = changesOf(planned.map(({ kept, before, after }) => ({ file: kept.file, before, after })));
   if (print) return { changes };

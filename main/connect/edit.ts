@@ -16,6 +16,8 @@ export const undoing = z.object({
   /** How many of the maps on the way were there before. */
   depth: z.number().int(),
   isItem: z.boolean(),
+  /** What the format asks for, and is of no meaning to us. */
+  isFiller: z.boolean(),
 });
 export type Undoing = z.infer<typeof undoing>;
 
@@ -27,7 +29,7 @@ interface Written {
 const mark = '\uFEFF';
 
 /** Editors see a text without its mark. */
-function unmarked(text: string): readonly [mark: string, text: string] {
+export function unmarked(text: string): readonly [mark: string, text: string] {
   return text.startsWith(mark) ? [mark, text.slice(1)] : ['', text];
 }
 
@@ -42,7 +44,8 @@ export function writeEntries(editor: Editor, text: string, entries: readonly Ent
     const { path, value, isItem = false } = entry;
     if (entry.ifMissing === true && valueAt(before, path) !== undefined) continue;
     const replaced = isItem ? itemSource(editor, body, entry) : editor.source(body, path);
-    undo.push({ path, digest: digestOf(value), replaced, depth: depthOf(before, path), isItem });
+    const kept = { path, digest: digestOf(value), replaced, depth: depthOf(before, path) };
+    undo.push({ ...kept, isItem, isFiller: entry.ifMissing === true });
     now = isItem ? putItem(editor, now, entry) : putValue(editor, now, entry);
   }
   return { text: head + now, undo };
@@ -62,7 +65,7 @@ export function hasEntries(editor: Editor, text: string, entries: readonly Entry
 /** The same by what was kept of them. */
 export function hasWritten(editor: Editor, text: string, undo: readonly Undoing[]): boolean {
   const root = editor.read(unmarked(text)[1]);
-  return undo.every((one) => ourPlace(root, one) !== null);
+  return undo.every((one) => one.isFiller || ourPlace(root, one) !== null);
 }
 
 /** What stands at the places of the entries, whoever wrote it. */
@@ -75,7 +78,10 @@ export function readEntries(editor: Editor, text: string, entries: readonly Entr
 }
 
 function putValue(editor: Editor, text: string, { path, value }: Entry): string {
-  if (isDeepStrictEqual(valueAt(editor.read(text), path), value)) return text;
+  const there = valueAt(editor.read(text), path);
+  if (isDeepStrictEqual(there, value)) return text;
+  // What somebody wrote into a map or a list would be gone with it.
+  if (typeof there === 'object' && there !== null && typeof value !== 'object') return inTheWay(path);
   return editor.set(text, path, value) ?? inTheWay(path);
 }
 
@@ -89,7 +95,7 @@ function putItem(editor: Editor, text: string, entry: Entry): string {
   return editor.add(without, path, value) ?? inTheWay(path);
 }
 
-function inTheWay(path: Path): never {
+export function inTheWay(path: Path): never {
   throw new Unreadable(`something stands at ${path.join('.')} that nothing can be written beside`);
 }
 
@@ -115,59 +121,9 @@ function depthOf(root: unknown, path: Path): number {
 const digestOf = (value: unknown): string => createHash('sha256').update(JSON.stringify(value)).digest('base64url');
 
 /** Where our own value still stands: at its path, or as which item of a list; null where it does not. */
-function ourPlace(root: unknown, { path, digest, isItem }: Undoing): number | null {
+export function ourPlace(root: unknown, { path, digest, isItem }: Undoing): number | null {
   const there = valueAt(root, path);
   if (!isItem) return there !== undefined && digestOf(there) === digest ? 0 : null;
   const at = Array.isArray(there) ? there.findIndex((one) => digestOf(one) === digest) : -1;
   return at < 0 ? null : at;
-}
-
-/** Our entries out, and what they replaced back in its place. Throws `Unreadable` where it can't be done. */
-export function takeOut(editor: Editor, text: string, undo: readonly Undoing[]): string {
-  const [head, body] = unmarked(text);
-  let now = body;
-  for (const one of undo.toReversed()) {
-    const at = ourPlace(editor.read(now), one);
-    if (at === null && !isInOurs(one)) continue;
-    now = one.isItem ? outOfList(editor, now, one, at) : out(editor, now, one);
-    now = withoutEmpty(editor, now, one);
-  }
-  return head + now;
-}
-
-/** A map that we have made and that has our name: what is left of ours in it goes, even where it was changed. */
-const ourName = 'la-router';
-const isInOurs = ({ path, isItem, replaced }: Undoing): boolean =>
-  !isItem && replaced === null && path.slice(0, -1).includes(ourName);
-
-function out(editor: Editor, text: string, { path, replaced }: Undoing): string {
-  const changed = replaced === null ? editor.remove(text, path) : editor.put(text, path, replaced);
-  return changed ?? inTheWay(path);
-}
-
-function outOfList(editor: Editor, text: string, { path, replaced }: Undoing, at: number | null): string {
-  if (at === null) return text;
-  const without = editor.drop(text, path, at) ?? inTheWay(path);
-  return replaced === null ? without : (editor.add(without, path, JSON.parse(replaced)) ?? inTheWay(path));
-}
-
-/** The maps and lists that came with our entries go with the last that was in them. */
-function withoutEmpty(editor: Editor, text: string, { path, depth, isItem }: Undoing): string {
-  let now = text;
-  for (let length = isItem ? path.length : path.length - 1; length > depth; length--) {
-    const [first, ...rest] = path.slice(0, length);
-    if (first === undefined) break;
-    const there = valueAt(editor.read(now), [first, ...rest]);
-    const isEmpty = Array.isArray(there) ? there.length === 0 : isObject(there) && Object.keys(there).length === 0;
-    if (!isEmpty) break;
-    now = editor.remove(now, [first, ...rest]) ?? inTheWay([first, ...rest]);
-  }
-  return now;
-}
-
-/** Nothing is set in it: a file that was made for our entries is of no use any more. */
-export function isBlank(editor: Editor, text: string): boolean {
-  const body = unmarked(text)[1];
-  const root = editor.read(body);
-  return isObject(root) && Object.keys(root).length === 0 && !/[#/\w]/.test(body);
 }

@@ -6,7 +6,7 @@ import type { Records } from './record.ts';
 import type { Tokens } from './tokens.ts';
 
 /** The router that clients are to ask. */
-export interface AskedRouter {
+interface AskedRouter {
   /** The bare address by which programs on this machine reach it; throws where it has none. */
   readonly url: () => string;
   readonly tokens: Tokens;

@@ -2,8 +2,7 @@
 // their PATH.
 import { homedir } from 'node:os';
 import { delimiter, join } from 'node:path';
-
-export type Environment = Readonly<Record<string, string | undefined>>;
+import type { Environment } from '../config/home.ts';
 
 export interface Place {
   readonly platform: NodeJS.Platform;

@@ -1,11 +1,12 @@
 // Owns what connecting and disconnecting would make of the files: what stands in them now, and what will. Writes nothing.
 import { RouterError } from '../contract/errors.ts';
 import type { Settings } from './client.ts';
-import { hasEntries, hasWritten, isBlank, takeOut, writeEntries } from './edit.ts';
+import { hasEntries, hasWritten, writeEntries } from './edit.ts';
 import { Unreadable } from './editors/editor.ts';
 import { editorOf, type Format } from './editors/of-format.ts';
 import type { OthersFiles } from './others-files.ts';
 import { digestOf, type KeptFile, type Records } from './record.ts';
+import { isBlank, takeOut } from './take-out.ts';
 
 export interface PlannedFile {
   readonly settings: Settings;
@@ -53,7 +54,7 @@ export function restored(kept: KeptFile, now: string | null, records: Records): 
   if (now === backup) return backup;
   const editor = editorOf[kept.format];
   return reading(kept.file, kept.format, () => {
-    const text = takeOut(editor, now, kept.undo);
+    const text = takeOut(editor, now, { undo: kept.undo, isOurs: !wasThere });
     return !wasThere && isBlank(editor, text) ? null : text;
   });
 }

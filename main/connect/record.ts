@@ -59,10 +59,9 @@ export function createRecords(folder: string, files: Files): Records {
     backup: (name) => files.readText(path(name)),
     keepBackup: (name, text) => put(path(name), text),
     remove(key) {
-      const backups = (read(key)?.files ?? []).flatMap(({ backup }) => backup ?? []);
       // First what says that it is connected: the rest is of no use without it.
       files.remove(nameOf(key));
-      for (const name of backups) files.remove(path(name));
+      for (const name of files.list(folder)) if (name.startsWith(`${key}.`)) files.remove(path(name));
     },
   };
 }

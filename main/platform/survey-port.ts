@@ -25,7 +25,7 @@ async function freePortAfter(host: string, port: number): Promise<number | null>
   return null;
 }
 
-function isFree(host: string, port: number): Promise<boolean> {
+export function isFree(host: string, port: number): Promise<boolean> {
   return new Promise((resolve) => {
     const server = createServer();
     server.once('error', () => resolve(false));

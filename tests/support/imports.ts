@@ -3,7 +3,7 @@
 import { dirname, join, normalize } from 'node:path';
 
 /** A word in quotes is no import, nor is one in a path. */
-const importing = /(?<!['"`/])(?:\bimport|\bexport)\b(?:[\s\w*{},$]*?\bfrom)?\s*\(?\s*(['"])([^'"]+)\1/g;
+const importing = /(?<!['"`/])(?:\bimport|\bexport)\b(?:[\s\w*{},$]*?\bfrom)?\s*\(?\s*(['"])([^'"\s]+)\1/g;
 
 /** What a source imports: files by their path, packages by their name, of Node's own modules `node`. */
 export const importsOf = (file: string, source: string): readonly string[] =>

@@ -77,7 +77,8 @@ const tried: readonly Tried[] = [
     args: [prompt],
     env: { CLINE_SESSION_BACKEND_MODE: 'local', CLINE_NO_AUTO_UPDATE: '1' },
     file: '.cline/data/settings/providers.json',
-    before: '{ "version": 1, "modes": {}, "providers": {} }\n',
+    // As it writes it itself.
+    before: '{\n  "version": 1,\n  "modes": {},\n  "providers": {}\n}\n',
   },
   {
     id: 'continue',
@@ -90,7 +91,7 @@ const tried: readonly Tried[] = [
   {
     id: 'gemini-cli',
     program: 'npm/gemini-cli/node_modules/.bin/gemini',
-    args: ['--skip-trust', '--yolo', '-p', prompt],
+    args: ['--skip-trust', '--yolo', '-m', 'gemini-2.5-pro', '-p', prompt],
     env: { GEMINI_CLI_NO_RELAUNCH: 'true' },
     file: '.gemini/settings.json',
     before:
@@ -102,7 +103,8 @@ const tried: readonly Tried[] = [
     args: ['--yolo', prompt],
     env: { QWEN_CODE_NO_RELAUNCH: 'true' },
     file: '.qwen/settings.json',
-    before: '{"privacy":{"usageStatisticsEnabled":false}}',
+    // As it writes it itself.
+    before: '{\n  "privacy": {\n    "usageStatisticsEnabled": false\n  },\n  "$version": 4\n}',
   },
 ];
 
@@ -111,7 +113,7 @@ const rows = z.object({ requests: z.array(z.object({ app: z.string().nullable(),
 const textOf = (path: string): string | null => (existsSync(path) ? readFileSync(path, 'utf8') : null);
 
 const policy = (url: string): string =>
-  `backends:\n  fake: { type: openai, endpoint: "${url}", zone: device, apiKey: "\${FAKE_KEY}", model: fake-model }\n`;
+  `backends:\n  fake: { type: openai, endpoint: "${url}", zone: device, apiKey: "\${FAKE_KEY}", model: fake-model }\naliases: { "gemini-*": auto }\n`;
 
 const send = (router: TestCore, method: string, id: string): Promise<Response> =>
   Promise.resolve(router.core.fetch(new Request(`http://router/api/connect/${id}`, { method }), router.door));

@@ -113,6 +113,7 @@ const table: Table = {
     'main/platform',
     'node',
     'commander',
+    'yaml',
     'zod',
   ],
   'main/cli.ts': ['main/commands', 'main/platform', 'node'],

@@ -14,7 +14,7 @@ export const claudeDesktop: Client = {
       format: 'json',
       entries: leaves(['mcpServers', 'la-router'], {
         command: launch.command,
-        args: [...launch.args, 'mcp'],
+        args: [...launch.args, 'mcp', ...(launch.home === null ? [] : ['--home', launch.home])],
         env: { LLR_TOKEN: token },
       }),
     },

@@ -14,7 +14,6 @@ export const geminiCli: Client = {
       entries: [
         { path: ['GOOGLE_GEMINI_BASE_URL'], value: url },
         { path: ['GEMINI_API_KEY'], value: token },
-        { path: ['GEMINI_MODEL'], value: 'auto' },
       ],
     },
     {
@@ -23,5 +22,8 @@ export const geminiCli: Client = {
       entries: [{ path: ['security', 'auth', 'selectedType'], value: 'gemini-api-key' }],
     },
   ],
-  notes: ['A .env of a project comes before this one.'],
+  notes: [
+    'Gemini CLI asks for gemini-…: give the policy the alias "gemini-*": auto.',
+    'A .env of a project comes before this one.',
+  ],
 };

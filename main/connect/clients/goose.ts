@@ -1,6 +1,7 @@
 // Owns how Goose is connected: by its settings; its key is kept in the system's keychain or in the environment.
 import { join } from 'node:path';
 import type { Client } from '../client.ts';
+import { leaves } from '../entries.ts';
 import type { Place } from '../place.ts';
 
 const folderOf = ({ platform, config, appData }: Place): string =>
@@ -16,6 +17,9 @@ export const goose: Client = {
       file: join(folderOf(place), 'config.yaml'),
       format: 'yaml',
       entries: [
+        { path: ['active_provider'], value: 'openai' },
+        ...leaves(['providers', 'openai'], { enabled: true, model: 'auto', configured: true }),
+        // Older ones read these.
         { path: ['GOOSE_PROVIDER'], value: 'openai' },
         { path: ['GOOSE_MODEL'], value: 'auto' },
         { path: ['OPENAI_HOST'], value: url },

@@ -13,6 +13,8 @@ export const opencode: Client = {
       file: join(config, 'opencode', 'opencode.json'),
       format: 'json',
       entries: [
+        // It writes this itself into a file that lacks it.
+        { path: ['$schema'], value: 'https://opencode.ai/config.json', ifMissing: true },
         { path: ['model'], value: 'la-router/auto' },
         ...leaves(['provider', 'la-router'], {
           npm: '@ai-sdk/openai-compatible',

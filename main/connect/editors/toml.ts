@@ -103,8 +103,8 @@ function* waysToAdd(text: string, above: readonly string[], line: string): Gener
     yield splice(text, [at, at], `${eol}${indent.trim() === '' ? indent : ''}${line}`);
   } else if (above.length === 0) yield onTop(text, line);
   else {
-    const gap = text === '' ? '' : text.endsWith('\n') ? eol : `${eol}${eol}`;
-    yield `${text}${gap}[${wordsOf(above)}]${eol}${line}${eol}`;
+    const lines = text === '' || text.endsWith('\n') ? text : text + eol;
+    yield `${lines}${lines === '' ? '' : eol}[${wordsOf(above)}]${eol}${line}${eol}`;
   }
 }
 

@@ -1,7 +1,8 @@
 // Owns what the management API does with the programs that people already use: told, connected and disconnected, in the home
 // of whoever runs the router.
 import type { Context, Hono } from 'hono';
-import { clientIdOf, type Connecting } from '../../connect/connecting.ts';
+import { clientIdOf } from '../../connect/client-id.ts';
+import type { Connecting } from '../../connect/connecting.ts';
 import { connectBody } from '../../contract/connect.ts';
 import { RouterError } from '../../contract/errors.ts';
 import { parseJson } from '../../contract/json.ts';
