@@ -2,6 +2,7 @@
 import { Link } from '@tanstack/react-router';
 import { Plug } from 'lucide-react';
 import { useState } from 'react';
+import { version } from '../../../main/contract/version.ts';
 import { useLive, usePage } from '../../lib/page.tsx';
 import { t } from '../../lib/words.ts';
 import { Select } from '../../ui/select.tsx';
@@ -71,7 +72,8 @@ const Ways = ({ address }: { readonly address: string }) => (
     <CopiedText label={t('Apps that start a program')} text={stdioEntry()} />
     <p className="note mt-3">
       {t(
-        'Claude Desktop takes it from its tile here, or as a bundle: open la-router.mcpb with it, or drag it onto Settings, Extensions.',
+        'Claude Desktop takes it from its tile here, or as a bundle: open {file} with it, or drag it onto Settings, Extensions.',
+        { file: `la-router-${version}.mcpb` },
       )}
     </p>
   </>
