@@ -38,6 +38,7 @@ export const trayMenu = (seen: Seen): readonly TrayItem[] => [
   line,
   { kind: 'order', label: 'Open LA Router', order: { do: 'open' }, accelerator: 'CommandOrControl+O' },
   order('Playground', { do: 'open', to: '/playground' }),
+  order('Connect an app…', { do: 'open', to: '/connect' }),
   line,
   seen.state.address === null
     ? order('Start the router', { do: 'router', step: 'start' })

@@ -11,6 +11,7 @@ import { Failure, Later } from '../../ui/conditions.tsx';
 import { CopyButton } from '../../ui/copy-button.tsx';
 import { Screen } from '../../ui/screen.tsx';
 import { Figures } from '../../ui/section.tsx';
+import { ConnectApps } from './connect-apps.tsx';
 import { NothingAsked } from './empty.tsx';
 import { FlowTable } from './flow/flow-table.tsx';
 import { FlowPicture } from './flow/flow.tsx';
@@ -46,6 +47,7 @@ export function Home() {
       }
     >
       <Question />
+      <ConnectApps />
       <Top summary={summary} />
       <Reached />
       <div className="grid grid-cols-[minmax(0,1fr)] gap-x-8 lg:grid-cols-[minmax(0,1fr)_296px]">

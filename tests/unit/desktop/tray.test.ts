@@ -36,6 +36,7 @@ test('a router where nothing happens has a short menu', () => {
     '-',
     'Open LA Router',
     'Playground',
+    'Connect an app…',
     '-',
     'Pause the router',
     'Show log',
