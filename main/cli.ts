@@ -11,6 +11,7 @@ export async function run(given: readonly string[], host = noHost): Promise<numb
     say(`${version}\n`);
     return 0;
   }
+  let clear = (): void => undefined;
   try {
     const { loadCommands } = await import('./commands/registry.ts');
     const loaded = await loadCommands(word);
@@ -19,9 +20,11 @@ export async function run(given: readonly string[], host = noHost): Promise<numb
     const { realFiles: files } = await import('./platform/real-files.ts');
     const { openTerminal } = await import('./platform/terminal.ts');
     const terminal = openTerminal(process, process.env);
+    clear = () => terminal.progress('');
     return await runProgram(loaded, args, { env: process.env, files, terminal, host, commands, say, complain });
   } catch (error) {
     const { explain } = await import('./commands/explain.ts');
+    clear();
     const { text, code } = explain(error);
     complain(`${text}\n`);
     return code;

@@ -42,6 +42,7 @@ async function once(
   const { router, say, complain, values, terminal } = context;
   const isJson = values.has('json');
   const messages: Message[] = [{ role: 'user', content: text }];
+  terminal.progress(`${plainText(model)} …`);
   const answered = await ask(router(), { model, messages, onText: isJson ? () => undefined : shownOn(context) });
   const { answer, target, costUsd } = answered;
   if (isJson) say(jsonLine({ answer, target, costUsd }));
@@ -55,8 +56,10 @@ async function once(
 /** A program that reads it gets every character. */
 const shownOn =
   ({ terminal, say }: CommandContext) =>
-  (text: string): void =>
+  (text: string): void => {
+    terminal.progress('');
     say(terminal.isShown ? printable(text) : text);
+  };
 
 const help = `/model NAME  ask another model, /model alone tells which
 /why         where the last answer came from, and why
@@ -131,10 +134,12 @@ async function answerTo(text: string, { context, model, said, person }: Turn): P
   const messages: Message[] = [...said, { role: 'user', content: text }];
   try {
     const onText = shownOn(context);
+    terminal.progress(`${plainText(model)} …`);
     const answered = await ask(context.router(), { model, messages, onText, signal: stop.signal });
     said.push({ role: 'user', content: text }, { role: 'assistant', content: answered.answer });
     say(`\n${paint(terminal, 'dim', routeLine(answered))}\n`);
   } catch (error) {
+    terminal.progress('');
     if (stop.signal.aborted) say('\nStopped.\n');
     else tellFault(error, context);
   } finally {

@@ -4,8 +4,6 @@ import { join, resolve } from 'node:path';
 import { locateHome } from '../config/home.ts';
 import { z } from 'zod';
 import { mergeEnvironment } from '../config/dotenv.ts';
-import { readPolicyTexts } from '../config/policy-files.ts';
-import { listenAddress, loadSettings } from '../config/settings.ts';
 import type { PolicyCheck, PolicyProblem } from '../contract/api.ts';
 import { fileFaultOf } from '../platform/file-fault.ts';
 import { exits, jsonOption, UsageError, type Command, type CommandContext } from './command.ts';
@@ -123,7 +121,11 @@ function readable(path: string, files: CommandContext['files']): string | null {
 /** As a start of this home would read it. */
 async function checkOffline(yaml: string, { values, env: given, files }: CommandContext): Promise<PolicyCheck> {
   // Reading a policy is most of the router: only who checks one loads it.
-  const { checkPolicy } = await import('../config/check-policy.ts');
+  const [{ checkPolicy }, { readPolicyTexts }, { listenAddress, loadSettings }] = await Promise.all([
+    import('../config/check-policy.ts'),
+    import('../config/policy-files.ts'),
+    import('../config/settings.ts'),
+  ]);
   const home = locateHome(given, { home: values.text('home') });
   const env = mergeEnvironment(given, files.readText(home.dotenv));
   const self = listenAddress(loadSettings(files, home.settings), env, {});

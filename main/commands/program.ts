@@ -45,7 +45,7 @@ export async function runProgram(
   for (const command of commands) {
     const parser = addWords(addOptions(place(program, command, around), command.options), command.words ?? [])
       .summary(command.summary)
-      .description(`${command.summary}.`)
+      .description(`${command.summary.charAt(0).toUpperCase()}${command.summary.slice(1)}.`)
       .addHelpText('after', examplesOf(command.examples));
     refuseUnknownParts(parser, command);
     parser.action(async () => {
