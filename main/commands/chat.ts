@@ -7,7 +7,7 @@ import { exits, jsonOption, UsageError, type Command, type CommandContext } from
 import { eventsOf } from './event-lines.ts';
 import { explain } from './explain.ts';
 import { explained, routed } from './route.ts';
-import { NotRunning, RouterRefused, type RunningRouter } from './running-router.ts';
+import { RouterRefused, type RunningRouter } from './running-router.ts';
 import { jsonLine, paint, plainText, printable, usd } from './text.ts';
 
 interface Message {
@@ -27,25 +27,23 @@ export const chat: Command = {
   async run(context) {
     const { values, terminal } = context;
     const model = values.text('model') ?? 'auto';
-    const router = context.router();
     const given = values.word('text');
-    if (given === undefined && terminal.canAsk && terminal.isShown && !values.has('json'))
-      return talk(context, router, model);
+    if (given === undefined && terminal.canAsk && terminal.isShown && !values.has('json')) return talk(context, model);
     const text = given ?? (await terminal.readAll());
     if (text === null || text.trim() === '') throw new UsageError('Say something: la-router chat "TEXT"');
-    return once(context, router, { model, text });
+    return once(context, { model, text });
   },
 };
 
 async function once(
   context: CommandContext,
-  router: RunningRouter,
   { model, text }: { readonly model: string; readonly text: string },
 ): Promise<number> {
-  const { say, complain, values, terminal } = context;
+  const { router, say, complain, values, terminal } = context;
   const isJson = values.has('json');
   const messages: Message[] = [{ role: 'user', content: text }];
-  const answered = await ask(router, { model, messages, onText: isJson ? () => undefined : shownOn(context) });
+  terminal.progress(`${plainText(model)} …`);
+  const answered = await ask(router(), { model, messages, onText: isJson ? () => undefined : shownOn(context) });
   const { answer, target, costUsd } = answered;
   if (isJson) say(jsonLine({ answer, target, costUsd }));
   else {
@@ -58,8 +56,10 @@ async function once(
 /** A program that reads it gets every character. */
 const shownOn =
   ({ terminal, say }: CommandContext) =>
-  (text: string): void =>
+  (text: string): void => {
+    terminal.progress('');
     say(terminal.isShown ? printable(text) : text);
+  };
 
 const help = `/model NAME  ask another model, /model alone tells which
 /why         where the last answer came from, and why
@@ -68,15 +68,18 @@ const help = `/model NAME  ask another model, /model alone tells which
 A line that ends with \\ goes on in the next one; """ begins and ends several lines.
 `;
 
-async function talk(context: CommandContext, router: RunningRouter, first: string): Promise<number> {
-  const { say, terminal } = context;
+async function talk(context: CommandContext, first: string): Promise<number> {
+  const { say, terminal, router } = context;
+  // Where none runs, nobody is asked for a text.
+  router();
   using person = terminal.converse();
   const said: Message[] = [];
   let model = first;
   say(`${paint(terminal, 'dim', `Model ${model}. /help tells more, /exit ends.`)}\n`);
   for (;;) {
     const text = await typed(person, terminal);
-    if (text === null || text === '/exit' || text === '/quit') return exits.ok;
+    if (text === null) say('\n');
+    if (text === null || /^\/(?:exit|quit|bye)\s*$/.test(text)) return exits.ok;
     const [word = '', ...more] = text.split(/\s+/);
     if (text.trim() === '') continue;
     if (word === '/help') say(help);
@@ -84,18 +87,28 @@ async function talk(context: CommandContext, router: RunningRouter, first: strin
     else if (word === '/model') {
       model = more[0] ?? model;
       say(`Model ${plainText(model)}\n`);
-    } else if (word === '/why') say(await why(context, router, { model, said }));
+    } else if (word === '/why') await told(context, () => why(context, { model, said }));
     else if (/^\/[a-z]+$/.test(word)) say(`There is no ${word} here. /help tells what there is.\n`);
-    else await answerTo(text, { context, router, model, said, person });
+    else await answerTo(text, { context, model, said, person });
   }
 }
 
-/** Several lines as one; null where the person has ended it. */
+/** Several lines as one; null where the person has ended it. Who interrupts several lines begins anew. */
 async function typed(person: Conversation, terminal: Terminal): Promise<string | null> {
-  const lines: string[] = [];
+  const [fresh, more] = [paint(terminal, 'green', '› '), paint(terminal, 'green', '… ')];
+  let lines: string[] = [];
   let isBlock = false;
+  const anew = (): void => {
+    lines = [];
+    isBlock = false;
+    person.onInterrupt = null;
+    person.again(fresh);
+  };
   for (;;) {
-    const line = await person.next(paint(terminal, 'green', lines.length === 0 && !isBlock ? '› ' : '… '));
+    const isOpen = isBlock || lines.length > 0;
+    person.onInterrupt = isOpen ? anew : null;
+    const line = await person.next(isOpen ? more : fresh);
+    person.onInterrupt = null;
     if (line === null) return null;
     if (line.trim() === '"""') {
       if (isBlock) return lines.join('\n');
@@ -108,40 +121,52 @@ async function typed(person: Conversation, terminal: Terminal): Promise<string |
 
 interface Turn {
   readonly context: CommandContext;
-  readonly router: RunningRouter;
   readonly model: string;
   readonly said: Message[];
   readonly person: Conversation;
 }
 
 /** Whatever goes wrong is told, and the conversation goes on. */
-async function answerTo(text: string, { context, router, model, said, person }: Turn): Promise<void> {
-  const { say, complain, terminal } = context;
+async function answerTo(text: string, { context, model, said, person }: Turn): Promise<void> {
+  const { say, terminal } = context;
   const stop = new AbortController();
   person.onInterrupt = () => stop.abort();
   const messages: Message[] = [...said, { role: 'user', content: text }];
   try {
-    const answered = await ask(router, { model, messages, onText: shownOn(context), signal: stop.signal });
+    const onText = shownOn(context);
+    terminal.progress(`${plainText(model)} …`);
+    const answered = await ask(context.router(), { model, messages, onText, signal: stop.signal });
     said.push({ role: 'user', content: text }, { role: 'assistant', content: answered.answer });
     say(`\n${paint(terminal, 'dim', routeLine(answered))}\n`);
   } catch (error) {
+    terminal.progress('');
     if (stop.signal.aborted) say('\nStopped.\n');
-    else if (error instanceof NotRunning) throw error;
-    else complain(`${paint(terminal, 'red', plainText(explain(error).text))}\n`);
+    else tellFault(error, context);
   } finally {
     person.onInterrupt = null;
   }
 }
 
+function tellFault(error: unknown, { complain, terminal }: CommandContext): void {
+  complain(`\n${paint(terminal, 'red', plainText(explain(error).text))}\n`);
+}
+
+async function told(context: CommandContext, find: () => Promise<string>): Promise<void> {
+  try {
+    context.say(await find());
+  } catch (error) {
+    tellFault(error, context);
+  }
+}
+
 async function why(
-  { terminal }: CommandContext,
-  router: RunningRouter,
+  { terminal, router }: CommandContext,
   { model, said }: { readonly model: string; readonly said: readonly Message[] },
 ): Promise<string> {
   const last = said.findLastIndex(({ role }) => role === 'user');
   if (last === -1) return 'Nothing was asked yet.\n';
   const body = { model, messages: said.slice(0, last + 1) };
-  return explained(await router.read(routed, '/v1/route', { method: 'POST', body }), { terminal });
+  return explained(await router().read(routed, '/v1/route', { method: 'POST', body }), { terminal });
 }
 
 interface Asking {

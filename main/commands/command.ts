@@ -8,7 +8,14 @@ import type { RunningRouter } from './running-router.ts';
 export const exits = { ok: 0, failed: 1, usage: 2, config: 3, notRunning: 4 } as const;
 
 /** The caller has written something that no command takes. */
-export class UsageError extends Error {}
+export class UsageError extends Error {
+  /** The command whose help tells more; empty where it is that of all. */
+  readonly command: string;
+  constructor(message: string, command = '') {
+    super(message);
+    this.command = command;
+  }
+}
 
 /** A word that stands behind the command. */
 export interface CommandWord {

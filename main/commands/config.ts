@@ -1,7 +1,6 @@
 // Owns the commands about settings: what they are and what says them, and changing one.
-import { parse } from 'yaml';
 import { z } from 'zod';
-import { exits, jsonOption, type Command } from './command.ts';
+import { exits, jsonOption, UsageError, type Command } from './command.ts';
 import { nearest } from './nearest.ts';
 import { jsonLine, table } from './text.ts';
 
@@ -68,7 +67,7 @@ export const configCommands: readonly Command[] = [
     async run({ router, values, say }) {
       const key = values.word('key') ?? '';
       const written = values.word('value') ?? '';
-      const body = key.split('.').reduceRight<unknown>((inner, name) => ({ [name]: inner }), parse(written));
+      const body = key.split('.').reduceRight<unknown>((inner, name) => ({ [name]: inner }), await valueOf(written));
       const answer = await router().read(config, '/api/config', { method: 'PATCH', body });
       if (values.has('json')) say(jsonLine(answer));
       else say(`${key} is ${shown(valueAt(answer, key))}${answer.restart.includes(key) ? ' after a restart' : ''}.\n`);
@@ -76,6 +75,19 @@ export const configCommands: readonly Command[] = [
     },
   },
 ];
+
+/** Read only where one is set: the reader of YAML is large. */
+async function valueOf(written: string): Promise<unknown> {
+  const { parse, YAMLError } = await import('yaml');
+  try {
+    return parse(written);
+  } catch (error) {
+    if (!(error instanceof YAMLError)) throw error;
+    throw new UsageError(
+      `The value is no YAML. A text with signs of YAML stands in quotes within quotes: '"${written}"'`,
+    );
+  }
+}
 
 type Leaf = readonly [key: string, value: unknown];
 

@@ -8,6 +8,8 @@ export interface Check {
   readonly message: string;
   /** What to do; null where nothing is to be done. */
   readonly fix: string | null;
+  /** The words of our own command that does it; null where only a person can. */
+  readonly command: readonly string[] | null;
 }
 
 export interface Evidence {
@@ -34,9 +36,20 @@ export interface Evidence {
   readonly clients: { readonly found: readonly string[]; readonly connected: readonly string[] } | null;
 }
 
-const ok = (name: string, message: string): Check => ({ name, status: 'ok', message, fix: null });
-const warn = (name: string, message: string, fix: string): Check => ({ name, status: 'warn', message, fix });
-const fail = (name: string, message: string, fix: string): Check => ({ name, status: 'fail', message, fix });
+const ok = (name: string, message: string): Check => ({ name, status: 'ok', message, fix: null, command: null });
+const warn = (name: string, message: string, fix: string): Check => ({
+  name,
+  status: 'warn',
+  message,
+  fix,
+  command: null,
+});
+const fail = (name: string, message: string, fix: string): Check => ({ ...warn(name, message, fix), status: 'fail' });
+/** One that a command of ours mends. */
+const mended = (name: string, message: string, command: readonly string[]): Check => ({
+  ...warn(name, message, ['la-router', ...command].join(' ')),
+  command,
+});
 
 export const judge = (found: Evidence): readonly Check[] => [
   homeCheck(found),
@@ -70,7 +83,7 @@ function policyCheck({ problem, router }: Evidence): Check {
 
 function portCheck({ router, port: { host, port, taken } }: Evidence): Check {
   if (router !== null) return ok('port', `LA Router ${router.version} answers at ${router.url}`);
-  if (taken === null) return warn('port', `No router runs, and ${host}:${port} is free for one`, 'la-router serve');
+  if (taken === null) return mended('port', `No router runs, and ${host}:${port} is free for one`, ['serve']);
   const other = taken.next === null ? 'another port' : `--port ${taken.next}`;
   if (taken.router !== null)
     return fail(
@@ -142,16 +155,16 @@ function gpuChecks({ devices }: Evidence): readonly Check[] {
 }
 
 function modelCheck({ models, backends }: Evidence): Check {
-  if (models === null) return warn('models', 'Which models are here only a running router tells', 'la-router serve');
+  if (models === null) return mended('models', 'Which models are here only a running router tells', ['serve']);
   if (models.length > 0)
     return ok('models', `${count(models.length)} on this machine: ${models.slice(0, 5).join(', ')}`);
   if ((backends?.length ?? 0) > 0) return ok('models', 'None on this machine; the policy names others');
-  return warn('models', 'No model is on this machine', 'la-router models pull gemma-4-e4b');
+  return mended('models', 'No model is on this machine', ['models', 'pull', 'gemma-4-e4b']);
 }
 
 function clientChecks({ clients }: Evidence): readonly Check[] {
   if (clients === null || clients.found.length === 0) return [];
   const left = clients.found.filter((title) => !clients.connected.includes(title));
   if (left.length === 0) return [ok('clients', `Connected: ${clients.connected.join(', ')}`)];
-  return [warn('clients', `Here and not connected: ${left.join(', ')}`, 'la-router connect')];
+  return [mended('clients', `Here and not connected: ${left.join(', ')}`, ['connect'])];
 }

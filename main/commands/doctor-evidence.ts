@@ -1,5 +1,5 @@
 // Owns finding out what `doctor` judges: of the home and the machine by looking, of the rest by asking a router that runs.
-import { accessSync, constants, existsSync, statfsSync } from 'node:fs';
+import { accessSync, constants, existsSync, statfsSync, statSync } from 'node:fs';
 import { freemem, totalmem } from 'node:os';
 import { dirname, join } from 'node:path';
 import { z } from 'zod';
@@ -9,6 +9,7 @@ import { providers } from '../config/providers.ts';
 import { listenAddress, loadSettings, type Address } from '../config/settings.ts';
 import { startProblem } from '../config/start-problem.ts';
 import { ConfigError } from '../config/yaml-file.ts';
+import { fileFaultOf } from '../platform/file-fault.ts';
 import type { PortTaken } from '../platform/ports.ts';
 import { isFree, surveyPort } from '../platform/survey-port.ts';
 import type { CommandContext } from './command.ts';
@@ -37,13 +38,16 @@ export async function gather(context: CommandContext): Promise<Evidence> {
   const { env: given, files, values } = context;
   const { home: chosen, port } = locationFrom(values);
   const home = locateHome(given, { home: chosen });
-  const env = mergeEnvironment(given, files.readText(home.dotenv));
+  const env = mergeEnvironment(
+    given,
+    readOrNone(() => files.readText(home.dotenv)),
+  );
   const router = await routerOf(context);
   const shipped = join(import.meta.dirname, 'resources/policies');
   return {
     home: { folder: home.folder, canWrite: canWrite(home.folder) },
-    problem: startProblem({ home, env: given, files, shipped }),
-    ...(router === null ? { ...ofNobody, keys: keysIn(env) } : await ofRouter(router)),
+    problem: readOrNone(() => startProblem({ home, env: given, files, shipped })),
+    ...(router === null ? { ...ofNobody, keys: keysIn(env) } : await ofRouter(router, keysIn(env))),
     port: await portOf(addressOf(context, { home, env, port }), router !== null),
     memory: { totalBytes: totalmem(), freeBytes: availableMemory() },
     diskFreeBytes: freeAt(home.folder),
@@ -61,6 +65,16 @@ const ofNobody: Omit<Told, 'keys'> = {
   clients: null,
 };
 
+/** What cannot be read is told of the home itself. */
+function readOrNone(read: () => string | null): string | null {
+  try {
+    return read();
+  } catch (error) {
+    if (fileFaultOf(error) === null) throw error;
+    return null;
+  }
+}
+
 /** Null where none runs, or what answers in its place is none. */
 async function routerOf({ router }: CommandContext): Promise<RunningRouter | null> {
   try {
@@ -69,31 +83,43 @@ async function routerOf({ router }: CommandContext): Promise<RunningRouter | nul
     return found;
   } catch (error) {
     if (error instanceof NotRunning || error instanceof RouterRefused || error instanceof z.ZodError) return null;
+    // What cannot be read is told of the home itself.
+    if (fileFaultOf(error) !== null) return null;
     throw error;
   }
 }
 
-async function ofRouter(router: RunningRouter): Promise<Told> {
-  const [now, here, machine, all, typed, clients] = await Promise.all([
+/** A router of another version may not know all of it. */
+async function ofRouter(router: RunningRouter, typedKeys: Evidence['keys']): Promise<Told> {
+  const tell = <T>(schema: z.ZodType<T>, path: string): Promise<T | null> =>
+    router.read(schema, path).catch((error: unknown) => {
+      if (error instanceof RouterRefused || error instanceof z.ZodError) return null;
+      throw error;
+    });
+  const [now, here, machine, all, typed, connected] = await Promise.all([
     router.read(state, '/api/state'),
-    router.read(catalog, '/api/models/catalog'),
-    router.read(computer, '/api/computer'),
-    router.read(backends, '/api/backends'),
-    router.read(known, '/api/providers'),
-    router.read(connect, '/api/connect'),
+    tell(catalog, '/api/models/catalog'),
+    tell(computer, '/api/computer'),
+    tell(backends, '/api/backends'),
+    tell(known, '/api/providers'),
+    tell(connect, '/api/connect'),
   ]);
   return {
     router: { url: router.url, version: now.version, policyProblem: now.policyProblem },
-    keys: typed.providers.map(({ name, key }) => ({ name, isSet: key.set })),
-    devices: machine.devices,
-    models: here.models.filter(({ installed }) => installed !== null).map(({ id }) => id),
-    backends: all.backends.filter(({ type }) => type !== 'local'),
+    keys: typed?.providers.map(({ name, key }) => ({ name, isSet: key.set })) ?? typedKeys,
+    devices: machine?.devices ?? null,
+    models: here?.models.filter(({ installed }) => installed !== null).map(({ id }) => id) ?? null,
+    backends: all?.backends.filter(({ type }) => type !== 'local') ?? null,
     ledger: now.ledger,
-    clients: {
-      found: clients.clients.filter(({ found }) => found).map(({ title }) => title),
-      connected: clients.clients.filter(({ connected }) => connected).map(({ title }) => title),
-    },
+    clients: clientsOf(connected),
   };
+}
+
+function clientsOf(told: z.infer<typeof connect> | null): Evidence['clients'] {
+  if (told === null) return null;
+  const titles = (of: 'found' | 'connected'): readonly string[] =>
+    told.clients.filter((client) => client[of]).map(({ title }) => title);
+  return { found: titles('found'), connected: titles('connected') };
 }
 
 const keysIn = (env: Readonly<Record<string, string | undefined>>): Evidence['keys'] =>
@@ -110,7 +136,7 @@ function addressOf({ files }: CommandContext, { home, env, port }: Around): Addr
   try {
     return listenAddress(loadSettings(files, home.settings), env, { port });
   } catch (error) {
-    if (!(error instanceof ConfigError)) throw error;
+    if (!(error instanceof ConfigError) && fileFaultOf(error) === null) throw error;
     return { host: '127.0.0.1', port: port ?? 18_790 };
   }
 }
@@ -130,8 +156,9 @@ function standing(folder: string): string {
 
 function canWrite(folder: string): boolean {
   try {
-    accessSync(standing(folder), constants.W_OK);
-    return true;
+    const there = standing(folder);
+    accessSync(there, constants.W_OK);
+    return statSync(there).isDirectory();
   } catch {
     // That it may not be is what is asked.
     return false;

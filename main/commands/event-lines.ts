@@ -9,7 +9,7 @@ export async function* eventsOf(answer: Pick<Response, 'body'>): AsyncGenerator<
   if (answer.body === null) return;
   let rest = '';
   const text = new TextDecoder();
-  for await (const piece of answer.body) {
+  for await (const piece of whole(answer.body)) {
     rest += text.decode(piece, { stream: true });
     const frames = rest.split(/\r?\n\r?\n/);
     rest = frames.pop() ?? '';
@@ -17,6 +17,15 @@ export async function* eventsOf(answer: Pick<Response, 'body'>): AsyncGenerator<
       const read = eventIn(frame);
       if (read !== null) yield read;
     }
+  }
+}
+
+/** The system's words for a connection that broke tell a person nothing. */
+async function* whole(body: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+  try {
+    yield* body;
+  } catch (error) {
+    throw error instanceof TypeError ? new Error('The router ended in the middle of its answer.') : error;
   }
 }
 

@@ -1,6 +1,6 @@
 // Owns what a person reads of a failure, and the exit code that goes with it.
 import { z } from 'zod';
-import { ConfigError } from '../config/yaml-file.ts';
+import { ConfigError } from '../config/config-error.ts';
 import { PlaceUnusable } from '../platform/file-fault.ts';
 import { exits, UsageError } from './command.ts';
 import { NotRunning } from './running-router.ts';
@@ -12,7 +12,10 @@ interface Explanation {
 
 export function explain(error: unknown): Explanation {
   if (error instanceof UsageError)
-    return { text: `${error.message}\nla-router --help tells what there is.`, code: exits.usage };
+    return {
+      text: `${error.message}\n${['la-router', error.command, '--help'].filter((word) => word !== '').join(' ')} tells what there is.`,
+      code: exits.usage,
+    };
   if (error instanceof NotRunning) return { text: error.message, code: exits.notRunning };
   if (error instanceof ConfigError || error instanceof PlaceUnusable)
     return { text: error.message, code: exits.config };

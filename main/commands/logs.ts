@@ -21,8 +21,8 @@ export const logs: Command = {
   ],
   async run(context) {
     const { values, say } = context;
-    const router = context.router();
     const query = queryOf(context);
+    const router = context.router();
     const follows = values.has('follow');
     if (!follows) {
       const text = await (await router.send(`/api/logs?${query}`)).text();

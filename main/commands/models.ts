@@ -4,8 +4,8 @@ import { z } from 'zod';
 import { parseJson } from '../contract/json.ts';
 import { exits, jsonOption, type Command, type CommandContext } from './command.ts';
 import { eventsOf } from './event-lines.ts';
-import type { RunningRouter } from './running-router.ts';
-import { bar, bytes, count, jsonLine, plainText, table, type Column } from './text.ts';
+import { RouterRefused, type RunningRouter } from './running-router.ts';
+import { bar, bytes, count, duration, jsonLine, plainText, table, type Column } from './text.ts';
 
 const listed = z.looseObject({
   data: z.array(
@@ -34,13 +34,20 @@ const catalog = z.looseObject({
   models: z.array(
     z.looseObject({
       id: z.string(),
+      name: z.string(),
+      kind: z.string(),
+      parameters: z.string().nullable(),
+      variants: z.array(z.looseObject({ quant: z.string(), bytes: z.number().nullable() })),
       installed: z.looseObject({ bytes: z.number() }).nullable(),
       record: record.nullable(),
+      fit: z.looseObject({ verdict: z.string() }),
     }),
   ),
 });
 const imported = z.looseObject({ id: z.string() });
 const download = z.looseObject({ id: z.string() });
+
+type InCatalog = z.infer<typeof catalog>['models'][number];
 
 type Shown = Listed & { readonly local: ModelRecord | null };
 
@@ -76,6 +83,34 @@ async function list(router: RunningRouter): Promise<readonly Shown[]> {
   return shown;
 }
 
+/** The router's own names first, then what is here, then what is elsewhere. */
+function ordered(all: readonly Shown[]): readonly Shown[] {
+  const rank = ({ id, local }: Shown): number => {
+    if (!id.includes('/')) return 0;
+    if (local === null) return id.startsWith('local/') ? 2 : 3;
+    return local.state === 'ready' ? 1 : 2;
+  };
+  return all.toSorted((a, b) => rank(a) - rank(b));
+}
+
+const sizeOf = (size: number | null): string => (size === null ? '–' : bytes(size));
+
+const catalogColumns: readonly Column<InCatalog>[] = [
+  { title: 'Model', of: ({ id }) => id, style: () => 'bold' },
+  { title: 'Kind', of: ({ kind }) => kind },
+  { title: 'Parameters', of: ({ parameters }) => parameters ?? '–', isNumber: true },
+  { title: 'Variants', of: ({ variants }) => variants.map(({ quant }) => quant).join(', ') },
+  { title: 'Download', of: ({ variants: [first] }) => sizeOf(first?.bytes ?? null), isNumber: true },
+  { title: 'Runs here', of: ({ fit }) => fit.verdict },
+  { title: 'Here', of: ({ installed, record: one }) => (installed === null ? '' : (one?.state ?? 'yes')) },
+];
+
+async function tellCatalog({ router, values, say, terminal }: CommandContext): Promise<number> {
+  const told = await router().json('/api/models/catalog');
+  say(values.has('json') ? jsonLine(told) : table(catalog.parse(told).models, catalogColumns, terminal));
+  return exits.ok;
+}
+
 const idWord = { name: 'model', summary: 'its id, as the list has it' };
 
 const asked = ({ values }: CommandContext): string => values.word('model') ?? '';
@@ -83,16 +118,33 @@ const asked = ({ values }: CommandContext): string => values.word('model') ?? ''
 const idOf = (given: string): string => given.replace(/^local\//, '');
 const pathOf = (given: string): string => `/api/models/${encodeURIComponent(idOf(given))}`;
 
+const noneYet =
+  'No models yet. la-router models --catalog tells which could be pulled; la-router doctor what else is missing.\n';
+
+/** Its own words name the API. */
+const unknownHere = (id: string): Error =>
+  new Error(`There is no model '${plainText(id)}' on this machine. la-router models lists those that are.`);
+
+/** Asks the router something of a model. */
+async function ofModel<T>(id: string, ask: () => Promise<T>): Promise<T> {
+  return ask().catch((error: unknown) => {
+    throw error instanceof RouterRefused && error.status === 404 ? unknownHere(id) : error;
+  });
+}
+
 export const modelCommands: readonly Command[] = [
   {
     name: 'models list',
     isDefault: true,
     summary: 'list the models that programs may ask for, and how those here stand',
-    options: [jsonOption],
-    examples: ['la-router models', "la-router models list --json | jq -r '.data[].id'"],
-    async run({ router, values, say, terminal }) {
+    options: [{ name: 'catalog', value: null, summary: 'those that could be pulled, instead' }, jsonOption],
+    examples: ['la-router models', 'la-router models --catalog', "la-router models list --json | jq -r '.data[].id'"],
+    async run(context) {
+      const { router, values, say, complain, terminal } = context;
+      if (values.has('catalog')) return tellCatalog(context);
       const all = await list(router());
-      say(values.has('json') ? jsonLine({ object: 'list', data: all }) : table(all, columns, terminal));
+      say(values.has('json') ? jsonLine({ object: 'list', data: all }) : table(ordered(all), columns, terminal));
+      if (terminal.isShown && !values.has('json') && all.every(({ id }) => !id.includes('/'))) complain(noneYet);
       return exits.ok;
     },
   },
@@ -106,7 +158,12 @@ export const modelCommands: readonly Command[] = [
       const router = context.router();
       const variant = context.values.text('variant');
       const body = { modelId: asked(context), ...(variant === undefined ? {} : { variant }) };
-      const { id } = await router.read(download, '/api/models/download', { method: 'POST', body });
+      const { id } = await router
+        .read(download, '/api/models/download', { method: 'POST', body })
+        .catch((error: unknown) => {
+          if (!(error instanceof RouterRefused) || error.status !== 404) throw error;
+          throw new Error(`${error.message.split('. ')[0] ?? ''}. la-router models --catalog lists what there is.`);
+        });
       return follow(await router.send(`/api/models/download/${encodeURIComponent(id)}/progress`), context);
     },
   },
@@ -157,7 +214,7 @@ export const modelCommands: readonly Command[] = [
         const answer = await terminal.ask(`Remove ${plainText(id)}? [y/N] `);
         if (!/^y(?:es)?$/i.test(answer?.trim() ?? '')) return exits.failed;
       }
-      await router.send(pathOf(id), { method: 'DELETE' });
+      await ofModel(id, () => router.send(pathOf(id), { method: 'DELETE' }));
       say(values.has('json') ? jsonLine({ removed: id }) : `${plainText(id)} is removed.\n`);
       return exits.ok;
     },
@@ -201,7 +258,7 @@ async function follow(answer: Response, context: CommandContext): Promise<number
 function progressLine({ bytes: done, total, rate, phase }: z.infer<typeof progress>): string {
   const speed = rate === null ? phase : `${bytes(rate)}/s`;
   if (total === null || total === 0) return `${bytes(done)}  ${speed}`;
-  const left = rate === null || rate === 0 ? '' : `  ${Math.ceil((total - done) / rate)} s left`;
+  const left = rate === null || rate === 0 ? '' : `  ${duration((total - done) / rate)} left`;
   return `${bar(done / total, 24)} ${Math.floor((done / total) * 100)} %  ${bytes(done)} of ${bytes(total)}  ${speed}${left}`;
 }
 
@@ -218,7 +275,7 @@ async function reach(context: CommandContext, { verb, wanted }: Wanted): Promise
   const router = context.router();
   const path = pathOf(asked(context));
   const body = values.has('force') ? { force: true } : {};
-  let now = await router.read(record, `${path}/${verb}`, { method: 'POST', body });
+  let now = await ofModel(asked(context), () => router.read(record, `${path}/${verb}`, { method: 'POST', body }));
   while (!wanted.includes(now.state) && now.state !== 'failed') {
     terminal.progress(`${plainText(now.id)}: ${now.state}${now.progress ? ` ${bar(now.progress, 20)}` : ''}`);
     await new Promise((resolveSoon) => setTimeout(resolveSoon, pollMs));

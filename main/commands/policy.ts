@@ -3,11 +3,9 @@
 import { join, resolve } from 'node:path';
 import { locateHome } from '../config/home.ts';
 import { z } from 'zod';
-import { checkPolicy } from '../config/check-policy.ts';
 import { mergeEnvironment } from '../config/dotenv.ts';
-import { readPolicyTexts } from '../config/policy-files.ts';
-import { listenAddress, loadSettings } from '../config/settings.ts';
 import type { PolicyCheck, PolicyProblem } from '../contract/api.ts';
+import { fileFaultOf } from '../platform/file-fault.ts';
 import { exits, jsonOption, UsageError, type Command, type CommandContext } from './command.ts';
 import { count, jsonLine, paint, plainText, table, usd } from './text.ts';
 
@@ -66,7 +64,7 @@ export const policyCommands: readonly Command[] = [
     async run(context) {
       const { values, say, complain } = context;
       const { yaml, name } = await textOf(context);
-      const found = checkOffline(yaml, context);
+      const found = await checkOffline(yaml, context);
       if (values.has('json')) say(jsonLine(found));
       else if (found.ok) say(`${linesOf(name, found.problems, context)}ok: ${name} could be the policy.\n`);
       else complain(linesOf(name, found.problems, context));
@@ -106,13 +104,28 @@ async function textOf({ values, env, files, terminal }: CommandContext): Promise
   if (word === '-') return { yaml: (await terminal.readAll()) ?? '', name: 'stdin' };
   const home = locateHome(env, { home: values.text('home') });
   const path = word === undefined ? home.policy : resolve(word);
-  const yaml = files.readText(path);
+  const yaml = readable(path, files);
   if (yaml === null) throw new UsageError(`There is no file ${path}. Name the file of a policy, or - for stdin.`);
   return { yaml, name: word ?? path };
 }
 
+function readable(path: string, files: CommandContext['files']): string | null {
+  try {
+    return files.readText(path);
+  } catch (error) {
+    const what = fileFaultOf(error)?.code === 'EISDIR' ? 'is a folder' : 'cannot be read';
+    throw new UsageError(`${path} ${what}. Name the file of a policy, or - for stdin.`);
+  }
+}
+
 /** As a start of this home would read it. */
-function checkOffline(yaml: string, { values, env: given, files }: CommandContext): PolicyCheck {
+async function checkOffline(yaml: string, { values, env: given, files }: CommandContext): Promise<PolicyCheck> {
+  // Reading a policy is most of the router: only who checks one loads it.
+  const [{ checkPolicy }, { readPolicyTexts }, { listenAddress, loadSettings }] = await Promise.all([
+    import('../config/check-policy.ts'),
+    import('../config/policy-files.ts'),
+    import('../config/settings.ts'),
+  ]);
   const home = locateHome(given, { home: values.text('home') });
   const env = mergeEnvironment(given, files.readText(home.dotenv));
   const self = listenAddress(loadSettings(files, home.settings), env, {});

@@ -45,13 +45,15 @@ export async function runProgram(
   for (const command of commands) {
     const parser = addWords(addOptions(place(program, command, around), command.options), command.words ?? [])
       .summary(command.summary)
-      .description(`${command.summary}.`)
+      .description(`${command.summary.charAt(0).toUpperCase()}${command.summary.slice(1)}.`)
       .addHelpText('after', examplesOf(command.examples));
+    refuseUnknownParts(parser, command);
     parser.action(async () => {
-      refuseUnknownPart(parser, command);
       const values = valuesOf(parser, command.words ?? []);
       const router = () => runningRouter({ ...around, ...locationFrom(values) });
-      code = await command.run({ ...around, values, router });
+      code = await command.run({ ...around, values, router }).catch((error: unknown) => {
+        throw error instanceof UsageError ? new UsageError(error.message, nameOf(parser)) : error;
+      });
     });
   }
   for (const family of program.commands.filter((known) => known.commands.length > 0)) {
@@ -61,10 +63,9 @@ export async function runProgram(
   try {
     await program.parseAsync([...args], { from: 'user' });
   } catch (error) {
-    if (!(error instanceof CommanderError)) throw error;
     // Help and version were shown.
-    if (error.exitCode === 0 || error.code === 'commander.help') return 0;
-    throw new UsageError(plain(error));
+    if (!(error instanceof CommanderError)) throw error;
+    return 0;
   }
   return code;
 }
@@ -81,7 +82,7 @@ export function readOptions(options: readonly CommandOption[], args: readonly st
   try {
     parser.parse([...args], { from: 'user' });
   } catch (error) {
-    if (error instanceof CommanderError) throw new UsageError(plain(error));
+    if (error instanceof CommanderError) throw new UsageError(plain(error, parser));
     throw error;
   }
   return valuesOf(parser, []);
@@ -91,7 +92,7 @@ function addOptions(parser: Parser, options: readonly CommandOption[]): Parser {
   for (const { name, short, value, summary, among } of options) {
     const flag = `${short === undefined ? '' : `-${short}, `}--${name}`;
     const option = new Option(value === null ? flag : `${flag} <${value}>`, summary);
-    parser.addOption(among === undefined ? option : option.choices(among));
+    parser.addOption(among === undefined ? option : option.choices(among).argParser(oneOf(`--${name}`, among, parser)));
   }
   return parser;
 }
@@ -100,22 +101,41 @@ function addWords(parser: Parser, words: readonly CommandWord[]): Parser {
   for (const { name, summary, is, among } of words) {
     const written = is === undefined ? `<${name}>` : `[${name}${is === 'rest' ? '...' : ''}]`;
     const word = new Argument(written, summary);
-    parser.addArgument(among === undefined ? word : word.choices(among));
+    parser.addArgument(among === undefined ? word : word.choices(among).argParser(oneOf(name, among, parser)));
   }
   return parser;
 }
 
 /** What stands behind a family's name is one of its commands, though the library takes it for a word of the default. */
-function refuseUnknownPart(parser: Parser, { isDefault, words = [] }: Command): void {
-  const [given] = parser.args;
-  if (isDefault !== true || words.length > 0 || given === undefined) return;
-  const parts = parser.parent?.commands.map((known) => known.name()) ?? [];
-  if (parts.includes(parser.parent?.args[0] ?? '')) throw new UsageError(`${parser.name()} takes no further words.`);
-  const near = nearest(given, parts);
-  throw new UsageError(
-    `Unknown command '${parser.parent?.name()} ${given}'.${near === null ? '' : ` Did you mean ${near}?`}`,
-  );
+function refuseUnknownParts(parser: Parser, { isDefault, words = [] }: Command): void {
+  if (isDefault !== true || words.length > 0) return;
+  parser.allowExcessArguments().hook('preAction', () => {
+    const [given] = parser.args;
+    const parts = parser.parent?.commands.map((known) => known.name()) ?? [];
+    if (given === undefined) return;
+    if (parts.includes(parser.parent?.args[0] ?? ''))
+      throw new UsageError(`${nameOf(parser)} takes no further words.`, nameOf(parser));
+    const family = parser.parent?.name() ?? '';
+    throw new UsageError(`Unknown command '${family} ${given}'.${meant(given, parts)}`, family);
+  });
 }
+
+function meant(given: string, known: readonly string[]): string {
+  const near = nearest(given, known);
+  return `${near === null ? '' : ` Did you mean ${near}?`} There are ${known.join(', ')}.`;
+}
+
+/** Reads a word of a closed set. */
+const oneOf =
+  (what: string, among: readonly string[], parser: Parser) =>
+  (given: string): string => {
+    if (among.includes(given)) return given;
+    throw new UsageError(`'${given}' is no ${what}.${meant(given, among)}`, nameOf(parser));
+  };
+
+/** As a person types it behind `la-router`. */
+const nameOf = (parser: Parser): string =>
+  parser.parent === null ? '' : `${nameOf(parser.parent)} ${parser.name()}`.trim();
 
 /** Of two words the first is a family of commands, made where it is not there yet. */
 function place(program: Parser, { name, isDefault = false }: Command, around: Surroundings): Parser {
@@ -136,7 +156,11 @@ const quiet = (parser: Parser, { say }: Surroundings): Parser =>
     .allowExcessArguments(false)
     .configureHelp({ showGlobalOptions: true })
     .configureOutput({ writeOut: say, writeErr: () => undefined })
-    .exitOverride();
+    .exitOverride((error) => {
+      // Help and version were asked for.
+      if (error.exitCode === 0 || error.code === 'commander.help') throw error;
+      throw new UsageError(plain(error, parser), nameOf(parser));
+    });
 
 /** What most people come for. */
 const starters = ['la-router', 'la-router chat "Hello"', 'la-router connect', 'la-router doctor'];
@@ -145,9 +169,13 @@ const examplesOf = (examples: readonly string[]): string =>
   `\nExamples:\n${examples.map((example) => `  ${example}`).join('\n')}`;
 
 /** The library's refusal as a sentence of ours. */
-function plain({ code, message }: CommanderError): string {
-  const command = /for '(.+)'/.exec(message)?.[1] ?? 'This command';
+function plain({ code, message }: CommanderError, parser: Parser): string {
+  const command = nameOf(parser) || 'This command';
+  const quoted = /'(.+?)'/.exec(message)?.[1] ?? '';
   if (code === 'commander.excessArguments') return `${command} takes no further words.`;
+  if (code === 'commander.missingArgument')
+    return `${command} needs a word more, its ${quoted}: la-router ${command} ${parser.usage()}`;
+  if (code === 'commander.optionMissingArgument') return `A value is missing: ${quoted}.`;
   const [what = '', advice = ''] = message.replace(/^error: /, '').split('\n');
   const end = what.endsWith('.') ? '' : '.';
   return `${what.charAt(0).toUpperCase()}${what.slice(1)}${end} ${advice.replace(/^\((.*)\)$/, '$1')}`.trimEnd();

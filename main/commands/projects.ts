@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { exits, jsonOption, UsageError, type Command, type CommandContext } from './command.ts';
 import { findProject, projects, type Project } from './find-project.ts';
-import { bar, jsonLine, moment, table, usd, type Column } from './text.ts';
+import { bar, count, jsonLine, moment, plainText, table, usd, type Column } from './text.ts';
 
 const token = z.looseObject({ token: z.string() });
 const tokens = z.looseObject({
@@ -135,11 +135,11 @@ export const projectCommands: readonly Command[] = [
       const router = context.router();
       const found = await findProject(router, asked(context));
       if (!values.has('yes') && terminal.canAsk) {
-        const answer = await terminal.ask(`Remove ${found.name}, and end all of its tokens? [y/N] `);
+        const answer = await terminal.ask(`Remove ${plainText(found.name)}, and end all of its tokens? [y/N] `);
         if (!/^y(?:es)?$/i.test(answer?.trim() ?? '')) return exits.failed;
       }
       await router.send(pathOf(found), { method: 'DELETE' });
-      say(values.has('json') ? jsonLine({ removed: found.id }) : `${found.name} is removed.\n`);
+      say(values.has('json') ? jsonLine({ removed: found.id }) : `${plainText(found.name)} is removed.\n`);
       return exits.ok;
     },
   },
@@ -152,27 +152,34 @@ function amountOf(written: string): number {
   return amount;
 }
 
+/** So many are a screenful. */
+const mostTokens = 20;
+
 function shown(one: Project, all: z.infer<typeof tokens>['tokens'], { terminal }: CommandContext): string {
   const budget =
     one.budgetUsd === null
       ? 'no budget'
       : `${usd(one.budgetUsd)} each ${one.budgetPeriod}${one.hardCap ? '' : ', which only warns'}, until ${moment(one.periodEnd)}`;
   const lines = [
-    ['Project', `${one.name} (${one.id})`],
+    ['Project', plainText(`${one.name} (${one.id})`)],
     ['Budget', budget],
     ['Spent', `${usd(one.spentUsd)}${one.reservedUsd > 0 ? `, and ${usd(one.reservedUsd)} held` : ''}  ${usedOf(one)}`],
-    ['Policy', one.routingPolicy ?? 'policy.yaml'],
+    ['Policy', plainText(one.routingPolicy ?? 'policy.yaml')],
   ];
   const head = lines.map(([title = '', text]) => `${title.padEnd(9)}${text}\n`).join('');
-  const live = all.filter(({ revokedAt }) => revokedAt === null);
+  const live = all
+    .filter(({ revokedAt }) => revokedAt === null)
+    .toSorted((a, b) => (b.lastUsedAt ?? '').localeCompare(a.lastUsedAt ?? ''));
   if (live.length === 0) return `${head}No token. Make one: la-router projects rotate ${one.id}\n`;
+  const most = terminal.isShown ? mostTokens : Infinity;
+  const left = live.length > most ? `and ${count(live.length - most)} more: --json tells all\n` : '';
   return `${head}\n${table(
-    live,
+    live.slice(0, most),
     [
       { title: 'Token', of: ({ name }) => name },
       { title: 'Ends in', of: ({ hint }) => hint },
       { title: 'Last used', of: ({ lastUsedAt }) => moment(lastUsedAt) },
     ],
     terminal,
-  )}`;
+  )}${left}`;
 }

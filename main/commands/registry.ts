@@ -12,6 +12,8 @@ const loaders: ReadonlyMap<string, () => Promise<readonly Command[]>> = new Map(
   ['usage', async () => [(await import('./usage.ts')).usage]],
   ['policy', async () => (await import('./policy.ts')).policyCommands],
   ['config', async () => (await import('./config.ts')).configCommands],
+  ['connect', async () => [(await import('./connect.ts')).connect]],
+  ['disconnect', async () => [(await import('./connect.ts')).disconnect]],
   ['doctor', async () => [(await import('./doctor.ts')).doctor]],
   ['logs', async () => [(await import('./logs.ts')).logs]],
   ['open', async () => [(await import('./open.ts')).openDashboard]],
@@ -22,6 +24,7 @@ const loaders: ReadonlyMap<string, () => Promise<readonly Command[]>> = new Map(
       (await import('./bench-classifier.ts')).benchOfClassifier,
     ],
   ],
+  ['mcp', async () => [(await import('./mcp.ts')).mcp]],
   ['completion', async () => [(await import('./completion.ts')).completion]],
 ]);
 

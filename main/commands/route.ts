@@ -1,7 +1,7 @@
 // Owns the command that explains where a text would go, and why, in a screenful; nothing is sent.
 import { z } from 'zod';
 import { exits, jsonOption, UsageError, type Command, type CommandContext } from './command.ts';
-import { jsonLine, paint, plainText, usd } from './text.ts';
+import { jsonLine, paint, plainText, titled, usd } from './text.ts';
 
 const nullable = z.union([z.string(), z.number()]).nullable();
 export const routed = z.looseObject({
@@ -81,12 +81,10 @@ export function explained(told: Routed, { terminal }: Pick<CommandContext, 'term
     lines.push(['Not', `${plainText(target)}: ${plainText(why)}`]);
   if (rejected.length > mostRejected) lines.push(['', `and ${rejected.length - mostRejected} more`]);
   for (const change of wouldChange) lines.push(['Would change', plainText(change)]);
-  return lines.map(([title, text]) => `${pad(title)}${text}\n`).join('');
+  return lines.map(([title, text]) => `${titled(title, text, { titleWidth, terminal })}\n`).join('');
 }
 
 const titleWidth = 14;
-/** Colours have no width. */
-const pad = (title: string): string => title + ' '.repeat(Math.max(1, titleWidth - plainText(title).length));
 
 const zoneWord = (zone: string): string => (zone === 'device' ? 'on this computer' : zone);
 

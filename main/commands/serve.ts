@@ -1,5 +1,4 @@
 // Owns serving until a signal comes, and where a router is to serve by its options.
-import { coreFrom, listen, signInLines } from '../host.ts';
 import { exits, type Command } from './command.ts';
 import { serveOptions } from './serve-options.ts';
 
@@ -14,6 +13,7 @@ export const serve: Command = {
     'OPENAI_API_KEY=… la-router serve --policy ./policy.yaml --log-format json',
   ],
   async run({ values, say, host }) {
+    const { coreFrom, listen, signInLines } = await import('../host.ts');
     const core = coreFrom(values, {}, await host());
     const stopped = stopSignal();
     try {

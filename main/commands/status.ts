@@ -3,7 +3,6 @@
 import { join } from 'node:path';
 import { locateHome, type Home } from '../config/home.ts';
 import { readRunning, type Running } from '../config/running.ts';
-import { startProblem } from '../config/start-problem.ts';
 import { routerState, type RouterState } from '../contract/api.ts';
 import { ownHeaders } from './own-headers.ts';
 import { exits, type Command, type CommandContext } from './command.ts';
@@ -39,7 +38,12 @@ async function stateOf({ url }: Running, headers: Readonly<Record<string, string
   return answer === null || !answer.ok ? null : routerState.parse(await answer.json());
 }
 
-function tellNone(home: Home, running: Running | null, { env, files, complain }: CommandContext): number {
+async function tellNone(
+  home: Home,
+  running: Running | null,
+  { env, files, complain }: CommandContext,
+): Promise<number> {
+  const { startProblem } = await import('../config/start-problem.ts');
   const looked =
     running === null
       ? `${home.running} is not there`
@@ -67,18 +71,37 @@ function tellState(state: RouterState, { home, policy }: Place, { values, say }:
     say(`${JSON.stringify({ ...state, home, policyFile: policy })}\n`);
     return code;
   }
-  const rows = backends.map(
-    ({ name, zone, endpoints, hasKey }) =>
-      `  ${name.padEnd(12)} ${zone.padEnd(8)} ${endpoints.join(' ')}${hasKey ? '' : '  (no key)'}\n`,
+  const rows = linesOf(
+    backends.map(({ name, zone, endpoints, hasKey }) => [
+      plainText(name),
+      zone,
+      zone === 'device' && endpoints.length === 0 ? 'this computer' : endpoints.join(' '),
+      hasKey || endpoints.length === 0 ? '' : '(no key)',
+    ]),
   );
-  const models = state.running.map(
-    ({ id, state: stands, memoryBytes, device }) =>
-      `  ${plainText(id).padEnd(12)} ${stands.padEnd(8)} ${bytes(memoryBytes)}${device === null ? '' : ` on ${device}`}\n`,
+  const models = linesOf(
+    state.running.map(({ id, state: stands, memoryBytes, device }) => [
+      plainText(id),
+      stands,
+      `${bytes(memoryBytes)}${device === null ? '' : ` on ${device}`}`,
+    ]),
   );
-  const shown = models.length === 0 ? 'Models: none runs on this machine\n' : `Models:\n${models.join('')}`;
+  const shown = models === '' ? 'Models: none runs on this machine\n' : `Models:\n${models}`;
   const head = `LA Router ${state.version} at ${state.address ?? 'no address'}, ${state.inFlight} in flight`;
-  say(`${head}\nHome:   ${home}\n${policyLines(policy, policyProblem)}Backends:\n${rows.join('')}${shown}`);
+  say(`${head}\nHome:   ${home}\n${policyLines(policy, policyProblem)}Backends:\n${rows}${shown}`);
   return code;
+}
+
+/** Each below the other, as wide as the widest. */
+function linesOf(rows: readonly (readonly string[])[]): string {
+  const widths = rows.reduce<readonly number[]>(
+    (widest, row) => row.map((cell, at) => Math.max(cell.length, widest[at] ?? 0)),
+    [],
+  );
+  return rows
+    .map((row) => `  ${row.map((cell, at) => cell.padEnd(widths[at] ?? 0)).join('  ')}`.trimEnd())
+    .map((line) => `${line}\n`)
+    .join('');
 }
 
 const policyLines = (path: string, problem: string | null): string =>

@@ -105,11 +105,23 @@ function cutTo(text: string, most: number): string {
 export function usd(amount: number | null): string {
   if (amount === null) return 'unknown';
   if (amount === 0) return '$0';
+  if (amount < 0) return `-${usd(-amount)}`;
   if (amount >= 1) return `$${amount.toFixed(2)}`;
   return `$${amount.toFixed(amount >= 0.01 ? 4 : 6)}`;
 }
 
 export const count = (value: number): string => value.toLocaleString('en-US');
+
+export const plural = (value: number, one: string, many = `${one}s`): string =>
+  `${count(value)} ${value === 1 ? one : many}`;
+
+/** How long something still takes, in the two greatest of its parts. */
+export function duration(seconds: number): string {
+  const whole = Math.max(0, Math.ceil(seconds));
+  if (whole < 60) return `${whole} s`;
+  if (whole < 3_600) return `${Math.floor(whole / 60)} min ${whole % 60} s`;
+  return `${Math.floor(whole / 3_600)} h ${Math.floor((whole % 3_600) / 60)} min`;
+}
 
 const units = ['B', 'kB', 'MB', 'GB', 'TB'];
 
@@ -120,6 +132,32 @@ export function bytes(value: number): string {
 
 /** To the second, as ISO has it, or a dash. */
 export const moment = (at: string | null): string => (at === null ? '–' : at.slice(0, 19).replace('T', ' '));
+
+/** A title, and behind it a text that goes on below itself where the terminal is too narrow for it. */
+export function titled(title: string, text: string, { titleWidth, terminal }: TitledIn): string {
+  const room = terminal.isShown ? Math.max(20, terminal.columns - titleWidth) : Infinity;
+  const head = title + ' '.repeat(Math.max(1, titleWidth - widthOf(plainText(title))));
+  return head + wrap(text, room).join(`\n${' '.repeat(titleWidth)}`);
+}
+
+interface TitledIn {
+  readonly titleWidth: number;
+  readonly terminal: Pick<Terminal, 'isShown' | 'columns'>;
+}
+
+/** Between words; one that is longer than a line stands on its own. */
+function wrap(text: string, room: number): readonly string[] {
+  const lines: string[] = [];
+  let line = '';
+  for (const word of text.split(' ')) {
+    const longer = line === '' ? word : `${line} ${word}`;
+    if (line !== '' && widthOf(stripVTControlCharacters(longer)) > room) {
+      lines.push(line);
+      line = word;
+    } else line = longer;
+  }
+  return [...lines, line];
+}
 
 /** A bar of so many places, filled by a share. */
 export function bar(share: number, places: number): string {

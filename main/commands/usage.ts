@@ -1,11 +1,11 @@
 // Owns the command that tells what was used and what it cost: the sums, and a row for each model.
 import { usageModels, usageSummary, type UsageSummary } from '../contract/usage.ts';
-import { exits, jsonOption, type Command, type CommandContext } from './command.ts';
+import { exits, jsonOption, type Command } from './command.ts';
 import { findProject } from './find-project.ts';
-import { count, jsonLine, table, usd, type Column } from './text.ts';
+import { count, jsonLine, plainText, plural, table, usd, type Column } from './text.ts';
 
 const periods = ['daily', 'weekly', 'monthly', 'all'] as const;
-const spans = { daily: 'today', weekly: 'the last 7 days', monthly: 'the last 30 days', all: 'everything' } as const;
+const spans = { daily: 'today', weekly: 'in the last 7 days', monthly: 'in the last 30 days', all: 'in all' } as const;
 
 type Model = ReturnType<typeof usageModels.parse>['models'][number];
 
@@ -50,32 +50,33 @@ export const usage: Command = {
       return exits.ok;
     }
     const { models } = await router.read(usageModels, `/api/usage/models?${query}`);
-    say(head(usageSummary.parse(summary), { context, span: spans[period], project }));
+    say(head(usageSummary.parse(summary), { period, project }));
     if (models.length > 0) say(`\n${table(models, columns, terminal)}`);
     return exits.ok;
   },
 };
 
 interface Shown {
-  readonly context: CommandContext;
-  readonly span: string;
+  readonly period: (typeof periods)[number];
   readonly project: string;
 }
 
-function head(summary: UsageSummary, { span, project }: Shown): string {
+function head(summary: UsageSummary, { period, project }: Shown): string {
   const { totalCost, totalCalls, succeededCalls, unpricedCalls, savings } = summary;
-  const where = project === '*' ? 'all projects' : project;
+  const where = project === '*' ? '' : ` of ${plainText(project)}`;
+  if (totalCalls === 0)
+    return `No requests${where} ${period === 'all' ? 'yet' : spans[period]}. Try one: la-router chat "Hello"\n`;
   const unpriced = unpricedCalls === 0 ? '' : `, and ${count(unpricedCalls)} whose price is not known`;
   const failed = totalCalls - succeededCalls;
   const lines = [
-    `${usd(totalCost)} for ${count(totalCalls)} calls of ${where}, ${span}${unpriced}`,
-    `${count(summary.inputTokens)} tokens in (${count(summary.cachedTokens)} cached), ${count(summary.outputTokens)} out${
-      failed === 0 ? '' : `; ${count(failed)} calls failed`
+    `${usd(totalCost)} for ${plural(totalCalls, 'call')}${where} ${spans[period]}${unpriced}`,
+    `${plural(summary.inputTokens, 'token')} in (${count(summary.cachedTokens)} cached), ${count(summary.outputTokens)} out${
+      failed === 0 ? '' : `; ${plural(failed, 'call')} failed`
     }`,
   ];
   if (savings !== null)
     lines.push(
-      `Saved ${usd(savings.savedLow)} to ${usd(savings.savedHigh)} against ${savings.baselineModel} for all (${savings.percent.toFixed(0)} %)`,
+      `Saved ${usd(savings.savedLow)} to ${usd(savings.savedHigh)} against ${plainText(savings.baselineModel)} for all (${savings.percent.toFixed(0)} %)`,
     );
   return `${lines.join('\n')}\n`;
 }

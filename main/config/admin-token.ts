@@ -2,7 +2,7 @@
 // environment, else one that is made when it is first needed and kept in a file that only this user can read.
 import type { Files, Random } from '../platform/ports.ts';
 import type { Environment } from './home.ts';
-import { ConfigError } from './yaml-file.ts';
+import { ConfigError } from './config-error.ts';
 
 const adminVariable = 'LLR_ADMIN_TOKEN';
 

@@ -2,15 +2,11 @@
 import { isAlias, isMap, isNode, isScalar, LineCounter, parseDocument, visit, type Document, type Pair } from 'yaml';
 import type { z } from 'zod';
 import { didYouMean, inOurWords, refusalsOf, type Refusal } from '../contract/schema-words.ts';
+import type { Problem } from './config-error.ts';
 import { knownKeys } from './known-keys.ts';
 import { syntaxFaults } from './yaml-words.ts';
 
-export interface Problem {
-  readonly line: number;
-  readonly column: number;
-  readonly path: string;
-  readonly message: string;
-}
+export { ConfigError, type Problem } from './config-error.ts';
 
 export type Path = readonly (string | number)[];
 
@@ -22,17 +18,6 @@ export type Parsed<T> =
       readonly locate: (path: Path, message: string) => Problem;
     }
   | { readonly ok: false; readonly problems: readonly Problem[] };
-
-/** A file that cannot be used: its message lists `name:line:column: what`, one a line. */
-export class ConfigError extends Error {
-  readonly problems: readonly Problem[];
-
-  constructor(file: string, problems: readonly Problem[]) {
-    super(problems.map((p) => `${file}:${p.line}:${p.column}: ${p.path ? `${p.path}: ` : ''}${p.message}`).join('\n'));
-    this.name = 'ConfigError';
-    this.problems = problems;
-  }
-}
 
 export function parseYaml<T>(text: string, schema: z.ZodType<T>): Parsed<T> {
   const lines = new LineCounter();

@@ -1,6 +1,6 @@
 // Owns the shapes of the management API that cross a process line: what a page, the CLI and a script may rely on.
 import { z } from 'zod';
-import { alert } from './alerts.ts';
+import { alert, ledgerTrouble } from './alerts.ts';
 import { downloadProgress } from './downloads.ts';
 import { modelRecord } from './model-record.ts';
 import { budgetAlert } from './projects.ts';
@@ -102,11 +102,16 @@ export const localOnlyBody = z.strictObject({
 
 const ledgerStanding = z.object({
   state: z
-    .enum(['ok', 'full', 'restored'])
-    .describe('`full` while nothing can be written down, `restored` since a damaged file was mended.'),
+    .enum(['ok', 'full', 'damaged', 'restored'])
+    .describe(
+      '`full` while nothing can be written down, `damaged` while a damaged file waits to be mended, `restored` since one was.',
+    ),
   message: z.string().nullable().describe('What happened and what to do; null where all is well.'),
+  about: ledgerTrouble.optional().describe('The same by what it is and its figures; not there where all is well.'),
   movedTo: z.string().nullable().describe('Where the damaged file lies.'),
-  unrecorded: z.number().describe('Requests that were served and are not written down.'),
+  unrecorded: z
+    .number()
+    .describe('Requests that were served while nothing could be written down, since the router started.'),
 });
 export type LedgerStanding = Readonly<z.infer<typeof ledgerStanding>>;
 
@@ -149,8 +154,16 @@ export const routerState = z.object({
 });
 export type RouterState = z.infer<typeof routerState>;
 
+const moneyOutlook = z.object({
+  /** By routing, today, the low end; null where the policy names no baseline with a price, or nobody knows yet. */
+  savedUsd: z.number().nullable(),
+  /** Where the period of all projects ends at this pace; null before a tenth of it, or where it never begins anew. */
+  forecast: z.object({ usd: z.number(), period: z.enum(['day', 'week', 'month']) }).nullable(),
+});
+export type MoneyOutlook = Readonly<z.infer<typeof moneyOutlook>>;
+
 /** Of today, since 00:00 UTC; refused requests do not count. */
-const counters = z.object({
+const counters = moneyOutlook.extend({
   requests: z.number(),
   failed: z.number(),
   device: z.number().describe('Answered on this machine.'),

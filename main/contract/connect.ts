@@ -21,16 +21,14 @@ export type ClientId = (typeof clientIds)[number];
 const connectedClient = z.object({
   id: z.enum(clientIds),
   title: z.string(),
-  /** It is on this machine, by its program or its settings. */
-  found: z.boolean(),
-  /** What it needs is written. */
-  connected: z.boolean(),
-  /** Where it is written, or would be; null where nothing is, and it is only printed. */
-  file: z.string().nullable(),
-  /** Of the newest request that came with its token. */
-  lastRequestAt: z.string().nullable(),
-  /** Why it can't be connected now, as a sentence. */
-  problem: z.string().nullable(),
+  found: z.boolean().describe('It is on this machine, by its program or its settings.'),
+  connected: z.boolean().describe('What it needs is written.'),
+  file: z
+    .string()
+    .nullable()
+    .describe('Where it is written, or would be; null where nothing is, and it is only printed.'),
+  lastRequestAt: z.string().nullable().describe('Of the newest request that came with its token.'),
+  problem: z.string().nullable().describe("Why it can't be connected now, as a sentence."),
 });
 export type ConnectedClient = z.infer<typeof connectedClient>;
 
@@ -40,18 +38,17 @@ export const connectBody = z.strictObject({ print: z.boolean().optional(), proje
 
 const change = z.object({
   file: z.string(),
-  /** Null where there is no such file. */
-  before: z.string().nullable(),
-  /** Null where it goes. */
-  after: z.string().nullable(),
+  before: z.string().nullable().describe('Null where there is no such file.'),
+  after: z.string().nullable().describe('Null where it goes.'),
 });
 export type FileChange = z.infer<typeof change>;
 
 export const connectAnswer = z.object({
   changes: z.array(change),
-  /** What a client keeps outside of its files, to be set by hand: shown once. */
-  env: z.record(z.string(), z.string()).optional(),
-  /** What is left to do by hand, in sentences. */
-  notes: z.array(z.string()).optional(),
+  env: z
+    .record(z.string(), z.string())
+    .optional()
+    .describe('What a client keeps outside of its files, to be set by hand: shown once.'),
+  notes: z.array(z.string()).optional().describe('What is left to do by hand, in sentences.'),
 });
 export type ConnectAnswer = z.infer<typeof connectAnswer>;

@@ -49,6 +49,7 @@ const fileItems = (item: MakeItem): Item => ({
   label: '&File',
   submenu: [
     item('Import a Model…', { do: 'open', to: '/models?import=1' }, 'CommandOrControl+Shift+I'),
+    item('Connect an App…', { do: 'open', to: '/connect' }),
     item('Copy Address', { do: 'copy-address' }, 'CommandOrControl+Shift+C'),
     line,
     item('Pause the Router', { do: 'router', step: 'pause' }),
@@ -70,6 +71,7 @@ const screens = [
   ['Policy', '/policy'],
   ['Usage', '/usage'],
   ['Projects', '/projects'],
+  ['Connect', '/connect'],
 ] as const;
 
 const viewItems = (item: MakeItem): Item => ({

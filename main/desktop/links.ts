@@ -1,6 +1,8 @@
-// Owns what links of our own may ask: a screen, or a question that is filled in and never sent. Pure. Any page and any
-// mail can hold such a link: it only ever shows something, and what it asks beyond that opens Home.
+// Owns what links of our own may ask: a screen, an app that is shown and never connected, or a question that is filled in
+// and never sent. Pure. Any page and any mail can hold such a link: it only ever shows something, and what it asks beyond
+// that opens Home.
 import { fileURLToPath } from 'node:url';
+import { clientIds } from '../contract/connect.ts';
 import type { DesktopOrder } from '../contract/desktop.ts';
 
 const linkScheme = 'larouter';
@@ -12,6 +14,7 @@ const screens: ReadonlyMap<string, boolean> = new Map([
   ['usage', false],
   ['projects', true],
   ['policy', false],
+  ['connect', false],
   ['playground', false],
   ['settings', false],
 ]);
@@ -34,10 +37,16 @@ function pageOf({ host, pathname, searchParams }: URL): string | null {
     const prompt = searchParams.get('prompt');
     return prompt === null ? '/playground' : `/playground?${new URLSearchParams({ prompt }).toString()}`;
   }
+  if (host === 'connect' && one === '') return connectPage(screen);
   const hasMany = screens.get(screen);
   if (host !== 'open' || hasMany === undefined) return null;
   if (one === '') return `/${screen}`;
   return hasMany && id.test(one) ? `/${screen}/${one}` : null;
+}
+
+function connectPage(client: string): string | null {
+  if (client === '') return '/connect';
+  return clientIds.some((known) => known === client) ? `/connect?client=${client}` : null;
 }
 
 /** The link among the words of a command line, where some systems put it. */

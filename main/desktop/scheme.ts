@@ -3,6 +3,7 @@
 import { app, session, shell, type WebContents } from 'electron';
 import { trusted, type Core } from '../core.ts';
 import { isOwn } from './origin.ts';
+import { isForOthers } from './outward.ts';
 import { pageSession } from './page-session.ts';
 
 /** Written to by a click of ours, with text alone. */
@@ -48,8 +49,7 @@ function hold(contents: WebContents): void {
   contents.on('will-frame-navigate', stay);
   contents.on('will-attach-webview', (event) => event.preventDefault());
   contents.setWindowOpenHandler(({ url }) => {
-    // A link to the licence of a model, say, is for the browser.
-    if (URL.canParse(url) && new URL(url).protocol === 'https:') void shell.openExternal(url);
+    if (isForOthers(url)) void shell.openExternal(url);
     return { action: 'deny' };
   });
 }

@@ -1,5 +1,6 @@
 // Owns the routes of the product: one Hono app, the same behind every door.
 import { Hono } from 'hono';
+import { CallerLeft } from '../contract/departure.ts';
 import { asRouterError, RouterError } from '../contract/errors.ts';
 import type { LocalOnlySwitch } from '../config/local-only.ts';
 import type { LivePolicy } from '../config/live-policy.ts';
@@ -23,9 +24,10 @@ import { addAlertRoutes } from './api/alerts.ts';
 import type { LiveSummary } from '../store/summary/live-summary.ts';
 import { addBackendRoutes, statusOfAll, type BackendRouteParts } from './api/backends.ts';
 import { addConfigRoutes, type ConfigRouteParts } from './api/config.ts';
+import { addConnectRoutes, type ConnectRouteParts } from './api/connect.ts';
 import { addDiagnosticsRoute, type DiagnosticsParts } from './api/diagnostics.ts';
 import { addDownloadRoutes } from './api/downloads.ts';
-import { addEventRoutes } from './api/events.ts';
+import { addEventRoutes, type EventRouteParts } from './api/events.ts';
 import { addBackupRoute, type BackupRouteParts } from './api/ledger-backup.ts';
 import { addLedgerRoutes } from './api/ledger.ts';
 import { addLocalModelRoutes } from './api/local-models.ts';
@@ -50,6 +52,7 @@ import type { AppEnv, Door, TcpDoor } from './door/env.ts';
 import { envelopeOf, errorAnswer } from './door/errors.ts';
 import type { Alerts } from './alerts.ts';
 import type { EventHub } from './events.ts';
+import { addMcpRoutes } from './mcp.ts';
 import { addModelRoutes } from './models/models.ts';
 import { addOllamaModelRoutes } from './models/ollama-models.ts';
 import { addPageRoutes } from './pages.ts';
@@ -68,11 +71,13 @@ export interface AppParts
     Pick<BackupRouteParts, 'backUp'>,
     Pick<LogRouteParts, 'book'>,
     Pick<ProjectRouteParts, 'projects' | 'moneyOf' | 'periodOf' | 'policyNames'>,
-    Pick<ConfigRouteParts, 'liveSettings'> {
+    Pick<ConfigRouteParts, 'liveSettings'>,
+    Pick<ConnectRouteParts, 'connecting'> {
   readonly keys: ProviderRouteParts['keys'] & DiagnosticsParts['keys'];
   readonly ledger: Ledger;
   readonly reader: Reader;
   readonly live: LiveSummary;
+  readonly outlook: EventRouteParts['outlook'];
   readonly metrics: Pick<Metrics, 'text'>;
   readonly events: EventHub;
   readonly alerts: Alerts;
@@ -110,6 +115,7 @@ export function addRoutes(app: Hono<AppEnv>, parts: AppParts): void {
   addDialectRoutes(app, parts);
   addRouteRoute(app, parts);
   addStoredResponseRoutes(app, parts.gateway.responses);
+  addMcpRoutes(app, parts);
   addModelRoutes(app, parts);
   addOllamaModelRoutes(app, parts);
   addDownloadRoutes(app, parts);
@@ -134,6 +140,7 @@ export function addRoutes(app: Hono<AppEnv>, parts: AppParts): void {
   addPolicyReplayRoute(app, parts);
   addPolicyVersionRoutes(app, parts);
   addProjectRoutes(app, parts);
+  addConnectRoutes(app, parts);
   addMetricRoutes(app, { ...parts, tellFigures: parts.gateway.figures.tell });
   addAbRoutes(app, parts);
   addStateRoutes(app, parts);
@@ -150,6 +157,8 @@ export function createApp(parts: AppParts): App {
     sendError(unknownPlace(app, context.req.method, context.req.path), context.req.path, context.env),
   );
   app.onError((fault, context) => {
+    // Nobody hears it.
+    if (fault instanceof CallerLeft) return send({ status: 499, headers: {}, body: Buffer.alloc(0) }, context.env);
     const error = asRouterError(fault);
     logFailure(parts.log, parts.newId(), error);
     return sendError(error, context.req.path, context.env);

@@ -24,7 +24,9 @@ export interface Terminal {
 export interface Conversation extends Disposable {
   /** The next line, also where it was typed before it was asked for; null where the person has ended it. */
   readonly next: (prompt: string) => Promise<string | null>;
-  /** Called where the person interrupts; where nobody cares, that ends the conversation. */
+  /** Asks for the line that is awaited once more, without what was typed of it. */
+  readonly again: (prompt: string) => void;
+  /** Called where the person interrupts; where nobody cares, what was typed is dropped, and of nothing the conversation ends. */
   onInterrupt: (() => void) | null;
 }
 
@@ -64,7 +66,7 @@ export function openTerminal({ stdin, stdout, stderr }: Streams, env: Environmen
       return Buffer.concat(pieces).toString('utf8');
     },
     progress(line) {
-      if (stderr.isTTY !== true) return;
+      if (stderr.isTTY !== true || env['TERM'] === 'dumb') return;
       const room = (stderr.columns ?? usualColumns) - 1;
       stderr.write(`\r${line.slice(0, room)}\u001B[K${line === '' ? '\r' : ''}`);
     },
@@ -94,7 +96,11 @@ function converse({ stdin, stdout }: Pick<Streams, 'stdin' | 'stdout'>): Convers
     onInterrupt: null,
     next(prompt) {
       const [line] = typed.splice(0, 1);
-      if (line !== undefined) return Promise.resolve(line);
+      if (line !== undefined) {
+        // What was typed meanwhile stands among the answer: it is shown where it is asked.
+        stdout.write(`${prompt}${line}\n`);
+        return Promise.resolve(line);
+      }
       if (isOver) return Promise.resolve(null);
       lines.setPrompt(prompt);
       lines.prompt(true);
@@ -102,11 +108,18 @@ function converse({ stdin, stdout }: Pick<Streams, 'stdin' | 'stdout'>): Convers
         waiting = resolve;
       });
     },
+    again(prompt) {
+      lines.write(null, { ctrl: true, name: 'e' });
+      lines.write(null, { ctrl: true, name: 'u' });
+      lines.setPrompt(prompt);
+      lines.prompt();
+    },
     [Symbol.dispose]: () => lines.close(),
   };
   lines.on('SIGINT', () => {
-    if (conversation.onInterrupt === null) lines.close();
-    else conversation.onInterrupt();
+    if (conversation.onInterrupt !== null) conversation.onInterrupt();
+    else if (lines.line === '') lines.close();
+    else conversation.again(lines.getPrompt());
   });
   return conversation;
 }

@@ -2,6 +2,7 @@
 import { QueryClient, queryOptions } from '@tanstack/react-query';
 import type { Alert } from '../../main/contract/alerts.ts';
 import type { FoundServers, RequestPage } from '../../main/contract/api.ts';
+import type { ConnectedClient } from '../../main/contract/connect.ts';
 import type { CatalogEntry, Computer, FoundModel, RunningModels } from '../../main/contract/models.ts';
 import type { Project } from '../../main/contract/projects.ts';
 import type { BackendStatus, ConfigAnswer, ProvidersAnswer } from '../../main/contract/settings-api.ts';
@@ -44,6 +45,8 @@ export const providersQuery = () => reading<ProvidersAnswer>(['providers'], '/ap
 export const configQuery = () => reading<ConfigAnswer>(['config'], '/api/config');
 export const latestRequestsQuery = (limit: number) =>
   reading<RequestPage>(['requests', 'latest', limit], `/api/requests${query({ limit })}`);
+export const connectQuery = () =>
+  reading<{ readonly clients: readonly ConnectedClient[] }>(['connect'], '/api/connect');
 export const projectsQuery = () =>
   reading<{ readonly projects: readonly Project[] }>(['projects', 'list'], '/api/projects');
 

@@ -1,10 +1,10 @@
 // Owns bringing the official clients into .cache/clients by npm and pip, each version as the table says.
-// Run by itself it installs them all; with --ci only what tests/wire reads streams and compares prices with.
+// Run by itself it installs them all; with --ci only what tests/wire reads streams, compares prices and speaks MCP with.
 import { spawn } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { clients, pricePackage, sdkGroup, wirePackages, type Client } from './table.ts';
+import { clients, mcpPackages, mcpPython, pricePackage, sdkGroup, wirePackages, type Client } from './table.ts';
 
 export const cache = join(import.meta.dirname, '..', '..', '.cache', 'clients');
 const patienceMs = 600_000;
@@ -71,7 +71,7 @@ export async function install(wanted: Wanted): Promise<string | null> {
 
 if (import.meta.main) {
   const wanted: readonly Wanted[] = process.argv.includes('--ci')
-    ? [{ registry: 'npm', group: sdkGroup, packages: wirePackages }, pricePackage]
+    ? [{ registry: 'npm', group: sdkGroup, packages: wirePackages }, pricePackage, mcpPackages, mcpPython]
     : clients;
   for (const one of wanted) {
     const problem = await install(one);

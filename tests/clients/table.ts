@@ -37,6 +37,13 @@ const prompt = `Read the file ${secretFile} and tell me the secret.`;
 export const sdkGroup = '';
 /** Whose table of prices ours is held against. Nothing that it needs to run is of use for that. */
 export const pricePackage = { registry: 'pypi', group: 'prices', packages: ['--no-deps', 'litellm==1.110.2'] } as const;
+/** What shows that MCP is spoken as others speak it: its own conformance suite, its inspector, and the SDK of Python. */
+export const mcpPackages = {
+  registry: 'npm',
+  group: 'mcp',
+  packages: ['@modelcontextprotocol/conformance@0.1.16', '@modelcontextprotocol/inspector@2.12.0'],
+} as const;
+export const mcpPython = { registry: 'pypi', group: 'mcp', packages: ['mcp==2.3.0'] } as const;
 /** What tests/wire reads streams with: few enough for every run of the tests. */
 export const wirePackages = [
   '@ai-sdk/openai-compatible@3.0.92',

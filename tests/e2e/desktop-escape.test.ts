@@ -334,12 +334,16 @@ test('a page that was taken over cannot leave, reach out, ask, or run anything e
     );
   });
 
-  await t.test('a link to an address of https is for the browser, and for nothing else', async () => {
-    const opened = await page.evaluate(() => window.open('https://models.test/licence'));
-    assert.equal(opened, null);
-    assert.deepEqual(await desktop.recorded(({ browsed }) => browsed), ['https://models.test/licence']);
-    assert.deepEqual(await staysAlone(desktop), { windows: 1, contents: 1 });
-  });
+  await t.test(
+    'a link to an address of https is for the browser, one that installs in an editor for that',
+    async () => {
+      const links = ['https://models.test/licence', 'vscode:mcp/install?%7B%7D'];
+      for (const link of [...links, 'vscode://file/etc/passwd', 'cursor://elsewhere/mcp/install?name=x'])
+        assert.equal(await page.evaluate((to) => window.open(to), link), null);
+      assert.deepEqual(await desktop.recorded(({ browsed }) => browsed), links);
+      assert.deepEqual(await staysAlone(desktop), { windows: 1, contents: 1 });
+    },
+  );
 
   await t.test(
     'what it may do is to copy',

@@ -109,11 +109,15 @@ const steps: Readonly<Record<string, (scene: Scene, t: TestContext) => Promise<v
       desktop.recorded(({ item, menu }) => item(menu, ['maker/thing-GGUF']) === null);
     await until('what is over is no longer shown', over);
   },
-  'screens: open, playground, settings, updates, the log': async ({ desktop, page, home }) => {
+  'screens: open, playground, connect, settings, updates, the log': async ({ desktop, page, home }) => {
     await desktop.choose('tray', 'Playground');
     await atScreen(page, '/playground');
+    await desktop.choose('tray', 'Connect an app');
+    await atScreen(page, '/connect');
     await desktop.choose('tray', 'Settings');
     await atScreen(page, '/settings');
+    await desktop.choose('app', 'File', 'Connect an App');
+    await atScreen(page, '/connect');
     await desktop.choose('app', 'View', 'Home');
     await atScreen(page, '/');
     await desktop.choose('tray', 'Updates come with');

@@ -45,7 +45,7 @@ const links = [
   ['larouter://open/models', '/models'],
   ['LAROUTER://open/requests', '/requests'],
   ['larouter://open/nowhere', '/'],
-  ['larouter://connect/claude-code', '/'],
+  ['larouter://connect/claude-code', '/connect?client=claude-code'],
   ['larouter://open/settings', '/settings'],
   ['larouter://evil/../../settings', '/'],
 ] as const;

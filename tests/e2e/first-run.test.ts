@@ -170,6 +170,7 @@ test('a first run: from a file that was found to a first answer, in one click', 
     await answer.getByText('$0', { exact: true }).waitFor();
     await shoot(page, 'first-run-answer');
     assert.deepEqual(await violationsOf(page), []);
+    assert.equal(await page.getByRole('link', { name: 'Connect an app' }).getAttribute('href'), '/connect');
     assert.equal(await page.getByRole('link', { name: 'Ask something' }).getAttribute('href'), '/playground');
     await page.getByRole('button', { name: 'Go to Home' }).click();
     await page.getByRole('region', { name: 'Recent requests' }).getByText('calculates-well').waitFor();

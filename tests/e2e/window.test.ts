@@ -13,6 +13,7 @@ const screens = [
   { name: 'Policy', path: '/policy' },
   { name: 'Usage', path: '/usage' },
   { name: 'Projects', path: '/projects' },
+  { name: 'Connect', path: '/connect' },
   { name: 'Settings', path: '/settings' },
 ] as const;
 

@@ -12,6 +12,7 @@ import type { Script, Seen } from '../support/fake-provider.ts';
 import { until } from '../support/http.ts';
 import { jsonScript } from '../support/providers/script.ts';
 import type { Combination, Dispatch, Run } from './check.ts';
+import { delegate } from './delegate.ts';
 import { addressOf, bodyOf } from './forms.ts';
 import type { Path } from './paths.ts';
 import { holdsCanary } from './pins.ts';
@@ -194,11 +195,13 @@ export function openBench({ path, hasInside, ...plants }: BenchSetup): Bench {
     if (path.pools === true) world.pass(restMs);
     const logged = router.logged.length;
     const model = path.model({ type, kind: form.dialect.kind });
-    const body = bodyOf(form, { model, pin, serial: serial++ });
-    const answer = await router.postTo(addressOf(form, model), body, {
-      'anthropic-version': '2023-06-01',
-      ...pin.headers,
-    });
+    const asked = { model, pin, serial: serial++ };
+    const answer = await (path.by === 'mcp'
+      ? delegate(router, asked)
+      : router.postTo(addressOf(form, model), bodyOf(form, asked), {
+          'anthropic-version': '2023-06-01',
+          ...pin.headers,
+        }));
     const text = await answer.text();
     await awaitCopy(combination);
     return {

@@ -20,7 +20,7 @@ for (const path of paths) {
 
 test('the matrix holds every dialect, type, path and pin, in at least 500 combinations', () => {
   const ids = combinations.map(({ path, form, pin, type }) => [path.name, form.dialect.id, pin.name, type].join('|'));
-  for (const path of paths)
+  for (const path of paths.filter(({ by }) => by === undefined))
     for (const dialect of dialects)
       for (const pin of pins) assert.ok(ids.some((id) => id.startsWith(`${path.name}|${dialect.id}|${pin.name}|`)));
   for (const path of paths)

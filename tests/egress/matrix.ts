@@ -2,9 +2,9 @@
 import { serverTypes } from '../../main/domain/policy.ts';
 import { openBench, type BenchSetup } from './bench.ts';
 import { nameOf, problemsOf, wentAstray, type Combination } from './check.ts';
-import { forms } from './forms.ts';
+import { forms, type Form } from './forms.ts';
 import { paths, states, type Path } from './paths.ts';
-import { pins, unpinned } from './pins.ts';
+import { pins, unpinned, type Pin } from './pins.ts';
 
 /** The types take turns, so that each is outside with every path and every dialect. */
 function typeAt(index: number): Combination['type'] {
@@ -13,9 +13,15 @@ function typeAt(index: number): Combination['type'] {
   return type;
 }
 
+/** What MCP hands over is a conversation that is streamed, whoever asked in whatever form. */
+const formsOf = ({ by }: Path): readonly Form[] =>
+  by === 'mcp' ? forms.filter(({ dialect, stream }) => dialect.id === 'openai-chat' && stream) : forms;
+const pinsOf = ({ by }: Path): readonly Pin[] =>
+  by === 'mcp' ? pins.filter(({ metadata }) => metadata === null) : pins;
+
 export const combinations: readonly Combination[] = paths.flatMap((path) =>
-  forms.flatMap((form, formAt) =>
-    pins.flatMap((pin, pinAt) =>
+  formsOf(path).flatMap((form, formAt) =>
+    pinsOf(path).flatMap((pin, pinAt) =>
       states.map((state, stateAt) => ({ path, form, pin, state, type: typeAt(formAt + pinAt + stateAt) })),
     ),
   ),
@@ -23,7 +29,7 @@ export const combinations: readonly Combination[] = paths.flatMap((path) =>
 
 /** Without a pin, each form goes to each type. */
 const baseline = (path: Path): readonly Combination[] =>
-  forms.flatMap((form) => serverTypes.map((type) => ({ path, form, pin: unpinned, state: 'well', type })));
+  formsOf(path).flatMap((form) => serverTypes.map((type) => ({ path, form, pin: unpinned, state: 'well', type })));
 
 export type Plants = Omit<BenchSetup, 'path' | 'hasInside'>;
 

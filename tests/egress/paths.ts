@@ -57,6 +57,8 @@ export interface Path {
   readonly counts?: boolean;
   /** What is said where nobody may answer. */
   readonly refusal: ErrorCode;
+  /** What a request is handed over by, in the place of a format of its own; a pin in its metadata has no place there. */
+  readonly by?: 'mcp';
   /** The caller names the one target that there is: nobody stands in for it. */
   readonly named?: boolean;
 }
@@ -210,6 +212,16 @@ export const paths: readonly Path[] = [
     ...automatic,
     name: 'proxy variables set',
     env: Object.fromEntries(proxyNames.map((name) => [name, `http://${elsewhere}:3128`])),
+    goes: startsOutside,
+  },
+  { ...automatic, name: 'delegated over MCP', by: 'mcp', goes: startsOutside },
+  {
+    ...automatic,
+    name: 'delegated over MCP to a model by its name',
+    by: 'mcp',
+    model: ({ type }) => `out-${type}/fake-big`,
+    refusal: 'privacy_blocked',
+    named: true,
     goes: startsOutside,
   },
 ];

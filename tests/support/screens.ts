@@ -19,6 +19,7 @@ export const namedScreens: readonly NamedScreen[] = [
   { name: 'Usage', path: '/usage', action: button('Export CSV') },
   { name: 'Projects', path: '/projects', action: button('New project') },
   { name: 'Policy', path: '/policy', action: button('Save') },
+  { name: 'Connect', path: '/connect', action: button('Connect Claude Code') },
   { name: 'Settings', path: '/settings', action: button('Diagnostics…') },
 ];
 

@@ -9,7 +9,12 @@ export const pipeTerminal: Terminal = {
   ask: () => Promise.resolve(null),
   readAll: () => Promise.resolve(''),
   progress: () => undefined,
-  converse: () => ({ next: () => Promise.resolve(null), onInterrupt: null, [Symbol.dispose]: () => undefined }),
+  converse: () => ({
+    next: () => Promise.resolve(null),
+    again: () => undefined,
+    onInterrupt: null,
+    [Symbol.dispose]: () => undefined,
+  }),
 };
 
 export const shownTerminal = (columns: number, more: Partial<Terminal> = {}): Terminal => ({

@@ -7,6 +7,9 @@ import { everyHint } from './every-hint.ts';
 import type { WrittenBody } from './json-body.ts';
 import { members, removal, type Edit, type Member } from './json-bytes.ts';
 
+/** The headers. */
+export const hintHeaders = ['x-llr-sensitivity', 'x-llr-region'] as const;
+
 /** What of `metadata` is ours: it does not go up. */
 export const hintKeys: ReadonlySet<string> = new Set(['sensitivity', 'region', 'tier', 'policy']);
 

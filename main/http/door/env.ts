@@ -14,6 +14,8 @@ export interface TcpDoor {
 interface InnerDoor {
   readonly door: 'window' | 'process';
   readonly caller: Visitor;
+  /** Fires when whoever asked wants no answer any more. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 export type Door = TcpDoor | InnerDoor;
@@ -21,4 +23,4 @@ export interface AppEnv {
   Bindings: Door;
 }
 
-export const trusted: Visitor = { projectId: 'default', app: null, tokenId: null, corsOrigin: null };
+export const trusted: Visitor = { projectId: 'default', app: null, tokenId: null, sessionId: null, corsOrigin: null };

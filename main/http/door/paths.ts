@@ -33,6 +33,9 @@ const modelApi: readonly string[] = [
   '/api/show',
   '/api/ps',
   '/api/version',
+  '/mcp',
+  '/sse',
+  '/messages',
 ];
 
 const spelledOut: ReadonlySet<string> = new Set(modelApi.filter((path) => !path.includes(':')));

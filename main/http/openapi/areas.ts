@@ -8,6 +8,7 @@ import { pages } from './areas/pages.ts';
 import { records } from './areas/records.ts';
 import { router } from './areas/router.ts';
 import { rules } from './areas/rules.ts';
+import { tools } from './areas/tools.ts';
 import type { Area } from './operation.ts';
 
 export const areas: readonly Area[] = [
@@ -18,6 +19,7 @@ export const areas: readonly Area[] = [
   ...records,
   ...rules,
   ...localModels,
+  ...tools,
   ...router,
   ...pages,
 ];

@@ -11,6 +11,7 @@ import { Failure, Later } from '../../ui/conditions.tsx';
 import { CopyButton } from '../../ui/copy-button.tsx';
 import { Screen } from '../../ui/screen.tsx';
 import { Figures } from '../../ui/section.tsx';
+import { ConnectApps } from './connect-apps.tsx';
 import { NothingAsked } from './empty.tsx';
 import { FlowTable } from './flow/flow-table.tsx';
 import { FlowPicture } from './flow/flow.tsx';
@@ -20,6 +21,7 @@ import { Hosts } from './now/hosts.tsx';
 import { Memory } from './now/memory.tsx';
 import { NeedsYou } from './now/needs-you.tsx';
 import { Question } from './question.tsx';
+import { Reached } from './reached.tsx';
 import { Recent } from './recent.tsx';
 import { figuresOf, homeHours } from './view.ts';
 
@@ -45,7 +47,9 @@ export function Home() {
       }
     >
       <Question />
+      <ConnectApps />
       <Top summary={summary} />
+      <Reached />
       <div className="grid grid-cols-[minmax(0,1fr)] gap-x-8 lg:grid-cols-[minmax(0,1fr)_296px]">
         <div>
           {summary.data !== undefined && <Day summary={summary.data} isEmpty={isEmpty} isTable={isTable} />}

@@ -1,4 +1,5 @@
 // Owns what Home says of the last day's figures. Pure.
+import type { ConnectedClient } from '../../../main/contract/connect.ts';
 import type { Project } from '../../../main/contract/projects.ts';
 import type { Summary } from '../../../main/contract/summary.ts';
 import { formatCost, formatCount, formatDuration, formatPercent } from '../../lib/format.ts';
@@ -51,3 +52,20 @@ export const curlLine = (address: string): string =>
 
 /** Whether an address that came as text is one of the page's own. */
 export const isOurs = (to: string): boolean => /^\/(?![/\\])/.test(to);
+
+/** More names than these are a number. */
+const mostNamed = 3;
+
+/** Which apps could be connected, by name. */
+export function foundWords(clients: readonly Pick<ConnectedClient, 'title' | 'found'>[]): string {
+  const names = clients.filter(({ found }) => found).map(({ title }) => title);
+  if (names.length === 0) return t('One click connects an app, and Undo brings its file back.');
+  const rest = names.length - mostNamed;
+  const list = names.slice(0, mostNamed).join(', ');
+  return rest > 0
+    ? t('Found here: {list} and {count} more. One click connects an app, and Undo brings its file back.', {
+        list,
+        count: formatCount(rest),
+      })
+    : t('Found here: {list}. One click connects an app, and Undo brings its file back.', { list });
+}

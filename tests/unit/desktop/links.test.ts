@@ -8,6 +8,10 @@ const pages = [
   ['larouter://open/requests/req_01HZ', '/requests/req_01HZ'],
   ['LAROUTER://open/models', '/models'],
   ['larouter://open/usage', '/usage'],
+  ['larouter://open/connect', '/connect'],
+  ['larouter://connect', '/connect'],
+  ['larouter://connect/claude-code', '/connect?client=claude-code'],
+  ['larouter://connect/codex/?yes=1&project=x', '/connect?client=codex'],
   ['larouter://open/projects/prj_1', '/projects/prj_1'],
   ['larouter://open/settings/', '/settings'],
   ['larouter://chat', '/playground'],
@@ -28,7 +32,9 @@ const nothing = [
   'larouter://open/requests/a/b',
   'larouter://open/requests/%2e%2e%2fapi',
   'larouter://open/requests/"><script>',
-  'larouter://connect/claude-code',
+  'larouter://connect/nobody',
+  'larouter://connect/codex/now',
+  'larouter://connect/CODEX',
   'larouter://quit',
   'larouter:open/models',
   'https://open/models',
@@ -54,7 +60,7 @@ test('whatever a link holds, it opens a page of ours and hands on nothing but an
         const { to } = orderOfLink(`${scheme}${parts.join('/')}`);
         assert.match(
           to ?? '',
-          /^\/(?:(?:models|policy|playground|settings)|requests(?:\/[\w.:@-]+)?|playground\?prompt=[\w.%*+-]*)?$/,
+          /^\/(?:(?:models|policy|connect|playground|settings)|connect\?client=[a-z-]+|requests(?:\/[\w.:@-]+)?|playground\?prompt=[\w.%*+-]*)?$/,
         );
       },
     ),

@@ -39,7 +39,10 @@ export function Answered({ answer, leave }: AnsweredProps) {
         <span className="text-pretty text-n11">{verdictOf(text)}</span>
       </div>
       <div className="mt-6 flex flex-wrap gap-2">
-        <PageLink ref={next} className="b large filled" to="/playground" aria-describedby="first-question first-answer">
+        <PageLink ref={next} className="b large filled" to="/connect" aria-describedby="first-question first-answer">
+          {t('Connect an app')}
+        </PageLink>
+        <PageLink className="b large" to="/playground">
           {t('Ask something')}
         </PageLink>
         <Button large onClick={leave}>

@@ -13,7 +13,7 @@ export function Steps({ at, isDownload, failed = false }: StepsProps) {
   const steps = [
     { text: isDownload ? t('Download it, check it and start it') : t('Check the file and start it'), note: '' },
     { text: t('Ask it one question with a known answer'), note: t('on this computer, $0') },
-    { text: t('Give your apps the address'), note: t('when you like') },
+    { text: t('Connect your apps'), note: t('when you like') },
   ];
   return (
     <section aria-label={t('What happens then')} className="mt-9 border-t border-n5 pt-3">

@@ -24,7 +24,7 @@ for (const { method, path, management } of routes) {
 }
 
 test('what no route is for is management, whether or not something will be there', () => {
-  const nowhere = ['/v1/ab', '/api/config', '/api', '/api/', '/v1', '/v1/nothing', '/mcp', '*', '', '\\'];
+  const nowhere = ['/v1/ab', '/api/config', '/api', '/api/', '/v1', '/v1/nothing', '/mcp/', '*', '', '\\'];
   for (const target of [...nowhere, 'http://', '//v1/models', '/V1/models', '/v1/models/'])
     assert.equal(isManagement('GET', target), true, target);
 });

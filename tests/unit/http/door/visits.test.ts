@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { createVisits, type Visit } from '../../../../main/http/door/visits.ts';
+import { trusted } from '../../../../main/http/door/env.ts';
+import { createVisits, openVisit, type Visit } from '../../../../main/http/door/visits.ts';
 
 test('a caller that leaves is told to its own visit alone, which is then over', () => {
   const visits = createVisits();
@@ -83,4 +84,15 @@ test('those who came with a token that has died are told why, and nobody else is
   visits.endOf(new Set(['t_dead', 't_other']), reason);
   assert.equal(dead.signal.reason, reason);
   assert.deepEqual([alive.signal.aborted, without.signal.aborted, over.signal.aborted], [false, false, false]);
+});
+
+test('a caller within this process leaves by its signal, and one that had left before it came too', () => {
+  const visits = createVisits();
+  const leaving = new AbortController();
+  const visit = openVisit({ door: 'process', caller: trusted, signal: leaving.signal }, visits);
+  assert.equal(visit.signal.aborted, false);
+  leaving.abort();
+  assert.equal(visit.signal.aborted, true);
+  assert.equal(openVisit({ door: 'process', caller: trusted, signal: leaving.signal }, visits).signal.aborted, true);
+  assert.equal(visits.count(), 0);
 });

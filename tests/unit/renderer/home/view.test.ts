@@ -9,7 +9,7 @@ import { recordWith } from '../../../support/model-entries.ts';
 import { projectOf } from '../../../support/projects.ts';
 import { requestRow } from '../../../support/request-details.ts';
 import { speakEnglish } from '../../../support/words.ts';
-import { curlLine, figuresOf, isOurs } from '../../../../renderer/features/home/view.ts';
+import { curlLine, figuresOf, isOurs, foundWords } from '../../../../renderer/features/home/view.ts';
 
 before(speakEnglish);
 
@@ -142,4 +142,13 @@ test('models are told with what they take, and for how long they have idled', ()
     ],
   );
   assert.deepEqual([view.freeBytes, view.otherBytes, view.totalBytes], [10e9, 0, null]);
+});
+
+test('the apps that are here are named, three of them, and of the others it is said how many', () => {
+  const here = (...titles: readonly string[]) => titles.map((title) => ({ title, found: true }));
+  const away = { title: 'Zed', found: false };
+  assert.equal(foundWords([away]), 'One click connects an app, and Undo brings its file back.');
+  assert.match(foundWords([away, ...here('Codex')]), /^Found here: Codex\. /);
+  assert.match(foundWords(here('A', 'B', 'C')), /^Found here: A, B, C\. /);
+  assert.match(foundWords(here('A', 'B', 'C', 'D', 'E')), /^Found here: A, B, C and 2 more\. /);
 });

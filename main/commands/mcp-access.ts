@@ -1,0 +1,102 @@
+// Owns what MCP over stdio asks the router with: over HTTP, as the person at the machine, and as the account of a token
+// where it is the account's to ask.
+import { z } from 'zod';
+import { defaultProject } from '../contract/projects.ts';
+import { RouterError } from '../contract/errors.ts';
+import { readAnswer, refusalIn, type Access, type Ask } from '../mcp/access.ts';
+
+type Headers = Readonly<Record<string, string>>;
+
+export interface Place {
+  readonly url: string;
+  /** What proves whose machine it is. */
+  readonly own: Headers;
+}
+
+interface Finding {
+  /** Where the router is; where none is, one is begun. */
+  readonly find: () => Promise<Place>;
+  readonly token: string | null;
+}
+
+export function createMcpAccess({ find, token }: Finding): Access {
+  let found: Promise<Place> | null = null;
+  const place = (): Promise<Place> => {
+    found ??= find();
+    found.catch(() => (found = null));
+    return found;
+  };
+  async function send(path: string, asked: Ask, headersAt: (place: Place) => Headers): Promise<Response> {
+    const at = await place();
+    try {
+      return await fetch(at.url + path, initOf(asked, headersAt(at)));
+    } catch (error) {
+      if (asked.signal?.aborted === true) throw error;
+      if (!isNobodyThere(error)) throw brokenOff(error);
+      // It has ended since: whoever runs now is asked, once.
+      found = null;
+      const next = await place();
+      return await fetch(next.url + path, initOf(asked, headersAt(next))).catch((again: unknown) => {
+        throw brokenOff(again);
+      });
+    }
+  }
+  const asAccount: Access['asAccount'] = (path, asked = {}) =>
+    send(path, asked, ({ own }) => (token === null ? own : { authorization: `Bearer ${token}` }));
+  const plainly: Access['asOwner'] = (path, asked = {}) => send(path, asked, ({ own }) => own);
+  let account: Promise<string> | null = null;
+  const projectId = (): Promise<string> => {
+    account ??= accountOf(token, { asAccount, asOwner: plainly });
+    account.catch(() => (account = null));
+    return account;
+  };
+  return {
+    asAccount,
+    projectId,
+    ofPerson: true,
+    async asOwner(path, asked) {
+      // Whose token is dead is told so, whatever else it asks for.
+      await projectId();
+      return plainly(path, asked);
+    },
+  };
+}
+
+function initOf({ method, body, hints, signal }: Ask, headers: Headers): RequestInit {
+  const sent = body === undefined ? {} : { body: JSON.stringify(body) };
+  return {
+    method: method ?? (body === undefined ? 'GET' : 'POST'),
+    headers: { ...hints, ...headers, ...(body === undefined ? {} : { 'content-type': 'application/json' }) },
+    ...sent,
+    ...(signal === undefined ? {} : { signal }),
+  };
+}
+
+const brokenOff = (cause: unknown): RouterError =>
+  new RouterError('stopping', 'The router of this home has ended before its answer. Ask again.', { cause });
+
+/** Nothing was sent: it may be asked again. */
+const isNobodyThere = (error: unknown): boolean =>
+  z.object({ cause: z.object({ code: z.literal('ECONNREFUSED') }) }).safeParse(error).success;
+
+const projects = z.object({ projects: z.array(z.object({ id: z.string() })) });
+const tokens = z.object({ tokens: z.array(z.object({ hint: z.string(), revokedAt: z.string().nullable() })) });
+
+/** The project that a token speaks for: no answer names it, so it is found by what is told of its tokens. */
+async function accountOf(token: string | null, { asAccount, asOwner }: Pick<Access, 'asAccount' | 'asOwner'>) {
+  if (token === null) return defaultProject;
+  if (!token.startsWith('lr_'))
+    throw new RouterError('invalid_token', 'LLR_TOKEN is no token of this router: those begin with lr_.');
+  const known = await asAccount('/health');
+  if (!known.ok) throw await refusalIn(known);
+  const { projects: all } = await readAnswer(await asOwner('/api/projects'), projects);
+  const owners: string[] = [];
+  for (const { id } of all) {
+    const answer = await asOwner(`/api/projects/${encodeURIComponent(id)}/tokens`);
+    const { tokens: its } = answer.ok ? await readAnswer(answer, tokens) : { tokens: [] };
+    if (its.some(({ hint, revokedAt }) => revokedAt === null && token.endsWith(hint))) owners.push(id);
+  }
+  const [owner, ...others] = owners;
+  if (owner !== undefined && others.length === 0) return owner;
+  throw new RouterError('conflict', 'The token of LLR_TOKEN ends like that of another project. Make a new one.');
+}

@@ -1,0 +1,78 @@
+// Owns where MCP over stdio finds its router: the one of this home, or one that it begins itself where none runs, on a
+// free port of this machine, so that the next client finds it too. That one ends with it.
+import { locateHome } from '../config/home.ts';
+import { readRunning } from '../config/running.ts';
+import { RouterError } from '../contract/errors.ts';
+import { coreFrom } from '../host.ts';
+import type { CommandContext, CommandValues } from './command.ts';
+import type { Place } from './mcp-access.ts';
+import { ownHeaders } from './own-headers.ts';
+import { locationFrom } from './serve-options.ts';
+
+export interface McpPlace extends AsyncDisposable {
+  readonly find: () => Promise<Place>;
+}
+
+const healthMs = 2_000;
+/** Somebody else may be beginning one in this very moment. */
+const looks = 20;
+const betweenLooksMs = 150;
+
+export function openMcpPlace({ values, env, files, host }: CommandContext): McpPlace {
+  const { home: folder, port } = locationFrom(values);
+  const home = locateHome(env, { home: folder, policy: values.text('policy') });
+  let own: ReturnType<typeof coreFrom> | null = null;
+  const at = (url: string): Place => ({ url, own: ownHeaders({ files, env, home }) });
+
+  async function running(): Promise<Place | null> {
+    const url = port === undefined || port === 0 ? readRunning(home, files)?.url : `http://127.0.0.1:${port}`;
+    return url !== undefined && (await answers(at(url))) ? at(url) : null;
+  }
+  async function begin(): Promise<Place> {
+    own ??= coreFrom(ownValues(values), { stopMs: 300 }, await host());
+    return at(await own.listen());
+  }
+  async function find(): Promise<Place> {
+    for (let look = 1; ; look++) {
+      const found = await running();
+      if (found !== null) return found;
+      try {
+        return await begin();
+      } catch (error) {
+        if (look === looks) throw notBegun(error);
+      }
+      await new Promise<void>((resolve) => setTimeout(resolve, betweenLooksMs));
+    }
+  }
+  return {
+    find,
+    async [Symbol.asyncDispose]() {
+      await own?.[Symbol.asyncDispose]();
+    },
+  };
+}
+
+async function answers({ url, own }: Place): Promise<boolean> {
+  const answer = await fetch(`${url}/health`, { headers: own, signal: AbortSignal.timeout(healthMs) }).catch(
+    () => null,
+  );
+  await answer?.body?.cancel();
+  return answer !== null;
+}
+
+const notBegun = (error: unknown): RouterError =>
+  new RouterError(
+    'internal_error',
+    `No router runs for this home, and none could be started: ${error instanceof Error ? error.message : 'the reason is not known.'}`,
+  );
+
+const elsewhere: ReadonlyMap<string, string> = new Map([
+  ['host', '127.0.0.1'],
+  ['port', '0'],
+]);
+
+/** It is nobody's but this machine's, and takes no port that the person's own router wants. */
+const ownValues = (values: CommandValues): CommandValues => ({
+  ...values,
+  text: (name) => elsewhere.get(name) ?? values.text(name),
+});

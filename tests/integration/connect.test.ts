@@ -1,0 +1,386 @@
+// Connecting and disconnecting over the management API, on real files of every client.
+import assert from 'node:assert/strict';
+import {
+  chmodSync,
+  existsSync,
+  linkSync,
+  lstatSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { dirname, join } from 'node:path';
+import { test } from 'node:test';
+import { clientIds, connectAnswer, connectList, type ClientId } from '../../main/contract/connect.ts';
+import { startCore, temporaryHome, type TemporaryHome, type TestCore } from '../support/core.ts';
+
+interface Scene extends AsyncDisposable {
+  readonly router: TestCore;
+  /** Of the person whose programs are connected. */
+  readonly person: TemporaryHome;
+  readonly connect: (id: string, body?: object) => Promise<Response>;
+  readonly disconnect: (id: string) => Promise<Response>;
+  readonly standing: (id: ClientId) => Promise<ReturnType<typeof connectList.parse>['clients'][number]>;
+  readonly tokens: () => Promise<readonly { name: string; revokedAt: string | null }[]>;
+}
+
+async function startScene(files: Readonly<Record<string, string>> = {}): Promise<Scene> {
+  const person = temporaryHome();
+  for (const [name, text] of Object.entries(files)) person.write(name, text);
+  const router = startCore({ env: { HOME: person.folder, XDG_CONFIG_HOME: '' } });
+  await router.core.listen();
+  return {
+    router,
+    person,
+    connect: (id, body = {}) => router.postTo(`/api/connect/${id}`, body),
+    disconnect: async (id) =>
+      router.core.fetch(new Request(`http://router/api/connect/${id}`, { method: 'DELETE' }), router.door),
+    async standing(id) {
+      const { clients } = connectList.parse(await (await router.get('/api/connect')).json());
+      const found = clients.find((client) => client.id === id);
+      assert.ok(found);
+      return found;
+    },
+    async tokens() {
+      const { tokens } = await (await router.get('/api/projects/default/tokens')).json();
+      return tokens;
+    },
+    async [Symbol.asyncDispose]() {
+      await router[Symbol.asyncDispose]();
+      person[Symbol.dispose]();
+    },
+  };
+}
+
+const tokensIn = (text: string): readonly string[] => text.match(/lr_sk_[\w-]+/g) ?? [];
+
+interface Written {
+  readonly id: ClientId;
+  readonly file: string;
+  readonly tokens: number;
+  /** A file as somebody may have it. */
+  readonly before: string;
+  /** A change by hand after it was connected, by a piece of the text of before. */
+  readonly edit: readonly [from: string, to: string];
+}
+
+const jsonc = '{\r\n   // mine\r\n   "theme": "dark", /* at night */\r\n   "fontSize":14\r\n}\r\n';
+const jsoncEdit = ['"fontSize":14', '"fontSize":15'] as const;
+const mcp =
+  '{\n\t"mcpServers": {\n\t\t"files": { "command": "files", "args": ["/tmp"] }\n\t},\n\t"other": [1,  2]\n}\n';
+const mcpEdit = ['[1,  2]', '[1,  2, 3]'] as const;
+
+const written: readonly Written[] = [
+  {
+    id: 'claude-code',
+    file: '.claude/settings.json',
+    tokens: 1,
+    before:
+      '{\n    "env": {\n        "ANTHROPIC_MODEL": "opus",\n        "MINE": "1"\n    },\n    "permissions": {}\n}\n',
+    edit: ['"MINE": "1"', '"MINE": "2"'],
+  },
+  {
+    id: 'codex',
+    file: '.codex/config.toml',
+    tokens: 1,
+    before:
+      '#:schema x\n# mine\n\nmodel = \'gpt-5\' # the dear one\napproval_policy = "on-request"\n\n[model_providers.other]\n  name = "Other" # stays\n',
+    edit: ['on-request', 'never'],
+  },
+  { id: 'opencode', file: '.config/opencode/opencode.json', tokens: 1, before: jsonc, edit: jsoncEdit },
+  {
+    id: 'aider',
+    file: '.aider.conf.yml',
+    tokens: 1,
+    before: '# mine\ndark-mode:   true   # at night\nmodel: "gpt-4o" # dear\nread:\n    - CONVENTIONS.md\n',
+    edit: ['dark-mode:   true', 'dark-mode:   false'],
+  },
+  {
+    id: 'continue',
+    file: '.continue/config.yaml',
+    tokens: 1,
+    before:
+      'name: mine\nversion: 1.0.0\nschema: v1\nmodels:\n- name: Other # stays\n  provider: ollama\n  model: gemma\n# end\n',
+    edit: ['version: 1.0.0', 'version: 1.0.1'],
+  },
+  {
+    id: 'cline',
+    file: '.cline/data/settings/providers.json',
+    tokens: 1,
+    before:
+      '{\n  "version": 1,\n  "lastUsedProvider": "anthropic",\n  "modes": {},\n  "providers": {\n    "anthropic": { "settings": { "apiKey": "sk-mine" } }\n  }\n}\n',
+    edit: ['"modes": {}', '"modes": { "plan": "anthropic" }'],
+  },
+  { id: 'zed', file: '.config/zed/settings.json', tokens: 0, before: jsonc, edit: jsoncEdit },
+  { id: 'cursor', file: '.cursor/mcp.json', tokens: 1, before: mcp, edit: mcpEdit },
+  { id: 'claude-desktop', file: '.config/Claude/claude_desktop_config.json', tokens: 1, before: mcp, edit: mcpEdit },
+  {
+    id: 'gemini-cli',
+    file: '.gemini/.env',
+    tokens: 1,
+    before: '# mine\nGEMINI_API_KEY="AIza-mine"\nexport OTHER=1\n',
+    edit: ['OTHER=1', 'OTHER=2'],
+  },
+  { id: 'qwen-code', file: '.qwen/settings.json', tokens: 1, before: jsonc, edit: jsoncEdit },
+  {
+    id: 'goose',
+    file: '.config/goose/config.yaml',
+    tokens: 0,
+    before: '# mine\nGOOSE_PROVIDER: anthropic\nextensions:\n  developer: { enabled: true }\n',
+    edit: ['enabled: true', 'enabled: false'],
+  },
+];
+
+test('every client is in the list, with its file where it has one', async () => {
+  await using scene = await startScene();
+  const { clients } = connectList.parse(await (await scene.router.get('/api/connect')).json());
+  assert.deepEqual(
+    clients.map(({ id }) => id),
+    clientIds,
+  );
+  for (const { id, file } of written)
+    assert.equal((await scene.standing(id)).file, join(scene.person.folder, file), id);
+  assert.equal((await scene.standing('open-webui')).file, null);
+});
+
+for (const { id, file, tokens, before, edit } of written) {
+  test(`${id}: printing shows the change, writes nothing and makes no token`, async () => {
+    await using scene = await startScene({ [file]: before });
+    const path = join(scene.person.folder, file);
+    const { changes } = connectAnswer.parse(await (await scene.connect(id, { print: true })).json());
+    const [change] = changes.filter((one) => one.file === path);
+    assert.equal(change?.before, before);
+    assert.notEqual(change.after, before);
+    assert.deepEqual(tokensIn(JSON.stringify(changes)), []);
+    assert.equal(readFileSync(path, 'utf8'), before);
+    assert.deepEqual(await scene.tokens(), []);
+    assert.equal(existsSync(join(scene.router.home.folder, 'connect')), false);
+  });
+
+  test(`${id}: it is written with one token, a second time changes nothing, and it is put back byte for byte`, async () => {
+    await using scene = await startScene({ [file]: before });
+    const path = join(scene.person.folder, file);
+    chmodSync(path, 0o640);
+    const beside = readdirSync(dirname(path));
+    const answer = await (await scene.connect(id)).text();
+    const after = readFileSync(path, 'utf8');
+    assert.equal(new Set(tokensIn(after)).size, tokens);
+    assert.equal(tokensIn(after).length, tokens);
+    // Nothing that is told shows it, save where no file holds it.
+    assert.equal(tokensIn(answer).length, tokens === 0 ? 1 : 0);
+    assert.equal(statSync(path).mode & 0o777, 0o640);
+    if (id !== 'gemini-cli') assert.deepEqual(readdirSync(dirname(path)), beside);
+    const standing = await scene.standing(id);
+    assert.deepEqual([standing.connected, standing.found, standing.problem], [true, true, null]);
+    // Our own look at it is no request of the client.
+    assert.equal(standing.lastRequestAt, null);
+    const again = connectAnswer.parse(await (await scene.connect(id)).json());
+    assert.deepEqual(again.changes, []);
+    assert.equal(readFileSync(path, 'utf8'), after);
+    assert.equal((await scene.tokens()).length, 1);
+    assert.equal((await scene.tokens())[0]?.name, id);
+    assert.equal((await scene.disconnect(id)).status, 200);
+    assert.equal(readFileSync(path, 'utf8'), before);
+    assert.equal(statSync(path).mode & 0o777, 0o640);
+    assert.ok((await scene.tokens()).every(({ revokedAt }) => revokedAt !== null));
+    const twice = connectAnswer.parse(await (await scene.disconnect(id)).json());
+    assert.deepEqual(twice.changes, []);
+    assert.deepEqual(readdirSync(join(scene.router.home.folder, 'connect')), []);
+  });
+
+  test(`${id}: edited by hand since, only what is ours is taken out, and what it replaced put back`, async () => {
+    await using scene = await startScene({ [file]: before });
+    const path = join(scene.person.folder, file);
+    await scene.connect(id);
+    const edited = readFileSync(path, 'utf8').replace(...edit);
+    writeFileSync(path, edited);
+    assert.deepEqual(connectAnswer.parse(await (await scene.connect(id)).json()).changes, []);
+    assert.equal(readFileSync(path, 'utf8'), edited);
+    await scene.disconnect(id);
+    assert.equal(readFileSync(path, 'utf8'), before.replace(...edit));
+  });
+
+  test(`${id}: a file that is not there is made for its owner alone, and goes again with its folders`, async () => {
+    await using scene = await startScene();
+    const path = join(scene.person.folder, file);
+    await scene.connect(id);
+    assert.equal(statSync(path).mode & 0o777, 0o600);
+    assert.equal((await scene.standing(id)).connected, true);
+    await scene.disconnect(id);
+    assert.deepEqual(readdirSync(scene.person.folder), []);
+  });
+
+  test(`${id}: a file behind a link is written through it`, async () => {
+    await using scene = await startScene({ 'dotfiles/mine': before });
+    const [path, real] = [join(scene.person.folder, file), join(scene.person.folder, 'dotfiles/mine')];
+    mkdirSync(dirname(path), { recursive: true });
+    symlinkSync(real, path);
+    await scene.connect(id);
+    assert.ok(lstatSync(path).isSymbolicLink());
+    assert.notEqual(readFileSync(real, 'utf8'), before);
+    await scene.disconnect(id);
+    assert.ok(lstatSync(path).isSymbolicLink());
+    assert.equal(readFileSync(real, 'utf8'), before);
+  });
+
+  test(`${id}: a file that cannot be parsed is named, and stays as it is`, async () => {
+    // In a .env every line is one or none.
+    if (file.endsWith('.env')) return;
+    await using scene = await startScene({ [file]: `${before}\n{{{ : [\n` });
+    const path = join(scene.person.folder, file);
+    const answer = await scene.connect(id);
+    const { error } = await answer.json();
+    assert.equal(answer.status, 409);
+    assert.ok(error.message.includes(path), error.message);
+    assert.equal(readFileSync(path, 'utf8'), `${before}\n{{{ : [\n`);
+    assert.deepEqual(await scene.tokens(), []);
+    assert.ok((await scene.standing(id)).problem?.includes(path));
+  });
+
+  test(`${id}: what cannot be read as a file is named`, async () => {
+    await using scene = await startScene();
+    const path = join(scene.person.folder, file);
+    mkdirSync(path, { recursive: true });
+    const answer = await scene.connect(id);
+    assert.equal(answer.status, 409);
+    assert.ok((await answer.json()).error.message.includes(path));
+    assert.deepEqual(await scene.tokens(), []);
+  });
+}
+
+test('what comes with its token is told, and bears its name; our own look does not count', async () => {
+  await using scene = await startScene();
+  const path = join(scene.person.folder, '.codex/config.toml');
+  await scene.connect('codex');
+  const [token = ''] = tokensIn(readFileSync(path, 'utf8'));
+  const { url } = JSON.parse(readFileSync(join(scene.router.home.folder, 'running.json'), 'utf8'));
+  const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' };
+  const body = JSON.stringify({ model: 'auto', input: 'Hello' });
+  assert.equal((await fetch(`${url}/v1/responses`, { method: 'POST', headers, body })).status, 200);
+  const { requests } = await (await scene.router.get('/api/requests')).json();
+  assert.equal(requests[0]?.app, 'codex');
+  const seen = (await scene.standing('codex')).lastRequestAt;
+  assert.notEqual(seen, null);
+  // Written once more, it was seen all the same.
+  writeFileSync(path, readFileSync(path, 'utf8').replace(url, 'http://127.0.0.1:1'));
+  await scene.connect('codex');
+  assert.equal((await scene.standing('codex')).lastRequestAt, seen);
+  assert.deepEqual(tokensIn(readFileSync(path, 'utf8')), [token]);
+  assert.equal((await fetch(`${url}/api/connect`, { headers })).status, 403);
+  await scene.disconnect('codex');
+  assert.equal((await fetch(`${url}/v1/models`, { headers })).status, 401);
+  assert.deepEqual(readdirSync(scene.person.folder), []);
+});
+
+test('a project is named, and gets the token', async () => {
+  await using scene = await startScene();
+  const made = await (await scene.router.postTo('/api/projects', { name: 'Team' })).json();
+  assert.equal((await scene.connect('codex', { project: 'team' })).status, 200);
+  assert.deepEqual(await scene.tokens(), []);
+  const { tokens } = await (await scene.router.get(`/api/projects/${made.id}/tokens`)).json();
+  assert.ok(tokens.some((token: { name: string }) => token.name === 'codex'));
+  assert.equal((await scene.connect('codex', { project: 'nobody' })).status, 404);
+  // Another project needs another token, and the one before is dead.
+  await scene.connect('codex', { project: 'default' });
+  const after = await (await scene.router.get(`/api/projects/${made.id}/tokens`)).json();
+  assert.ok(
+    after.tokens.every(
+      (token: { name: string; revokedAt: string | null }) => token.name === 'main' || token.revokedAt !== null,
+    ),
+  );
+});
+
+test('a token that was revoked is told, and a new one is written', async () => {
+  await using scene = await startScene();
+  const path = join(scene.person.folder, '.codex/config.toml');
+  await scene.connect('codex');
+  const first = tokensIn(readFileSync(path, 'utf8'));
+  const [token] = (await (await scene.router.get('/api/projects/default/tokens')).json()).tokens;
+  await scene.router.core.fetch(
+    new Request(`http://router/api/projects/default/tokens/${token.id}`, { method: 'DELETE' }),
+    scene.router.door,
+  );
+  assert.match((await scene.standing('codex')).problem ?? '', /Connect it again/);
+  await scene.connect('codex');
+  const second = tokensIn(readFileSync(path, 'utf8'));
+  assert.equal(second.length, 1);
+  assert.notDeepEqual(second, first);
+  assert.equal((await scene.standing('codex')).problem, null);
+  await scene.disconnect('codex');
+  assert.deepEqual(readdirSync(scene.person.folder), []);
+});
+
+test('what somebody took out is written again, and what was there before is put back all the same', async () => {
+  const before = '# mine\nmodel: gpt-4o\n';
+  await using scene = await startScene({ '.aider.conf.yml': before });
+  const path = join(scene.person.folder, '.aider.conf.yml');
+  await scene.connect('aider');
+  writeFileSync(path, readFileSync(path, 'utf8').replace(/openai-api-base.*\n/, '# a word\n'));
+  assert.equal((await scene.standing('aider')).connected, false);
+  await scene.connect('aider');
+  assert.equal((await scene.standing('aider')).connected, true);
+  await scene.disconnect('aider');
+  assert.match(readFileSync(path, 'utf8'), /# mine\nmodel: gpt-4o\n# a word\n/);
+});
+
+test('what cannot be put back now stays connected until it can', async () => {
+  const before = '# mine\nmodel: gpt-4o\n';
+  await using scene = await startScene({ '.aider.conf.yml': before });
+  const path = join(scene.person.folder, '.aider.conf.yml');
+  await scene.connect('aider');
+  const after = readFileSync(path, 'utf8');
+  writeFileSync(path, `${after}other: [\n`);
+  const answer = await scene.disconnect('aider');
+  assert.equal(answer.status, 409);
+  assert.ok((await answer.json()).error.message.includes(path));
+  assert.equal(readFileSync(path, 'utf8'), `${after}other: [\n`);
+  assert.equal((await scene.tokens())[0]?.revokedAt, null);
+  writeFileSync(path, `${after}other: []\n`);
+  assert.equal((await scene.disconnect('aider')).status, 200);
+  assert.equal(readFileSync(path, 'utf8'), `${before}other: []\n`);
+});
+
+test('a file with two names keeps both', async () => {
+  await using scene = await startScene({ '.aider.conf.yml': 'a: 1\n' });
+  const [path, other] = [join(scene.person.folder, '.aider.conf.yml'), join(scene.person.folder, 'other.yml')];
+  linkSync(path, other);
+  await scene.connect('aider');
+  assert.equal(statSync(path).ino, statSync(other).ino);
+  assert.match(readFileSync(other, 'utf8'), /openai-api-key/);
+});
+
+test('a file that is gone meanwhile stays gone', async () => {
+  await using scene = await startScene({ '.aider.conf.yml': 'a: 1\n' });
+  await scene.connect('aider');
+  rmSync(join(scene.person.folder, '.aider.conf.yml'));
+  assert.equal((await scene.standing('aider')).connected, false);
+  assert.equal((await scene.disconnect('aider')).status, 200);
+  assert.deepEqual(readdirSync(scene.person.folder), []);
+});
+
+test('Open WebUI is only printed, and its token is shown once', async () => {
+  await using scene = await startScene();
+  const printed = connectAnswer.parse(await (await scene.connect('open-webui', { print: true })).json());
+  assert.deepEqual(printed.changes, []);
+  assert.deepEqual(tokensIn(JSON.stringify(printed)), []);
+  const first = connectAnswer.parse(await (await scene.connect('open-webui')).json());
+  assert.match(first.env?.['OPENAI_API_KEY'] ?? '', /^lr_sk_[\w-]{20,}$/);
+  const second = await (await scene.connect('open-webui')).text();
+  assert.deepEqual(tokensIn(second), []);
+  assert.equal((await scene.tokens()).length, 1);
+  await scene.disconnect('open-webui');
+  assert.notEqual((await scene.tokens())[0]?.revokedAt, null);
+});
+
+test('who is not known is a 404, and a field that nobody knows a 400', async () => {
+  await using scene = await startScene();
+  for (const answer of [await scene.connect('codx'), await scene.disconnect('codx')]) {
+    assert.equal(answer.status, 404);
+    assert.match((await answer.json()).error.message, /codex/);
+  }
+  assert.equal((await scene.connect('codex', { prnt: true })).status, 400);
+});
