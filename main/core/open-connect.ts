@@ -63,8 +63,9 @@ const tokensOf = (projects: RouterParts['projects']): Tokens => ({
   of: async (project) =>
     projects.get(project) === undefined
       ? []
-      : projects.tokensOf(project).map(({ id, lastUsedAt, revokedAt }) => ({
+      : projects.tokensOf(project).map(({ id, name, lastUsedAt, revokedAt }) => ({
           id,
+          name,
           lastUsedAt: timeOf(lastUsedAt),
           revokedAt: timeOf(revokedAt),
         })),
