@@ -13,6 +13,7 @@ import { stoppingError } from './contract/errors.ts';
 import { bringStarter, holdStarter } from './local/starter.ts';
 import { createPlaces } from './gateway/memory/places.ts';
 import { openGateway } from './gateway/open-gateway.ts';
+import { baselineOf } from './http/api/baseline.ts';
 import { createLiveState, type LiveState } from './http/api/state.ts';
 import { createApp } from './http/app.ts';
 import type { Door } from './http/door/env.ts';
@@ -37,10 +38,11 @@ import {
   surroundings,
 } from './core/open-rules.ts';
 import { endWithTokens, openTenants, projectAnswers } from './core/open-tenants.ts';
-import { openSigningIn } from './core/open-admin.ts';
+import { endWithSessions, openSigningIn } from './core/open-admin.ts';
 import { openConnecting } from './core/open-connect.ts';
 import { openWritten } from './core/open-written.ts';
 import { createGlances, type Glances } from './core/glance.ts';
+import { createOutlook } from './core/outlook.ts';
 import type { CoreOptions } from './core/options.ts';
 
 export { trusted } from './http/door/env.ts';
@@ -120,7 +122,9 @@ function openInside(options: CoreOptions, given: Ports, endings: Endings) {
   const onEnded = openOnEnded(measuring, { ...ports, env, outbound: reach.outbound, isLocalOnly }, endings);
   const gateway = openGateway({ ...around, ...decided, ...books, onBusy: events.touch, onEnded });
   endings.add(gateway.mirrors);
-  const inside = { opened, book, around, policy, ...written, ...tenants };
+  const baseline = () => baselineOf(gateway.routing());
+  const outlook = endings.add(createOutlook({ ...written, ...tenants, clock, reader: store.reader, baseline }));
+  const inside = { opened, book, around, policy, ...written, ...tenants, outlook };
   return { ...inside, prices, local, shop, reach, routing, gateway, modelListeners };
 }
 
@@ -167,6 +171,7 @@ function openCore(options: CoreOptions, given: Ports, endings: Endings): Core {
   const state = openState(inside, { backends, visits });
   endWithTokens(inside.projects, visits);
   const { rules, liveSettings } = openSettings({ ...inside, options }, around);
+  endWithSessions(rules.admin, [visits, watchers]);
   const policyVersions = followPolicy(policy, { home, routing, state, troubles }, around);
   const signingIn = openSigningIn({ rules, address, state, addresses: around.addresses });
   const managed = endings.add(openManaged(backends, reach));

@@ -2,8 +2,8 @@
 import { RouterError } from '../contract/errors.ts';
 import type { UpstreamBody } from './http-exchange.ts';
 
-export function collect(body: UpstreamBody, limit: number): Promise<Buffer> {
-  const chunks: Buffer[] = [];
+/** What came of it so far is in `chunks`, also where it breaks. */
+export function collect(body: UpstreamBody, limit: number, chunks: Buffer[] = []): Promise<Buffer> {
   let length = 0;
   return new Promise((resolve, reject) => {
     body.read({

@@ -48,21 +48,35 @@ type Ending = { readonly error: Error | null };
 /** An upstream may say many times that it is at work, but not for ever: each time sets its deadline anew. */
 const mostInterim = 1_000;
 
+/** Errors of exchanges of which nothing has left: no connection came about. */
+const unsent = new WeakSet<Error>();
+
+/** The other side cannot have seen anything of it. */
+export const neverSent = (error: unknown): boolean => error instanceof Error && unsent.has(error);
+
 export function exchange(dispatcher: Pick<Dispatcher, 'dispatch'>, request: UpstreamRequest): Promise<UpstreamReply> {
   const { signal, onOver, ...options } = request;
   const flow = createFlow(signal, onOver);
   return new Promise((resolve, reject) => {
     if (signal.aborted) return reject(departure(signal));
     let interim = 0;
+    let begun = false;
     dispatcher.dispatch(options, {
-      onRequestStart: (controller) => flow.start(controller),
+      onRequestStart(controller) {
+        begun = true;
+        flow.start(controller);
+      },
       onResponseStart(_controller, status, headers) {
         if (status >= 200) resolve({ status, headers, body: flow.body });
         else if (++interim > mostInterim) flow.body.abort(new Error('announced its answer without end'));
       },
       onResponseData: (_controller, chunk) => flow.data(chunk),
       onResponseEnd: () => flow.finish(null),
-      onResponseError: (_controller, error) => reject(flow.finish(error)),
+      onResponseError(_controller, error) {
+        // An error of our own may stand for several exchanges.
+        if (!begun) unsent.add(error);
+        reject(flow.finish(error));
+      },
     });
   });
 }

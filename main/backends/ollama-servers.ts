@@ -3,17 +3,16 @@ import { parseJson } from '../contract/json.ts';
 import type { BackendSpec } from '../domain/policy.ts';
 import type { OllamaServer } from '../local/ollama-names.ts';
 import type { OllamaParts } from '../local/ollama-servers.ts';
+import { isLoopbackHost } from '../platform/own-addresses.ts';
 import type { Outbound } from '../platform/ports.ts';
 import { collect } from './collect.ts';
 import { exchange, owning } from './http-exchange.ts';
-
-const loopback = /^(?:127(?:\.\d{1,3}){3}|localhost|\[::1\])$/;
 
 export const ollamaServersIn = (specs: readonly BackendSpec[]): readonly OllamaServer[] =>
   specs
     .filter(({ type, configured }) => type === 'ollama' && configured)
     .flatMap(({ name, endpoints }) => endpoints.map((endpoint) => ({ name, endpoint })))
-    .filter(({ endpoint }) => loopback.test(new URL(endpoint).hostname));
+    .filter(({ endpoint }) => isLoopbackHost(new URL(endpoint).hostname));
 
 const answerBytes = 8 * 1024 * 1024;
 

@@ -1,4 +1,5 @@
 // Owns sending a webhook its message: one POST over the way out, no redirect followed, and of the answer only the status.
+import { isLoopbackHost } from '../platform/own-addresses.ts';
 import type { Outbound } from '../platform/ports.ts';
 import { exchange, owning } from './http-exchange.ts';
 
@@ -12,10 +13,8 @@ interface WebhookMessage {
 /** Gives the status of the answer. */
 export type WebhookPost = (message: WebhookMessage) => Promise<number>;
 
-const loopback = /^(?:127(?:\.\d{1,3}){3}|localhost|\[::1\])$/;
-
 /** Whether it stays on this machine. */
-export const isOnDevice = (url: string): boolean => loopback.test(new URL(url).hostname);
+export const isOnDevice = (url: string): boolean => isLoopbackHost(new URL(url).hostname);
 
 export const createWebhookPost =
   (outbound: Pick<Outbound, 'to'>): WebhookPost =>

@@ -1,6 +1,7 @@
 // Owns how a command on this machine proves to the router of its home that it may manage it: who can read the home's admin
 // token may. What is sent is a session that is soon over, since another program could have come by the router's port.
-import { makeSession, sessionCookie, sessionKeyOf } from '../config/admin-session.ts';
+import { randomBytes } from 'node:crypto';
+import { makeSession, newSessionId, sessionCookie, sessionKeyOf } from '../config/admin-session.ts';
 import { findAdminToken } from '../config/admin-token.ts';
 import { mergeEnvironment } from '../config/dotenv.ts';
 import type { Environment, Home } from '../config/home.ts';
@@ -19,5 +20,6 @@ export function ownHeaders({ files, env, home }: OwnPlace): Readonly<Record<stri
   const around = mergeEnvironment(env, files.readText(home.dotenv));
   const token = findAdminToken({ files, env: around, path: home.adminToken });
   if (token === null) return {};
-  return { cookie: `${sessionCookie}=${makeSession(sessionKeyOf(token), Date.now() + lastsMs)}` };
+  const session = { id: newSessionId({ bytes: randomBytes }), endsAtMs: Date.now() + lastsMs };
+  return { cookie: `${sessionCookie}=${makeSession(sessionKeyOf(token), session)}` };
 }

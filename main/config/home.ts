@@ -28,6 +28,8 @@ export interface Home {
   readonly fingerprintKey: string;
   /** The token of the admin, where it was made here. */
   readonly adminToken: string;
+  /** Sessions of the admin that were ended before their time. */
+  readonly endedSessions: string;
   /** The processes of ours that run models. */
   readonly children: string;
   /** Whether nothing may leave this machine, and until when. */
@@ -59,6 +61,7 @@ export function locateHome(
     running: join(folder, 'running.json'),
     fingerprintKey: join(folder, 'fingerprint.key'),
     adminToken: join(folder, 'admin-token'),
+    endedSessions: join(folder, 'ended-sessions.json'),
     children: join(folder, 'children.json'),
     localOnly: join(folder, 'local-only.json'),
     classifierBench: join(folder, 'classifier-bench.json'),

@@ -3,11 +3,12 @@
 import { isDeepStrictEqual } from 'node:util';
 import { RouterError } from '../contract/errors.ts';
 import type { ConfigAnswer, ConfigValue } from '../contract/settings-api.ts';
+import { isLoopbackHost } from '../platform/own-addresses.ts';
 import type { Files } from '../platform/ports.ts';
 import { engineSettings, engineVariables } from './engine-settings.ts';
 import type { Environment, Home } from './home.ts';
 import { isRedacted, redacted } from './redact.ts';
-import { isLoopbackHost, listenAddress, parseSettings, type Address, type Chosen, type Settings } from './settings.ts';
+import { listenAddress, parseSettings, type Address, type Chosen, type Settings } from './settings.ts';
 import { removeFromYaml, setInYaml } from './splice-yaml.ts';
 import { ConfigError, type Problem } from './yaml-file.ts';
 

@@ -27,4 +27,13 @@ function plain(value: ConfigValue): ConfigValue {
   return typeof value === 'object' && value !== null ? redacted(value) : value;
 }
 
+/** Of each address only whom it names: what stands behind may be all that a receiver asks of whoever calls it. */
+export function originsOnly(value: ConfigValue): ConfigValue {
+  if (typeof value === 'string')
+    return /^https?:/i.test(value.trim()) && URL.canParse(value) ? new URL(value).origin : value;
+  if (isList(value)) return value.map(originsOnly);
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, one]) => [key, originsOnly(one)]));
+}
+
 const isList = (value: ConfigValue): value is readonly ConfigValue[] => Array.isArray(value);

@@ -3,13 +3,12 @@ import { isIP } from 'node:net';
 import { z } from 'zod';
 import { engineSchema } from './engine-settings.ts';
 import type { Environment } from './home.ts';
+import { isLoopbackHost } from '../platform/own-addresses.ts';
 import type { Files } from '../platform/ports.ts';
 import { ConfigError, parseYaml, type Problem } from './yaml-file.ts';
 
 const ms = z.number().int().min(1).max(86_400_000);
 const count = z.number().int().min(1).max(1_000_000);
-
-const loopback = /^(?:127(?:\.\d{1,3}){3}|localhost|::1|\[::1\])$/i;
 
 const limits = z.strictObject({
   bodyBytes: z.number().int().min(1024).max(1_073_741_824).default(67_108_864),
@@ -29,16 +28,24 @@ const limits = z.strictObject({
 /** What the files of the log take, beside all that `LLR_LOG` brings onto stderr. */
 const logged = z.strictObject({ level: z.enum(['debug', 'info', 'warn', 'error']).default('info') });
 
-/** Whatever comes from there decides what things cost: nobody on the way may change it. */
-const priceAddress = z.string().refine((text) => {
+/**
+ * What comes from there decides what things cost, and what is sent there is for nobody on the way. It is the host that will
+ * be asked that counts, however it is written.
+ */
+function isSafeAddress(text: string): boolean {
   if (!URL.canParse(text)) return false;
-  const { protocol, hostname, username, password } = new URL(text);
-  const isSafe = protocol === 'https:' || (protocol === 'http:' && loopback.test(hostname));
-  return isSafe && username === '' && password === '';
-}, 'Not an https address without a user name. On this machine http will do.');
+  const { protocol, hostname, username, password, hash } = new URL(text);
+  const isSafe = protocol === 'https:' || (protocol === 'http:' && isLoopbackHost(hostname));
+  return isSafe && username === '' && password === '' && hash === '';
+}
+
+const safeAddress = z
+  .string()
+  .max(2_048)
+  .refine(isSafeAddress, 'An https address is needed, or http on this machine, without a user name and a #.');
 
 /** Where newer prices are fetched from, when somebody says so. */
-const prices = z.strictObject({ url: priceAddress.nullable().default(null) });
+const prices = z.strictObject({ url: safeAddress.nullable().default(null) });
 
 /** How many days the rows of requests are kept; all of them where nothing is said. What they add up to stays. */
 const ledgerRules = z.strictObject({ keepDays: z.number().int().min(1).max(36_500).nullable().default(null) });
@@ -51,19 +58,9 @@ const hostName = z
   );
 const origin = z.string().regex(/^[a-z][a-z0-9+.-]*:\/\/[^/\s]+$/, 'Not an origin such as https://app.example.');
 
-const loopbackHttp = /^http:\/\/(?:127(?:\.\d{1,3}){3}|localhost|\[::1\])(?:[:/?]|$)/i;
-
-/** What is sent there is no secret, and its signature tells nobody the key; but who listens on the way need not read it. */
-const isWebhookUrl = (url: string): boolean => {
-  if (!URL.canParse(url)) return false;
-  const { protocol, username, password, hash } = new URL(url);
-  const isOpen = username === '' && password === '' && hash === '';
-  return isOpen && (protocol === 'https:' || loopbackHttp.test(url));
-};
-
 /** Who is told of budgets. */
 const webhook = z.strictObject({
-  url: z.string().max(2_048).refine(isWebhookUrl, 'An https address is needed, or http on this machine.'),
+  url: safeAddress,
   secret: z.string().min(1).max(1_024),
 });
 
@@ -111,9 +108,6 @@ export interface Chosen {
   readonly host?: string | undefined;
   readonly port?: number | undefined;
 }
-
-/** What only programs on this machine reach. */
-export const isLoopbackHost = (host: string): boolean => loopback.test(host);
 
 /** The command line wins over the environment, and both over the file. */
 export function listenAddress(settings: Settings, env: Environment, chosen: Chosen): Address {

@@ -39,17 +39,42 @@ interface Work {
 export async function connect(client: Client, choice: ConnectChoice, parts: ConnectParts): Promise<ConnectAnswer> {
   const work = await workFor(client, choice, parts);
   const held = await heldToken(work);
-  const plan = (secret: string | null): readonly PlannedFile[] =>
-    planFiles(settingsFor(client, parts, secret ?? noToken), work.record?.files ?? null, parts);
-  const planned = plan(held?.secret ?? null);
-  if (choice.print || (held !== null && planned.length === 0)) return answer(work, planned, null);
+  const notes = held === null ? await warningsOf(work) : [];
+  const planned = planWith(work, held?.secret ?? null);
+  if (choice.print || (held !== null && planned.length === 0)) return answer(work, { planned, notes, secret: null });
   const token = held ?? (await mint(work));
-  const final = plan(token.secret);
-  await write(work, { planned: final, token, isNew: held === null });
+  const final = await writeAll(work, token, held === null);
   const problem = token.secret === null ? null : await parts.router.probe(token.secret);
   await noteProbe(work);
-  const told = answer(work, final, held === null ? token.secret : null);
-  return problem === null ? told : { ...told, notes: [problem, ...(told.notes ?? [])] };
+  const told = { planned: final, notes: problem === null ? notes : [problem, ...notes] };
+  return answer(work, { ...told, secret: held === null ? token.secret : null });
+}
+
+const planWith = ({ client, record, parts }: Work, secret: string | null): readonly PlannedFile[] =>
+  planFiles(settingsFor(client, parts, secret ?? noToken), record?.files ?? null, parts);
+
+/** A token that nothing holds is of no use to anybody, and could only be found. */
+async function writeAll(work: Work, token: Token, isNew: boolean): Promise<readonly PlannedFile[]> {
+  try {
+    const planned = planWith(work, token.secret);
+    await write(work, { planned, token, isNew });
+    return planned;
+  } catch (error) {
+    if (isNew) await work.parts.router.tokens.revoke(work.project, token.id);
+    throw error;
+  }
+}
+
+/** Somebody may have made one of that name by hand. */
+async function warningsOf({ client, record, project, parts }: Work): Promise<readonly string[]> {
+  const tokens = await parts.router.tokens.of(project);
+  const isTaken = tokens.some(
+    ({ id, name, revokedAt }) => name === client.id && revokedAt === null && id !== record?.tokenId,
+  );
+  if (!isTaken) return [];
+  return [
+    `The project has a token of the name ${client.id}. The new one takes its place: what sends the old one is refused.`,
+  ];
 }
 
 async function mint({ client, project, parts }: Work): Promise<Token> {
@@ -140,9 +165,16 @@ async function noteProbe({ key, parts }: Work): Promise<void> {
   parts.records.write(key, { ...record, probedAt });
 }
 
-function answer({ client, parts }: Work, planned: readonly PlannedFile[], secret: string | null): ConnectAnswer {
+interface Answering {
+  readonly planned: readonly PlannedFile[];
+  readonly notes: readonly string[];
+  /** Shown once, and only where the client keeps it outside of its files. */
+  readonly secret: string | null;
+}
+
+function answer({ client, parts }: Work, { planned, notes, secret }: Answering): ConnectAnswer {
   const changes = changesOf(planned.map(({ settings, before, after }) => ({ file: settings.file, before, after })));
-  const { place: _, router, launch } = parts;
+  const { router, launch } = parts;
   const env = client.env?.({ url: router.url(), token: secret ?? noToken, launch });
-  return { changes, ...(env === undefined ? {} : { env: { ...env } }), notes: [...client.notes] };
+  return { changes, ...(env === undefined ? {} : { env: { ...env } }), notes: [...notes, ...client.notes] };
 }

@@ -3,6 +3,7 @@
 
 export interface KnownToken {
   readonly id: string;
+  readonly name: string;
   readonly lastUsedAt: string | null;
   readonly revokedAt: string | null;
 }

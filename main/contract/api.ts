@@ -1,6 +1,6 @@
 // Owns the shapes of the management API that cross a process line: what a page, the CLI and a script may rely on.
 import { z } from 'zod';
-import { alert } from './alerts.ts';
+import { alert, ledgerTrouble } from './alerts.ts';
 import { downloadProgress } from './downloads.ts';
 import { modelRecord } from './models.ts';
 import { budgetAlert } from './projects.ts';
@@ -100,13 +100,17 @@ export const localOnlyBody = z.strictObject({
 });
 
 const ledgerStanding = z.object({
-  /** `full` while nothing can be written down, `restored` since a damaged file was mended. */
-  state: z.enum(['ok', 'full', 'restored']),
+  /**
+   * `full` while nothing can be written down, `damaged` while a damaged file waits to be mended, `restored` since one was.
+   */
+  state: z.enum(['ok', 'full', 'damaged', 'restored']),
   /** What happened and what to do; null where all is well. */
   message: z.string().nullable(),
+  /** The same by what it is and its figures; not there where all is well. */
+  about: ledgerTrouble.optional(),
   /** Where the damaged file lies. */
   movedTo: z.string().nullable(),
-  /** Requests that were served and are not written down. */
+  /** Requests that were served while nothing could be written down, since the router started. */
   unrecorded: z.number(),
 });
 export type LedgerStanding = Readonly<z.infer<typeof ledgerStanding>>;
@@ -148,8 +152,16 @@ export const routerState = z.object({
 });
 export type RouterState = z.infer<typeof routerState>;
 
+const moneyOutlook = z.object({
+  /** By routing, today, the low end; null where the policy names no baseline with a price, or nobody knows yet. */
+  savedUsd: z.number().nullable(),
+  /** Where the period of all projects ends at this pace; null before a tenth of it, or where it never begins anew. */
+  forecast: z.object({ usd: z.number(), period: z.enum(['day', 'week', 'month']) }).nullable(),
+});
+export type MoneyOutlook = Readonly<z.infer<typeof moneyOutlook>>;
+
 /** Of today, since 00:00 UTC; refused requests do not count. */
-const counters = z.object({
+const counters = moneyOutlook.extend({
   requests: z.number(),
   failed: z.number(),
   /** Answered on this machine. */

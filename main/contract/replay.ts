@@ -114,4 +114,6 @@ export interface ReplayScope {
   readonly times: ReadonlyMap<string, RecordedTimes>;
   /** All of them are rows before this one: what comes meanwhile is no part of it. */
   readonly before: number;
+  /** None of them is a row before this one. */
+  readonly oldest: number;
 }

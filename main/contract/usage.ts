@@ -31,9 +31,47 @@ export const usageQuery = z
   });
 export type UsageQuery = z.infer<typeof usageQuery>;
 
-const tally = z.object({ calls: z.number(), cost: z.number(), tokens: z.number() });
+const knownCost = {
+  /** Of the calls that have a price; null where none of them has. */
+  cost: z.number().nullable(),
+  /** Calls whose price is not known, and tries of one that is not. */
+  unpricedCalls: z.number(),
+};
+
+const tally = z.object({ calls: z.number(), tokens: z.number(), ...knownCost });
 export type Tally = z.infer<typeof tally>;
 const tallies = z.record(z.string(), tally);
+const zoneTallies = z.object({ device: tally, private: tally, public: tally });
+export type ZoneTallies = z.infer<typeof zoneTallies>;
+
+/** What savings rest on, for whoever says it in words of their own. */
+const assumption = z.discriminatedUnion('code', [
+  z.object({
+    code: z.literal('compared'),
+    /** Answers that succeeded and whose cost is known. */
+    calls: z.number(),
+    baseline: z.string(),
+    /** For a million tokens. */
+    inputUsd: z.number(),
+    outputUsd: z.number(),
+    priceVersion: z.string(),
+  }),
+  /** Tokens are counted anew, by a factor between these; null is a tokenizer that is not known. */
+  z.object({
+    code: z.literal('recounted'),
+    from: z.string().nullable(),
+    to: z.string().nullable(),
+    low: z.number(),
+    high: z.number(),
+  }),
+  z.object({ code: z.literal('tokenizer-unknown') }),
+  z.object({ code: z.literal('cached'), tokens: z.number() }),
+  /** The baseline has other prices for long requests. */
+  z.object({ code: z.literal('long-requests') }),
+  z.object({ code: z.literal('wasted'), usd: z.number() }),
+  z.object({ code: z.literal('low-end') }),
+]);
+export type Assumption = Readonly<z.infer<typeof assumption>>;
 
 const savings = z.object({
   /** As written in the policy. */
@@ -45,6 +83,8 @@ const savings = z.object({
   savedLow: z.number(),
   savedHigh: z.number(),
   assumptions: z.array(z.string()),
+  /** The same, by what it is and its figures. */
+  assumptionCodes: z.array(assumption),
   byRule: z.record(z.string(), z.object({ savedLow: z.number(), savedHigh: z.number() })),
   byTier: z.record(z.string(), z.object({ savedLow: z.number(), savedHigh: z.number() })),
 });
@@ -73,7 +113,7 @@ export const usageSummary = z.object({
   /** Copies that only compare, charged apart. */
   shadow: z.object({ calls: z.number(), cost: z.number() }),
   /** Every day of the period, today last. */
-  dailyCosts: z.array(z.object({ date: z.string(), cost: z.number() })),
+  dailyCosts: z.array(z.object({ date: z.string(), ...knownCost })),
   /** Null where the policy names no baseline with a price. */
   savings: savings.nullable(),
 });
@@ -83,11 +123,13 @@ export const usageDays = z.object({
   days: z.array(
     z.object({
       date: z.string(),
-      cost: z.number(),
+      ...knownCost,
       calls: z.number(),
       succeededCalls: z.number(),
       inputTokens: z.number(),
       outputTokens: z.number(),
+      /** Where it went. What went to backends that are not configured any more is in none of them. */
+      byZone: zoneTallies,
     }),
   ),
 });
@@ -100,7 +142,7 @@ export const usageModels = z.object({
       backend: z.string(),
       calls: z.number(),
       succeededCalls: z.number(),
-      cost: z.number(),
+      ...knownCost,
       inputTokens: z.number(),
       outputTokens: z.number(),
       cachedTokens: z.number(),

@@ -1,7 +1,7 @@
 // Owns what a host shows of the router beside its page: how it stands, in one piece, told at most four times a second and
 // not at all while nothing changes. The desktop's tray is its caller.
 import type { Alert } from '../contract/alerts.ts';
-import type { RouterState } from '../contract/api.ts';
+import type { MoneyOutlook, RouterState } from '../contract/api.ts';
 import type { DownloadProgress } from '../contract/downloads.ts';
 import type { ModelRecord } from '../contract/models.ts';
 import type { Zone } from '../contract/routing.ts';
@@ -11,11 +11,13 @@ import type { EventHub } from '../http/events.ts';
 import type { Local } from '../local/local.ts';
 import type { Clock, Timer } from '../platform/ports.ts';
 import type { LiveSummary } from '../store/summary/live-summary.ts';
+import type { Outlook } from './outlook.ts';
 
 export interface Glance {
   readonly state: RouterState;
   /** Since 00:00 UTC. */
   readonly today: ReturnType<LiveSummary['today']>;
+  readonly money: MoneyOutlook;
   readonly alerts: readonly Alert[];
   /** All that are installed. */
   readonly models: readonly ModelRecord[];
@@ -36,6 +38,7 @@ interface GlanceParts {
   readonly events: Pick<EventHub, 'subscribe'>;
   readonly state: () => RouterState;
   readonly live: Pick<LiveSummary, 'today' | 'ready'>;
+  readonly outlook: Pick<Outlook, 'now'>;
   readonly alerts: Pick<Alerts, 'open'>;
   readonly local: Pick<Local, 'installed' | 'recordNow'>;
   readonly gateway: { readonly figures: Pick<Figures, 'busy'> };
@@ -48,6 +51,7 @@ export function createGlances(parts: GlanceParts): Glances {
   const now = (): Glance => ({
     state: parts.state(),
     today: parts.live.today(),
+    money: parts.outlook.now(),
     alerts: parts.alerts.open(),
     models: parts.local.installed().map(({ id }) => parts.local.recordNow(id)),
     downloads: [...downloads.values()],

@@ -1,18 +1,32 @@
 // Owns what a core knows of its admin: the token of the home, and links that open a browser where it is reached from.
 import { readAdminToken } from '../config/admin-token.ts';
+import { openEndedSessions } from '../config/ended-sessions.ts';
 import type { OpenHome } from '../config/open-home.ts';
-import { isLoopbackHost } from '../config/settings.ts';
+import { RouterError } from '../contract/errors.ts';
 import type { SignInLink } from '../contract/settings-api.ts';
 import type { LiveState } from '../http/api/state.ts';
 import { createAdmin, type Admin } from '../http/door/admin.ts';
 import type { DoorRules } from '../http/door/guard.ts';
 import { hostOf, secureHosts } from '../http/door/hosts.ts';
 import { signInPath } from '../http/door/paths.ts';
-import { isEverywhere } from '../platform/own-addresses.ts';
+import type { Visits } from '../http/door/visits.ts';
+import { isEverywhere, isLoopbackHost } from '../platform/own-addresses.ts';
 import type { Ports } from '../platform/ports.ts';
 
 export const openAdmin = ({ home, env }: OpenHome, { files, random, clock }: Ports): Admin =>
-  createAdmin({ clock, random, readToken: () => readAdminToken({ files, env, path: home.adminToken, random }) });
+  createAdmin({
+    clock,
+    random,
+    readToken: () => readAdminToken({ files, env, path: home.adminToken, random }),
+    ended: openEndedSessions({ path: home.endedSessions, files, clock }),
+  });
+
+/** Whoever was signed out gets no more of an answer, in whatever window of theirs. */
+export const endWithSessions = ({ onEnded }: Pick<Admin, 'onEnded'>, visits: readonly Pick<Visits, 'endOf'>[]): void =>
+  onEnded((sessionIds) => {
+    const reason = new RouterError('invalid_token', 'The session of this request was signed out. Sign in again.');
+    for (const { endOf } of visits) endOf(sessionIds, reason);
+  });
 
 export interface SigningIn {
   /** Whether the door is open to more than this machine. */

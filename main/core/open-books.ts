@@ -8,7 +8,7 @@ import type { Troubles } from '../http/troubles.ts';
 import type { Metrics } from '../metrics/metrics.ts';
 import type { Ports } from '../platform/ports.ts';
 import { createLedger, type Ledger } from '../store/ledger.ts';
-import type { Mended } from '../store/keeping/mend.ts';
+import type { Mended } from '../store/keeping/exchange.ts';
 import { createLiveSummary, type LiveSummary } from '../store/summary/live-summary.ts';
 import type { SettledRow } from '../store/rows.ts';
 import { openStore, type Store } from '../store/store.ts';
@@ -66,6 +66,10 @@ export function openLedger(store: Store, { clock, log }: Ports, told: Told): Boo
   const mended = store.keeping.mended();
   if (mended !== null) tellMended(mended);
   store.keeping.onMended(tellMended);
+  store.keeping.onUnmended((unmended) => {
+    told.troubles.ledgerUnmended(unmended);
+    standing.unmended(unmended);
+  });
   return { ledger, live, standing };
 }
 

@@ -18,10 +18,7 @@ interface RouterParts {
   readonly state: Pick<LiveState, 'current'>;
 }
 
-export function openConnecting(
-  { opened, projects, state }: RouterParts,
-  { files }: Pick<Ports, 'files'>,
-): Connecting {
+export function openConnecting({ opened, projects, state }: RouterParts, { files }: Pick<Ports, 'files'>): Connecting {
   const url = (): string => {
     const { address } = state.current();
     if (address !== null) return address.replace(/\/$/, '');
@@ -66,8 +63,9 @@ const tokensOf = (projects: RouterParts['projects']): Tokens => ({
   of: async (project) =>
     projects.get(project) === undefined
       ? []
-      : projects.tokensOf(project).map(({ id, lastUsedAt, revokedAt }) => ({
+      : projects.tokensOf(project).map(({ id, name, lastUsedAt, revokedAt }) => ({
           id,
+          name,
           lastUsedAt: timeOf(lastUsedAt),
           revokedAt: timeOf(revokedAt),
         })),

@@ -44,7 +44,7 @@ export function openTenants(parts: TenantParts, ports: Ports): Tenants {
   const { store, ledger, outbound, isLocalOnly, endings } = parts;
   let { webhook: receiver } = parts.settings;
   const projects = endings.add(createProjects(store.db, ports));
-  store.keeping.onMended(() => keepIn(projects, ports));
+  store.keeping.onLaidOut(projects.keepIn);
   const refusals = endings.add(createRefusals({ ...ports, ledger }));
   const webhook = endings.add(
     createWebhook({
@@ -63,15 +63,6 @@ export function openTenants(parts: TenantParts, ports: Ports): Tenants {
     purses,
     onSettings: (settings) => void (receiver = settings.webhook),
   };
-}
-
-/** A restored file is as old as its backup: whoever was shown a token since then can rely on it all the same. */
-function keepIn({ keep }: Projects, { log }: Ports): void {
-  try {
-    keep();
-  } catch (error) {
-    log.write('error', 'projects-not-kept', { fault: error instanceof Error ? error.name : 'unknown' });
-  }
 }
 
 /** What is told of projects, beside what they are. */

@@ -29,6 +29,7 @@ export const trayMenu = (seen: Seen): readonly TrayItem[] => [
   ...head(seen),
   line,
   text(todayWords(seen)),
+  ...moneyLine(seen),
   ...seen.alerts.slice(0, mostAlerts).map(({ title, action }) => order(title, { do: 'open', to: action?.to ?? '/' })),
   line,
   localOnly(seen),
@@ -67,6 +68,19 @@ function todayWords({ today: { requests, device, spentUsd } }: Seen): string {
   ];
   return parts.join(', ');
 }
+
+/** What today saved and where the period ends, as far as that is known and not nothing. */
+function moneyLine({ money: { savedUsd, forecast } }: Seen): readonly TrayItem[] {
+  const parts = [
+    ...(savedUsd === null || savedUsd === 0 ? [] : [`saved ${money(savedUsd)}`]),
+    ...(forecast === null || forecast.usd === 0
+      ? []
+      : [`${periodWords[forecast.period]} about ${money(forecast.usd)}`]),
+  ].join(', ');
+  return parts === '' ? [] : [text(`${parts.charAt(0).toUpperCase()}${parts.slice(1)}`)];
+}
+
+const periodWords = { day: 'today', week: 'this week', month: 'this month' } as const;
 
 function localOnly({
   state: {
@@ -159,7 +173,10 @@ function quitWords(all: readonly ModelRecord[]): string {
 const countWords = (count: number, one: string): string =>
   `${count.toLocaleString('en')} ${one}${count === 1 ? '' : 's'}`;
 const percent = (part: number, whole: number): string => `${Math.floor((100 * part) / whole)}%`;
-const money = (usd: number): string => (usd > 0 && usd < 0.01 ? '<$0.01' : `$${usd.toFixed(2)}`);
+function money(usd: number): string {
+  if (usd > 0 && usd < 0.01) return '<$0.01';
+  return usd < 0 ? `-$${(-usd).toFixed(2)}` : `$${usd.toFixed(2)}`;
+}
 const gigabytes = (bytes: number): string => `${(bytes / 1e9).toFixed(1)} GB`;
 const clockWords = (at: string): string =>
   new Date(at).toLocaleTimeString('en', { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' });

@@ -1,5 +1,6 @@
 // Owns who sends a request, as the request path sees it.
 import type { HeaderReader } from '../dialects/entrance.ts';
+import type { Advance } from './account/advance.ts';
 
 /** Who sends a request, and until when an answer is wanted. */
 export interface Caller {
@@ -17,4 +18,6 @@ export interface Caller {
 export interface Asking extends Caller {
   /** False for the dry run, which calls nobody. */
   readonly mayAsk: boolean;
+  /** Pays for whoever is asked about it; without one nobody is who costs something. */
+  readonly advance?: Advance;
 }

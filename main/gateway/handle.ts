@@ -6,14 +6,17 @@ import { targetName } from '../contract/routing.ts';
 import type { Dialect, ParsedRequest } from '../dialects/dialect.ts';
 import type { Entrance } from '../dialects/entrance.ts';
 import { abandonedUsage, openAccount, settle, type Account } from './account/account.ts';
+import { openAdvance } from './account/advance.ts';
 import { afford } from './account/afford.ts';
+import { spentBefore } from './account/consulted.ts';
 import { affordFree } from './account/free-only.ts';
 import type { Answer } from './answer.ts';
 import { encodeAnswer } from './encode-answer.ts';
 import type { Caller } from './caller.ts';
 import type { Gateway } from './gateway.ts';
 import { holdHead } from './hold-head.ts';
-import { planRequest } from './plan/plan.ts';
+import { planRequest, type Plan } from './plan/plan.ts';
+import type { SettledRow } from '../store/rows.ts';
 import { refusedRow } from '../tenants/refusals.ts';
 import { serve, type Served } from './serve/serve.ts';
 import type { Work } from './work.ts';
@@ -34,12 +37,18 @@ export async function serveRequest(request: ParsedRequest, caller: Caller, gatew
   const cameAt = clock.elapsed();
   const { projectId } = caller;
   heedingRates(() => rates.check(projectId), { request, caller, gateway });
-  const wanted = await planRequest(request, { ...caller, mayAsk: true }, gateway);
+  const advance = openAdvance(projectId, gateway);
+  let wanted: Plan;
+  try {
+    wanted = await planRequest(request, { ...caller, mayAsk: true, advance }, gateway);
+  } finally {
+    advance.end();
+  }
   const expected = wanted.profile.tokens + (request.maxOutputTokens ?? 0);
   // From here to the account nothing is waited for: what is left of a budget is held in the same step.
   const free = gateway.ledger.isRefused() ? affordFree(request, wanted, projectId) : null;
   const { plan, reservation } = free ?? afford(request, wanted, gateway.purses.roomOf(projectId));
-  const turn = heedingRates(() => rates.begin(projectId, expected), { request, caller, gateway });
+  const turn = heedingRates(() => rates.begin(projectId, expected), { request, caller, gateway, plan: wanted });
   const opening = { request, caller, plan, reservation, turn, purses: gateway.purses, mirrors: null, cameAt };
   if (plan.decision.kind === 'refused') return refuse(opening, plan.decision.error, gateway);
   const account = openAccount(opening, gateway);
@@ -58,7 +67,8 @@ function refuse(opening: Parameters<typeof openAccount>[0], error: Error, gatewa
   const { code, status } = asRouterError(error);
   if (code === 'budget_exceeded') gateway.purses.refused(opening.caller.projectId);
   const ending = endingBy(error);
-  const books = ending.outcome === 'blocked' ? { ...gateway, ledger: gateway.refusals.books(code) } : gateway;
+  const isThinned = ending.outcome === 'blocked' && spentBefore(opening.plan).costNanoUsd === 0;
+  const books = isThinned ? { ...gateway, ledger: gateway.refusals.books(code) } : gateway;
   const account = openAccount(opening, books);
   account.recorded.catch(() => undefined);
   settle(account, { ...unanswered(account), ...ending, status }, books);
@@ -78,10 +88,12 @@ interface Asked {
   readonly request: ParsedRequest;
   readonly caller: Caller;
   readonly gateway: Gateway;
+  /** Once there is one. */
+  readonly plan?: Plan;
 }
 
-/** Nothing is known yet of who comes too often, and nothing more is found out. */
-function heedingRates<T>(ask: () => T, { request, caller, gateway }: Asked): T {
+/** Of who comes too often no more is found out than is known by then. What was paid for stands in a row of its own. */
+function heedingRates<T>(ask: () => T, { request, caller, gateway, plan }: Asked): T {
   try {
     return ask();
   } catch (error) {
@@ -91,9 +103,18 @@ function heedingRates<T>(ask: () => T, { request, caller, gateway }: Asked): T {
     const model = standInFor(request.model) ?? request.model;
     const at = gateway.clock.now();
     const row = refusedRow({ id, at, projectId, app, dialect: request.dialect.id, model, status, code });
-    gateway.refusals.books(code).settle(row);
+    const spent = plan === undefined ? null : spentBefore(plan);
+    if (spent === null || spent.costNanoUsd === 0) gateway.refusals.books(code).settle(row);
+    else writeSpent({ ...row, ...spent }, gateway);
     throw error;
   }
+}
+
+function writeSpent(row: SettledRow, { ledger, purses }: Gateway): void {
+  const hold = purses.hold(row.projectId, 0, row.at);
+  void ledger.reserve(row);
+  ledger.settle(row);
+  hold.settle(row.costNanoUsd ?? 0);
 }
 
 /** Where nobody has answered: the tier that the request was planned for, and whoever was tried last. */

@@ -1,5 +1,6 @@
 // Owns the routes of the product: one Hono app, the same behind every door.
 import { Hono } from 'hono';
+import { CallerLeft } from '../contract/departure.ts';
 import { asRouterError, RouterError } from '../contract/errors.ts';
 import type { LocalOnlySwitch } from '../config/local-only.ts';
 import type { LivePolicy } from '../config/live-policy.ts';
@@ -26,7 +27,7 @@ import { addConfigRoutes, type ConfigRouteParts } from './api/config.ts';
 import { addConnectRoutes, type ConnectRouteParts } from './api/connect.ts';
 import { addDiagnosticsRoute, type DiagnosticsParts } from './api/diagnostics.ts';
 import { addDownloadRoutes } from './api/downloads.ts';
-import { addEventRoutes } from './api/events.ts';
+import { addEventRoutes, type EventRouteParts } from './api/events.ts';
 import { addBackupRoute, type BackupRouteParts } from './api/ledger-backup.ts';
 import { addLedgerRoutes } from './api/ledger.ts';
 import { addLocalModelRoutes } from './api/local-models.ts';
@@ -74,6 +75,7 @@ export interface AppParts
   readonly ledger: Ledger;
   readonly reader: Reader;
   readonly live: LiveSummary;
+  readonly outlook: EventRouteParts['outlook'];
   readonly metrics: Pick<Metrics, 'text'>;
   readonly events: EventHub;
   readonly alerts: Alerts;
@@ -151,6 +153,8 @@ export function createApp(parts: AppParts): App {
     sendError(unknownPlace(app, context.req.method, context.req.path), context.req.path, context.env),
   );
   app.onError((fault, context) => {
+    // Nobody hears it.
+    if (fault instanceof CallerLeft) return send({ status: 499, headers: {}, body: Buffer.alloc(0) }, context.env);
     const error = asRouterError(fault);
     logFailure(parts.log, parts.newId(), error);
     return sendError(error, context.req.path, context.env);

@@ -26,6 +26,7 @@ export function budgetTrouble(
     title: isReached ? `${name} has reached its budget` : `${name} has used ${share} of its budget`,
     message: `${usd(spentUsd)} of ${usd(budgetUsd)} are spent. ${isReached ? `${after} ` : ''}Raise the budget where it should be more.`,
     action: { label: 'Open projects', to: '/projects' },
+    about: { code: 'budget', projectId, project: name, fraction, budgetUsd, spentUsd, hardCap },
   };
 }
 

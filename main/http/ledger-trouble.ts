@@ -1,21 +1,56 @@
 // Owns the words of what can befall the ledger, and how it stands as the state of the router tells it.
-import type { Alert } from '../contract/alerts.ts';
+import type { Alert, LedgerTrouble } from '../contract/alerts.ts';
 import type { LedgerStanding } from '../contract/api.ts';
 import { isFullDisk } from '../platform/file-fault.ts';
-import type { Mended } from '../store/keeping/mend.ts';
+import type { Mended } from '../store/keeping/exchange.ts';
+import type { Unmended } from '../store/keeping/mend.ts';
 
-const fullWords = (code: string): string => {
-  const remedy = isFullDisk(code) ? 'Free space on its disk' : 'Make sure that LA Router may write beside it';
-  return `The ledger refused a write (${code}). Until it takes one, requests that cost something are refused, and what costs nothing is served and written down later. ${remedy}; it is tried again by itself.`;
+const full = (code: string): LedgerTrouble => ({ code: 'ledger-full', fault: code, isDiskFull: isFullDisk(code) });
+
+const restored = ({ code, movedTo, backupAt, lost, projects }: Mended): LedgerTrouble => ({
+  code: 'ledger-restored',
+  fault: code,
+  movedTo,
+  backupAt: backupAt === null ? null : new Date(backupAt).toISOString(),
+  lost,
+  projects,
+});
+
+const damaged = ({ code, isRepeated }: Unmended): LedgerTrouble => ({
+  code: 'ledger-damaged',
+  fault: code,
+  isRepeated,
+});
+
+const projectWords: Readonly<Record<Mended['projects'], string>> = {
+  kept: '',
+  'of-backup':
+    ' Projects and tokens could not be read in it and are those of the backup: a token that was revoked since then is good again. Look through them.',
+  gone: ' Projects and tokens could not be read in it: where there were any, they have to be made anew.',
 };
 
-function restoredWords({ code, movedTo, backupAt, lost }: Mended): string {
-  const was = movedTo === null ? 'Its file was gone' : `Its file was damaged (${code}) and lies at ${movedTo} now`;
+function wordsOf(trouble: LedgerTrouble): string {
+  if (trouble.code === 'ledger-full') {
+    const remedy = trouble.isDiskFull ? 'Free space on its disk' : 'Make sure that LA Router may write beside it';
+    return `The ledger refused a write (${trouble.fault}). Until it takes one, requests that cost something are refused, and what costs nothing is served and written down later. ${remedy}; it is tried again by itself.`;
+  }
+  return trouble.code === 'ledger-damaged' ? damagedWords(trouble) : restoredWords(trouble);
+}
+
+type TroubleOf<Code extends LedgerTrouble['code']> = Extract<LedgerTrouble, { readonly code: Code }>;
+
+function damagedWords({ fault, isRepeated }: TroubleOf<'ledger-damaged'>): string {
+  const what = isRepeated
+    ? `The ledger's file is damaged again and again (${fault}): its disk may be failing. It was mended three times within an hour, and is next when that is over, or at a start. Save backups/ of the home, and move the home to another disk`
+    : `The ledger's file is damaged (${fault}). It is mended in a minute by itself`;
+  return `${what}. Requests are served meanwhile and written into the journal; what is read out of the ledger may be missing.`;
+}
+
+function restoredWords({ fault, movedTo, backupAt, lost, projects }: TroubleOf<'ledger-restored'>): string {
+  const was = movedTo === null ? 'Its file was gone' : `Its file was damaged (${fault}) and lies at ${movedTo} now`;
   const from =
-    backupAt === null
-      ? 'There was no whole backup, so it was begun anew'
-      : `The backup of ${new Date(backupAt).toISOString()} was restored`;
-  return `${was}. ${from}, with what the journal had kept. ${lostWords(lost)}`;
+    backupAt === null ? 'There was no whole backup, so it was begun anew' : `The backup of ${backupAt} was restored`;
+  return `${was}. ${from}, with what the journal had kept. ${lostWords(lost)}${projectWords[projects]}`;
 }
 
 function lostWords(lost: number | null): string {
@@ -28,37 +63,61 @@ export const fullAlert = (code: string): Omit<Alert, 'at'> => ({
   id: 'ledger',
   kind: 'ledger',
   title: 'Requests cannot be written down',
-  message: fullWords(code),
+  message: wordsOf(full(code)),
   action: { label: 'Open settings', to: '/settings' },
+  about: full(code),
 });
 
 export const restoredAlert = (mended: Mended): Omit<Alert, 'at'> => ({
   id: 'ledger:restored',
   kind: 'ledger',
   title: 'The ledger was damaged, and is restored',
-  message: restoredWords(mended),
+  message: wordsOf(restored(mended)),
   action: { label: 'Show requests', to: '/requests' },
+  about: restored(mended),
 });
+
+export const damagedAlert = (unmended: Unmended): Omit<Alert, 'at'> => ({
+  id: 'ledger:damaged',
+  kind: 'ledger',
+  title: 'The ledger is damaged',
+  message: wordsOf(damaged(unmended)),
+  action: { label: 'Open settings', to: '/settings' },
+  about: damaged(unmended),
+});
+
+const states = { 'ledger-full': 'full', 'ledger-damaged': 'damaged', 'ledger-restored': 'restored' } as const;
 
 export interface Standing {
   readonly current: () => LedgerStanding;
   /** The code of what refused a write, or null where it went well. */
   readonly wrote: (code: string | null) => void;
   readonly mended: (mended: Mended) => void;
+  /** Null where it is whole. */
+  readonly unmended: (unmended: Unmended | null) => void;
   readonly onChange: (listener: () => void) => void;
 }
 
 export function createStanding(unrecorded: () => number): Standing {
   let refusal: string | null = null;
-  let restored: Mended | null = null;
+  let mendedOnce: Mended | null = null;
+  let unmended: Unmended | null = null;
   let tell = (): void => undefined;
+  function trouble(): LedgerTrouble | null {
+    if (refusal !== null) return full(refusal);
+    if (unmended !== null) return damaged(unmended);
+    return mendedOnce === null ? null : restored(mendedOnce);
+  }
   return {
     current() {
-      const movedTo = restored?.movedTo ?? null;
-      const told = { movedTo, unrecorded: unrecorded() };
-      if (refusal !== null) return { state: 'full', message: fullWords(refusal), ...told };
-      if (restored !== null) return { state: 'restored', message: restoredWords(restored), ...told };
-      return { state: 'ok', message: null, ...told };
+      const about = trouble();
+      return {
+        state: about === null ? 'ok' : states[about.code],
+        message: about && wordsOf(about),
+        movedTo: mendedOnce?.movedTo ?? null,
+        unrecorded: unrecorded(),
+        ...(about === null ? {} : { about }),
+      };
     },
     wrote(code) {
       if (code === refusal) return;
@@ -66,7 +125,12 @@ export function createStanding(unrecorded: () => number): Standing {
       tell();
     },
     mended(now) {
-      restored = now;
+      mendedOnce = now;
+      tell();
+    },
+    unmended(now) {
+      if (unmended === null && now === null) return;
+      unmended = now;
       tell();
     },
     onChange(listener) {

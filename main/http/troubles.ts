@@ -4,10 +4,11 @@ import type { ModelRecord } from '../contract/models.ts';
 import type { KeysKept } from '../contract/settings-api.ts';
 import type { BackendSpec } from '../domain/policy.ts';
 import type { Clock, Timer } from '../platform/ports.ts';
-import type { Mended } from '../store/keeping/mend.ts';
+import type { Mended } from '../store/keeping/exchange.ts';
+import type { Unmended } from '../store/keeping/mend.ts';
 import type { Alerts } from './alerts.ts';
 import { keyAlert } from './key-trouble.ts';
-import { fullAlert, restoredAlert } from './ledger-trouble.ts';
+import { damagedAlert, fullAlert, restoredAlert } from './ledger-trouble.ts';
 import { portAlert, type ShutDoor } from './port-trouble.ts';
 
 export interface Troubles extends Disposable {
@@ -29,6 +30,8 @@ export interface Troubles extends Disposable {
   readonly ledger: (code: string | null) => void;
   /** The ledger was damaged, and is mended. */
   readonly ledgerMended: (mended: Mended) => void;
+  /** It is damaged and stays so for now; null where it is whole. */
+  readonly ledgerUnmended: (unmended: Unmended | null) => void;
   /** What keeps the door shut, or null where it is open. */
   readonly port: (shut: ShutDoor | null) => void;
 }
@@ -80,6 +83,10 @@ export function createTroubles({ alerts, clock, isInstalled }: TroubleParts): Tr
       alerts.raise(fullAlert(code));
     },
     ledgerMended: (mended) => alerts.raise(restoredAlert(mended)),
+    ledgerUnmended(unmended) {
+      if (unmended === null) return alerts.end('ledger:damaged');
+      alerts.raise(damagedAlert(unmended));
+    },
     port(shut) {
       if (shut === null) return alerts.end('port');
       alerts.raise(portAlert(shut));

@@ -1,4 +1,5 @@
-// Owns the addresses of this machine: those at which others reach it, and those that stand for all of them.
+// Owns the addresses of this machine: those at which others reach it, those that stand for all of them, and those that
+// nobody else reaches.
 import { networkInterfaces, type NetworkInterfaceInfo } from 'node:os';
 
 /** IPv4 first, as people write it. */
@@ -26,3 +27,8 @@ export const isEverywhere = (host: string): boolean => Object.hasOwn(everywhere,
 
 /** Where programs on this machine reach what listens at a host. */
 export const nearHost = (host: string): string => (isEverywhere(host) ? everywhere[host] : undefined) ?? host;
+
+/** What only programs on this machine reach, as an address is written or as a URL has it. */
+const loopback = /^(?:127(?:\.\d{1,3}){3}|localhost|::1|\[::1\])$/i;
+
+export const isLoopbackHost = (host: string): boolean => loopback.test(host);

@@ -57,7 +57,8 @@ export function createDrain(db: Db, ledger: string, pieceBytes = usualPieceBytes
   }
   function checkpoint(): void {
     const { busy, log, checkpointed } = fold.get() ?? { busy: 1, log: 0, checkpointed: 0 };
-    if (busy !== 0 || log !== checkpointed) return;
+    // A draft takes no segment away: until it is the ledger, whoever makes the next needs them.
+    if (busy !== 0 || log !== checkpointed || db.name !== ledger) return;
     const { segment } = position();
     for (const over of listSegments(ledger)) if (over < segment) putAside(ledger, over);
   }

@@ -28,8 +28,8 @@ export interface KnownProjects {
   readonly now: () => Known;
   /** Throws where the disk refuses it: then nothing has changed. */
   readonly change: (write: () => void) => void;
-  /** The file has become an older one: what memory knows is written into it once more. */
-  readonly keep: () => void;
+  /** Writes all that memory knows into the tables of another file, whose own are older. */
+  readonly keepIn: (other: ProjectRows) => void;
   readonly onChange: (listener: () => void) => void;
   /** Told the ids of tokens that have died. */
   readonly onDead: (listener: (tokenIds: ReadonlySet<string>) => void) => void;
@@ -49,15 +49,12 @@ export function createKnownProjects(rows: ProjectRows): KnownProjects {
       if (died.size > 0) for (const tell of deadListeners) tell(died);
       for (const tell of changeListeners) tell();
     },
-    keep: () =>
-      writing(() =>
-        rows.synced(() => {
-          for (const record of known.records) rows.putProject(record);
-          // The dead first: no two that live have one name.
-          for (const token of known.tokens) if (token.revokedAt !== null) rows.putToken(token);
-          for (const token of known.tokens) if (token.revokedAt === null) rows.putToken(token);
-        }),
-      ),
+    keepIn: (other) =>
+      other.synced(() => {
+        other.clear();
+        for (const record of known.records) other.putProject(record);
+        for (const token of known.tokens) other.putToken(token);
+      }),
     onChange: (listener) => void changeListeners.push(listener),
     onDead: (listener) => void deadListeners.push(listener),
   };

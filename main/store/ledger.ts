@@ -17,7 +17,7 @@ export interface Ledger {
   readonly flush: () => void;
   /** The last write was refused. */
   readonly isRefused: () => boolean;
-  /** Requests that were served and are not written down. */
+  /** Requests that were served while nothing could be written down, since the start. */
   readonly unrecorded: () => number;
   /** Writes what is pending for the last time. */
   readonly close: () => void;

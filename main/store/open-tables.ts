@@ -2,11 +2,11 @@
 // processes left in the journal comes in, and rows that they left open are charged.
 import { createDrain, nothingDrained, type Drain, type Drained, type DrainReport } from './drain.ts';
 import { faultCodeOf, isDamage } from './fault-code.ts';
-import { inspectLedger, rowsOf } from './inspect.ts';
+import { inspectLedger } from './inspect.ts';
 import { allSegments } from './journal/segments.ts';
-import type { Mended } from './keeping/mend.ts';
-import { salvage } from './keeping/salvage.ts';
-import { exchange, layOutBackup, removeDraft } from './keeping/restore.ts';
+import { draftOf, removeDraft } from './keeping/draft.ts';
+import { exchange, settleExchange, type Mended } from './keeping/exchange.ts';
+import { layOutLedger, nextSegment, takeOver } from './keeping/restore.ts';
 import { openLedgerFile, type Db } from './open.ts';
 import { sweepLost } from './sweep.ts';
 
@@ -28,30 +28,40 @@ interface OpenTables extends WholeTables {
 
 /** One that is found damaged is mended first. */
 export function openTables(ledger: string, now: number): OpenTables {
+  const untold = settleExchange(ledger);
   const { damage, unchecked, rows } = inspectLedger(ledger);
   removeDraft(ledger);
-  let code = damage;
-  if (code === null) {
-    try {
-      return { ...openWhole(ledger), mended: null, unchecked };
-    } catch (error) {
-      code = faultCodeOf(error);
-      if (!isDamage(code)) throw error;
-    }
+  if (damage !== null) return openRestored(ledger, { code: damage, rows, now });
+  try {
+    return { ...openWhole(ledger), mended: untold, unchecked };
+  } catch (error) {
+    const code = faultCodeOf(error);
+    if (!isDamage(code)) throw error;
+    return openRestored(ledger, { code, rows, now });
   }
-  const backupAt = layOutBackup(ledger);
-  const movedTo = exchange(ledger, now);
+}
+
+interface Damage {
+  readonly code: string;
+  readonly rows: number | null;
+  readonly now: number;
+}
+
+/** Nothing moves before all that is to be had lies ready: whenever this is cut short, the next start does it again. */
+function openRestored(ledger: string, { code, rows, now }: Damage): OpenTables {
+  const { backupAt, rows: has, drained, swept } = layOutLedger(ledger, null);
+  const projects = takeOver(ledger, backupAt);
+  const lost = rows === null ? null : Math.max(0, rows - has);
+  const mended = exchange(ledger, { mended: { code, backupAt, lost, projects }, draft: draftOf(ledger), now });
   const tables = openWhole(ledger);
-  if (movedTo !== null) salvage(tables.db, movedTo);
-  const lost = rows === null ? null : Math.max(0, rows - (rowsOf(tables.db) ?? 0));
-  return { ...tables, mended: { code, movedTo, backupAt, lost }, unchecked: false };
+  return { ...tables, drained, lost: swept + tables.lost, mended, unchecked: false };
 }
 
 function openWhole(ledger: string): WholeTables {
   const db = openLedgerFile(ledger);
   try {
     const drain = createDrain(db, ledger);
-    const first = Math.max(drain.position().segment, allSegments(ledger).at(-1)?.segment ?? 0) + 1;
+    const first = nextSegment(drain, ledger);
     const drained = takeIn(drain, ledger, first);
     return { db, first, drained, lost: sweepLost(db) };
   } catch (error) {

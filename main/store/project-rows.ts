@@ -47,6 +47,7 @@ export interface ProjectRows {
   readonly putProject: (record: ProjectRecord) => void;
   readonly putToken: (record: TokenRecord) => void;
   readonly noteUse: (id: string, at: number) => void;
+  readonly clear: () => void;
   /** All that is written inside is one step, synced to the disk. */
   readonly synced: (write: () => void) => void;
   /** One step too, which a loss of power may undo. */
@@ -100,6 +101,7 @@ export function createProjectRows(db: Db): ProjectRows {
     putProject: (record) => void putProject.run(storedOf(record)),
     putToken: (record) => void putToken.run(record),
     noteUse: (id, at) => void noteUse.run(at, id),
+    clear: () => void db.exec('DELETE FROM project_token; DELETE FROM project'),
     together,
     synced(write) {
       db.pragma('synchronous = FULL');

@@ -33,11 +33,7 @@ interface TokenOrders {
   readonly revoke: (id: string, tokenId: string) => void;
 }
 
-export interface Projects
-  extends ProjectOrders,
-    TokenOrders,
-    Pick<KnownProjects, 'keep' | 'onChange' | 'onDead'>,
-    Disposable {
+export interface Projects extends ProjectOrders, TokenOrders, Pick<KnownProjects, 'onChange' | 'onDead'>, Disposable {
   /** None that is deleted; `*` stands for all together. */
   readonly get: (id: string) => ProjectRecord | undefined;
   /** `*` among them, the oldest first. */
@@ -48,6 +44,8 @@ export interface Projects
   readonly byToken: (token: string) => TokenOwner | null;
   /** Whom a token spoke for that is dead. */
   readonly byDeadToken: (token: string) => TokenOwner | null;
+  /** Writes all of them into a restored file, which is as old as its backup. */
+  readonly keepIn: (restored: Db) => void;
 }
 
 interface ProjectParts {
@@ -81,7 +79,7 @@ export function createProjects(db: Db, { clock, random, log }: ProjectParts): Pr
       return owner;
     },
     byDeadToken: (token) => known.now().dead.get(hashOf(token)) ?? null,
-    keep: known.keep,
+    keepIn: (restored) => known.keepIn(createProjectRows(restored)),
     onChange: known.onChange,
     onDead: known.onDead,
     [Symbol.dispose]: () => uses[Symbol.dispose](),

@@ -2,26 +2,20 @@
 // whatever is read from them; reports and checkpoints never stall a request.
 import { parentPort, workerData } from 'node:worker_threads';
 import Database from 'better-sqlite3';
-import { readComparisons, readShadowSpending } from './comparisons.ts';
-import { readBackendMetrics } from './backend-metrics.ts';
 import { createDrain, nothingDrained, type Drain, type DrainReport } from './drain.ts';
 import { faultCodeOf } from './fault-code.ts';
 import type { JournalPosition } from './journal/segments.ts';
-import type { ReaderAnswer, ReaderQuestion, ReaderReply, ReaderTask } from './reader.ts';
-import { readReplayRows } from './replay-rows.ts';
-import { readScopePart } from './replay-scope.ts';
-import { readRequest, readRequests } from './reports.ts';
-import { readSaved } from './summary/read-saved.ts';
-import { readMinutes, readSummary } from './summary/read-summary.ts';
-import { readExport } from './usage/export.ts';
-import { readDays, readModels, readUsage } from './usage/read-usage.ts';
-import { forgetRows } from './usage/retention.ts';
+import { isPieces } from './pieces.ts';
+import { createQuestions, type QuestionName, type QuestionTable } from './questions.ts';
+import type { ReaderMessage, ReaderQuestion, ReaderReply } from './reading-thread.ts';
+import { createTurns } from './turns.ts';
 
 const path = String(workerData);
 
 interface Tables {
   readonly db: Database.Database;
   readonly drain: Drain;
+  readonly questions: QuestionTable;
 }
 
 /** Opened with the first question: what the database refuses then is told to whoever asks. */
@@ -41,60 +35,10 @@ function openTables(): Tables {
     // A checkpoint is made where it belongs to a drain, and not inside of one of its transactions.
     db.pragma('wal_autocheckpoint = 0');
     db.pragma('journal_size_limit = 0');
-    return { db, drain: createDrain(db, path) };
+    return { db, drain: createDrain(db, path), questions: createQuestions(db) };
   } catch (error) {
     db.close();
     throw error;
-  }
-}
-
-function run(task: ReaderTask): ReaderAnswer {
-  switch (task.kind) {
-    case 'requests':
-      return { value: readRequests(tables().db, task.query, task.now) };
-    case 'request':
-      return { value: readRequest(tables().db, task.id) };
-    case 'summary':
-      return { value: null, summary: readSummary(tables().db, task.query, task.now) };
-    case 'minutes':
-      return { value: null, minutes: readMinutes(tables().db, task.since) };
-    case 'drain':
-      return { value: null };
-    case 'close':
-      opened?.db.close();
-      return { value: null };
-    default:
-      return runReport(task);
-  }
-}
-
-type Simple = 'requests' | 'request' | 'summary' | 'minutes' | 'drain' | 'close';
-
-/** What is told of many requests together. */
-function runReport(task: Exclude<ReaderTask, { readonly kind: Simple }>): ReaderAnswer {
-  switch (task.kind) {
-    case 'saved':
-      return { value: null, saved: readSaved(tables().db, task.query, task.now) };
-    case 'usage':
-      return { value: null, usage: readUsage(tables().db, task.query) };
-    case 'usage-days':
-      return { value: null, days: readDays(tables().db, task.query, task.now) };
-    case 'usage-models':
-      return { value: null, models: readModels(tables().db, task.query, task.now) };
-    case 'export':
-      return { value: null, piece: readExport(tables().db, task.query) };
-    case 'forget':
-      return { value: forgetRows(tables().db, task.before) };
-    case 'comparisons':
-      return { value: null, comparisons: readComparisons(tables().db, task.pairs, task.since) };
-    case 'shadow-spending':
-      return { value: null, shadowSpending: readShadowSpending(tables().db) };
-    case 'backend-metrics':
-      return { value: null, backendMetrics: readBackendMetrics(tables().db, task.since) };
-    case 'replay-scope':
-      return { value: null, scopePart: readScopePart(tables().db, task.page) };
-    case 'replay-rows':
-      return { value: readReplayRows(tables().db, task.page) };
   }
 }
 
@@ -107,15 +51,32 @@ function drainUpTo(upTo: JournalPosition): DrainReport {
   }
 }
 
-parentPort?.on('message', ({ id, task, upTo }: ReaderQuestion) => {
-  const drained = drainUpTo(upTo);
-  parentPort?.postMessage({ id, drained, answer: answerOf(task) } satisfies ReaderReply);
+const turns = createTurns({ elapsed: () => performance.now(), later: (run) => void setImmediate(run) });
+
+parentPort?.on('message', (message: ReaderMessage) => {
+  if (message === 'close') close();
+  else if ('left' in message) turns.drop(message.left);
+  else take(message);
 });
 
-function answerOf(task: ReaderTask): ReaderReply['answer'] {
+function take<Name extends QuestionName>({ id, name, asked, upTo }: ReaderQuestion<Name>): void {
+  const drained = drainUpTo(upTo);
+  const reply = (answer: ReaderReply['answer']): void =>
+    parentPort?.postMessage({ id, drained, answer } satisfies ReaderReply);
+  const refuse = (error: unknown): void => reply({ ok: false, code: faultCodeOf(error) });
   try {
-    return { ok: true, ...run(task) };
+    const value = tables().questions[name](asked);
+    if (isPieces(value))
+      turns.add({ id, pieces: value, end: (found) => reply({ ok: true, value: found }), fail: refuse });
+    else reply({ ok: true, value });
   } catch (error) {
-    return { ok: false, code: faultCodeOf(error) };
+    refuse(error);
   }
+}
+
+/** Whoever waits yet is answered by the next thread, or not at all. */
+function close(): void {
+  turns.end();
+  opened?.db.close();
+  parentPort?.postMessage('closed');
 }

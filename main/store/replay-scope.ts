@@ -1,11 +1,12 @@
 // Owns what is known of a time before any of its requests is decided again: how many there were, and how long targets took.
-// It is read in pieces, so that whoever else asks the reading thread waits for none of them long, and put together here.
+// Runs on the reader's own connection, in pieces.
 import type { RecordedTimes, ReplayScope } from '../contract/replay.ts';
 import type { Db } from './open.ts';
-import type { ReplayPage, ReplayPeriod } from './replay-rows.ts';
+import { spansSince, type Pieces } from './pieces.ts';
+import type { ReplayPeriod } from './replay-rows.ts';
 import { addTo, percentile, stepOf, type Histogram } from './summary/histogram.ts';
 
-type Counts = { -readonly [Key in keyof Omit<ReplayScope, 'times' | 'before'>]: number };
+type Counts = { -readonly [Key in keyof Omit<ReplayScope, 'times' | 'before' | 'oldest'>]: number };
 
 /** By form, as a decision goes by them, and all of them together. */
 interface TargetTimes {
@@ -14,20 +15,11 @@ interface TargetTimes {
   readonly beginnings: Histogram;
 }
 
-export interface ScopePart {
-  readonly counts: Counts;
-  readonly times: Map<string, TargetTimes>;
-  /** The row that came last; 0 without one. */
-  readonly newest: number;
-  /** Only rows before this one are left; null where none are. */
-  readonly next: number | null;
-}
-
 const noCounts = (): Counts => ({ requests: 0, lost: 0, blocked: 0, unjudged: 0, unasked: 0 });
 
 const rowsSql = `SELECT seq, project_id AS projectId, account, outcome, kind IS NULL AS unjudged, target,
-  duration_ms AS durationMs, ttft_ms AS ttftMs FROM request NOT INDEXED
-  WHERE seq < @before AND at >= @since AND outcome <> 'open' ORDER BY seq DESC LIMIT @limit`;
+  duration_ms AS durationMs, ttft_ms AS ttftMs FROM request INDEXED BY request_at
+  WHERE at >= ? AND at < ? AND outcome <> 'open'`;
 
 interface ScopeRow {
   readonly seq: number;
@@ -40,20 +32,22 @@ interface ScopeRow {
   readonly ttftMs: number | null;
 }
 
-export function readScopePart(db: Db, page: ReplayPage): ScopePart {
+export function* readReplayScope(db: Db, { since, projectId }: ReplayPeriod): Pieces<ReplayScope> {
+  const rows = db.prepare<[number, number], ScopeRow>(rowsSql);
   const counts = noCounts();
   const times = new Map<string, TargetTimes>();
-  let seen = 0;
-  let newest = 0;
-  let last = 0;
-  for (const row of db.prepare<[ReplayPage], ScopeRow>(rowsSql).iterate(page)) {
-    seen++;
-    last = row.seq;
-    if (newest === 0) newest = row.seq;
-    if (row.account === 'main' && (page.projectId === '*' || row.projectId === page.projectId)) count(counts, row);
-    addTimes(times, row);
+  let [oldest, newest] = [Number.MAX_SAFE_INTEGER, 0];
+  for (const { from, to } of spansSince(db, since)) {
+    for (const row of rows.all(from, to)) {
+      oldest = Math.min(oldest, row.seq);
+      newest = Math.max(newest, row.seq);
+      if (row.account === 'main' && (projectId === '*' || row.projectId === projectId)) count(counts, row);
+      addTimes(times, row);
+    }
+    yield;
   }
-  return { counts, times, newest, next: seen < page.limit ? null : last };
+  const recorded = new Map([...times].map(([target, own]) => [target, recordedOf(own)]));
+  return { ...counts, times: recorded, before: newest + 1, oldest };
 }
 
 /** Each is left out for the first of these that is true of it. */
@@ -84,39 +78,6 @@ function timesOf(times: Map<string, TargetTimes>, target: string): TargetTimes {
   };
   times.set(target, own);
   return own;
-}
-
-const rowsPerPart = 20_000;
-
-export async function gatherScope(
-  period: ReplayPeriod,
-  read: (page: ReplayPage) => Promise<ScopePart>,
-): Promise<ReplayScope> {
-  const counts = noCounts();
-  const times = new Map<string, TargetTimes>();
-  let newest = 0;
-  let before: number | null = Number.MAX_SAFE_INTEGER;
-  while (before !== null) {
-    const part = await read({ ...period, before, limit: rowsPerPart });
-    addPart(counts, times, part);
-    newest = Math.max(newest, part.newest);
-    before = part.next;
-  }
-  const recorded = new Map([...times].map(([target, own]) => [target, recordedOf(own)]));
-  return { ...counts, times: recorded, before: newest + 1 };
-}
-
-function addPart(counts: Counts, times: Map<string, TargetTimes>, part: ScopePart): void {
-  counts.requests += part.counts.requests;
-  counts.lost += part.counts.lost;
-  counts.blocked += part.counts.blocked;
-  counts.unjudged += part.counts.unjudged;
-  counts.unasked += part.counts.unasked;
-  for (const [target, more] of part.times) {
-    const own = timesOf(times, target);
-    for (const form of ['all', 'whole', 'beginnings'] as const)
-      for (const [step, calls] of more[form]) addTo(own[form], step, calls);
-  }
 }
 
 /** Fewer say nothing: the policy's own word counts, as it does for the live figures. */

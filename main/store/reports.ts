@@ -4,6 +4,7 @@ import type { RequestPage, RequestQuery, RequestRow } from '../contract/api.ts';
 import { isJsonObject, parseJson, type JsonObject } from '../contract/json.ts';
 import { usdFromNano } from '../domain/money/cost.ts';
 import type { Db } from './open.ts';
+import { spansBefore, type Pieces } from './pieces.ts';
 import { sourceOf, type Source } from './request-source.ts';
 import { traceOfRequestSql } from './trace-ring.ts';
 
@@ -38,9 +39,9 @@ interface StoredUsage {
   readonly isEstimated: number;
 }
 
-export function readRequests(db: Db, query: RequestQuery, now: number): RequestPage {
+export function* readRequests(db: Db, query: RequestQuery, now: number): Pieces<RequestPage> {
   const source = sourceOf(db, query, now);
-  const rows = readRows(db, source, query);
+  const rows = yield* readRows(db, source, query);
   const page = rows.slice(0, query.limit);
   const last = page.at(-1);
   const hasMore = rows.length > query.limit;
@@ -53,11 +54,19 @@ export function readRequests(db: Db, query: RequestQuery, now: number): RequestP
 }
 
 /** One more than fit tells whether there are more. */
-function readRows(db: Db, { from, values }: Source, { limit, cursor }: RequestQuery): readonly StoredRow[] {
-  const bound = { ...values, limit: limit + 1, cursor: cursor ?? Number.MAX_SAFE_INTEGER };
-  return db
-    .prepare<[object], StoredRow>(`SELECT ${rowSql} ${from('seq < @cursor', 'ORDER BY seq DESC LIMIT @limit')}`)
-    .all(bound);
+function* readRows(db: Db, source: Source, { limit, cursor }: RequestQuery): Pieces<readonly StoredRow[]> {
+  const before = cursor ?? Number.MAX_SAFE_INTEGER;
+  const page = db.prepare<[object], StoredRow>(
+    `SELECT ${rowSql} ${source.from('seq >= @from AND seq < @to', 'ORDER BY seq DESC LIMIT @limit')}`,
+  );
+  const spans = source.isLong ? spansBefore(db, { before, oldest: 0 }) : [{ from: 0, to: before }];
+  const rows: StoredRow[] = [];
+  for (const span of spans) {
+    rows.push(...page.all({ ...source.values, ...span, limit: limit + 1 - rows.length }));
+    if (rows.length > limit) break;
+    yield;
+  }
+  return rows;
 }
 
 /** The row and whatever was stored of its way; who asks checks it. Null where there is no such request. */

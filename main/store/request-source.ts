@@ -11,6 +11,8 @@ export interface Source {
   readonly from: (where: string, behind: string) => string;
   readonly values: Readonly<Record<string, unknown>>;
   readonly count: (db: Db) => number | null;
+  /** Many rows may have to be looked at for a few of them. */
+  readonly isLong: boolean;
 }
 
 /** So many rows are counted one by one; of more nobody is told the number. */
@@ -61,7 +63,7 @@ export function sourceOf(db: Db, query: RequestQuery, now: number): Source {
   if (query.app !== undefined) return scan('INDEXED BY request_app', `account = 'main' AND app = @app`, filters);
   const values = valuesOf(filters);
   if (query.hours !== undefined && looksAt(db, `request INDEXED BY request_at WHERE at >= @since`, values))
-    return scan('INDEXED BY request_at', `account = 'main' AND at >= @since`, filters);
+    return { ...scan('INDEXED BY request_at', `account = 'main' AND at >= @since`, filters), isLong: false };
   return { ...scan('NOT INDEXED', `account = 'main'`, filters), ...(isLong(db) ? { count: () => null } : {}) };
 }
 
@@ -84,6 +86,7 @@ function scan(index: string, base: string, filters: readonly Filter[]): Source {
   const values = valuesOf(filters);
   return {
     values,
+    isLong: true,
     from: (more, behind) => `FROM request ${index} WHERE ${where} AND ${more} ${behind}`,
     count(db) {
       const looked = `SELECT iif(${where}, 1, 0) AS hit FROM request ${index} WHERE ${base} LIMIT ${mostLookedAt + 1}`;
@@ -156,6 +159,7 @@ function merged(groups: readonly Group[]): Source {
     groups.length === 0 ? 'SELECT NULL AS seq WHERE false' : groups.map((_, at) => each(at)).join(' UNION ALL ');
   return {
     values,
+    isLong: false,
     from: (more, behind) => {
       const seqs = inOne((at) => `SELECT * FROM (${oneOf(at, ` AND ${more}`)} ${behind})`);
       return `FROM request WHERE seq IN (SELECT seq FROM (${seqs}) ${behind}) ${behind}`;

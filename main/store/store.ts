@@ -1,6 +1,6 @@
 // Owns the ledger of a home while a core runs: the lock first, the database second, its journal third, all given back
 // in the other order. What an earlier process left behind is brought in before anything else is done.
-import { existsSync, rmSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { PlaceUnusable } from '../platform/file-fault.ts';
 import type { Clock, Log } from '../platform/ports.ts';
@@ -10,7 +10,7 @@ import { toldOf } from './fault-code.ts';
 import { createJournal, type Journal } from './journal/journal.ts';
 import { openKeeping, type Keeping } from './keeping/keeping.ts';
 import { createLiveDb } from './live-db.ts';
-import { lockHome, type Lock } from './lock.ts';
+import { lockHome, lockLedger, realPathOf, type Lock } from './lock.ts';
 import type { Db } from './open.ts';
 import { openTables, takeInWhatFits } from './open-tables.ts';
 import { createReader, type Reader } from './reader.ts';
@@ -23,7 +23,7 @@ export interface Store extends AsyncDisposable {
   readonly reader: Reader;
   /** Told of every write into the journal, so that it comes into the tables soon. */
   readonly noteWritten: () => void;
-  readonly keeping: Pick<Keeping, 'backup' | 'mended' | 'onMended'>;
+  readonly keeping: Pick<Keeping, 'backup' | 'mended' | 'onMended' | 'onUnmended' | 'onLaidOut'>;
 }
 
 interface StoreFiles {
@@ -60,26 +60,23 @@ class LedgerHomeless extends PlaceUnusable {
 export function openStore(files: StoreFiles, ports: StorePorts, rules: StoreRules = keepAll): Store | null {
   const folder = dirname(files.ledger);
   if (!existsSync(folder)) throw new LedgerHomeless(folder);
-  const ownLock = `${files.ledger}.lock`;
-  const hadLock = existsSync(ownLock);
-  const lock = lockBoth(files);
+  const ledger = realPathOf(files.ledger);
+  const lock = lockBoth(files.lock, ledger);
   if (lock === null) return null;
   try {
-    return openLocked(files.ledger, lock, { ...ports, ...rules });
+    return openLocked(ledger, lock, { ...ports, ...rules });
   } catch (error) {
     lock.release();
-    // Beside a file of somebody else nothing of ours stays.
-    if (!hadLock) rmSync(ownLock, { force: true });
-    throw toldOf(error, files.ledger);
+    throw toldOf(error, ledger);
   }
 }
 
-/** A ledger that lies elsewhere could be that of two homes, and only one may write its journal. */
-function lockBoth({ lock, ledger }: StoreFiles): Lock | null {
+/** Any ledger could be that of two homes, and only one may write its journal. */
+function lockBoth(lock: string, ledger: string): Lock | null {
   const home = lockHome(lock);
-  if (home === null || dirname(lock) === dirname(ledger)) return home;
+  if (home === null) return null;
   try {
-    const own = lockHome(`${ledger}.lock`);
+    const own = lockLedger(ledger);
     if (own === null) throw new LedgerInUse(ledger);
     return {
       release() {
@@ -130,7 +127,7 @@ function openLocked(ledger: string, lock: Lock, { log, clock, keepDays }: StoreP
       await reader[Symbol.asyncDispose]();
       journal[Symbol.dispose]();
       tellDrained(takeInWhatFits(live.db, ledger, journal.end().segment + 1));
-      live.db.close();
+      live.close();
       lock.release();
     },
   };

@@ -16,7 +16,7 @@ export interface UnwrittenRows {
   readonly first: (count: number) => readonly Unwritten[];
   readonly remove: (written: readonly Unwritten[]) => void;
   readonly waiting: () => number;
-  /** All that were served and that the ledger lacks: those that wait, and those for which there was no room. */
+  /** All that were served so, also those that are written by now: nobody who looks later is told that there were none. */
   readonly count: () => number;
 }
 
@@ -45,10 +45,7 @@ export function createUnwritten(): UnwrittenRows {
       return some;
     },
     remove(written) {
-      for (const { row } of written) {
-        rows.delete(row.id);
-        if (wasServed(row)) served--;
-      }
+      for (const { row } of written) rows.delete(row.id);
     },
     waiting: () => rows.size,
     count: () => served,

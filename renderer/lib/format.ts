@@ -39,6 +39,10 @@ export const formatShort = (count: number): string =>
 export const formatPercent = (part: number, whole: number): string =>
   whole === 0 ? unknown : numbers({ style: 'percent', maximumFractionDigits: 0 }).format(part / whole);
 
+/** 0.84, of a thing that is so many times another. */
+export const formatFactor = (factor: number): string =>
+  numbers({ minimumFractionDigits: 2, maximumFractionDigits: 2 }).format(factor);
+
 export function formatDuration(ms: number | null): string {
   if (ms === null) return unknown;
   if (ms < 1_000) return `${numbers({ maximumFractionDigits: 0 }).format(ms)} ms`;

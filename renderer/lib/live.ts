@@ -1,7 +1,6 @@
 // Owns the live connection to the router: one EventSource for the whole page, what it last told, and whether it still
 // tells. Whoever wants the events themselves listens; what all screens show stands in the store.
 import { createStore } from 'zustand/vanilla';
-import type { Alert } from '../../main/contract/alerts.ts';
 import type { Counters, RouterEvent, RouterState } from '../../main/contract/api.ts';
 import type { DownloadProgress } from '../../main/contract/downloads.ts';
 import { follow } from './follow.ts';
@@ -15,8 +14,6 @@ export interface LiveView {
   readonly since: number;
   readonly state: RouterState | null;
   readonly counters: Counters | null;
-  /** Null until they were told. */
-  readonly alerts: readonly Alert[] | null;
   readonly downloads: Readonly<Record<string, DownloadProgress>>;
 }
 
@@ -36,7 +33,6 @@ export function createLive({ listen, now }: Source) {
     since: now(),
     state: null,
     counters: null,
-    alerts: null,
     downloads: {},
   }));
   const listeners = new Set<(event: RouterEvent) => void>();
@@ -85,8 +81,6 @@ function applyEvent(view: LiveView, event: RouterEvent): LiveView {
       return { ...view, state: event.state };
     case 'counters':
       return { ...view, counters: event.counters };
-    case 'alert-changed':
-      return { ...view, alerts: event.alerts };
     case 'download-progress':
       return { ...view, downloads: { ...view.downloads, [event.download.id]: event.download } };
     default:

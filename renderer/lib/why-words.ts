@@ -19,6 +19,7 @@ const things = (): Readonly<Record<string, string>> => ({
 const bounds = (): Readonly<Record<string, string>> => ({
   'bound to a region': t('bound to a region'),
   'local-only is on': t('local only is on'),
+  'over the budget': t('over the budget'),
   'marked as sensitive': t('marked as sensitive'),
   'holds what nobody can read': t('holds what nobody can read'),
   'its model’s name is sensitive': t('its model’s name is sensitive'),
@@ -29,7 +30,7 @@ const whole = (): Readonly<Record<string, string>> => ({
   Default: t('By default'),
   'No model of that name': t('No model of that name'),
   'Nobody could serve it': t('Nobody could serve it'),
-  'Budget used up': t('Budget used up'),
+  'Over the budget': t('Over the budget'),
   'Rate limit': t('Rate limit'),
   'Token not known': t('Token not known'),
   'Not allowed here': t('Not allowed here'),

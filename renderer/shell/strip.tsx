@@ -86,16 +86,42 @@ function runWord({ state, busy, progress }: ModelRecord): string {
   return t('stopping');
 }
 
-const Today = ({ counters: { requests, device, spentUsd } }: { readonly counters: Counters }) => (
-  <>
-    <span className="sep max-lg:hidden" />
-    <span className="cut max-lg:hidden">
-      {t('Today')} <b>{formatCount(requests)}</b>{' '}
-      {t('{count, plural, one {request} other {requests}}', { count: requests })}
-      {' · '}
-      <b>{formatPercent(device, requests)}</b> {t('on this computer')}
-      {' · '}
-      <b>{formatCost(spentUsd)}</b>
-    </span>
-  </>
-);
+function Today({ counters: { requests, device, spentUsd, savedUsd, forecast } }: { readonly counters: Counters }) {
+  return (
+    <>
+      <span className="sep max-lg:hidden" />
+      <span className="cut max-lg:hidden">
+        {t('Today')} <b>{formatCount(requests)}</b>{' '}
+        {t('{count, plural, one {request} other {requests}}', { count: requests })}
+        {' · '}
+        <b>{formatPercent(device, requests)}</b> {t('on this computer')}
+        {' · '}
+        <b>{formatCost(spentUsd)}</b>
+        {savedUsd !== null && savedUsd !== 0 && (
+          <span className="max-xl:hidden">
+            {' · '}
+            {t('saved')} <b>{formatCost(savedUsd)}</b>
+          </span>
+        )}
+        {forecast !== null && forecast.usd > 0 && (
+          <span className="max-xl:hidden">
+            {' · '}
+            {soonWords(forecast.period)} <b>{formatCost(forecast.usd)}</b>
+          </span>
+        )}
+      </span>
+    </>
+  );
+}
+
+/** Where a period ends at this pace. */
+function soonWords(period: 'day' | 'week' | 'month'): string {
+  switch (period) {
+    case 'day':
+      return t('today about');
+    case 'week':
+      return t('this week about');
+    case 'month':
+      return t('this month about');
+  }
+}

@@ -301,6 +301,20 @@ async function budgets(t: TestContext, scene: Scene): Promise<void> {
     }),
   );
 
+  await t.test('what is held counts too: it is said after a load, and on Home, with nothing of an alert', async () => {
+    const held = { spentUsd: 30, reservedUsd: 20 };
+    await withScreen(scene, { path: `/projects/${id}`, before: (page) => spending(page, id, held) }, async (page) => {
+      await page.getByRole('main').getByText('Budget reached').waitFor();
+      await page.reload();
+      await page.getByRole('main').getByText('Budget reached').waitFor();
+      await page.goto(scene.stage.url);
+      await page.getByRole('main').getByText('Budget reached').waitFor();
+      await page.getByRole('link', { name: 'Night runs' }).click();
+      await page.getByRole('heading', { level: 1, name: 'Night runs' }).waitFor();
+      assert.deepEqual(await violationsOf(page), []);
+    });
+  });
+
   await t.test('a budget over all is set and taken away on the list', () =>
     withScreen(scene, { path: '/projects' }, async (page) => {
       const budget = page.getByRole('textbox', { name: 'Budget, US dollars' });
@@ -331,6 +345,8 @@ async function budgets(t: TestContext, scene: Scene): Promise<void> {
       await withScreen(scene, { path: `/projects/${tight}` }, async (page) => {
         assert.equal(await ask(), 402);
         await page.getByRole('main').getByText('Budget reached').waitFor();
+        await page.reload();
+        await page.getByRole('main').getByText('Budget reached').waitFor();
         const { alerts }: { readonly alerts: readonly Alert[] } = await (
           await fetch(`${scene.stage.url}/api/alerts`)
         ).json();
@@ -344,6 +360,7 @@ async function budgets(t: TestContext, scene: Scene): Promise<void> {
         await page.goto(scene.stage.url);
         await dataShown(page);
         assert.equal(await page.getByText(title).count(), 0);
+        assert.equal(await page.getByText('Budget reached').count(), 0);
       });
     },
   );

@@ -51,6 +51,10 @@ async function figures(t: TestContext, scene: Scene): Promise<void> {
       assert.ok((await figureOf(page, 'Requests')).startsWith(String(usage.totalCalls)));
       assert.match(await figureOf(page, 'Spend'), /^\$\d/);
       assert.match(await figureOf(page, 'Saved'), /^(?:\$|-|<|–)/);
+      await page
+        .getByRole('banner')
+        .getByText(/saved (?:\$|< \$)/)
+        .waitFor();
       await scene.stage.ask({ model: 'local/gemma-4-e4b' });
       await until('the figure follows', async () =>
         (await figureOf(page, 'Requests')).startsWith(String(usage.totalCalls + 1)),
@@ -94,7 +98,23 @@ async function figures(t: TestContext, scene: Scene): Promise<void> {
       percent: 74.2,
       savedLow: 512.3,
       savedHigh: 688.1,
-      assumptions: ['The same tokens at the price of anthropic/claude-opus.', 'What failed counts for nothing.'],
+      assumptions: [],
+      assumptionCodes: [
+        {
+          code: 'compared',
+          calls: 1_200,
+          baseline: 'anthropic/claude-opus',
+          inputUsd: 5,
+          outputUsd: 25,
+          priceVersion: '2026-11-01',
+        },
+        { code: 'recounted', from: 'Qwen', to: null, low: 0.84, high: 1.6 },
+        { code: 'tokenizer-unknown' },
+        { code: 'cached', tokens: 40_000 },
+        { code: 'long-requests' },
+        { code: 'wasted', usd: 4.18 },
+        { code: 'low-end' },
+      ],
       byRule: { 'policy.yaml:12': { savedLow: 300, savedHigh: 420 } },
       byTier: { SIMPLE: { savedLow: 400, savedHigh: 540 } },
     };
@@ -104,10 +124,17 @@ async function figures(t: TestContext, scene: Scene): Promise<void> {
     await withScreen(scene, { path: '/usage', before: telling(savings) }, async (page) => {
       const part = page.getByRole('region', { name: 'What routing saved' });
       await part.getByText('$512.30 – $688.10').waitFor();
-      for (const words of savings.assumptions) await part.getByText(words).waitFor();
+      await part.getByText(/^1,200 answers that succeeded, .* \$5\.00 for a million tokens of input/).waitFor();
+      await part.getByText('Tokens counted anew, Qwen to others: 0.84 to 1.60 times as many.').waitFor();
+      await part.getByText('Tries that failed and answers that were not good enough: $4.18, taken off.').waitFor();
+      assert.equal(await part.getByRole('listitem').count(), savings.assumptionCodes.length);
       await part.getByText('$300.00 – $420.00').waitFor();
       assert.match(await figureOf(page, 'Saved'), /^\$512\.30/);
       assert.deepEqual(await violationsOf(page), []);
+    });
+    await withScreen(scene, { path: '/usage', locale: 'de-DE', before: telling(savings) }, async (page) => {
+      await page.getByText(/^1\.200 gelungene Antworten mit bekannten Kosten/).waitFor();
+      await page.getByText('Behauptet wird das untere Ende der Spanne.').waitFor();
     });
     await withScreen(scene, { path: '/usage', before: telling(null) }, async (page) => {
       await page.getByText(/^Nothing is claimed: the policy names no baseline/).waitFor();
@@ -119,8 +146,9 @@ async function figures(t: TestContext, scene: Scene): Promise<void> {
 async function days(t: TestContext, scene: Scene): Promise<void> {
   await t.test('the days are drawn, told where the pointer is, and stand in a table as well', () =>
     withScreen(scene, { path: '/usage' }, async (page) => {
-      const chart = page.getByRole('img', { name: /^30 bars of tokens, in and out/ });
+      const chart = page.getByRole('img', { name: /^30 bars of tokens, by where they went/ });
       await chart.waitFor();
+      await page.getByText(/^On this computer \d+%$/).waitFor();
       assert.ok(await isDrawn(page));
       const box = await chart.boundingBox();
       assert.ok(box !== null);
@@ -132,7 +160,20 @@ async function days(t: TestContext, scene: Scene): Promise<void> {
       const told = await read<UsageDays>(scene, '/api/usage/daily?period=monthly&projectId=*');
       assert.equal(await rows.count(), told.days.length);
       assert.match(await rows.first().innerText(), /so far/);
-      assert.equal(await rows.first().getByRole('cell').first().innerText(), String(told.days.at(-1)?.calls));
+      const today = told.days.at(-1);
+      assert.equal(await rows.first().getByRole('cell').first().innerText(), String(today?.calls));
+      const columns = await page.getByRole('table').first().getByRole('columnheader').allInnerTexts();
+      for (const [zone, name] of [
+        ['device', 'On this computer'],
+        ['private', 'Your servers'],
+        ['public', 'Public cloud'],
+      ] as const) {
+        const cell = rows
+          .first()
+          .getByRole('cell')
+          .nth(columns.indexOf(name) - 1);
+        assert.equal((await cell.innerText()).replaceAll(',', ''), String(today?.byZone[zone].tokens), name);
+      }
       assert.deepEqual(await violationsOf(page), []);
       await shoot(page, 'usage-table');
     }),

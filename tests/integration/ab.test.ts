@@ -103,6 +103,24 @@ for (const stream of [false, true]) {
   });
 }
 
+test('a copy of a request without output limit gets the one that was held for it', async () => {
+  await using router = routerWith();
+  for (const more of [{}, { max_tokens: 7 }]) await router.post(question(more));
+  await untilSamples(router, 2);
+  const limitOf = ({ body }: Seen): unknown => JSON.parse(String(body)).max_tokens;
+  assert.deepEqual(asked(router, 'near.test').map(limitOf), [undefined, 7]);
+  assert.deepEqual(new Set(asked(router, 'far.test').map(limitOf)), new Set([7, 8_192]));
+});
+
+test('a copy that asks for what has no price is not made', async () => {
+  await using router = routerWith();
+  await router.post(question({ service_tier: 'priority' }));
+  await until('it is said why', async () =>
+    /what far\/large may ask for it is not known/.test((await pairOf(router)).why),
+  );
+  assert.equal(asked(router, 'far.test').length, 0);
+});
+
 test('copies are in no sums of what was asked', async () => {
   await using router = routerWith();
   await router.post(question());
@@ -278,8 +296,8 @@ test('what is better is promoted: the file is edited, kept as a version, and in 
   const early = await router.postTo('/api/ab/promote', { primary: 'near', candidate: 'far' });
   assert.equal(early.status, 409);
   assert.match((await early.json()).error.message, /not recommended.*force/);
-  for (let n = 0; n < 21; n++) await router.post(question());
-  await untilSamples(router, 21);
+  for (let n = 0; n < 190; n++) await router.post(question());
+  await untilSamples(router, 190);
   const pair = await pairOf(router);
   assert.equal(pair.recommendation, 'promote', pair.why);
   assert.ok((pair.difference.costUsd.high ?? 0) < 0);

@@ -7,6 +7,7 @@ import type { SignInLink } from '../../main/contract/settings-api.ts';
 import { ownAddresses } from '../../main/platform/own-addresses.ts';
 import { appRoutes } from '../support/app-routes.ts';
 import { hello, startCore, temporaryHome, type TestCore } from '../support/core.ts';
+import { until } from '../support/http.ts';
 import { headOf, statusOf } from '../support/knock.ts';
 
 const managed = appRoutes().filter(({ management, path }) => management && path !== '/sign-in');
@@ -81,7 +82,7 @@ test('a link is traded once for a cookie that no script reads, and its code stay
   assert.equal(opened.headers.get('referrer-policy'), 'no-referrer');
   assert.match(
     opened.headers.get('set-cookie') ?? '',
-    /^llr_admin=\d+\.[A-Za-z0-9_-]{43}; Path=\/; Max-Age=2592000; HttpOnly; SameSite=Strict$/,
+    /^llr_admin=\d+\.[A-Za-z0-9_-]{22}\.[A-Za-z0-9_-]{43}; Path=\/; Max-Age=2592000; HttpOnly; SameSite=Strict$/,
   );
   const again = await openLink(url, router.url);
   assert.equal(again.status, 401);
@@ -120,6 +121,46 @@ test('the admin token is traded for a cookie too, and the cookie is given back',
   const given = await trade('DELETE', { cookie: cookieIn(traded) });
   assert.match(given.headers.get('set-cookie') ?? '', /^llr_admin=; Path=\/; Max-Age=0; HttpOnly/);
   assert.equal((await trade('POST', {})).status, 401);
+});
+
+test('who signs out is signed out everywhere: a copy of the cookie is dead, streams end, and a restart changes nothing', async () => {
+  await using router = await openRouter();
+  const signIn = async (): Promise<string> => cookieIn(await openLink((await newLink(router)).url, router.url));
+  const [cookie, other] = [await signIn(), await signIn()];
+  const listenWith = async (path: string, given: string) => {
+    const answer = await fetch(`${router.url}${path}`, { headers: { cookie: given, accept: 'text/event-stream' } });
+    assert.equal(answer.status, 200, path);
+    const heard = { isOver: false, end: (): Promise<void> | undefined => answer.body?.cancel() };
+    void answer.text().then(
+      () => (heard.isOver = true),
+      () => (heard.isOver = true),
+    );
+    return heard;
+  };
+  const paths = ['/api/events', '/api/logs'];
+  const mine = await Promise.all(paths.map((path) => listenWith(path, cookie)));
+  const [theirs] = await Promise.all(['/api/events'].map((path) => listenWith(path, other)));
+  const signOut = await fetch(`${router.url}/api/admin/session`, { method: 'DELETE', headers: { cookie } });
+  assert.equal(signOut.status, 204);
+  await until('all streams of the session are over', () => mine.every(({ isOver }) => isOver), 1_000);
+  assert.equal(theirs?.isOver, false);
+  const reached = (url: string, given: string) =>
+    statusOf(url, { method: 'GET', path: '/api/state' }, { cookie: given });
+  assert.deepEqual([await reached(router.url, cookie), await reached(router.url, other)], [401, 200]);
+  assert.equal(await statusOf(router.url, { method: 'GET', path: '/v1/models' }, { cookie }), 401);
+  const list = readFileSync(join(router.home.folder, 'ended-sessions.json'), 'utf8');
+  assert.ok(!list.includes(cookie.split('.')[2] ?? ''), 'what is kept opens nothing');
+  await using again = startCore({
+    settings: 'host: 0.0.0.0\n',
+    files: { 'admin-token': tokenOf(router), 'ended-sessions.json': list },
+  });
+  const url = await again.core.listen();
+  assert.deepEqual([await reached(url, cookie), await reached(url, other)], [401, 200]);
+});
+
+test('a list of ended sessions that cannot be read keeps the door shut, and says what to do', async () => {
+  await using router = startCore({ settings: 'host: 0.0.0.0\n', files: { 'ended-sessions.json': '{"torn' } });
+  await assert.rejects(router.core.listen(), /ended-sessions\.json.*Remove the file, and admin-token with it/s);
 });
 
 test('the token is made where it is needed, for its user alone, and a session outlives a restart but not the token', async () => {

@@ -168,3 +168,52 @@ test('a budget over all projects stands over each', async () => {
   await setBudget(router, { budgetUsd: null }, '*');
   assert.equal((await router.post(hello())).status, 200);
 });
+
+test('a try that was read and never answered is charged what it read; one that reached nobody, or was refused, nothing', async () => {
+  await using upstream = await startFakeServer();
+  const policy = `backends:
+  fake: { type: openai, endpoint: "${upstream.url}", zone: public }
+  gone: { type: openai, endpoint: "http://127.0.0.1:1/v1", zone: public, models: [m] }
+prices: { "*": { input: 1, output: 2 } }
+retry: { attempts: 2 }
+`;
+  await using router = startCore({ policy, sockets: true });
+  const url = await router.core.listen();
+  await setBudget(router, { budgetUsd: 1 });
+  const costs: Record<string, number | null | undefined> = {};
+  for (const model of ['fake/reset-before', 'fake/cut-whole', 'fake/html-as-json', 'fake/error-429', 'gone/m']) {
+    const answer = await post(`${url}/v1/chat/completions`, hello(model, { max_tokens: outputTokens })).answer;
+    assert.ok((answer.statusCode ?? 0) >= 400, model);
+    answer.resume();
+    const [row] = await rowsOf(router);
+    costs[model] = row?.costUsd;
+  }
+  for (const model of ['fake/reset-before', 'fake/cut-whole', 'fake/html-as-json'])
+    assert.ok((costs[model] ?? 0) > 0, JSON.stringify(costs));
+  assert.deepEqual([costs['fake/error-429'], costs['gone/m']], [0, 0]);
+  const { spentUsd, reservedUsd } = await moneyOf(router);
+  const charged = (await rowsOf(router)).reduce((sum, { costUsd }) => sum + (costUsd ?? Number.NaN), 0);
+  assert.ok(Math.abs(spentUsd - charged) < 1e-12 && reservedUsd === 0, `${spentUsd} ${charged} ${reservedUsd}`);
+});
+
+test('where the money suffices for one try alone, none that may be charged is followed by another', async () => {
+  await using upstream = await startFakeServer();
+  const policy = `backends:
+  fake: { type: openai, endpoint: "${upstream.url}", zone: public }
+prices: { "*": { input: 1000, output: 1 } }
+retry: { attempts: 3 }
+`;
+  await using router = startCore({ policy, sockets: true });
+  const url = await router.core.listen();
+  const asked = (): number => upstream.provider.seen.filter(({ path }) => path.endsWith('/completions')).length;
+  const send = async (): Promise<void> => {
+    const answer = await post(`${url}/v1/chat/completions`, hello('fake/reset-before', { max_tokens: 1 })).answer;
+    answer.resume();
+  };
+  await setBudget(router, { budgetUsd: 0.15 });
+  await send();
+  assert.equal(asked(), 1);
+  await setBudget(router, { budgetUsd: 10 });
+  await send();
+  assert.ok(asked() > 2, String(asked()));
+});

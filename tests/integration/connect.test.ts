@@ -344,6 +344,17 @@ test('what cannot be put back now stays connected until it can', async () => {
   assert.equal(readFileSync(path, 'utf8'), `${before}other: []\n`);
 });
 
+test('a token of its name that somebody has made is told of before it is replaced', async () => {
+  await using scene = await startScene();
+  await scene.router.postTo('/api/projects/default/token', { name: 'cursor' });
+  for (const body of [{ print: true }, {}]) {
+    const { notes = [] } = connectAnswer.parse(await (await scene.connect('cursor', body)).json());
+    assert.match(notes[0] ?? '', /a token of the name cursor/);
+  }
+  const live = (await scene.tokens()).filter(({ revokedAt }) => revokedAt === null);
+  assert.equal(live.length, 1);
+});
+
 test('a file with two names keeps both', async () => {
   await using scene = await startScene({ '.aider.conf.yml': 'a: 1\n' });
   const [path, other] = [join(scene.person.folder, '.aider.conf.yml'), join(scene.person.folder, 'other.yml')];

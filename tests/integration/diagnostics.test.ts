@@ -54,13 +54,20 @@ test('canaries that are planted everywhere are in none of it', async () => {
     'canarypolicy',
     'canaryanswer',
     'canaryname',
+    'canaryhook',
+    'canaryprices',
   ];
   const policy = policyFor('http://fake.test/v1');
   await using router = startCore({
     policy,
     env: { OPENAI_API_KEY: 'canaryenvvalue', SOME_TOKEN: 'canaryenvvalue-2', ANTHROPIC_BASE_URL: 'http://fake.test' },
     files: { '.env': 'DEEPSEEK_API_KEY=canarydotenvvalue\n' },
-    settings: 'allowedOrigins: ["https://me:canaryofurl@app.example"]\n',
+    settings: [
+      'allowedOrigins: ["https://me:canaryofurl@app.example"]',
+      'webhook: { url: "https://hooks.example/T0/canaryhook?k=canaryhook", secret: canaryhook }',
+      'prices: { url: "https://prices.example/canaryprices.json?k=canaryprices" }',
+      '',
+    ].join('\n'),
   });
   await router.put('/api/providers/gemini/key', { key: 'canarytypedvalue' });
   const said = { messages: [{ role: 'user', content: 'canaryprompt' }], metadata: { user: 'canaryprompt' } };
@@ -72,6 +79,9 @@ test('canaries that are planted everywhere are in none of it', async () => {
   writeFileSync(join(router.home.folder, 'policy.yaml'), broken);
   const files = await filesOf(router);
   assert.match(files.get('policy.yaml') ?? '', /broken/);
+  assert.match(files.get('config.json') ?? '', /"url": "https:\/\/hooks\.example"/);
+  const whole = await (await router.get('/api/config')).text();
+  assert.ok(whole.includes('T0/canaryhook?k='), 'the settings themselves tell it');
   for (const [name, text] of files)
     for (const canary of canaries) assert.ok(!text.includes(canary), `${canary} stands in ${name}`);
 });

@@ -25,7 +25,7 @@ const askAs = ({ id }: Team, router: TestCore, body: object, headers: Record<str
       headers: { 'content-type': 'application/json', ...headers },
       body: JSON.stringify(body),
     }),
-    { door: 'process', caller: { projectId: id, app: 'main', tokenId: 't_one', corsOrigin: null } },
+    { door: 'process', caller: { projectId: id, app: 'main', tokenId: 't_one', sessionId: null, corsOrigin: null } },
   );
 
 const overTcp = (url: string, path: string, { token }: Team, body?: object): Promise<Response> =>
@@ -217,7 +217,10 @@ test('a hint lowers sensitivity for the project that is trusted with that, and f
       headers: { 'content-type': 'application/json', ...low },
       body: JSON.stringify(messages),
     }),
-    { door: 'process', caller: { projectId: trusted.id, app: 'main', tokenId: 't_one', corsOrigin: null } },
+    {
+      door: 'process',
+      caller: { projectId: trusted.id, app: 'main', tokenId: 't_one', sessionId: null, corsOrigin: null },
+    },
   );
   assert.equal(across.status, 200);
 });

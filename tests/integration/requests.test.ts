@@ -40,7 +40,7 @@ test('a request is answered, its row settled and its usage summed', async () => 
   const usage = await (await router.get('/api/usage?period=all')).json();
   assert.equal(usage.totalCalls, 1);
   assert.equal(usage.cachedTokens, 4);
-  assert.deepEqual(usage.byModel, { 'fake-small': { calls: 1, cost: 0.000015, tokens: 12 } });
+  assert.deepEqual(usage.byModel, { 'fake-small': { calls: 1, cost: 0.000015, unpricedCalls: 0, tokens: 12 } });
   assert.equal(answer.headers.get('x-lr-cost-usd'), '0.000015');
   assert.equal(answer.headers.get('x-lr-target'), 'fake/fake-small');
   assert.equal(answer.headers.get('x-lr-zone'), 'private');

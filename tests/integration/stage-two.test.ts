@@ -163,3 +163,74 @@ test('nobody waits behind an answer for being judged', async () => {
   assert.deepEqual(asked(router), ['judge', 'a']);
   assert.equal((await waiting).status, 200);
 });
+
+const pricedPolicy = `${policy()}prices: { "near/judge": { input: 1, output: 1 }, "far/b": { input: 1000, output: 1000 } }
+`;
+
+async function moneyIn(router: TestCore) {
+  const { spentUsd, reservedUsd } = await (await router.get('/api/projects/default')).json();
+  const { requests } = await (await router.get('/api/requests?limit=200')).json();
+  const charged = requests.reduce((sum: number, { costUsd }: { costUsd: number }) => sum + costUsd, 0);
+  return { spentUsd, reservedUsd, charged, requests };
+}
+const limit = async (router: TestCore, part: object): Promise<void> =>
+  assert.equal((await router.put('/api/projects/default', part)).status, 200);
+
+test('a model on this machine that has a price is held for before it is asked, and charged', async () => {
+  const held: Promise<number>[] = [];
+  await using router = routerWith({
+    policy: pricedPolicy,
+    judge: () => {
+      held.push(moneyIn(router).then(({ reservedUsd }) => reservedUsd));
+      return says('B');
+    },
+  });
+  await limit(router, { budgetUsd: 1, hardCap: true });
+  assert.equal((await send(router)).tier, 'SIMPLE');
+  const { spentUsd, reservedUsd, charged } = await moneyIn(router);
+  assert.deepEqual([spentUsd, charged, reservedUsd], [0.000201, 0.000201, 0]);
+  assert.equal(held.length, 1);
+});
+
+test('where the budget does not pay for the question it is not asked', async () => {
+  await using router = routerWith({ policy: pricedPolicy, judge: () => says('B') });
+  await limit(router, { budgetUsd: 0.0001, hardCap: true });
+  assert.equal((await send(router)).status, 200);
+  assert.deepEqual(asked(router), ['a']);
+  assert.deepEqual((await moneyIn(router)).spentUsd, 0);
+});
+
+test('a question that was paid for stands in the ledger also where the request is then refused', async () => {
+  const far = 'tiers: { HEARTBEAT: far/b, SIMPLE: far/b, MODERATE: far/b, COMPLEX: far/b, FRONTIER: far/b }';
+  await using router = routerWith({
+    policy: pricedPolicy.replace(/tiers: .*/, far),
+    judge: () => says('E'),
+  });
+  const ask = async (text: string): Promise<number> => {
+    const messages = [{ role: 'user', content: `Hello there, ${text}?` }];
+    return (await router.post({ ...body, messages, max_tokens: 100 })).status;
+  };
+  // Enough for the question, and not for an answer.
+  await limit(router, { budgetUsd: 0.01, hardCap: true });
+  for (const text of ['one', 'two', 'three']) assert.equal(await ask(text), 402);
+  const { spentUsd, reservedUsd, charged, requests } = await moneyIn(router);
+  assert.ok(Math.abs(spentUsd - 3 * 0.000201) < 1e-12, String(spentUsd));
+  assert.ok(Math.abs(spentUsd - charged) < 1e-12, `${spentUsd} ${charged}`);
+  assert.deepEqual([requests.length, reservedUsd], [3, 0]);
+});
+
+test('a question that was paid for stands in the ledger also where others were meanwhile as many as may ask', async () => {
+  let others: Promise<unknown> = Promise.resolve();
+  await using router = routerWith({
+    policy: pricedPolicy,
+    judge: () => {
+      others = router.post({ ...body, model: 'near/a' }).then((reply) => reply.text());
+      return { ...says('B'), before: [{ kind: 'wait', ms: 500 }] };
+    },
+  });
+  await limit(router, { budgetUsd: 1, hardCap: true, rateLimit: { rpm: 1 } });
+  assert.equal((await send(router)).status, 429);
+  await others;
+  const { spentUsd, charged, requests } = await moneyIn(router);
+  assert.deepEqual([spentUsd, charged, requests.length], [0.000201, 0.000201, 2]);
+});

@@ -25,10 +25,12 @@ test('an answer is in the sums, the series, the models and the export at once', 
   const { totalCalls, succeededCalls, totalCost, byModel, byBackend, savings } = usage;
   assert.deepEqual([totalCalls, succeededCalls, savings, usage.byProject], [1, 1, null, undefined]);
   assert.ok(totalCost > 0);
-  const tally = { calls: 1, cost: totalCost, tokens: usage.inputTokens + usage.outputTokens };
+  const tokensUsed = usage.inputTokens + usage.outputTokens;
+  const tally = { calls: 1, cost: totalCost, unpricedCalls: 0, tokens: tokensUsed };
   assert.deepEqual([byModel, byBackend], [{ 'fake-small': tally }, { fake: tally }]);
   const { days } = usageDays.strict().parse(await json(router, '/api/usage/daily?period=weekly'));
   assert.deepEqual([days.length, days.at(-1)?.calls, days.at(-1)?.cost], [7, 1, totalCost]);
+  assert.deepEqual(days.at(-1)?.byZone.private, tally);
   const { models } = usageModels.strict().parse(await json(router, '/api/usage/models?projectId=*'));
   assert.deepEqual(
     models.map(({ model, backend, calls, cost }) => [model, backend, calls, cost]),

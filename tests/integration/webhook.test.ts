@@ -133,6 +133,8 @@ test('whoever fails is asked again, later each time, and a redirect is a failure
   assert.equal(waits.length, 4);
   waits.forEach((ms, at) => assert.ok(ms >= 1_000 * 2 ** at && ms <= 3_000 * 2 ** at, `${ms} after try ${at + 1}`));
   assert.deepEqual(it.events.all(), []);
+  const shown = JSON.stringify([it.lines, it.hosts()]);
+  assert.ok(it.lines.length >= 4 && !/hook|team/.test(shown.replaceAll('webhook-', '')), 'its path is told nowhere');
 });
 
 test('it is given up a day after it happened, and the log says so', async () => {

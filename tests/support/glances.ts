@@ -21,6 +21,7 @@ const state: RouterState = {
 export const glanceWith = (given: Partial<Glance> = {}, ofState: Partial<RouterState> = {}): Glance => ({
   state: { ...state, ...ofState },
   today: { requests: 0, failed: 0, device: 0, tokens: 0, spentUsd: null },
+  money: { savedUsd: null, forecast: null },
   alerts: [],
   models: [],
   downloads: [],

@@ -8,6 +8,7 @@ import { encodeRecord, readRecords, type JournalRecord } from '../../main/store/
 import { listSegments } from '../../main/store/journal/segments.ts';
 import { createLedger, type Ledger } from '../../main/store/ledger.ts';
 import type { Db } from '../../main/store/open.ts';
+import type { Pieces } from '../../main/store/pieces.ts';
 import { createRowWriter } from '../../main/store/row-writer.ts';
 import { readUsage, type UsageRead } from '../../main/store/usage/read-usage.ts';
 import { usageQuery } from '../../main/contract/usage.ts';
@@ -70,6 +71,14 @@ export const spentTry = (target: string, usage: Usage, costNanoUsd: number | nul
 /** What the API would tell of usage, but for savings. */
 export const usageFrom = (db: Db, query: object, now = rowTime): UsageRead['summary'] =>
   readUsage(db, { ...usageQuery.parse(query), now, withSavings: false }).summary;
+
+/** What the reading thread would answer in the end. */
+export function atOnce<T>(pieces: Pieces<T>): T {
+  for (;;) {
+    const { done, value } = pieces.next();
+    if (done === true) return value;
+  }
+}
 
 interface StartedLedger {
   readonly ledger: Ledger;

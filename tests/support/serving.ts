@@ -7,7 +7,9 @@ import type { Order } from '../../main/domain/decide/decide.ts';
 import type { EscalationCheck, Policy, RetryRules } from '../../main/domain/policy.ts';
 import { CallerLeft } from '../../main/contract/departure.ts';
 import { targetName, type Target, type Tier } from '../../main/contract/routing.ts';
+import { createPriceList } from '../../main/domain/money/price-list.ts';
 import type { Account } from '../../main/gateway/account/account.ts';
+import type { Means } from '../../main/gateway/account/covered.ts';
 import type { Try } from '../../main/gateway/account/tries.ts';
 import type { Gateway } from '../../main/gateway/gateway.ts';
 import { readingOf } from '../../main/gateway/plan/reading.ts';
@@ -37,6 +39,9 @@ export interface Scene {
   readonly automatic?: boolean;
   /** How long each answer takes. */
   readonly tookMs?: number;
+  readonly prices?: Policy['prices'];
+  /** What is held for it, under a hard cap. */
+  readonly means?: Means;
 }
 
 type Level = readonly [Tier, readonly string[]];
@@ -73,6 +78,8 @@ export async function play(scene: Scene): Promise<Told> {
     reading: readingOf(request),
     routing: { backends: stage.backends, sensitivity: nothingFound },
     outputLimits: new Map<string, number>(),
+    prices: createPriceList(scene.prices ?? []),
+    means: scene.means ?? null,
     decision: {
       kind: 'planned',
       ladder: {

@@ -90,8 +90,11 @@ export async function openStage({
   policy = stagePolicy,
   args = [] as readonly string[],
   env = {},
+  /** What lies in the home before it is started. */
+  prepare = (_home: TemporaryHome): void => undefined,
 } = {}): Promise<Stage> {
   const home = temporaryHome();
+  prepare(home);
   const upstream = await startFakeServer();
   home.write('policy.yaml', policy(upstream.url));
   const product = await spawnProduct(home.folder, args, { HOME: home.folder, ...env });

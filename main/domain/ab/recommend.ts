@@ -1,5 +1,5 @@
 // Owns what two sets of answers to the same requests say of each other, and whether the candidate should take the place of
-// the primary: only where something is surely better, and nothing surely worse.
+// the primary: only where something is surely better, nothing surely worse, and it surely fails hardly more often.
 import type { AbPairReport } from '../../contract/ab.ts';
 import { usdFromNano } from '../money/cost.ts';
 import { averageOf, differenceOfMeans, differenceOfShares, percentileOf, type Interval } from './intervals.ts';
@@ -22,7 +22,7 @@ export interface AbSample {
 
 export const minSamples = 20;
 
-/** Points of the success rate that may be lost. */
+/** Of the success rate so much may be lost, and no more: the low end of the interval counts, not what was seen. */
 const mayLose = 0.02;
 
 type Compared = Omit<AbPairReport, 'primary' | 'candidate' | 'spentUsd'>;
@@ -83,19 +83,20 @@ const tooFew = (samples: number): Judged => ({
 
 function judge(primary: readonly Side[], candidate: readonly Side[], differences: Differences): Judged {
   const [before, after] = [rateOf(primary), rateOf(candidate)];
-  const lost = before.well / before.of - after.well / after.of;
   const { successRate } = differences;
-  const failsMore = lost > mayLose || (successRate !== null && successRate.high < 0);
+  const holdsUp = successRate !== null && successRate.low > -mayLose;
+  const failsMore = successRate !== null && successRate.high < 0;
   const aspects = aspectsOf(differences);
   const better = aspects.filter(({ verdict }) => verdict === 'better');
   const worse = aspects.filter(({ verdict }) => verdict === 'worse');
-  const promote = !failsMore && better.length > 0 && worse.length === 0;
+  const promote = holdsUp && !failsMore && better.length > 0 && worse.length === 0;
   const success = `It succeeds in ${percent(after.well / after.of)} against ${percent(before.well / before.of)}${range(successRate, (share) => `${signed(share * 100, 1)} points`)}.`;
   return {
     recommendation: promote ? 'promote' : 'hold',
     why: [
       failsMore ? 'The candidate fails more often.' : '',
       success,
+      holdsUp || failsMore ? '' : notShown,
       ...aspects.map(({ words }) => words),
       better.length === 0 && !failsMore ? 'Nothing is surely better.' : '',
     ]
@@ -103,6 +104,8 @@ function judge(primary: readonly Side[], candidate: readonly Side[], differences
       .join(' '),
   };
 }
+
+const notShown = `It is not shown that it loses less than ${mayLose * 100} points: more samples may show it.`;
 
 interface Aspect {
   readonly verdict: 'better' | 'worse' | 'alike';

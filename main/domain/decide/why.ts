@@ -29,10 +29,7 @@ export function whyOf(reasons: Reasons): string {
   return refusals.get(refusal) ?? 'Nobody could serve it';
 }
 
-const refusals: ReadonlyMap<string, string> = new Map([
-  ['model_not_found', 'No model of that name'],
-  ['budget_exceeded', 'Budget used up'],
-]);
+const refusals: ReadonlyMap<string, string> = new Map([['model_not_found', 'No model of that name']]);
 
 function withDetail({ alias, automatic, tier, rule }: Reasons, bound: string | null): string {
   if (alias !== null) return detailed(`Alias ${alias}`, bound);

@@ -1,6 +1,7 @@
 // Owns what was saved against a baseline: the same tokens at its price, less what the answers cost and what was spent in
 // vain on the way to them. A range, of whose ends the lower is the claim. It may be below zero, and is told so.
 import type { Savings } from '../../contract/usage.ts';
+import { assumptionsOf, assumptionWords } from './assumptions.ts';
 import { usdFromNano } from './cost.ts';
 import { countable, type Price, type Rates } from './price.ts';
 import { recount, type Recount } from './tokenizers.ts';
@@ -48,6 +49,7 @@ export function savingsOf(groups: readonly SavingsInput[], baseline: SavingsBase
   }
   const { low, high } = rangeOf(all);
   const baselineNano = nanoOf(all.low);
+  const assumptions = assumptionsOf(groups, { ...baseline, recounts: [...recounts.values()] });
   return {
     baselineModel: baseline.name,
     baselineCost: usdFromNano(baselineNano),
@@ -55,7 +57,8 @@ export function savingsOf(groups: readonly SavingsInput[], baseline: SavingsBase
     percent: baselineNano === 0 ? 0 : Math.round((low / baselineNano) * 10_000) / 100,
     savedLow: usdFromNano(low),
     savedHigh: usdFromNano(high),
-    assumptions: assumptionsFor(groups, baseline, recounts),
+    assumptions: assumptions.map(assumptionWords),
+    assumptionCodes: assumptions,
     byRule: told(byRule),
     byTier: told(byTier),
   };
@@ -161,32 +164,3 @@ const told = (sums: ReadonlyMap<string, Sum>): Savings['byRule'] =>
       return [name, { savedLow: usdFromNano(low), savedHigh: usdFromNano(high) }];
     }),
   );
-
-function assumptionsFor(
-  groups: readonly SavingsInput[],
-  { name, price }: SavingsBaseline,
-  recounts: ReadonlyMap<string, Recount>,
-): string[] {
-  const { input, output } = price.base;
-  const words = [...new Set([...recounts.values()].flatMap((one) => one.words ?? []))].toSorted();
-  const hasUnknown = [...recounts.values()].some(({ known }) => !known);
-  const total = (of: (group: SavingsInput) => number): number => groups.reduce((sum, group) => sum + of(group), 0);
-  const [cached, wasted, calls] = [total((g) => g.cachedTokens), total((g) => g.wastedNano), total((g) => g.calls)];
-  return [
-    `${calls} answers that succeeded and whose cost is known are compared with ${name} at ${usdFromNano(input)} USD for a million tokens of input and ${usdFromNano(output)} of output (${price.version}); the same text is taken to be asked and answered, with as much reasoning.`,
-    ...(words.length === 0 ? [] : [`Tokens are counted anew for its tokenizer, as factors: ${words.join('; ')}.`]),
-    ...(hasUnknown ? ['Where a tokenizer is not known, the range is wider.'] : []),
-    ...(cached === 0
-      ? []
-      : [
-          `Of the input ${cached} tokens came from a cache: at the low end the baseline has them cached too, at the high end it pays them in full.`,
-        ]),
-    ...(price.tiers.length === 0
-      ? []
-      : [
-          'What the baseline charges more for long requests is left out; where it charges less, the low end takes that.',
-        ]),
-    `Tries that failed and answers that were not good enough cost ${usdFromNano(wasted)} USD, which is taken off.`,
-    'The saving that is told is the low end of the range.',
-  ];
-}

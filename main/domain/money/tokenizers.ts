@@ -25,7 +25,7 @@ const tokenizers: readonly Tokenizer[] = [
   { family: 'Claude', named: /claude/, range: { low: 1_020, high: 1_600 } },
   { family: 'Llama 3', named: /llama-?[34]/, range: { low: 990, high: 1_080 } },
   { family: 'Qwen', named: /qwen|qwq/, range: { low: 1_000, high: 1_080 } },
-  { family: 'Gemini and Gemma', named: /gemini|gemma/, range: { low: 1_030, high: 1_190 } },
+  { family: 'Gemini/Gemma', named: /gemini|gemma/, range: { low: 1_030, high: 1_190 } },
   { family: 'DeepSeek', named: /deepseek/, range: { low: 1_010, high: 1_150 } },
   {
     family: 'OpenAI o200k',
@@ -44,22 +44,19 @@ const tokenizerOf = (model: string): Tokenizer | null =>
 export interface Recount extends TokenRatio {
   /** Both families are known. */
   readonly known: boolean;
-  /** In the words of people; null where nothing is counted anew. */
-  readonly words: string | null;
+  /** The families, where tokens are counted anew; null for one that is not known. */
+  readonly anew: { readonly from: string | null; readonly to: string | null } | null;
 }
 
 /** For a thousand tokens of the one model, how many the other would have counted. Both as `backend/model`. */
 export function recount(from: string, to: string): Recount {
   const [one, other] = [tokenizerOf(from), tokenizerOf(to)];
-  if (modelOf(from) === modelOf(to) || (one !== null && one === other)) return { ...same, known: true, words: null };
+  if (modelOf(from) === modelOf(to) || (one !== null && one === other)) return { ...same, known: true, anew: null };
   const [a, b] = [one?.range ?? unknownRange, other?.range ?? unknownRange];
   const low = Math.floor((1_000 * b.low) / a.high);
   const high = Math.ceil((1_000 * b.high) / a.low);
   const known = one !== null && other !== null;
-  const words = `${one?.family ?? 'others'} to ${other?.family ?? 'others'}: ${factor(low)} to ${factor(high)}`;
-  return { low, high, known, words };
+  return { low, high, known, anew: { from: one?.family ?? null, to: other?.family ?? null } };
 }
 
 const modelOf = (target: string): string => target.slice(target.indexOf('/') + 1).toLowerCase();
-
-const factor = (thousandths: number): string => (thousandths / 1_000).toFixed(2);

@@ -23,7 +23,7 @@ import type { Plan } from '../plan/plan.ts';
 import { reasonsFor } from '../plan/reasons.ts';
 import { tryOf } from '../plan/stage-two.ts';
 import { requireWritten } from './require-written.ts';
-import type { Reservation } from './afford.ts';
+import type { Reservation } from './reservation.ts';
 import { spentOf, tracesOf, wholeMs, type Try } from './tries.ts';
 
 export interface Account {
@@ -128,7 +128,7 @@ export function abandonedUsage({ plan, row, tries, request }: Account): Usage | 
   const last = tries.findLast(({ purpose }) => purpose === 'answer');
   if (last === undefined || last.abandoned !== true) return null;
   const price = plan.prices.of(last.target);
-  if (price === null || isFree(price)) return null;
+  if (price !== null && isFree(price)) return null;
   const { reservedInputTokens: inputTokens, reservedOutputTokens } = row;
   const limit = plan.outputLimits.get(targetName(last.target));
   const outputTokens = limit === undefined ? reservedOutputTokens : limit * (request.choices ?? 1);

@@ -25,6 +25,8 @@ export interface Try {
   ending: TryEnding | null;
   /** Nobody waits for it any more, and it was on its way by then: it may be charged for. */
   abandoned?: true;
+  /** It came to nothing of which its caller got a byte, and may be charged for all the same. */
+  inVain?: true;
 }
 
 export function beginTry(tries: Try[], target: Target, now: number): Try {
@@ -42,9 +44,9 @@ export function endTry(entry: Try, ending: TryEnding, now: number): void {
 
 /** Tries that cost something and were not the answer: they are charged beside it. */
 export const spentOf = (tries: readonly Try[], prices: PriceList): SpentTry[] =>
-  tries.flatMap(({ target, purpose, ending }) => {
+  tries.flatMap(({ target, purpose, ending, inVain }) => {
     if (ending === null || ending.usage === null) return [];
-    if (ending.outcome !== 'escalated' && purpose !== 'classify') return [];
+    if (ending.outcome !== 'escalated' && purpose !== 'classify' && inVain !== true) return [];
     const { usage } = ending;
     return [
       {

@@ -22,6 +22,7 @@ import { openLane } from './lanes/open-lane.ts';
 import { openPump } from './pump.ts';
 import { failureOf, refusalOf } from './refusals.ts';
 import { sealed, type LocalOnlyNow } from './sealed.ts';
+import { chargedFor, nothingSeen, type Seen } from './seen.ts';
 
 export interface AttemptParts {
   readonly backend: Backend;
@@ -42,30 +43,37 @@ export const aboutOf = ({ id }: Caller, clock: Clock): About => ({ id, nowS: Mat
 
 export async function attempt(permit: Permit<ParsedRequest>, parts: AttemptParts): Promise<Attempted> {
   const { backend, headers, signal, sensitivity, localOnly } = parts;
-  let sent = false;
+  const { request } = permit;
+  const seen = nothingSeen();
+  let lane: Lane | null = null;
   try {
-    const lane = openLane(permit, parts);
-    if (lane === null) return answeredHere(permit.request, backend);
-    const message = backend.compose(permit, { dialect: lane.wire, body: lane.body, headers });
-    const looking = { sensitivity, addsText: lane.addsText, backend: backend.spec.name, localOnly };
+    lane = openLane(permit, parts);
+    if (lane === null) return answeredHere(request, backend);
+    const way = lane;
+    const message = backend.compose(permit, { dialect: way.wire, body: way.body, headers });
+    const looking = { sensitivity, addsText: way.addsText, backend: backend.spec.name, localOnly };
     const looked = sealed(permit, message, looking);
-    const heeded = heeding(lane, message);
+    const heeded = heeding(way, message);
     const passed = looked instanceof Promise ? await looked : looked;
-    sent = !signal.aborted;
+    seen.sent = !signal.aborted;
     const answer = await backend.send(passed, signal);
-    return await owning<Attempted>(answer, (reply) =>
-      reply.status >= 400 ? refusalOf(reply, { ...parts, lane }) : answerOf(reply, heeded, { ...parts, permit }),
-    );
+    seen.status = answer.status;
+    return await owning<Attempted>(answer, async (reply) => {
+      if (reply.status < 400) return answerOf(reply, heeded, { ...parts, permit, seen });
+      const failure = await refusalOf(reply, { ...parts, lane: way, chunks: seen.chunks });
+      return { ...failure, usage: chargedFor(seen, { request, wire: way.wire, fault: null }) };
+    });
   } catch (error) {
     const failure = failureOf(error, backend);
-    return failure.kind === 'left' && sent ? { kind: 'left', sent } : failure;
+    if (failure.kind === 'left') return seen.sent ? { kind: 'left', sent: true } : failure;
+    return { ...failure, usage: chargedFor(seen, { request, wire: lane?.wire ?? null, fault: error }) };
   }
 }
 
 const heeding = (lane: Lane, { heeds = [] }: Message): Lane =>
   heeds.length === 0 ? lane : { ...lane, leftOut: lane.leftOut.filter((name) => !heeds.includes(name)) };
 
-type Answering = AttemptParts & { readonly permit: Permit<ParsedRequest> };
+type Answering = AttemptParts & { readonly permit: Permit<ParsedRequest>; readonly seen: Seen };
 
 async function answerOf(reply: UpstreamReply, lane: Lane, parts: Answering): Promise<WholeReply | StreamReply> {
   checkHead(reply, lane, parts.backend);
@@ -77,7 +85,7 @@ async function answerOf(reply: UpstreamReply, lane: Lane, parts: Answering): Pro
     ...(heldMs === undefined ? {} : { heldMs }),
   };
   if (lane.kind === 'streaming' && isStream(reply)) return streamReply(reply, lane, { ...parts, sent });
-  const bytes = await collect(reply.body, parts.answerBytes);
+  const bytes = await collect(reply.body, parts.answerBytes, parts.seen.chunks);
   const whole = lane.readWhole(bytes);
   const headers = whole.contentType === null ? sent.headers : { ...sent.headers, 'content-type': whole.contentType };
   const { request } = parts.permit;
@@ -92,10 +100,11 @@ type Sent = Pick<WholeReply, 'status' | 'headers' | 'leftOut' | 'heldMs'>;
 async function streamReply(
   { body }: UpstreamReply,
   lane: StreamingLane,
-  { backend, permit, answerBytes, clock, sent }: Answering & { readonly sent: Sent },
+  { backend, permit, answerBytes, clock, seen, sent }: Answering & { readonly sent: Sent },
 ): Promise<StreamReply> {
   const { request } = permit;
   const tap = lane.createTap();
+  seen.tap = tap;
   const pump = openPump({ body, framing: lane.framing, tap, frameBytes: answerBytes, backend: backend.spec.name });
   const ended = pump.ended.then((end) => ({
     end,

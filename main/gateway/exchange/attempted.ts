@@ -47,6 +47,8 @@ export interface Failure extends Fault {
   /** Of the upstream, where it answered. */
   readonly status: number | null;
   readonly error: RouterError;
+  /** What of it may be on the provider's bill; null for nothing. */
+  readonly usage: Usage | null;
   /** What the provider said, fit to be shown as it is where nobody else answers. */
   readonly reply: WholeReply | null;
 }

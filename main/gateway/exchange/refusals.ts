@@ -20,18 +20,21 @@ interface Refusing {
   readonly backend: Backend;
   readonly lane: Lane;
   readonly answerBytes: number;
+  /** Where what came of it is kept. */
+  readonly chunks?: Buffer[];
   readonly clock: Clock;
 }
 
 /** A 4xx is the caller's to read and goes through as it is; what says that our own credential is wrong does not. */
 export async function refusalOf(
   reply: UpstreamReply,
-  { backend, lane, answerBytes, clock }: Refusing,
+  { backend, lane, answerBytes, chunks, clock }: Refusing,
 ): Promise<Failure> {
   const { status } = reply;
   const { name, keyName } = backend.spec;
-  const bytes = await collect(reply.body, answerBytes);
-  const fault = { kind: 'failed' as const, status, elsewhere: true, retryAfterMs: askedWait(reply, clock) };
+  const bytes = await collect(reply.body, answerBytes, chunks);
+  const retryAfter = askedWait(reply, clock);
+  const fault = { kind: 'failed' as const, status, elsewhere: true, usage: null, retryAfterMs: retryAfter };
   if (status === 401 || status === 403) {
     const setting = keyName ?? `apiKey of backend ${name} in policy.yaml`;
     const error = new RouterError('upstream_error', `${name} refused our credential with ${status}. Check ${setting}.`);
@@ -78,7 +81,7 @@ export function failureOf(cause: unknown, backend: Backend | null = null): Failu
   const error = asUpstreamError(fault, backend?.spec.name ?? '');
   // We have ended it ourselves: nobody else is asked in its place.
   const elsewhere = error.code !== 'stopping' && error.code !== 'invalid_token';
-  return { kind: 'failed', status: null, error, reply: null, passing, elsewhere, retryAfterMs: null };
+  return { kind: 'failed', status: null, error, usage: null, reply: null, passing, elsewhere, retryAfterMs: null };
 }
 
 /** What an upstream did, in our words: the transport's messages may hold addresses, never content. */

@@ -11,8 +11,9 @@ import type { AbPair } from '../../domain/policy.ts';
 import type { Figures } from '../memory/figures.ts';
 import type { Plan } from '../plan/plan.ts';
 import { backendOf, tellsZone, type Routing } from '../plan/routing.ts';
-import type { Reservation } from '../account/afford.ts';
-import { reservationOf, type Held, type Purse } from './purse.ts';
+import { openBills } from '../account/bills.ts';
+import type { Reservation } from '../account/reservation.ts';
+import type { Held, Purse } from './purse.ts';
 
 /** What is to be sent to whom. */
 export interface Errand {
@@ -27,6 +28,8 @@ export interface Errand {
 export interface Admitted {
   readonly permit: Permit<ParsedRequest>;
   readonly reservation: Reservation;
+  /** Where its answer is to end; null for what the request says. */
+  readonly outputLimit: number | null;
   readonly held: Held;
 }
 
@@ -44,15 +47,28 @@ export async function admit(errand: Errand, parts: AdmitParts): Promise<Admitted
   if (typeof permit === 'string') return permit;
   const { plan, request, profile, pair } = errand;
   const name = targetName(permit.target);
-  const price = plan.prices.of(permit.target);
-  if (price === null) return `the price of ${name} is not known`;
-  const reservation = reservationOf(request, profile.tokens, price);
+  if (plan.prices.of(permit.target) === null) return `the price of ${name} is not known`;
+  // Held by the same rules as a request under a hard cap. What a purse has left it says itself.
+  const bills = openBills(request, { ...plan, profile, automatic: true }, wideRoom);
+  const { nano, inputTokens, outputTokens, limit: outputLimit } = bills.of(permit.target);
+  if (nano === null) return `what ${name} may ask for it is not known`;
+  const reservation = { inputTokens, outputTokens, nanoUsd: nano };
   const { ab } = plan.policy;
-  const held = await parts.purse.hold(reservation.nanoUsd, pair, ab);
+  const held = await parts.purse.hold(nano, pair, ab);
   return held === null
     ? `the budget of ${usdFromNano(ab.budgetNanoUsd)} USD has no room for it`
-    : { permit, reservation, held };
+    : { permit, reservation, outputLimit, held };
 }
+
+const most = Number.MAX_SAFE_INTEGER;
+const wideRoom = {
+  projectId: '',
+  budgetNano: most,
+  spentNano: 0,
+  reservedNano: 0,
+  leftNano: most,
+  periodEnd: null,
+};
 
 async function permitFor(errand: Errand, parts: AdmitParts): Promise<Permit<ParsedRequest> | Refused> {
   const { request, to, profile, plan } = errand;

@@ -1,11 +1,8 @@
 // Owns what copies may cost: what those of before have cost is read once, each new one is held before it is sent by the
 // most that it can cost, and counted by what it did.
-import type { ParsedRequest } from '../../dialects/dialect.ts';
 import { pairKey } from '../../domain/ab/pairs.ts';
-import { mostOf, type Price } from '../../domain/money/price.ts';
 import type { AbPair, Policy } from '../../domain/policy.ts';
 import type { Reader } from '../../store/reader.ts';
-import type { Reservation } from '../account/afford.ts';
 
 export interface Purse {
   /** Null where that would be more than there is. Rejects where the ledger cannot say what was spent. */
@@ -44,17 +41,4 @@ export function createPurse(spending: Reader['shadowSpending']): Purse {
       };
     },
   };
-}
-
-/** An estimate may be short of what a tokenizer counts. */
-const margin = 1.5;
-const leastMargin = 64;
-
-/** So long an answer may be that nobody has limited. A longer one is rare, and leaves less for those behind it. */
-const unlimitedOutput = 8_192;
-
-export function reservationOf(request: ParsedRequest, tokens: number, price: Price): Reservation & { nanoUsd: number } {
-  const inputTokens = Math.ceil(tokens * margin) + leastMargin;
-  const outputTokens = request.maxOutputTokens ?? unlimitedOutput;
-  return { inputTokens, outputTokens, nanoUsd: mostOf(price, inputTokens, outputTokens) };
 }

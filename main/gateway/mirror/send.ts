@@ -84,6 +84,7 @@ const planFor = ({ request, to, profile, plan, pair }: Errand, { permit }: Admit
   profile,
   consulted: null,
   outputLimits: new Map(),
+  means: null,
   decision: {
     kind: 'planned',
     ladder: { own: { tier: profile.tier, order: [permit] }, above: [], standIns: [] },
@@ -104,7 +105,7 @@ interface Trying {
 
 async function trySending({ caller, admitted, signal }: Sending, { plan, entry, parts }: Trying): Promise<Sent> {
   const { clock, keeper, limits, isLocalOnly } = parts;
-  const { permit, reservation } = admitted;
+  const { permit, reservation, outputLimit } = admitted;
   const backend = backendOf(permit.target, plan.routing);
   const result = await attempt(permit, {
     backend,
@@ -115,7 +116,7 @@ async function trySending({ caller, admitted, signal }: Sending, { plan, entry, 
     localOnly: { isOn: isLocalOnly, explicit: false },
     about: aboutOf(caller, clock),
     kept: withoutMemory(keeper.of(caller.projectId, backend)),
-    outputLimit: null,
+    outputLimit,
     answerBytes: limits.frameBytes,
     clock,
   });
@@ -143,7 +144,10 @@ async function readToEnd(result: Attempted, uncounted: Usage): Promise<Read> {
     case 'left':
       return { ending: { outcome: 'aborted', status: null, usage: uncounted, firstEventAt: null }, bytes: null };
     case 'failed':
-      return { ending: { outcome: 'failed', status: result.status, usage: null, firstEventAt: null }, bytes: null };
+      return {
+        ending: { outcome: 'failed', status: result.status, usage: result.usage, firstEventAt: null },
+        bytes: null,
+      };
     case 'whole': {
       const outcome = result.status < 400 ? 'ok' : 'failed';
       const { status, usage, bytes } = result;

@@ -16,6 +16,7 @@ import type { Live } from '../../domain/serving/live.ts';
 import { readAgent } from '../../domain/talk/agents.ts';
 import type { Clock } from '../../platform/ports.ts';
 import type { ProjectRecord, Projects } from '../../store/projects.ts';
+import type { Means } from '../account/covered.ts';
 import type { Asking } from '../caller.ts';
 import type { Figures } from '../memory/figures.ts';
 import type { SignatureKeeper } from '../memory/signatures.ts';
@@ -59,6 +60,8 @@ export interface Plan {
   readonly prices: PriceList;
   /** By the name of a target, where its answer is made to end because the budget pays for no more. */
   readonly outputLimits: ReadonlyMap<string, number>;
+  /** What is held for it; null where no hard cap stands over it. */
+  readonly means: Means | null;
   /** The model that was asked for, as it is written down. */
   readonly model: string;
   readonly profile: Profile;
@@ -128,7 +131,7 @@ export async function planRequest(request: ParsedRequest, asking: Asking, planne
     policy,
     policyName,
     prices: pricesAt(routing.pricesFor(policy), planner.clock.now()),
-    outputLimits: noLimits,
+    ...uncapped,
     model: modelShownAs ?? request.model,
     profile,
     classifyMs,
@@ -141,7 +144,8 @@ export async function planRequest(request: ParsedRequest, asking: Asking, planne
   };
 }
 
-const noLimits: ReadonlyMap<string, number> = new Map();
+/** Until somebody has looked at its budget. */
+const uncapped: Pick<Plan, 'outputLimits' | 'means'> = { outputLimits: new Map(), means: null };
 
 /** The dry run is never the one in 20 that goes to a slow target all the same. */
 function liveFor({ stream }: ParsedRequest, { mayAsk }: Asking, { figures }: Planner): Live {

@@ -1,7 +1,7 @@
 // Owns stage two of the classifier: where stage one is not sure, a model on this machine is asked how capable a model the
 // request needs. It earns its place first, never waits behind an answer, and what it does not say in time stands as it was.
 import { createHash } from 'node:crypto';
-import type { Profile, Target, Tier } from '../../contract/routing.ts';
+import type { Profile, Target, Tier, Usage } from '../../contract/routing.ts';
 import { isJsonObject } from '../../contract/json.ts';
 import { collectAnswer, textOf } from '../../dialects/shared/collect.ts';
 import { openaiChat } from '../../dialects/openai-chat/openai-chat.ts';
@@ -15,6 +15,7 @@ import type { Try } from '../account/tries.ts';
 import { aboutOf, attempt } from '../exchange/attempt.ts';
 import type { Attempted } from '../exchange/attempted.ts';
 import type { Asking } from '../caller.ts';
+import { payFor } from './question-cost.ts';
 import { readingOf } from './reading.ts';
 import { backendOf, tellsZone, type Routing } from './routing.ts';
 import { createBounded } from '../memory/bounded.ts';
@@ -36,6 +37,8 @@ export interface Consulted {
   readonly startedAt: number;
   readonly endedAt: number;
   readonly result: Attempted;
+  /** What of it is charged; null for nothing. */
+  readonly usage: Usage | null;
 }
 
 interface StageTwoVerdict {
@@ -84,12 +87,15 @@ export function createStageTwo(parts: StageTwoParts): StageTwo {
 
       const verdict = clear(requestFor(text, target), profile, bounds).judge(target);
       if (!verdict.allowed) return null;
+      const cost = payFor(verdict.permit.request, { target, prices: routing.pricesFor(policy) }, asking);
+      if (!cost.isPaid) return null;
       const startedAt = clock.elapsed();
       const result = await ask(verdict.permit, { question, asking, parts });
       const tier = tierIn(result);
       if (tier === null) log.write('debug', 'stage-two-silent', { target: target.model, late: result.kind === 'left' });
       else known.set(key, { tier, bytes: perVerdict });
-      return { tier, consulted: { target, startedAt, endedAt: clock.elapsed(), result } };
+      const endedAt = clock.elapsed();
+      return { tier, consulted: { target, startedAt, endedAt, result, usage: cost.usageOf(result) } };
     },
   };
 }
@@ -162,16 +168,16 @@ function tierIn(result: Attempted): Tier | null {
 }
 
 /** The question as a try of the request's own record. */
-export function tryOf({ target, startedAt, endedAt, result }: Consulted): Try {
+export function tryOf({ target, startedAt, endedAt, result, usage }: Consulted): Try {
   const frame = { target, purpose: 'classify' as const, begunAt: startedAt, endedAt };
   switch (result.kind) {
     case 'whole':
-      return { ...frame, ending: { outcome: 'ok', status: result.status, why: null, usage: result.usage } };
+      return { ...frame, ending: { outcome: 'ok', status: result.status, why: null, usage } };
     case 'failed':
-      return { ...frame, ending: { outcome: 'failed', status: result.status, why: result.error.code, usage: null } };
+      return { ...frame, ending: { outcome: 'failed', status: result.status, why: result.error.code, usage } };
     case 'left':
-      return { ...frame, ending: { outcome: 'aborted', status: null, why: 'timeout', usage: null } };
+      return { ...frame, ending: { outcome: 'aborted', status: null, why: 'timeout', usage } };
     case 'stream':
-      return { ...frame, ending: { outcome: 'aborted', status: null, why: null, usage: null } };
+      return { ...frame, ending: { outcome: 'aborted', status: null, why: null, usage } };
   }
 }

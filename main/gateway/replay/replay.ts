@@ -1,6 +1,6 @@
 // Owns a replay from its first page to its last: the newest requests of a time are read in pages and decided again in
 // short pieces, between which others have their turn.
-import type { Replay } from '../../contract/replay.ts';
+import type { Replay, ReplayScope } from '../../contract/replay.ts';
 import type { Policy } from '../../domain/policy.ts';
 import { RouterError } from '../../contract/errors.ts';
 import type { Clock } from '../../platform/ports.ts';
@@ -18,6 +18,8 @@ export interface ReplayParts {
   readonly inForceSince: number;
   readonly since: number;
   readonly projectId: string;
+  /** Nobody waits for it any more. */
+  readonly left: AbortSignal;
 }
 
 /** Of more only the newest are decided again. */
@@ -28,11 +30,11 @@ const pieceMs = 5;
 
 export async function replay(parts: ReplayParts): Promise<Omit<Replay, 'ok' | 'problems'>> {
   const { reader, since, projectId } = parts;
-  const scope = await reader.replayScope({ since, projectId });
+  const scope = await reader.replayScope({ since, projectId }, parts.left);
   const grounds = { candidate: await groundOf(parts.candidate), inForce: await groundOf(parts.inForce) };
   const tally = createTally({ ...grounds, times: scope.times, inForceSince: parts.inForceSince });
   const known = scope.lost + scope.blocked + scope.unjudged + scope.unasked;
-  const rows = await addAll(tally, scope.before, parts);
+  const rows = await addAll(tally, scope, parts);
   tally.leave('They were under way when a process ended, and nobody knows what became of them.', scope.lost);
   tally.leave('They were refused, and nobody was asked.', scope.blocked);
   tally.leave('They are of an older version, which did not write down what they were judged to be.', scope.unjudged);
@@ -42,12 +44,14 @@ export async function replay(parts: ReplayParts): Promise<Omit<Replay, 'ok' | 'p
   return { requests: Math.max(scope.requests, known + rows), ...tally.tell() };
 }
 
-async function addAll(tally: Tally, first: number, parts: ReplayParts): Promise<number> {
+async function addAll(tally: Tally, scope: ReplayScope, parts: ReplayParts): Promise<number> {
   const { reader, clock, since, projectId } = parts;
-  let before = first;
+  const { oldest } = scope;
+  let before = scope.before;
   let count = 0;
   while (count < mostRows) {
-    const page = await reader.replayRows({ since, projectId, before, limit: Math.min(perPage, mostRows - count) });
+    const limit = Math.min(perPage, mostRows - count);
+    const page = await reader.replayRows({ since, projectId, before, oldest, limit }, parts.left);
     // To take a page in was a piece of its own.
     await turn();
     let pieceAt = clock.elapsed();

@@ -16,7 +16,7 @@ import type { Gateway } from '../gateway.ts';
 import type { Work } from '../work.ts';
 import { answerFault } from './judge-answer.ts';
 import type { Attempted } from '../exchange/attempted.ts';
-import { tryTargets, type TargetsTried } from './try-targets.ts';
+import { isPaid, tryTargets, type TargetsTried } from './try-targets.ts';
 import type { Trying } from './trying.ts';
 
 export interface Served {
@@ -116,7 +116,10 @@ const isLate = ({ startedAt, plan, gateway }: Trying): boolean =>
 const wasTried = ({ target }: Permit<ParsedRequest>, { tries }: Trying): boolean =>
   tries.some((entry) => entry.purpose === 'answer' && targetName(entry.target) === targetName(target));
 
-/** The nearest level above that has somebody who was not tried yet. */
+const mayTry = (permit: Permit<ParsedRequest>, trying: Trying): boolean =>
+  !wasTried(permit, trying) && isPaid(permit, trying);
+
+/** The nearest level above that has somebody who was not tried yet, and whom the rest of the money reaches. */
 function nextLevel(
   { above }: Ladder<ParsedRequest>,
   current: Level<ParsedRequest>,
@@ -124,7 +127,7 @@ function nextLevel(
 ): Level<ParsedRequest> | null {
   const from = above.findIndex(({ tier }) => tier === current.tier) + 1;
   for (const { tier, order } of above.slice(from)) {
-    const [first, ...others] = order.filter((permit) => !wasTried(permit, trying));
+    const [first, ...others] = order.filter((permit) => mayTry(permit, trying));
     if (first !== undefined) return { tier, order: [first, ...others] };
   }
   return null;
@@ -153,7 +156,7 @@ const faultWords: Readonly<Record<EscalationCheck, string>> = {
 /** Where nobody answered, those of the other tiers are better than nobody. */
 async function lastResort(best: Round, { standIns }: Ladder<ParsedRequest>, trying: Trying): Promise<Round> {
   if (best.result.kind !== 'failed' || !best.result.elsewhere || isLate(trying)) return best;
-  const order = standIns.filter((permit) => !wasTried(permit, trying));
+  const order = standIns.filter((permit) => mayTry(permit, trying));
   if (order.length === 0) return best;
   const { last, passedOver } = await tryTargets(order, trying);
   const notes = [...best.notes, ...passedOver, 'A target of another tier stands in.'];

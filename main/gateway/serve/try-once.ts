@@ -2,6 +2,7 @@
 import { targetName } from '../../contract/routing.ts';
 import type { ParsedRequest } from '../../dialects/dialect.ts';
 import type { Permit } from '../../domain/clear.ts';
+import { isFree } from '../../domain/money/price.ts';
 import { beginTry, endTry } from '../account/tries.ts';
 import { aboutOf, attempt } from '../exchange/attempt.ts';
 import { backendOf } from '../plan/routing.ts';
@@ -33,14 +34,15 @@ export async function tryOnce(permit: Permit<ParsedRequest>, trying: Trying): Pr
     case 'whole':
       ended({ ok: true, form: 'whole', durationMs: durationMs - (result.heldMs ?? 0), ttftMs: null });
       break;
-    case 'failed':
+    case 'failed': {
       ended({ ok: false, form: 'whole', durationMs, ttftMs: null });
-      endTry(
-        entry,
-        { outcome: 'failed', status: result.status, why: result.error.code, usage: null },
-        begunAt + durationMs,
-      );
+      const price = plan.prices.of(target);
+      // Where nothing is charged nothing is guessed either.
+      const usage = price !== null && isFree(price) ? null : result.usage;
+      if (usage !== null) entry.inVain = true;
+      endTry(entry, { outcome: 'failed', status: result.status, why: result.error.code, usage }, begunAt + durationMs);
       break;
+    }
     case 'left':
       ended(null);
       if (result.sent === true) entry.abandoned = true;

@@ -7,6 +7,7 @@ import type { Permit } from '../../domain/clear.ts';
 import { afterFailure } from '../../domain/serving/retry.ts';
 import type { Random } from '../../platform/ports.ts';
 import type { Attempted, Failure } from '../exchange/attempted.ts';
+import { isCovered } from '../account/covered.ts';
 import { failureOf } from '../exchange/refusals.ts';
 import { tryOnce } from './try-once.ts';
 import type { Tried, Trying } from './trying.ts';
@@ -22,6 +23,7 @@ export async function tryTargets(order: readonly Permit<ParsedRequest>[], trying
   const passedOver: string[] = [];
   let last: Tried<Failure> | null = null;
   for (const [at, permit] of order.entries()) {
+    if (last !== null && !isPaid(permit, trying)) continue;
     const { tried, goOn } = await tryTarget(permit, order.length - at - 1, trying);
     const { result } = tried;
     if (result.kind !== 'failed') return { last: tried, passedOver };
@@ -52,10 +54,15 @@ async function tryTarget(permit: Permit<ParsedRequest>, others: number, trying: 
     const target = targetName(permit.target);
     log.write('debug', 'try-failed', { target, code: result.error.code, next: step.kind });
     if (step.kind !== 'retry') return { tried, goOn: step.kind === 'next' };
+    if (!isPaid(permit, trying)) return { tried, goOn: result.elsewhere && others > 0 };
     const departure = await pause(step.waitMs, trying);
     if (departure !== null) return { tried: { ...tried, result: departure }, goOn: false };
   }
 }
+
+/** What failed may be charged as well: the next try must fit into what is held beside it. */
+export const isPaid = ({ target }: Permit<ParsedRequest>, { plan, tries }: Trying): boolean =>
+  isCovered(target, tries, plan);
 
 const fraction = (random: Random): number => (random.bytes(1)[0] ?? 0) / 256;
 

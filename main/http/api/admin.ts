@@ -10,9 +10,10 @@ import type { Admin } from '../door/admin.ts';
 import type { AppEnv } from '../door/env.ts';
 import { signInPath } from '../door/paths.ts';
 import { jsonAnswer, send } from '../door/send.ts';
+import { writingFile } from './writing-file.ts';
 
 export interface AdminRouteParts {
-  readonly admin: Pick<Admin, 'spend' | 'makeSession'>;
+  readonly admin: Pick<Admin, 'spend' | 'makeSession' | 'endSessions'>;
   /** Whether others than this machine are served, so that somebody may have to sign in. */
   readonly isOpen: () => boolean;
   /** Null where they are not. */
@@ -37,9 +38,10 @@ export function addAdminRoutes(app: Hono<AppEnv>, parts: AdminRouteParts): void 
     const { value, lastsS } = admin.makeSession();
     return send(noContent(cookieOf(context, parts, { value, lastsS })), context.env);
   });
-  app.delete('/api/admin/session', (context) =>
-    send(noContent(cookieOf(context, parts, { value: '', lastsS: 0 })), context.env),
-  );
+  app.delete('/api/admin/session', (context) => {
+    writingFile('ended-sessions.json', () => admin.endSessions([context.req.header('cookie') ?? '']));
+    return send(noContent(cookieOf(context, parts, { value: '', lastsS: 0 })), context.env);
+  });
 }
 
 const noContent = (cookie: string): Answer => ({

@@ -4,6 +4,7 @@ import { arch, cpus, homedir, release, totalmem } from 'node:os';
 import type { Hono } from 'hono';
 import type { LivePolicy } from '../../config/live-policy.ts';
 import type { LiveSettings } from '../../config/live-settings.ts';
+import { originsOnly } from '../../config/redact.ts';
 import { scrub } from '../../config/scrub.ts';
 import type { RouterState } from '../../contract/api.ts';
 import type { BackendStatus } from '../../contract/settings-api.ts';
@@ -48,10 +49,11 @@ async function entriesOf(parts: DiagnosticsParts): Promise<readonly ZipEntry[]> 
   const { policy, book, local } = parts;
   const state = parts.state.current();
   const { yaml, problem } = policy.text();
+  const told = parts.liveSettings.tell();
   return [
     json('machine.json', { version: state.version, ...machine() }),
     json('state.json', state),
-    json('config.json', parts.liveSettings.tell()),
+    json('config.json', { ...told, config: originsOnly(told.config) }),
     { name: 'policy.yaml', text: yaml ?? '# There is no policy.yaml.\n' },
     json('policy-problem.json', problem),
     json('backends.json', parts.statuses()),

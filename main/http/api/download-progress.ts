@@ -8,7 +8,7 @@ import { createQuiet } from '../quiet.ts';
 export interface ProgressParts {
   readonly downloads: Downloads;
   readonly clock: Clock;
-  readonly watchers: Visits;
+  readonly watchers: Pick<Visits, 'open'>;
 }
 
 export interface ProgressWriting {

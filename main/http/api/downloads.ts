@@ -6,6 +6,7 @@ import { parseJson } from '../../contract/json.ts';
 import { readRequestBody, type BodyLimits } from '../door/body.ts';
 import type { AppEnv } from '../door/env.ts';
 import { jsonAnswer, send } from '../door/send.ts';
+import { visitsOf } from '../door/visits.ts';
 import { stillHere } from '../quiet.ts';
 import { progressSource, type ProgressParts, type ProgressWriting } from './download-progress.ts';
 
@@ -37,7 +38,14 @@ export function addDownloadRoutes(app: Hono<AppEnv>, parts: DownloadRouteParts):
     // Whoever asks for what is not there is told so, and gets no stream.
     downloads.get(id);
     const headers = { 'content-type': 'text/event-stream', 'cache-control': 'no-store' };
-    return send({ status: 200, headers, body: progressSource(id, writing, parts) }, context.env);
+    return send(
+      {
+        status: 200,
+        headers,
+        body: progressSource(id, writing, { ...parts, watchers: visitsOf(context.env, parts.watchers) }),
+      },
+      context.env,
+    );
   });
 }
 

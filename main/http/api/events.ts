@@ -1,6 +1,6 @@
 // Owns the live stream of the dashboard: the state and the counters at first, then events as they come.
 import type { Hono } from 'hono';
-import type { Counters, RouterEvent } from '../../contract/api.ts';
+import type { Counters, MoneyOutlook, RouterEvent } from '../../contract/api.ts';
 import type { ByteFlow, ByteSource } from '../../gateway/answer.ts';
 import type { Clock } from '../../platform/ports.ts';
 import type { LiveSummary } from '../../store/summary/live-summary.ts';
@@ -9,29 +9,38 @@ import { createEventBatches } from '../event-batches.ts';
 import { frameOf, type EventHub } from '../events.ts';
 import { send } from '../door/send.ts';
 import type { LiveState } from './state.ts';
-import type { Visits } from '../door/visits.ts';
+import { visitsOf, type Visits } from '../door/visits.ts';
 
-interface EventRouteParts {
+export interface EventRouteParts {
   readonly events: EventHub;
   readonly state: LiveState;
   readonly live: Pick<LiveSummary, 'ready' | 'today'>;
+  readonly outlook: { readonly now: () => MoneyOutlook };
   readonly visits: Pick<Visits, 'count'>;
-  readonly watchers: Visits;
+  readonly watchers: Pick<Visits, 'open'>;
   readonly clock: Clock;
 }
 
 export function addEventRoutes(app: Hono<AppEnv>, parts: EventRouteParts): void {
   app.get('/api/events', (context) => {
     const headers = { 'content-type': 'text/event-stream', 'cache-control': 'no-store' };
-    return send({ status: 200, headers, body: eventSource(parts) }, context.env);
+    return send(
+      { status: 200, headers, body: eventSource({ ...parts, watchers: visitsOf(context.env, parts.watchers) }) },
+      context.env,
+    );
   });
 }
 
 const eventSource = (parts: EventRouteParts): ByteSource => ({
   open(sink): ByteFlow {
-    const { clock, live, state, visits } = parts;
+    const { clock, live, outlook, state, visits } = parts;
     const visit = parts.watchers.open();
-    const counters = (missed: number): Counters => ({ ...live.today(), inFlight: visits.count(), missed });
+    const counters = (missed: number): Counters => ({
+      ...live.today(),
+      ...outlook.now(),
+      inFlight: visits.count(),
+      missed,
+    });
     const batches = createEventBatches(sink, { clock, counters });
     let over = false;
 

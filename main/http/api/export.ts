@@ -7,7 +7,7 @@ import type { Visits } from '../door/visits.ts';
 
 interface ExportParts {
   readonly reader: Pick<Reader, 'exportPiece'>;
-  readonly watchers: Visits;
+  readonly watchers: Pick<Visits, 'open'>;
 }
 
 /** The first piece is read before anything is said: what the database refuses then is an answer of its own. */

@@ -9,6 +9,7 @@ import type { Ledger } from '../../store/ledger.ts';
 import type { Reader } from '../../store/reader.ts';
 import type { AppEnv } from '../door/env.ts';
 import { jsonAnswer, send } from '../door/send.ts';
+import { departureFrom } from '../door/visits.ts';
 import { toldPrice } from './prices.ts';
 import { readQuery } from './query.ts';
 
@@ -23,7 +24,10 @@ export function addLedgerRoutes(app: Hono<AppEnv>, { ledger, reader, clock, gate
   app.get('/api/requests', async (context) => {
     const query = readQuery(context.req.query(), requestQuery);
     ledger.flush();
-    return send(jsonAnswer(await reader.requests(query, clock.now())), context.env);
+    return send(
+      jsonAnswer(await reader.requests(query, clock.now(), departureFrom(context.env, context.req.raw))),
+      context.env,
+    );
   });
   app.get('/api/requests/:id', async (context) => {
     ledger.flush();

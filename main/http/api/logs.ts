@@ -8,12 +8,12 @@ import type { Clock } from '../../platform/ports.ts';
 import type { AppEnv } from '../door/env.ts';
 import { send } from '../door/send.ts';
 import { createQuiet, stillHere } from '../quiet.ts';
-import type { Visits } from '../door/visits.ts';
+import { visitsOf, type Visits } from '../door/visits.ts';
 import { readQuery } from './query.ts';
 
 export interface LogRouteParts {
   readonly book: Pick<LogBook, 'since' | 'onEntry'>;
-  readonly watchers: Visits;
+  readonly watchers: Pick<Visits, 'open'>;
   readonly clock: Clock;
 }
 
@@ -22,7 +22,9 @@ export function addLogRoutes(app: Hono<AppEnv>, parts: LogRouteParts): void {
     const query = readQuery(context.req.query(), logQuery);
     const listens = context.req.header('accept')?.includes('text/event-stream') === true;
     const type = listens ? 'text/event-stream' : 'application/x-ndjson';
-    const body = listens ? tail(query, parts) : Buffer.from(lastOf(parts.book.since(0), query).map(line).join(''));
+    const body = listens
+      ? tail(query, { ...parts, watchers: visitsOf(context.env, parts.watchers) })
+      : Buffer.from(lastOf(parts.book.since(0), query).map(line).join(''));
     return send({ status: 200, headers: { 'content-type': type, 'cache-control': 'no-store' }, body }, context.env);
   });
 }

@@ -9,6 +9,7 @@ import type { Ledger } from '../../store/ledger.ts';
 import type { Reader } from '../../store/reader.ts';
 import type { AppEnv } from '../door/env.ts';
 import { jsonAnswer, send } from '../door/send.ts';
+import { departureFrom } from '../door/visits.ts';
 import { readQuery } from './query.ts';
 
 interface MetricRouteParts {
@@ -27,7 +28,8 @@ export function addMetricRoutes(app: Hono<AppEnv>, parts: MetricRouteParts): voi
   app.get('/v1/metrics', async (context) => {
     const { hours } = readQuery(context.req.query(), metricsQuery);
     ledger.flush();
-    const backends = await reader.backendMetrics(Math.floor(clock.now() - hours * msPerHour));
+    const since = Math.floor(clock.now() - hours * msPerHour);
+    const backends = await reader.backendMetrics(since, departureFrom(context.env, context.req.raw));
     const report: MetricsReport = { window_hours: hours, backends, ...parts.tellFigures() };
     return send(jsonAnswer(report), context.env);
   });

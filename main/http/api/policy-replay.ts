@@ -17,6 +17,7 @@ import type { Reader } from '../../store/reader.ts';
 import { readRequestBody, type BodyLimits } from '../door/body.ts';
 import type { AppEnv } from '../door/env.ts';
 import { jsonAnswer, send } from '../door/send.ts';
+import { departureFrom } from '../door/visits.ts';
 
 interface ReplayRouteParts {
   readonly policy: Pick<LivePolicy, 'check' | 'policiesWith'>;
@@ -32,7 +33,8 @@ interface ReplayRouteParts {
 export function addPolicyReplayRoute(app: Hono<AppEnv>, parts: ReplayRouteParts): void {
   app.post('/api/policy/replay', async (context) => {
     const body = await readRequestBody(context, parts.limits, parts.clock);
-    return send(jsonAnswer(await replayed(read(body), parts)), context.env);
+    const left = departureFrom(context.env, context.req.raw);
+    return send(jsonAnswer(await replayed(read(body), { ...parts, left })), context.env);
   });
 }
 
@@ -58,7 +60,10 @@ const nothing: Omit<Replay, 'ok' | 'problems'> = {
   blocking: false,
 };
 
-async function replayed({ yaml, period, projectId }: ReplayBody, parts: ReplayRouteParts): Promise<Replay> {
+async function replayed(
+  { yaml, period, projectId }: ReplayBody,
+  parts: ReplayRouteParts & { readonly left: AbortSignal },
+): Promise<Replay> {
   const { policy, gateway, ledger, clock } = parts;
   const { ok, problems } = policy.check(yaml);
   const told = { ok, ...(problems.length === 0 ? {} : { problems }) };

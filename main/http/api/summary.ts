@@ -8,6 +8,7 @@ import type { Reader } from '../../store/reader.ts';
 import { liveHours, type LiveSummary } from '../../store/summary/live-summary.ts';
 import type { AppEnv } from '../door/env.ts';
 import { jsonAnswer, send } from '../door/send.ts';
+import { departureFrom } from '../door/visits.ts';
 import { baselineOf, type Prices } from './baseline.ts';
 import { readQuery } from './query.ts';
 
@@ -21,23 +22,28 @@ interface SummaryRouteParts {
 
 export function addSummaryRoutes(app: Hono<AppEnv>, parts: SummaryRouteParts): void {
   const { ledger, reader, live, clock } = parts;
-  async function summaryOf(query: SummaryQuery): Promise<Summary> {
-    if (query.projectId !== '*' || query.hours > liveHours) return reader.summary(query, clock.now());
+  async function summaryOf(query: SummaryQuery, left: AbortSignal): Promise<Summary> {
+    if (query.projectId !== '*' || query.hours > liveHours) return reader.summary(query, clock.now(), left);
     await live.ready();
     return live.summary(query.hours);
   }
   app.get('/api/summary', async (context) => {
     const query = readQuery(context.req.query(), summaryQuery);
     ledger.flush();
-    const saved = await savedIn(query, parts);
-    return send(jsonAnswer({ ...(await summaryOf(query)), saved }), context.env);
+    const left = departureFrom(context.env, context.req.raw);
+    const saved = await savedIn(query, parts, left);
+    return send(jsonAnswer({ ...(await summaryOf(query, left)), saved }), context.env);
   });
 }
 
 /** Without a baseline there is nothing to compare with, and nothing is read for it. */
-async function savedIn(query: SummaryQuery, { reader, clock, gateway }: SummaryRouteParts): Promise<Summary['saved']> {
+async function savedIn(
+  query: SummaryQuery,
+  { reader, clock, gateway }: SummaryRouteParts,
+  left: AbortSignal,
+): Promise<Summary['saved']> {
   const baseline = baselineOf(gateway.routing());
   if (baseline === null) return null;
-  const { baselineModel, savedLow, savedHigh } = savingsOf(await reader.saved(query, clock.now()), baseline);
+  const { baselineModel, savedLow, savedHigh } = savingsOf(await reader.saved(query, clock.now(), left), baseline);
   return { baselineModel, savedLow, savedHigh };
 }

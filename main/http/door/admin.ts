@@ -1,8 +1,10 @@
 // Owns who is the admin where the router listens beyond loopback: whoever brings the admin token, or the session that a
 // browser got for a link. A link opens one browser once, and soon is over. Of the token only what it is known by is kept.
 import { createHash, timingSafeEqual } from 'node:crypto';
-import { isLiveSession, makeSession, sessionKeyOf, sessionsIn } from '../../config/admin-session.ts';
+import { sessionKeyOf } from '../../config/admin-session.ts';
+import type { EndedSessions } from '../../config/ended-sessions.ts';
 import type { Clock, Random } from '../../platform/ports.ts';
+import { createAdminSessions, type Session } from './admin-sessions.ts';
 import { createTries } from './admin-tries.ts';
 
 /** What a request brings to be known by. */
@@ -15,17 +17,17 @@ interface Credentials {
 }
 
 export type AdminVerdict =
-  | { readonly kind: 'admin' | 'nobody' | 'wrong' }
+  | { readonly kind: 'nobody' | 'wrong' }
+  | {
+      readonly kind: 'admin';
+      /** By which session they are known; null where by none. */
+      readonly sessionId: string | null;
+    }
   | { readonly kind: 'wait'; readonly seconds: number };
 
 interface SignInCode {
   readonly code: string;
   readonly endsAtMs: number;
-}
-
-interface Session {
-  readonly value: string;
-  readonly lastsS: number;
 }
 
 export interface Admin {
@@ -36,6 +38,10 @@ export interface Admin {
   /** Whether the code opens a browser; it does so once. */
   readonly spend: (code: string, from: string) => AdminVerdict;
   readonly makeSession: () => Session;
+  /** Those of these Cookie headers are nobody's any more, wherever they are brought from. */
+  readonly endSessions: (cookies: readonly string[]) => void;
+  /** Told the ids of sessions that were ended. */
+  readonly onEnded: (listener: (sessionIds: ReadonlySet<string>) => void) => void;
 }
 
 interface AdminParts {
@@ -43,25 +49,26 @@ interface AdminParts {
   readonly random: Random;
   /** Makes one where there is none. */
   readonly readToken: () => string;
+  readonly ended: EndedSessions;
 }
 
 const codeBytes = 24;
 const codeMs = 15 * 60_000;
 const mostCodes = 16;
-const sessionS = 30 * 24 * 3_600;
 
 const hashOf = (text: string): Buffer => createHash('sha256').update(text).digest();
 
-export function createAdmin({ clock, random, readToken }: AdminParts): Admin {
+export function createAdmin({ clock, random, readToken, ended }: AdminParts): Admin {
   let known: { readonly hash: Buffer; readonly key: Uint8Array } | null = null;
   /** By their hashes, with the time of `elapsed` when they are over. */
   const codes = new Map<string, number>();
   const tries = createTries(clock);
   const now = () => (known ??= knownBy(readToken()));
+  const sessions = createAdminSessions({ clock, random, ended, key: () => now().key });
   const isAdmin = (bearer: string): boolean => timingSafeEqual(hashOf(bearer), now().hash);
   /** Whoever is right is heard, however often others of the same address were wrong: nobody locks the admin out. */
   function tried(from: string, isRight: () => boolean): AdminVerdict {
-    if (isRight()) return { kind: 'admin' };
+    if (isRight()) return { kind: 'admin', sessionId: null };
     const seconds = tries.waitS(from);
     if (seconds > 0) return { kind: 'wait', seconds };
     tries.failed(from);
@@ -70,10 +77,12 @@ export function createAdmin({ clock, random, readToken }: AdminParts): Admin {
   return {
     open() {
       known = knownBy(readToken());
+      // A list that cannot be read is told before anybody is let in.
+      ended.has('');
     },
     judge({ bearers, cookies, from }) {
-      const sessions = cookies.flatMap(sessionsIn);
-      if (sessions.some((session) => isLiveSession(now().key, session, clock.now()))) return { kind: 'admin' };
+      const [session] = sessions.liveIn(cookies);
+      if (session !== undefined) return { kind: 'admin', sessionId: session.id };
       if (bearers.length === 0) return { kind: 'nobody' };
       return tried(from, () => bearers.every(isAdmin));
     },
@@ -90,10 +99,9 @@ export function createAdmin({ clock, random, readToken }: AdminParts): Admin {
         const endsAt = codes.get(hash);
         return codes.delete(hash) && endsAt !== undefined && clock.elapsed() < endsAt;
       }),
-    makeSession: () => ({
-      value: makeSession(now().key, clock.now() + sessionS * 1_000),
-      lastsS: sessionS,
-    }),
+    makeSession: sessions.make,
+    endSessions: sessions.end,
+    onEnded: sessions.onEnded,
   };
 }
 

@@ -4,8 +4,8 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { Socket } from 'node:net';
 import { getRequestListener } from '@hono/node-server';
 import { asRouterError, RouterError, stoppingError, type ErrorCode } from '../../contract/errors.ts';
-import { isLoopbackHost, type Limits } from '../../config/settings.ts';
-import { nearHost } from '../../platform/own-addresses.ts';
+import type { Limits } from '../../config/settings.ts';
+import { isLoopbackHost, nearHost } from '../../platform/own-addresses.ts';
 import type { Log } from '../../platform/ports.ts';
 import { signInPage } from './admin-page.ts';
 import type { Door, TcpDoor } from './env.ts';

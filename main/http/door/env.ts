@@ -21,4 +21,4 @@ export interface AppEnv {
   Bindings: Door;
 }
 
-export const trusted: Visitor = { projectId: 'default', app: null, tokenId: null, corsOrigin: null };
+export const trusted: Visitor = { projectId: 'default', app: null, tokenId: null, sessionId: null, corsOrigin: null };

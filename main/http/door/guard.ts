@@ -46,6 +46,8 @@ export interface Visitor {
   /** The name of the token; null where none was given. */
   readonly app: string | null;
   readonly tokenId: string | null;
+  /** The session of the admin that it came with, where that counts here; null for none. */
+  readonly sessionId: string | null;
   /** The foreign origin that may read the answer, or null. */
   readonly corsOrigin: string | null;
 }
@@ -113,6 +115,7 @@ export function judgeKnock(knock: Knock, rules: GuardRules): KnockVerdict {
       projectId: seen.token.kind === 'live' ? seen.token.projectId : 'default',
       app: seen.token.kind === 'live' ? seen.token.app : null,
       tokenId: seen.token.kind === 'live' ? seen.token.tokenId : null,
+      sessionId: seen.token.kind === 'live' ? null : sessionOf(seen, rules),
       corsOrigin: origin !== undefined && isForeign(seen, rules, origin) ? origin : null,
     },
   };
@@ -268,10 +271,13 @@ const maySignIn = (check: Check, seen: Seen, rules: GuardRules): boolean =>
   check === checkManager && rules.admin !== null && seen.token.kind === 'none' && seen.method === 'GET';
 
 /** The page asks models too. Its session is as good there as its being on this machine is; the admin token is not. */
-function isOwnPage(seen: Seen, { admin }: GuardRules): boolean {
+const isOwnPage = (seen: Seen, rules: GuardRules): boolean => sessionOf(seen, rules) !== null;
+
+function sessionOf(seen: Seen, { admin }: GuardRules): string | null {
   const cookies = seen.all('cookie');
-  if (admin === null || cookies.length === 0) return false;
-  return admin.judge({ bearers: [], cookies, from: seen.from }).kind === 'admin';
+  if (admin === null || cookies.length === 0) return null;
+  const verdict = admin.judge({ bearers: [], cookies, from: seen.from });
+  return verdict.kind === 'admin' ? verdict.sessionId : null;
 }
 
 /** A tunnel on this machine looks like loopback: what came through one must say who it is. */

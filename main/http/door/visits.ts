@@ -1,4 +1,5 @@
 // Owns the visits under way: each can be told that its caller left, and all of them that the router stops.
+import { CallerLeft } from '../../contract/departure.ts';
 import type { Door } from './env.ts';
 
 export interface Visit {
@@ -10,21 +11,21 @@ export interface Visit {
 }
 
 export interface Visits {
-  /** Of whoever came with that token, or with none. */
-  readonly open: (tokenId?: string | null) => Visit;
+  /** Of whoever came with that token or that session, or with none. */
+  readonly open: (cameWith?: string | null) => Visit;
   readonly count: () => number;
   readonly endAll: (reason: Error) => void;
-  /** Those who came with one of these tokens. */
-  readonly endOf: (tokenIds: ReadonlySet<string>, reason: Error) => void;
+  /** Those who came with one of these. */
+  readonly endOf: (ids: ReadonlySet<string>, reason: Error) => void;
 }
 
 /** `onChange` is told when there is one more or one less. */
 export function createVisits(onChange: () => void = () => undefined): Visits {
   const open = new Map<AbortController, string | null>();
   return {
-    open(tokenId = null) {
+    open(cameWith = null) {
       const departure = new AbortController();
-      open.set(departure, tokenId);
+      open.set(departure, cameWith);
       onChange();
       return {
         signal: departure.signal,
@@ -42,18 +43,37 @@ export function createVisits(onChange: () => void = () => undefined): Visits {
     endAll(reason) {
       for (const departure of open.keys()) departure.abort(reason);
     },
-    endOf(tokenIds, reason) {
-      for (const [departure, tokenId] of open) if (tokenId !== null && tokenIds.has(tokenId)) departure.abort(reason);
+    endOf(ids, reason) {
+      for (const [departure, id] of open) if (id !== null && ids.has(id)) departure.abort(reason);
     },
   };
 }
 
+const cameWith = ({ caller }: Door): string | null => caller.tokenId ?? caller.sessionId;
+
+/** Of one caller alone. */
+export const visitsOf = (door: Door, visits: Pick<Visits, 'open'>): Pick<Visits, 'open'> => ({
+  open: () => visits.open(cameWith(door)),
+});
+
 /** A caller at a socket has left where it closes before its answer is out. */
 export function openVisit(door: Door, visits: Visits): Visit {
-  const visit = visits.open(door.caller.tokenId);
+  const visit = visits.open(cameWith(door));
   if (door.door === 'tcp') {
     const { outgoing } = door;
     outgoing.once('close', () => (outgoing.writableFinished ? visit.done() : visit.leave()));
   }
   return visit;
+}
+
+/** Aborted when whoever asks for something that takes long waits for it no more. */
+export function departureFrom(door: Door, { signal }: Pick<Request, 'signal'>): AbortSignal {
+  const departure = new AbortController();
+  const leave = (): void => departure.abort(new CallerLeft());
+  if (door.door === 'tcp') {
+    const { outgoing } = door;
+    outgoing.once('close', () => (outgoing.writableFinished ? undefined : leave()));
+  } else if (signal.aborted) leave();
+  else signal.addEventListener('abort', leave, { once: true });
+  return departure.signal;
 }

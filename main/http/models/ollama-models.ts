@@ -12,6 +12,7 @@ import { progressSource, type ProgressParts, type ProgressWriting } from '../api
 import { readRequestBody, type BodyLimits } from '../door/body.ts';
 import type { AppEnv } from '../door/env.ts';
 import { jsonAnswer, send } from '../door/send.ts';
+import { visitsOf } from '../door/visits.ts';
 
 interface OllamaModelParts extends ProgressParts {
   readonly local: Local;
@@ -28,7 +29,14 @@ export function addOllamaModelRoutes(app: Hono<AppEnv>, parts: OllamaModelParts)
     const { id } = await downloads.request(name);
     if (!stream) return send(jsonAnswer(await lastLine(id, downloads)), context.env);
     const headers = { 'content-type': 'application/x-ndjson' };
-    return send({ status: 200, headers, body: progressSource(id, writing, parts) }, context.env);
+    return send(
+      {
+        status: 200,
+        headers,
+        body: progressSource(id, writing, { ...parts, watchers: visitsOf(context.env, parts.watchers) }),
+      },
+      context.env,
+    );
   });
   app.delete('/api/delete', async (context) => {
     const { name } = read(await readRequestBody(context, limits, clock));

@@ -1,8 +1,7 @@
 // Owns what takes long over the whole of a ledger, on a thread of its own that ends with it: nobody's question waits for it.
 import { parentPort, workerData } from 'node:worker_threads';
-import Database from 'better-sqlite3';
 import { faultCodeOf } from '../fault-code.ts';
-import { checkPages } from '../inspect.ts';
+import { checkLedger } from '../inspect.ts';
 import { makeBackup } from './backup.ts';
 import type { KeeperOrder, KeeperReply } from './keeper.ts';
 import { layOutLedger } from './restore.ts';
@@ -14,15 +13,9 @@ function done(order: KeeperOrder): KeeperReply {
       return { kind: 'backup', backup: makeBackup(ledger, order.now) };
     case 'lay-out':
       return { kind: 'lay-out', laidOut: layOutLedger(ledger, order.span) };
-    case 'check': {
-      const db = new Database(ledger, { readonly: true });
-      try {
-        checkPages(db);
-      } finally {
-        db.close();
-      }
+    case 'check':
+      checkLedger(ledger, order.depth);
       return { kind: 'check' };
-    }
   }
 }
 

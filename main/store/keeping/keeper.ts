@@ -1,11 +1,12 @@
 // Owns asking a thread for what takes long over the whole of a ledger. One order at a time, in their order.
 import { Worker } from 'node:worker_threads';
 import type { LedgerBackup } from '../../contract/api.ts';
+import type { CheckDepth } from '../inspect.ts';
 import type { JournalSpan, LaidOut } from './restore.ts';
 
 export type KeeperOrder = { readonly ledger: string } & (
   | { readonly kind: 'backup'; readonly now: number }
-  | { readonly kind: 'check' }
+  | { readonly kind: 'check'; readonly depth: CheckDepth }
   | { readonly kind: 'lay-out'; readonly span: JournalSpan }
 );
 
@@ -18,7 +19,7 @@ export type KeeperReply =
 export interface Keeper {
   readonly backup: (now: number) => Promise<LedgerBackup>;
   /** Rejects with the code of what is wrong. */
-  readonly check: () => Promise<void>;
+  readonly check: (depth: CheckDepth) => Promise<void>;
   /** What is laid out is used before anything else is begun. */
   readonly layOut: (span: JournalSpan, use: (laidOut: LaidOut) => void) => Promise<void>;
   /** Resolves when nothing is under way any more. */
@@ -47,9 +48,9 @@ export function createKeeper(ledger: string): Keeper {
         if (reply.kind !== 'backup') throw failed(reply);
         return reply.backup;
       }),
-    check: () =>
+    check: (depth) =>
       inTurn(async () => {
-        const reply = await ordered({ kind: 'check', ledger });
+        const reply = await ordered({ kind: 'check', ledger, depth });
         if (reply.kind !== 'check') throw failed(reply);
       }),
     layOut: (span, use) =>

@@ -7,10 +7,12 @@ import { faultCodeOf, isDamage } from '../fault-code.ts';
 import type { Journal } from '../journal/journal.ts';
 import { allSegments } from '../journal/segments.ts';
 import type { LiveDb } from '../live-db.ts';
+import type { Db } from '../open.ts';
 import type { Reader } from '../reader.ts';
 import { listBackups } from './backup-files.ts';
 import { createKeeper, type Keeper } from './keeper.ts';
-import { createMender, tellMended, type Mended, type Mender } from './mend.ts';
+import { forgetExchange, type Mended } from './exchange.ts';
+import { createMender, tellMended, type Mender, type Unmended } from './mend.ts';
 
 export interface Keeping extends AsyncDisposable {
   /** Holds everything that the journal has by now. Rejects with the code of what refused it. */
@@ -20,6 +22,10 @@ export interface Keeping extends AsyncDisposable {
   /** What became of a ledger that was damaged, by now; null where none was. */
   readonly mended: () => Mended | null;
   readonly onMended: (listener: (mended: Mended) => void) => void;
+  /** Told of a ledger that is damaged and stays so for now; null where it is whole again. */
+  readonly onUnmended: (listener: (unmended: Unmended | null) => void) => void;
+  /** Before a restored file takes the ledger's place, whoever knows all of its projects and tokens writes them into it. */
+  readonly onLaidOut: (fill: (db: Db) => void) => void;
   /** Something was written. */
   readonly note: () => void;
 }
@@ -49,30 +55,41 @@ interface ScheduleParts extends OpenedParts {
 
 export function openKeeping(parts: KeepingParts): Keeping {
   let { mended } = parts;
-  if (mended !== null) tellMended(parts.log, mended);
-  const listeners: ((mended: Mended) => void)[] = [];
+  const mendedListeners: ((mended: Mended) => void)[] = [];
+  const unmendedListeners: ((unmended: Unmended | null) => void)[] = [];
+  const fills: ((db: Db) => void)[] = [];
+  if (mended !== null) {
+    tellMended(parts.log, mended);
+    forgetExchange(parts.ledger);
+  }
   const keeper = createKeeper(parts.ledger);
-  let isOver = false;
-  const mender = createMender({
+  const { mend, end: endMending } = createMender({
     ...parts,
     keeper,
+    fill(db) {
+      for (const fill of fills) fill(db);
+      return fills.length > 0;
+    },
     onMended(now) {
       mended = now;
-      for (const listener of listeners) listener(now);
+      for (const listener of mendedListeners) listener(now);
+    },
+    onUnmended(unmended) {
+      for (const listener of unmendedListeners) listener(unmended);
     },
   });
-  const mend = (code: string): Promise<boolean> => (isOver ? Promise.resolve(false) : mender.mend(code));
   const { backup, note, end } = createSchedule({ ...parts, keeper, mend });
   return {
     backup,
     mend,
     mended: () => mended,
-    onMended: (listener) => void listeners.push(listener),
+    onMended: (listener) => void mendedListeners.push(listener),
+    onUnmended: (listener) => void unmendedListeners.push(listener),
+    onLaidOut: (fill) => void fills.push(fill),
     note,
     async [Symbol.asyncDispose]() {
-      isOver = true;
+      await endMending();
       await end();
-      await mender.settled();
       await keeper.settled();
     },
   };
@@ -146,7 +163,7 @@ function createDeeds({ ledger, reader, keeper, mend, clock, log }: ScheduleParts
   }
   async function look(): Promise<void> {
     try {
-      await keeper.check();
+      await keeper.check('pages');
     } catch (error) {
       const code = faultCodeOf(error);
       if (isDamage(code)) await mend(code);

@@ -1,26 +1,28 @@
 // Owns mending a ledger that is found damaged while the router runs. Requests go on: the journal keeps their rows, and the
 // reading thread waits until there is a whole ledger again.
-import type { Clock, Log } from '../../platform/ports.ts';
-import { faultCodeOf } from '../fault-code.ts';
+//
+// mend(code)   | it is looked through first: whole, and nothing is touched; damaged, and the backup takes its place
+// mended       | damaged again within the hour: each time later; after the third nothing more until the hour is over
+// not mended   | tried again by itself, as late
+import { existsSync } from 'node:fs';
+import type { Clock, Log, Timer } from '../../platform/ports.ts';
+import { faultCodeOf, isDamage } from '../fault-code.ts';
 import { rowsOf } from '../inspect.ts';
 import type { Journal } from '../journal/journal.ts';
 import type { LiveDb } from '../live-db.ts';
-import { openLedgerFile } from '../open.ts';
+import { openLedgerFile, type Db } from '../open.ts';
 import type { Reader } from '../reader.ts';
+import { draftOf, inDraft } from './draft.ts';
+import { exchange, forgetExchange, settleExchange, type Mended } from './exchange.ts';
 import type { Keeper } from './keeper.ts';
-import { exchange } from './restore.ts';
-import { salvage } from './salvage.ts';
+import { createMendingTimes } from './mending-times.ts';
+import { takeOver } from './restore.ts';
 
-/** What became of a damaged ledger. */
-export interface Mended {
-  /** The code of what was wrong with it. */
+/** A ledger that is damaged and stays so for now. */
+export interface Unmended {
   readonly code: string;
-  /** Where the damaged one lies; null where there was none any more. */
-  readonly movedTo: string | null;
-  /** When the backup was made; null where none was whole, and it was begun anew. */
-  readonly backupAt: number | null;
-  /** Requests that the damaged one had and this one has not; null where that cannot be told. */
-  readonly lost: number | null;
+  /** It was mended again and again: its disk may be failing. */
+  readonly isRepeated: boolean;
 }
 
 interface MenderParts {
@@ -28,75 +30,118 @@ interface MenderParts {
   /** The segment that this process began with. */
   readonly first: number;
   readonly journal: Pick<Journal, 'end'>;
-  readonly live: LiveDb;
+  readonly live: Pick<LiveDb, 'db' | 'renew'>;
   readonly reader: Pick<Reader, 'pause'>;
-  readonly keeper: Keeper;
-  readonly clock: Pick<Clock, 'now' | 'elapsed'>;
+  readonly keeper: Pick<Keeper, 'check' | 'layOut'>;
+  readonly clock: Pick<Clock, 'now' | 'elapsed' | 'after'>;
   readonly log: Log;
+  /** Writes into what takes the ledger's place what memory knows better; true where that is all of projects and tokens. */
+  readonly fill: (db: Db) => boolean;
   readonly onMended: (mended: Mended) => void;
+  /** Null where it is whole after all. */
+  readonly onUnmended: (unmended: Unmended | null) => void;
 }
 
 export interface Mender {
   /** False where it could not be mended. */
   readonly mend: (code: string) => Promise<boolean>;
-  readonly settled: () => Promise<void>;
+  /** Begins nothing any more, and resolves when nothing is under way. */
+  readonly end: () => Promise<void>;
 }
-
-/** Where one does not hold, the next would not either: the disk itself may be failing. */
-const pauseMs = 15_000;
 
 export function createMender(parts: MenderParts): Mender {
   const { clock, log } = parts;
+  const times = createMendingTimes(clock);
   let underWay: Promise<boolean> | null = null;
-  let endedAt = Number.NEGATIVE_INFINITY;
+  let timer: Timer | null = null;
+  let isOver = false;
 
-  async function mend(code: string): Promise<boolean> {
+  function later(code: string): false {
+    parts.onUnmended({ code, isRepeated: times.isSpent() });
+    if (!isOver)
+      timer ??= clock.after(times.waitMs(), () => {
+        timer = null;
+        void begin(code);
+      });
+    return false;
+  }
+  async function run(code: string): Promise<boolean> {
     log.write('error', 'ledger-damaged', { code });
+    times.began();
     try {
-      const mended = await exchanged(code, parts);
+      const found = await damageIn(parts);
+      if (found === null) {
+        times.foundWhole();
+        log.write('warn', 'ledger-found-whole', { code });
+        parts.onUnmended(null);
+        return true;
+      }
+      const mended = await exchanged(found, parts);
       tellMended(log, mended);
+      parts.onUnmended(null);
       parts.onMended(mended);
+      forgetExchange(parts.ledger);
       return true;
     } catch (error) {
       log.write('error', 'ledger-not-mended', { code: faultCodeOf(error) });
-      return false;
+      return later(code);
     } finally {
       underWay = null;
-      endedAt = clock.elapsed();
     }
   }
+  function begin(code: string): Promise<boolean> {
+    if (isOver) return Promise.resolve(false);
+    if (underWay === null && times.waitMs() > 0) return Promise.resolve(later(code));
+    // Not in the same turn: what is looked up of the damaged one tells of its damage again.
+    underWay ??= Promise.resolve().then(() => run(code));
+    return underWay;
+  }
   return {
-    mend(code) {
-      if (underWay === null && clock.elapsed() - endedAt < pauseMs) return Promise.resolve(false);
-      // Not in the same turn: what is looked up of the damaged one tells of its damage again.
-      underWay ??= Promise.resolve().then(() => mend(code));
-      return underWay;
-    },
-    async settled() {
+    mend: begin,
+    async end() {
+      isOver = true;
+      timer?.cancel();
       await underWay;
     },
   };
 }
 
+/** Whoever met damage may have met a fault that has passed, or that of another file: null where the ledger is whole. */
+async function damageIn({ ledger, keeper }: MenderParts): Promise<string | null> {
+  settleExchange(ledger);
+  if (!existsSync(ledger)) return 'ENOENT';
+  try {
+    await keeper.check('all');
+    return null;
+  } catch (error) {
+    const code = faultCodeOf(error);
+    if (isDamage(code)) return code;
+    throw error;
+  }
+}
+
 async function exchanged(code: string, parts: MenderParts): Promise<Mended> {
-  const { ledger, first, journal, live, reader, keeper, clock } = parts;
+  const { ledger, first, journal, live, reader, keeper, clock, fill } = parts;
   const before = rowsOf(live.db);
-  let mended: Mended = { code, movedTo: null, backupAt: null, lost: null };
+  const made: Mended[] = [];
   await reader.pause(() =>
     keeper.layOut({ first, end: journal.end() }, ({ backupAt, rows }) =>
       live.renew(() => {
-        const movedTo = exchange(ledger, clock.now());
-        mended = { code, movedTo, backupAt, lost: before === null ? null : Math.max(0, before - rows) };
-        const db = openLedgerFile(ledger);
-        if (movedTo !== null) salvage(db, movedTo);
-        return db;
+        const taken = takeOver(ledger, backupAt);
+        const projects = inDraft(ledger, fill) ? 'kept' : taken;
+        const lost = before === null ? null : Math.max(0, before - rows);
+        const mended = { code, backupAt, lost, projects } as const;
+        made.push(exchange(ledger, { mended, draft: draftOf(ledger), now: clock.now() }));
+        return openLedgerFile(ledger);
       }),
     ),
   );
+  const [mended] = made;
+  if (mended === undefined) throw new Error('Nothing was exchanged.');
   return mended;
 }
 
-export function tellMended(log: Log, { code, movedTo, backupAt, lost }: Mended): void {
+export function tellMended(log: Log, { code, movedTo, backupAt, lost, projects }: Mended): void {
   const backup = backupAt === null ? null : new Date(backupAt).toISOString();
-  log.write('warn', 'ledger-restored', { code, movedTo, backup, lost });
+  log.write('warn', 'ledger-restored', { code, movedTo, backup, lost, projects });
 }

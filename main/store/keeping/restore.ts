@@ -1,28 +1,20 @@
-// Owns mending a damaged ledger: the newest backup that is whole is made ready beside it, the journal since then comes into
-// that, and it takes the place of the damaged one, which is moved away and not thrown away.
-import { copyFileSync, existsSync, renameSync, rmSync } from 'node:fs';
+// Owns making ready what takes the place of a damaged ledger: the newest backup that is whole, the journal since then, and
+// what is whole in the damaged one. All of that comes into a draft, before anything is moved.
+import { copyFileSync, existsSync } from 'node:fs';
 import Database from 'better-sqlite3';
-import { createDrain } from '../drain.ts';
+import { createDrain, nothingDrained, type Drain, type Drained } from '../drain.ts';
 import { checkPages, rowsOf } from '../inspect.ts';
-import type { JournalPosition } from '../journal/segments.ts';
+import { allSegments, type JournalPosition } from '../journal/segments.ts';
 import { migrations } from '../migrations/registry.ts';
-import { openLedgerFile } from '../open.ts';
 import { sweepLost } from '../sweep.ts';
-import { listBackups, stampOf } from './backup-files.ts';
-import { syncFile, syncNames } from './sync.ts';
-
-/** The files of a database. */
-const parts = ['', '-wal', '-shm'];
-
-const draftOf = (ledger: string): string => `${ledger}.restoring`;
-
-/** What a process that was killed in the middle of this has left. */
-export const removeDraft = (ledger: string): void => {
-  for (const part of [...parts, '-journal']) rmSync(`${draftOf(ledger)}${part}`, { force: true });
-};
+import { listBackups } from './backup-files.ts';
+import { draftOf, inDraft, removeDraft } from './draft.ts';
+import type { Mended } from './exchange.ts';
+import { salvage } from './salvage.ts';
+import { syncFile } from './sync.ts';
 
 /** When the backup was made that lies ready beside the ledger now; null where none is whole, and nothing lies there. */
-export function layOutBackup(ledger: string): number | null {
+function layOutBackup(ledger: string): number | null {
   removeDraft(ledger);
   for (const { path, at } of listBackups(ledger)) {
     if (!isWhole(path)) continue;
@@ -51,6 +43,9 @@ function isWhole(backup: string): boolean {
 export interface LaidOut {
   readonly backupAt: number | null;
   readonly rows: number;
+  /** What came in of earlier processes, and how many rows they had left open. */
+  readonly drained: Drained;
+  readonly swept: number;
 }
 
 /** A process that writes the journal: the segment that it began with, and how far it has come. */
@@ -60,38 +55,34 @@ export interface JournalSpan {
 }
 
 /**
- * The same while the ledger is in use: what earlier processes left in the journal comes in, and what they left open is
- * charged, as at a start. Rows of the process that writes are its own.
+ * What earlier processes left in the journal comes in, and what they left open is charged, as at a start. Rows of the
+ * process that writes are its own; at a start nobody does.
  */
-export function layOutLedger(ledger: string, { first, end }: JournalSpan): LaidOut {
+export function layOutLedger(ledger: string, span: JournalSpan | null): LaidOut {
   const backupAt = layOutBackup(ledger);
-  const db = openLedgerFile(draftOf(ledger), { copies: false });
-  try {
+  return inDraft(ledger, (db) => {
     const drain = createDrain(db, ledger);
-    if (drain.position().segment < first) {
-      drain.upTo({ segment: first, bytes: 0 });
-      sweepLost(db);
-    }
+    const { first, end } = span ?? wholeJournal(drain, ledger);
+    const isBehind = drain.position().segment < first;
+    const drained = isBehind ? drain.upTo({ segment: first, bytes: 0 }) : nothingDrained;
+    const swept = isBehind ? sweepLost(db) : 0;
     drain.upTo(end);
-    return { backupAt, rows: rowsOf(db) ?? 0 };
-  } finally {
-    db.close();
-  }
+    return { backupAt, rows: rowsOf(db) ?? 0, drained, swept };
+  });
 }
 
-/** Gives where the damaged one lies now; null where there was none. Nobody may have it open. */
-export function exchange(ledger: string, now: number): string | null {
-  const away = freeName(`${ledger}.damaged-${stampOf(now)}`);
-  const had = existsSync(ledger);
-  for (const part of parts) if (existsSync(`${ledger}${part}`)) renameSync(`${ledger}${part}`, `${away}${part}`);
-  if (existsSync(draftOf(ledger))) renameSync(draftOf(ledger), ledger);
-  syncNames(ledger);
-  return had ? away : null;
+function wholeJournal(drain: Drain, ledger: string): JournalSpan {
+  const first = nextSegment(drain, ledger);
+  return { first, end: { segment: first, bytes: 0 } };
 }
 
-function freeName(path: string): string {
-  for (let count = 1; ; count++) {
-    const name = count === 1 ? path : `${path}-${count}`;
-    if (!existsSync(name)) return name;
-  }
+/** No file has its number, and no position names it. */
+export const nextSegment = (drain: Drain, ledger: string): number =>
+  Math.max(drain.position().segment, allSegments(ledger).at(-1)?.segment ?? 0) + 1;
+
+/** What is whole in the damaged one comes into the draft: of projects and tokens it is told whether that went well. */
+export function takeOver(ledger: string, backupAt: number | null): Mended['projects'] {
+  const taken = existsSync(ledger) ? inDraft(ledger, (db) => salvage(db, ledger)) : [];
+  if (taken.includes('project') && taken.includes('project_token')) return 'kept';
+  return backupAt === null ? 'gone' : 'of-backup';
 }

@@ -23,7 +23,8 @@ function takeOver(db: Db, old: Db, table: string): boolean {
     if (old.pragma(`quick_check(${table})`, { simple: true }) !== 'ok') return false;
     const rows = old.prepare<[], Record<string, unknown>>(`SELECT * FROM ${table}`).all();
     const [first] = rows;
-    if (first === undefined) return false;
+    // One that lost its rows may look as whole as one that never had any.
+    if (first === undefined) return isEmpty(db, table);
     const columns = Object.keys(first);
     const values = columns.map((column) => `@${column}`).join(', ');
     const add = db.prepare(`INSERT INTO ${table} (${columns.join(', ')}) VALUES (${values})`);
@@ -37,3 +38,5 @@ function takeOver(db: Db, old: Db, table: string): boolean {
     return false;
   }
 }
+
+const isEmpty = (db: Db, table: string): boolean => db.prepare(`SELECT 1 FROM ${table} LIMIT 1`).get() === undefined;

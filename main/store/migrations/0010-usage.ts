@@ -123,13 +123,16 @@ const tries = `
 CREATE TEMP TABLE tried_target AS
   SELECT ${dayOf.replaceAll('at', 'request.at')} AS day, project_id, ${bounded('spent_try.target')} AS target,
     ${tokenColumns.map((name) => `${summed(`spent_try.${name}`)} AS ${name}`).join(', ')},
+    count(iif(spent_try.cost_nano_usd IS NULL, 1, NULL)) AS unpriced,
     ${summed('spent_try.cost_nano_usd')} AS cost_nano_usd
   FROM spent_try JOIN request ON request.id = spent_try.request_id
   WHERE outcome <> 'open' AND account = 'main' GROUP BY 1, 2, 3;
 ${slices('target', 'target', 'tried_target')}
 INSERT INTO usage_day (project_id, day, slice, ${wholeColumns.join(', ')})
   SELECT * FROM (${forBoth(
-    (project) => `SELECT ${project}, day, usage_slice.id, 0, 0, 0, 0, 0, ${sumOf([...tokenColumns, 'cost_nano_usd'])}
+    (
+      project,
+    ) => `SELECT ${project}, day, usage_slice.id, 0, 0, 0, ${sumOf(['unpriced'])}, 0, ${sumOf([...tokenColumns, 'cost_nano_usd'])}
     FROM tried_target JOIN usage_slice ON kind = 'target' AND usage_slice.name = tried_target.target
     GROUP BY 1, 2, 3`,
   )}) WHERE true ON CONFLICT DO UPDATE SET ${addColumns(wholeColumns)};`;

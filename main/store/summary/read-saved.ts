@@ -3,6 +3,7 @@
 import type { SavingsInput } from '../../domain/money/savings.ts';
 import type { SummaryQuery } from '../../contract/summary.ts';
 import type { Db } from '../open.ts';
+import { spansSince, type Pieces } from '../pieces.ts';
 import { beginOf } from './minutes.ts';
 
 const tokens = {
@@ -21,7 +22,7 @@ const own = (column: string): string => `max(0, request.${column} - coalesce(tri
 /** What the tries before an answer used is not of its target: what they cost was in vain. */
 const savedSql = `WITH tried AS (
     SELECT request_id, ${columns.map((column) => `sum(${column}) AS ${column}`).join(', ')}, sum(cost_nano_usd) AS nano
-    FROM spent_try WHERE at >= @since GROUP BY request_id
+    FROM spent_try WHERE at >= @from AND at < @to GROUP BY request_id
   )
   SELECT NULL AS rule, NULL AS tier, target, count(iif(${isCompared}, 1, NULL)) AS calls,
     ${Object.entries(tokens)
@@ -29,15 +30,40 @@ const savedSql = `WITH tried AS (
       .join(', ')},
     sum(iif(${isCompared}, request.cost_nano_usd - coalesce(tried.nano, 0), 0)) AS costNano,
     sum(iif(outcome = 'failed', coalesce(request.cost_nano_usd, tried.nano, 0), coalesce(tried.nano, 0))) AS wastedNano
-  FROM request LEFT JOIN tried ON tried.request_id = request.id
-  WHERE outcome <> 'open' AND account = 'main' AND target IS NOT NULL AND at >= @since
+  FROM request INDEXED BY request_at LEFT JOIN tried ON tried.request_id = request.id
+  WHERE outcome <> 'open' AND account = 'main' AND target IS NOT NULL AND at >= @from AND at < @to
     AND (@projectId = '*' OR project_id = @projectId)
   GROUP BY target`;
 
 interface Bound {
-  readonly since: number;
+  readonly from: number;
+  readonly to: number;
   readonly projectId: string;
 }
 
-export const readSaved = (db: Db, { hours, projectId }: SummaryQuery, now: number): readonly SavingsInput[] =>
-  db.prepare<[Bound], SavingsInput>(savedSql).all({ since: beginOf(hours, now), projectId });
+export function* readSaved(db: Db, { hours, projectId }: SummaryQuery, now: number): Pieces<readonly SavingsInput[]> {
+  const saved = db.prepare<[Bound], SavingsInput>(savedSql);
+  const byTarget = new Map<string, SavingsInput>();
+  for (const span of spansSince(db, beginOf(hours, now))) {
+    for (const more of saved.all({ ...span, projectId }))
+      byTarget.set(more.target, withMore(byTarget.get(more.target), more));
+    yield;
+  }
+  return [...byTarget.values()];
+}
+
+function withMore(known: SavingsInput | undefined, more: SavingsInput): SavingsInput {
+  if (known === undefined) return more;
+  return {
+    ...known,
+    calls: known.calls + more.calls,
+    inputTokens: known.inputTokens + more.inputTokens,
+    cachedTokens: known.cachedTokens + more.cachedTokens,
+    cacheWriteTokens: known.cacheWriteTokens + more.cacheWriteTokens,
+    cacheWrite1hTokens: known.cacheWrite1hTokens + more.cacheWrite1hTokens,
+    outputTokens: known.outputTokens + more.outputTokens,
+    reasoningTokens: known.reasoningTokens + more.reasoningTokens,
+    costNano: known.costNano + more.costNano,
+    wastedNano: known.wastedNano + more.wastedNano,
+  };
+}

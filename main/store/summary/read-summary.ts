@@ -1,19 +1,30 @@
-// Owns reading sums from the tables: of any time and project, and of each minute of the last day. Runs on the reader's
-// own connection.
+// Owns reading sums from the tables: of any time and project in pieces, and of each minute of the last day in one go, as
+// rows that are settled meanwhile are added to those. Runs on the reader's own connection.
 import type { Zone } from '../../contract/routing.ts';
 import type { Summary, SummaryQuery } from '../../contract/summary.ts';
 import type { Db } from '../open.ts';
+import { spansSince, type Pieces } from '../pieces.ts';
 import { addTo, stepOf } from './histogram.ts';
 import { addToMinutes, beginOf, noMinutes, type Minutes } from './minutes.ts';
-import { addClient, namelessClient, noSums, shownWallTimes, toSummary, type Sums, type SummedRow } from './sums.ts';
+import {
+  addClient,
+  addSums,
+  namelessClient,
+  noSums,
+  shownWallTimes,
+  toSummary,
+  type Sums,
+  type SummedRow,
+} from './sums.ts';
 
 interface Bound {
-  readonly since: number;
+  readonly from: number;
+  readonly to: number;
   readonly projectId: string;
 }
 
-const overSql = `FROM request
-  WHERE outcome <> 'open' AND account = 'main' AND at >= @since AND (@projectId = '*' OR project_id = @projectId)`;
+const overSql = `FROM request INDEXED BY request_at
+  WHERE outcome <> 'open' AND account = 'main' AND at >= @from AND at < @to AND (@projectId = '*' OR project_id = @projectId)`;
 const countedSql = `${overSql} AND outcome <> 'blocked'`;
 const walledSql = `${overSql} AND pinned = 1 AND outcome IN ('ok', 'blocked')`;
 
@@ -45,17 +56,31 @@ interface ClientGroup {
   readonly tokens: number;
 }
 
-export function readSummary(db: Db, { hours, projectId }: SummaryQuery, now: number): Summary {
-  const bound = { since: beginOf(hours, now), projectId };
+export function* readSummary(db: Db, { hours, projectId }: SummaryQuery, now: number): Pieces<Summary> {
+  const sumsOf = prepareSums(db);
   const sums = noSums();
-  for (const group of db.prepare<[Bound], TargetGroup>(byTargetSql).all(bound)) addGroup(sums, group);
-  for (const client of db.prepare<[Bound], ClientGroup>(byClientSql).all(bound))
-    addClient(sums.clients, client.name, client);
-  for (const { ms, times } of db.prepare<[Bound], { ms: number; times: number }>(timesSql).all(bound))
-    addTo(sums.times, stepOf(ms), times);
-  Object.assign(sums.wall, db.prepare<[Bound], object>(wallSql).get(bound));
-  sums.wall.at.push(...db.prepare<[Bound], number>(wallTimesSql).pluck().all(bound));
+  for (const span of spansSince(db, beginOf(hours, now))) {
+    addSums(sums, sumsOf({ ...span, projectId }));
+    yield;
+  }
   return toSummary(sums, hours);
+}
+
+function prepareSums(db: Db): (bound: Bound) => Sums {
+  const byTarget = db.prepare<[Bound], TargetGroup>(byTargetSql);
+  const byClient = db.prepare<[Bound], ClientGroup>(byClientSql);
+  const byTime = db.prepare<[Bound], { readonly ms: number; readonly times: number }>(timesSql);
+  const wall = db.prepare<[Bound], object>(wallSql);
+  const wallTimes = db.prepare<[Bound], number>(wallTimesSql).pluck();
+  return (bound) => {
+    const sums = noSums();
+    for (const group of byTarget.all(bound)) addGroup(sums, group);
+    for (const client of byClient.all(bound)) addClient(sums.clients, client.name, client);
+    for (const { ms, times } of byTime.all(bound)) addTo(sums.times, stepOf(ms), times);
+    Object.assign(sums.wall, wall.get(bound));
+    sums.wall.at.push(...wallTimes.all(bound));
+    return sums;
+  };
 }
 
 function addGroup(sums: Sums, group: TargetGroup): void {

@@ -21,6 +21,12 @@ export interface Days {
   readonly to: number | null;
 }
 
+/** What is read: days of one project, or of all. */
+export interface Bound {
+  readonly projectId: string;
+  readonly days: Days;
+}
+
 const periodDays = { daily: 1, weekly: 7, monthly: 30 } as const;
 
 /** Nothing was before 1970. */
@@ -40,7 +46,7 @@ export interface Spans {
   readonly months: readonly [from: number, to: number];
 }
 
-const lastDay = Number.MAX_SAFE_INTEGER;
+export const lastDay = Number.MAX_SAFE_INTEGER;
 
 export function spansOf({ from, to }: Days): Spans {
   const month = monthOf(from);

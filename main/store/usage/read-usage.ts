@@ -5,7 +5,9 @@ import { usdFromNano } from '../../domain/money/cost.ts';
 import type { SavingsInput } from '../../domain/money/savings.ts';
 import type { Db } from '../open.ts';
 import { everyProject } from './batch.ts';
-import { dateOf, dayOf, daysOf, spansOf, type Days } from './days.ts';
+import { dateOf, dayOf, daysOf, lastDay, spansOf, type Bound, type Days } from './days.ts';
+import { knownCost } from './known-cost.ts';
+import { readZones, type BackendZones } from './read-zones.ts';
 import { savedColumns, sumColumns } from './sums.ts';
 
 type Total = Readonly<Record<(typeof sumColumns)[number], number>>;
@@ -16,11 +18,6 @@ interface Named {
   /** Empty for none. */
   readonly name: string;
   readonly part: string;
-}
-
-interface Bound {
-  readonly projectId: string;
-  readonly days: Days;
 }
 
 /** Both are of the same answers. */
@@ -57,15 +54,26 @@ export function readUsage(db: Db, query: UsageQuestion): UsageRead {
       byApp: tallies(of('app'), ({ name }) => name),
       ...(query.projectId === everyProject ? { byProject: byProject(db, bound.days) } : {}),
       shadow: { calls: sumOf(shadow, 'calls'), cost: usdFromNano(sumOf(shadow, 'cost_nano_usd')) },
-      dailyCosts: daily(series, bound.days, now).map(({ date, cost }) => ({ date, cost })),
+      dailyCosts: daily(series, bound.days, now).map(({ date, cost, unpricedCalls }) => ({
+        date,
+        cost,
+        unpricedCalls,
+      })),
     },
     savings: query.withSavings ? readSavings(db, bound) : null,
   };
 }
 
-export function readDays(db: Db, query: UsageQuery, now: number): UsageDays {
+export interface DaysQuestion extends UsageQuery {
+  readonly now: number;
+  readonly zones: BackendZones;
+}
+
+export function readDays(db: Db, { now, zones, ...query }: DaysQuestion): UsageDays {
   const bound = { projectId: query.projectId, days: daysOf(query, now) };
-  return { days: daily(readSeries(db, bound), bound.days, now) };
+  const zonesOf = readZones(db, bound, zones);
+  const days = daily(readSeries(db, bound), bound.days, now);
+  return { days: days.map((day) => ({ ...day, byZone: zonesOf(day.date) })) };
 }
 
 /** The dearest first. */
@@ -77,18 +85,17 @@ export function readModels(db: Db, query: UsageQuery, now: number): UsageModels 
       ...placeOf(sums.name),
       calls: sums.calls,
       succeededCalls: sums.succeeded,
-      cost: usdFromNano(sums.cost_nano_usd),
+      ...knownCost(sums),
       inputTokens: sums.input_tokens,
       outputTokens: sums.output_tokens,
       cachedTokens: sums.cached_tokens,
       reasoningTokens: sums.reasoning_tokens,
     }));
-  return { models: models.toSorted((a, b) => b.cost - a.cost || b.calls - a.calls) };
+  return { models: models.toSorted((a, b) => (b.cost ?? 0) - (a.cost ?? 0) || b.calls - a.calls) };
 }
 
 type Dated = Total & { readonly day: number };
 
-const lastDay = Number.MAX_SAFE_INTEGER;
 const summed = (columns: readonly string[]): string => columns.map((name) => `sum(${name}) AS ${name}`).join(', ');
 
 function readDates(db: Db, { projectId, days }: Bound, account: 'main' | 'shadow'): readonly Dated[] {
@@ -142,18 +149,20 @@ function tallies<T extends Total & Pick<Named, 'name'>>(
   groups: readonly T[],
   nameOf: (group: T) => string,
 ): Record<string, Tally> {
-  const sums = new Map<string, { calls: number; tokens: number; nano: number }>();
+  const sums = new Map<string, Pick<Total, 'calls' | 'unpriced' | 'cost_nano_usd'> & { readonly tokens: number }>();
   for (const group of groups) {
     if (group.name === '') continue;
-    const known = sums.get(nameOf(group)) ?? { calls: 0, tokens: 0, nano: 0 };
+    const known = sums.get(nameOf(group)) ?? { calls: 0, tokens: 0, unpriced: 0, cost_nano_usd: 0 };
     sums.set(nameOf(group), {
       calls: known.calls + group.calls,
       tokens: known.tokens + group.input_tokens + group.output_tokens,
-      nano: known.nano + group.cost_nano_usd,
+      unpriced: known.unpriced + group.unpriced,
+      cost_nano_usd: known.cost_nano_usd + group.cost_nano_usd,
     });
   }
-  const told = [...sums].map(([name, { calls, tokens, nano }]) => [name, { calls, tokens, cost: usdFromNano(nano) }]);
-  return Object.fromEntries(told);
+  return Object.fromEntries(
+    [...sums].map(([name, sum]) => [name, { calls: sum.calls, tokens: sum.tokens, ...knownCost(sum) }]),
+  );
 }
 
 /** A target is `backend/model`; what is counted together as `other` is both. */
@@ -162,8 +171,14 @@ function placeOf(target: string): { readonly model: string; readonly backend: st
   return { model: target.slice(slash + 1), backend: slash === -1 ? target : target.slice(0, slash) };
 }
 
+const nothing = { calls: 0, unpriced: 0, cost_nano_usd: 0 };
+
 /** Every day, today last; of all that was, from the first on. */
-function daily(series: readonly Dated[], { from, to }: Days, now: number): UsageDays['days'] {
+function daily(
+  series: readonly Dated[],
+  { from, to }: Days,
+  now: number,
+): readonly Omit<UsageDays['days'][number], 'byZone'>[] {
   const today = dayOf(now);
   const first = to === null ? Math.min(series[0]?.day ?? today, today) : from;
   const last = Math.min(to === null ? today : to - 1, today);
@@ -172,7 +187,7 @@ function daily(series: readonly Dated[], { from, to }: Days, now: number): Usage
     const sums = byDay.get(first + at);
     return {
       date: dateOf(first + at),
-      cost: usdFromNano(sums?.cost_nano_usd ?? 0),
+      ...knownCost(sums ?? nothing),
       calls: sums?.calls ?? 0,
       succeededCalls: sums?.succeeded ?? 0,
       inputTokens: sums?.input_tokens ?? 0,

@@ -84,9 +84,10 @@ export function addWhole(sums: Sums, { outcome, costNanoUsd, partlyPriced, usage
   if (costNanoUsd !== null) addAt(sums, last, costNanoUsd);
 }
 
-/** A try before the answer is no call. */
+/** A try before the answer is no call; of one without a price the cost is not known all the same. */
 export function addTried(sums: Sums, { usage, costNanoUsd }: Pick<SpentTry, 'usage' | 'costNanoUsd'>): void {
   addUsage(sums, usage);
+  if (costNanoUsd === null) addAt(sums, 3, 1);
   addAt(sums, last, costNanoUsd ?? 0);
 }
 
@@ -96,7 +97,7 @@ export function addTried(sums: Sums, { usage, costNanoUsd }: Pick<SpentTry, 'usa
  */
 export function addTries(sums: Sums, { spent, costNanoUsd }: CountedRow): void {
   for (const { usage, costNanoUsd: nano } of spent)
-    addTried(sums, { usage, costNanoUsd: costNanoUsd === null ? 0 : nano });
+    addTried(sums, { usage, costNanoUsd: costNanoUsd === null ? 0 : (nano ?? 0) });
 }
 
 /** Whether a request's answer is compared with another price. */

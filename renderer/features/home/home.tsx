@@ -21,6 +21,7 @@ import { Hosts } from './now/hosts.tsx';
 import { Memory } from './now/memory.tsx';
 import { NeedsYou } from './now/needs-you.tsx';
 import { Question } from './question.tsx';
+import { Reached } from './reached.tsx';
 import { Recent } from './recent.tsx';
 import { figuresOf, homeHours } from './view.ts';
 
@@ -48,6 +49,7 @@ export function Home() {
       <Question />
       <ConnectApps />
       <Top summary={summary} />
+      <Reached />
       <div className="grid grid-cols-[minmax(0,1fr)] gap-x-8 lg:grid-cols-[minmax(0,1fr)_296px]">
         <div>
           {summary.data !== undefined && <Day summary={summary.data} isEmpty={isEmpty} isTable={isTable} />}

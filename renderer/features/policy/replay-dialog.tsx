@@ -12,6 +12,7 @@ import { ZoneName } from '../../ui/pill.tsx';
 import { Select } from '../../ui/select.tsx';
 import { Status } from '../../ui/status.tsx';
 import { TableHead } from '../../ui/table-head.tsx';
+import { leftOutWords } from './left-out-words.ts';
 import { replayQuery } from './queries.ts';
 
 interface ReplayProps {
@@ -170,7 +171,7 @@ function LeftOut({ leftOut }: Pick<Replay, 'leftOut'>) {
       <ul>
         {leftOut.map(({ why, calls }) => (
           <li key={why} className="text-n11">
-            {formatCount(calls)} · {why}
+            {formatCount(calls)} · {leftOutWords(why)}
           </li>
         ))}
       </ul>

@@ -1,9 +1,10 @@
 // Owns which apps used a project in its period, by the names of their tokens.
 import type { UseQueryResult } from '@tanstack/react-query';
 import type { UsageSummary } from '../../../main/contract/usage.ts';
-import { formatCost, formatCount, formatShort } from '../../lib/format.ts';
+import { formatCount, formatShort } from '../../lib/format.ts';
 import { t } from '../../lib/words.ts';
 import { BoneRows, Failure } from '../../ui/conditions.tsx';
+import { Cost } from '../../ui/cost.tsx';
 import { Section } from '../../ui/section.tsx';
 import { TableHead } from '../../ui/table-head.tsx';
 
@@ -20,7 +21,9 @@ export function AppsPart({ usage: { data, error, refetch } }: { readonly usage: 
 }
 
 function Apps({ usage }: { readonly usage: UsageSummary }) {
-  const apps = Object.entries(usage.byApp).toSorted(([, a], [, b]) => b.cost - a.cost || b.tokens - a.tokens);
+  const apps = Object.entries(usage.byApp).toSorted(
+    ([, a], [, b]) => (b.cost ?? 0) - (a.cost ?? 0) || b.tokens - a.tokens,
+  );
   if (apps.length === 0) return <p className="note py-2">{t('No app has asked in this period yet.')}</p>;
   const most = Math.max(...apps.map(([, { tokens }]) => tokens));
   return (
@@ -42,7 +45,7 @@ function Apps({ usage }: { readonly usage: UsageSummary }) {
         ]}
       />
       <tbody>
-        {apps.map(([name, { calls, tokens, cost }]) => (
+        {apps.map(([name, { calls, tokens, cost, unpricedCalls }]) => (
           <tr key={name}>
             <td className="nm">{name}</td>
             <td className="num">{formatCount(calls)}</td>
@@ -50,7 +53,9 @@ function Apps({ usage }: { readonly usage: UsageSummary }) {
             <td className="max-sm:hidden">
               <span className="share" style={{ width: `${most === 0 ? 0 : (tokens / most) * 100}%` }} />
             </td>
-            <td className="num">{cost === 0 && usage.unpricedCalls > 0 ? '–' : formatCost(cost)}</td>
+            <td className="num">
+              <Cost cost={cost} unpricedCalls={unpricedCalls} />
+            </td>
           </tr>
         ))}
       </tbody>

@@ -1,9 +1,7 @@
 // Owns a question before something that cannot be taken back.
 import { useState, type ReactNode } from 'react';
 import { problemOf } from '../../lib/api.ts';
-import { t } from '../../lib/words.ts';
-import { Button } from '../../ui/button.tsx';
-import { Dialog } from '../../ui/dialog.tsx';
+import { AnswerDialog } from './answer-dialog.tsx';
 
 interface AskedDialogProps {
   readonly title: string;
@@ -29,28 +27,21 @@ export function AskedDialog({ title, note, verb, danger, work, onClose, children
     }
   };
   return (
-    <Dialog
-      open
-      onClose={onClose}
+    <AnswerDialog
       title={title}
       note={note}
-      foot={
-        <>
-          <Button look="ghost" onClick={onClose}>
-            {t('Cancel')}
-          </Button>
-          <Button danger={danger === true} off={isBusy} onClick={() => void agree()}>
-            {verb}
-          </Button>
-        </>
-      }
+      verb={verb}
+      danger={danger === true}
+      isBusy={isBusy}
+      onAnswer={() => void agree()}
+      onClose={onClose}
     >
       {children}
       {problem !== null && (
-        <p className="mt-3 text-bad-text" role="alert">
+        <p className="text-bad-text" role="alert">
           {problem}
         </p>
       )}
-    </Dialog>
+    </AnswerDialog>
   );
 }

@@ -1,17 +1,18 @@
 // Owns how a budget is drawn: its bar, and the state beside it.
+import { useQuery } from '@tanstack/react-query';
 import { Ban } from 'lucide-react';
 import type { Project } from '../../../main/contract/projects.ts';
 import { formatCost } from '../../lib/format.ts';
-import { useLive } from '../../lib/page.tsx';
+import { alertsQuery } from '../../lib/queries.ts';
 import { t } from '../../lib/words.ts';
 import { Meter } from '../../ui/meter.tsx';
 import { Status } from '../../ui/status.tsx';
-import { budgetOf, isRefused, type BudgetView } from './budget.ts';
+import { budgetOf, type BudgetView } from './budget.ts';
 import { stateWords } from './words.ts';
 
 export function useBudget(project: Project): BudgetView {
-  const alerts = useLive((view) => view.alerts);
-  return budgetOf(project, isRefused(alerts, project.id));
+  const { data } = useQuery(alertsQuery());
+  return budgetOf(project, data?.alerts ?? null);
 }
 
 interface BarProps {

@@ -1,6 +1,7 @@
 // Owns how full a budget is: its parts of one bar, and the state that it is in. Pure.
 import type { Alert } from '../../../main/contract/alerts.ts';
 import type { Project } from '../../../main/contract/projects.ts';
+import { isReached } from '../../lib/reached.ts';
 
 export type BudgetState =
   /** There is none. */
@@ -19,16 +20,16 @@ export interface BudgetView {
   readonly ticks: readonly number[];
 }
 
-type Parts = Pick<Project, 'id' | 'budgetUsd' | 'spentUsd' | 'reservedUsd' | 'forecastUsd' | 'alertAt'>;
+type Parts = Pick<Project, 'id' | 'budgetUsd' | 'spentUsd' | 'reservedUsd' | 'forecastUsd' | 'alertAt' | 'hardCap'>;
 
-/** `refused` tells that a request was turned down in this period because the rest did not pay for it. */
-export function budgetOf(project: Parts, refused: boolean): BudgetView {
+/** A request that was refused tells an alert. */
+export function budgetOf(project: Parts, alerts: readonly Alert[] | null): BudgetView {
   const { budgetUsd, spentUsd, reservedUsd, forecastUsd, alertAt } = project;
   if (budgetUsd === null) return { state: { kind: 'none' }, spent: 0, held: 0, expected: null, ticks: [] };
   const of = (usd: number): number => (budgetUsd === 0 ? 1 : usd / budgetUsd);
   const spent = of(spentUsd);
   return {
-    state: stateOf(spent, { refused, alertAt }),
+    state: isReached(project, alerts) ? { kind: 'reached' } : stateOf(spent, alertAt),
     spent,
     held: budgetUsd === 0 ? 0 : of(reservedUsd),
     expected: forecastUsd === null ? null : of(forecastUsd),
@@ -36,12 +37,7 @@ export function budgetOf(project: Parts, refused: boolean): BudgetView {
   };
 }
 
-function stateOf(spent: number, { refused, alertAt }: { refused: boolean; alertAt: readonly number[] }): BudgetState {
-  if (spent >= 1 || refused) return { kind: 'reached' };
+function stateOf(spent: number, alertAt: readonly number[]): BudgetState {
   const passed = alertAt.filter((fraction) => fraction <= spent);
   return passed.length === 0 ? { kind: 'open' } : { kind: 'passed', fraction: Math.max(...passed) };
 }
-
-/** An open alert says that the project's budget refused something. */
-export const isRefused = (alerts: readonly Alert[] | null, id: string): boolean =>
-  alerts?.some((alert) => alert.kind === 'budget' && alert.id === `budget:${id}:1`) === true;

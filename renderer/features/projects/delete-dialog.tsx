@@ -31,7 +31,7 @@ export function DeleteDialog({ project: { id, name }, onClose }: DeleteProps) {
       work={remove}
       onClose={onClose}
     >
-      <dl className="pairs mt-4">
+      <dl className="pairs">
         <dt>{t('Goes')}</dt>
         <dd>{t('Its tokens, budget, limits and policy. Apps that use them are refused.')}</dd>
         <dt>{t('Stays')}</dt>

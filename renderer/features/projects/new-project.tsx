@@ -1,12 +1,11 @@
 // Owns making a project: its name and what it may spend, then its token, once.
-import { useState, type FormEvent } from 'react';
+import { useState } from 'react';
 import type { Project } from '../../../main/contract/projects.ts';
 import { call, problemOf } from '../../lib/api.ts';
 import { usePage } from '../../lib/page.tsx';
 import { t } from '../../lib/words.ts';
-import { Button } from '../../ui/button.tsx';
-import { Dialog } from '../../ui/dialog.tsx';
 import { TextField } from '../../ui/field.tsx';
+import { AnswerDialog } from './answer-dialog.tsx';
 import { readName, readUsd } from './inputs.ts';
 import { TokenShown } from './token-shown.tsx';
 
@@ -41,48 +40,35 @@ function ProjectForm({ onClose, onMade }: ProjectFormProps) {
   const [name, setName] = useState('');
   const [budget, setBudget] = useState('');
   const { problems, isBusy, create } = useCreate(onMade);
-  const send = (event: FormEvent): void => {
-    event.preventDefault();
-    void create(name, budget);
-  };
   return (
-    <Dialog
-      open
-      onClose={onClose}
+    <AnswerDialog
       title={t('New project')}
       note={t('A project has tokens of its own, and its spending is counted and limited apart.')}
-      foot={
-        <>
-          <Button look="ghost" onClick={onClose}>
-            {t('Cancel')}
-          </Button>
-          <Button look="filled" type="submit" form="new-project" off={isBusy}>
-            {t('Create')}
-          </Button>
-        </>
-      }
+      verb={t('Create')}
+      filled
+      isBusy={isBusy}
+      onAnswer={() => void create(name, budget)}
+      onClose={onClose}
     >
-      <form id="new-project" className="mt-4 grid gap-3" onSubmit={send}>
-        <TextField
-          labelled
-          label={t('Name')}
-          value={name}
-          autoFocus
-          problem={problems.name ?? null}
-          onChange={({ currentTarget }) => setName(currentTarget.value)}
-        />
-        <TextField
-          labelled
-          label={t('Budget a month, US dollars')}
-          value={budget}
-          inputMode="decimal"
-          placeholder={t('None')}
-          problem={problems.budget ?? null}
-          note={t('At it paid targets are refused and free ones keep answering. It can be changed later.')}
-          onChange={({ currentTarget }) => setBudget(currentTarget.value)}
-        />
-      </form>
-    </Dialog>
+      <TextField
+        labelled
+        label={t('Name')}
+        value={name}
+        autoFocus
+        problem={problems.name ?? null}
+        onChange={({ currentTarget }) => setName(currentTarget.value)}
+      />
+      <TextField
+        labelled
+        label={t('Budget a month, US dollars')}
+        value={budget}
+        inputMode="decimal"
+        placeholder={t('None')}
+        problem={problems.budget ?? null}
+        note={t('At it paid targets are refused and free ones keep answering. It can be changed later.')}
+        onChange={({ currentTarget }) => setBudget(currentTarget.value)}
+      />
+    </AnswerDialog>
   );
 }
 

@@ -1,12 +1,11 @@
 // Owns what is asked about tokens: the name of a new one, and whether one that is used is to end.
-import { useState, type FormEvent } from 'react';
+import { useState } from 'react';
 import type { ProjectToken } from '../../../main/contract/projects.ts';
 import { call, problemOf } from '../../lib/api.ts';
 import { t } from '../../lib/words.ts';
-import { Button } from '../../ui/button.tsx';
-import { Dialog } from '../../ui/dialog.tsx';
 import { TextField } from '../../ui/field.tsx';
 import { say } from '../../ui/toasts.tsx';
+import { AnswerDialog } from './answer-dialog.tsx';
 import { AskedDialog } from './asked-dialog.tsx';
 import { pathOf } from './data.ts';
 import { readTokenName } from './inputs.ts';
@@ -23,8 +22,7 @@ export function NewTokenDialog({ taken, make, onClose }: NewTokenProps) {
   const [name, setName] = useState('');
   const [problem, setProblem] = useState<string | null>(null);
   const [isBusy, setBusy] = useState(false);
-  const create = async (event: FormEvent): Promise<void> => {
-    event.preventDefault();
+  const create = async (): Promise<void> => {
     const found = readTokenName(name);
     if (!found.ok) return setProblem(found.problem);
     // A name that is known would end the token that bears it.
@@ -38,36 +36,27 @@ export function NewTokenDialog({ taken, make, onClose }: NewTokenProps) {
     }
   };
   return (
-    <Dialog
-      open
-      onClose={onClose}
+    <AnswerDialog
       title={t('New token')}
       note={t('Name it after the app that gets it: usage is told apart by that name.')}
-      foot={
-        <>
-          <Button look="ghost" onClick={onClose}>
-            {t('Cancel')}
-          </Button>
-          <Button look="filled" type="submit" form="new-token" off={isBusy}>
-            {t('Create')}
-          </Button>
-        </>
-      }
+      verb={t('Create')}
+      filled
+      isBusy={isBusy}
+      onAnswer={() => void create()}
+      onClose={onClose}
     >
-      <form id="new-token" className="mt-4" onSubmit={(event) => void create(event)}>
-        <TextField
-          labelled
-          label={t('Name')}
-          value={name}
-          autoFocus
-          problem={problem}
-          onChange={({ currentTarget }) => {
-            setName(currentTarget.value);
-            setProblem(null);
-          }}
-        />
-      </form>
-    </Dialog>
+      <TextField
+        labelled
+        label={t('Name')}
+        value={name}
+        autoFocus
+        problem={problem}
+        onChange={({ currentTarget }) => {
+          setName(currentTarget.value);
+          setProblem(null);
+        }}
+      />
+    </AnswerDialog>
   );
 }
 

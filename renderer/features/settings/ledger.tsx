@@ -2,6 +2,7 @@
 import { useState } from 'react';
 import type { LedgerBackup, LedgerStanding } from '../../../main/contract/api.ts';
 import type { ConfigAnswer } from '../../../main/contract/settings-api.ts';
+import { ledgerWords } from '../../lib/alert-words.ts';
 import { call } from '../../lib/api.ts';
 import { formatBytes, formatCount } from '../../lib/format.ts';
 import { useLive } from '../../lib/page.tsx';
@@ -34,17 +35,16 @@ export function Ledger({ answer }: { readonly answer: ConfigAnswer }) {
   );
 }
 
-function Standing({ standing: { state, message, movedTo, unrecorded } }: { readonly standing: LedgerStanding }) {
+function Standing({ standing: { state, about, unrecorded } }: { readonly standing: LedgerStanding }) {
   const note =
     state === 'ok'
       ? t('What requests were and what they cost, never what they said.')
       : [
-          message,
-          movedTo === null ? null : t('The damaged file lies at {path}.', { path: movedTo }),
+          about === undefined ? null : ledgerWords(about),
           unrecorded === 0
             ? null
             : t(
-                '{count, plural, one {{shown} request was} other {{shown} requests were}} answered and not written down.',
+                'Since the start {count, plural, one {{shown} request was} other {{shown} requests were}} answered while nothing could be written down.',
                 {
                   count: unrecorded,
                   shown: formatCount(unrecorded),
@@ -57,6 +57,7 @@ function Standing({ standing: { state, message, movedTo, unrecorded } }: { reado
     <SettingLine name={t('The file')} note={note}>
       {state === 'ok' && <Status tone="ok">{t('in order')}</Status>}
       {state === 'restored' && <Status tone="attention">{t('brought back from a copy')}</Status>}
+      {state === 'damaged' && <Status tone="bad">{t('damaged')}</Status>}
       {state === 'full' && <Status tone="bad">{t('cannot be written')}</Status>}
     </SettingLine>
   );

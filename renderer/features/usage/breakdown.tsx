@@ -2,11 +2,11 @@
 import { useState } from 'react';
 import { formatCount, formatPercent, formatShort } from '../../lib/format.ts';
 import { t } from '../../lib/words.ts';
+import { Cost } from '../../ui/cost.tsx';
 import { Pill, ZoneName } from '../../ui/pill.tsx';
 import { Section } from '../../ui/section.tsx';
 import { Segments } from '../../ui/select.tsx';
 import { TableHead } from '../../ui/table-head.tsx';
-import { costWords } from './figures.ts';
 import { cuts, cutWord, sharesBy, type Cut, type Parts, type Share } from './shares.ts';
 
 export function Breakdown(parts: Parts) {
@@ -79,7 +79,9 @@ function Shares({ cut, parts }: { readonly cut: Cut; readonly parts: Parts }) {
                 />
               </td>
               <td className="num text-n10 max-md:hidden">{formatPercent(share.tokens, sum)}</td>
-              <td className="num">{costWords(share.cost, parts.usage, share.zone)}</td>
+              <td className="num">
+                <Cost cost={share.cost} unpricedCalls={share.unpricedCalls} />
+              </td>
             </tr>
           ))}
         </tbody>

@@ -3,9 +3,10 @@
 import { useEffect, useRef, useSyncExternalStore } from 'react';
 import UPlot from 'uplot';
 import 'uplot/dist/uPlot.min.css';
-import { namedPlaces } from './days.ts';
+import { namedPlaces, type Place } from './days.ts';
 
-type Tone = 'strong' | 'plain' | 'pale' | 'faint' | 'hatched';
+/** Money has no zone and is grey; a place has the colour of its zone. What is not over is paler. */
+type Tone = 'plain' | 'faint' | 'hatched' | Place | `${Place}-pale`;
 
 export interface Layer {
   readonly tone: Tone;
@@ -79,10 +80,16 @@ function coloursIn(element: HTMLElement) {
     return getComputedStyle(probe).color;
   };
   const found = {
-    strong: colour('text-n11'),
     plain: colour('text-n9'),
-    pale: colour('text-n8'),
     faint: colour('text-n7'),
+    device: colour('us-ink device'),
+    private: colour('us-ink private'),
+    public: colour('us-ink public'),
+    unknown: colour('us-ink unknown'),
+    'device-pale': colour('us-ink device-pale'),
+    'private-pale': colour('us-ink private-pale'),
+    'public-pale': colour('us-ink public-pale'),
+    'unknown-pale': colour('us-ink unknown-pale'),
     line: colour('text-n5'),
     base: colour('text-n8'),
     words: colour('text-n10'),

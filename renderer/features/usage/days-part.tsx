@@ -2,8 +2,8 @@
 import { useQuery } from '@tanstack/react-query';
 import { Table2 } from 'lucide-react';
 import { useMemo, useState } from 'react';
-import { formatCost, formatCount, formatShort } from '../../lib/format.ts';
-import { useNow } from '../../lib/page.tsx';
+import { formatCost, formatCount, formatPercent, formatShort } from '../../lib/format.ts';
+import { useMedia, useNow } from '../../lib/page.tsx';
 import type { UsageRange } from '../../lib/queries.ts';
 import { t } from '../../lib/words.ts';
 import { Button } from '../../ui/button.tsx';
@@ -12,13 +12,15 @@ import { Section } from '../../ui/section.tsx';
 import { Chart, type Layer } from './chart.tsx';
 import { daysQuery } from './data.ts';
 import { DayTable } from './day-table.tsx';
-import { seriesOf, type Point, type Series } from './days.ts';
+import { placesOf, seriesOf, type Point, type Series } from './days.ts';
+import { PlaceKey } from './place-key.tsx';
 
 export function DaysPart({ range }: { readonly range: UsageRange }) {
   const { data, error, refetch } = useQuery(daysQuery(range));
   const now = useNow();
   const series = useMemo(() => (data === undefined ? null : seriesOf(data.days, now)), [data, now]);
   const [isTable, showTable] = useState(false);
+  const isNarrow = useMedia('(width < 640px)');
   const [at, point] = useState<number | null>(null);
   const toggle = (
     <Button look="ghost" icon={Table2} aria-pressed={isTable} onClick={() => showTable(!isTable)}>
@@ -37,7 +39,12 @@ export function DaysPart({ range }: { readonly range: UsageRange }) {
     );
   if (isTable)
     return (
-      <Section title={series.unit === 'day' ? t('Day by day') : t('Month by month')} actions={toggle}>
+      <Section
+        title={series.unit === 'day' ? t('Day by day') : t('Month by month')}
+        className="us-drawn"
+        aside={isNarrow && <Reading point={null} series={series} />}
+        actions={toggle}
+      >
         <DayTable series={series} />
       </Section>
     );
@@ -45,6 +52,7 @@ export function DaysPart({ range }: { readonly range: UsageRange }) {
     <>
       <Section
         title={series.unit === 'day' ? t('Tokens per day') : t('Tokens per month')}
+        className="us-drawn"
         aside={<Reading point={at === null ? null : (series.points[at] ?? null)} series={series} />}
         actions={toggle}
       >
@@ -52,13 +60,10 @@ export function DaysPart({ range }: { readonly range: UsageRange }) {
       </Section>
       <Section
         title={series.unit === 'day' ? t('Spend per day, US dollars') : t('Spend per month, US dollars')}
-        actions={
-          series.expected !== null && (
-            <span className="text-12 text-n10">
-              {t('hatched: about {amount} by the end of today', { amount: formatCost(series.expected) })}
-            </span>
-          )
-        }
+        className="us-drawn"
+        {...(series.expected === null
+          ? {}
+          : { aside: t('hatched: about {amount} by the end of today', { amount: formatCost(series.expected) }) })}
       >
         <SpendChart series={series} onPoint={point} />
       </Section>
@@ -66,30 +71,40 @@ export function DaysPart({ range }: { readonly range: UsageRange }) {
   );
 }
 
-/** What the pointer is at; else what the tones mean. */
-function Reading({ point, series }: { readonly point: Point | null; readonly series: Series }) {
-  if (point !== null)
+interface ReadingProps {
+  readonly point: Point | null;
+  readonly series: Series;
+}
+
+/** What the pointer is at; else what the colours mean. */
+function Reading({ point, series }: ReadingProps) {
+  const all = placesOf(series);
+  if (point === null) {
+    const sum = all.reduce((total, { tokens }) => total + tokens, 0);
     return (
-      <span className="text-n12 max-sm:hidden">
-        {t('{day}: {tokens} tokens in {calls} requests, {cost}', {
-          day: point.long,
-          tokens: formatShort(point.inputTokens + point.outputTokens),
-          calls: formatCount(point.calls),
-          cost: formatCost(point.cost),
-        })}
+      <span className="us-key">
+        {all.map(({ place, tokens }) => (
+          <PlaceKey key={place} place={place} amount={formatPercent(tokens, sum)} />
+        ))}
+        {series.points.some(({ isOpen }) => isOpen) && (
+          <span className="max-md:hidden">
+            {series.unit === 'day' ? t('today so far is paler') : t('this month is paler')}
+          </span>
+        )}
       </span>
     );
+  }
   return (
-    <span className="us-key">
-      <i className="in" aria-hidden />
-      {t('in')}
-      <i className="out" aria-hidden />
-      {t('out')}
-      {series.points.some(({ isOpen }) => isOpen) && (
-        <span className="max-sm:hidden">
-          {series.unit === 'day' ? t('today so far is paler') : t('this month is paler')}
-        </span>
-      )}
+    <span className="us-key text-n12">
+      {t('{day}: {tokens} tokens in {calls} requests, {cost}', {
+        day: point.long,
+        tokens: formatShort(point.inputTokens + point.outputTokens),
+        calls: formatCount(point.calls),
+        cost: formatCost(point.cost),
+      })}
+      {all.map(({ place }) => (
+        <PlaceKey key={place} place={place} amount={formatShort(point.went[place])} brief />
+      ))}
     </span>
   );
 }
@@ -99,24 +114,30 @@ interface SeriesChartProps {
   readonly onPoint: (at: number | null) => void;
 }
 
-const sums = ({ points }: Series, of: (point: Point) => number, isOpen: boolean): (number | null)[] =>
+const sums = ({ points }: Series, of: (point: Point) => number | null, isOpen: boolean): (number | null)[] =>
   points.map((point) => (point.isOpen === isOpen ? of(point) : null));
+
+/** Bars are drawn over each other: the outermost first, as high as all that is below it and itself. */
+function stackOf(series: Series): readonly Layer[] {
+  const stacked = placesOf(series).map(({ place }) => place);
+  return stacked.toReversed().flatMap((place): Layer[] => {
+    const below = stacked.slice(0, stacked.indexOf(place) + 1);
+    const height = ({ went }: Point): number => below.reduce((sum, one) => sum + went[one], 0);
+    return [
+      { tone: place, values: sums(series, height, false) },
+      { tone: `${place}-pale`, values: sums(series, height, true) },
+    ];
+  });
+}
 
 function TokenChart({ series, onPoint }: SeriesChartProps) {
   const { names, layers } = useMemo(() => {
-    const all = (point: Point): number => point.inputTokens + point.outputTokens;
-    const input = (point: Point): number => point.inputTokens;
-    const drawn: readonly Layer[] = [
-      { tone: 'strong', values: sums(series, all, false) },
-      { tone: 'plain', values: sums(series, input, false) },
-      { tone: 'pale', values: sums(series, all, true) },
-      { tone: 'faint', values: sums(series, input, true) },
-    ];
+    const drawn = stackOf(series);
     return { names: series.points.map(({ short }) => short), layers: drawn };
   }, [series]);
   return (
     <Chart
-      label={t('{count} bars of tokens, in and out. Also as a table.', { count: names.length })}
+      label={t('{count} bars of tokens, by where they went. Also as a table.', { count: names.length })}
       names={names}
       layers={layers}
       height={188}
@@ -128,7 +149,7 @@ function TokenChart({ series, onPoint }: SeriesChartProps) {
 
 function SpendChart({ series, onPoint }: SeriesChartProps) {
   const { names, layers } = useMemo(() => {
-    const cost = (point: Point): number => point.cost;
+    const cost = (point: Point): number | null => point.cost;
     const drawn: readonly Layer[] = [
       { tone: 'hatched', values: sums(series, () => series.expected ?? 0, true) },
       { tone: 'plain', values: sums(series, cost, false) },
@@ -149,4 +170,4 @@ function SpendChart({ series, onPoint }: SeriesChartProps) {
 }
 
 /** The unit stands in the title. */
-const axisDollars = (value: number): string => (value === 0 ? '0' : formatCost(value).replace(/\.00$/, ''));
+const axisDollars = (value: number): string => (value === 0 ? '0' : formatCost(value).replace(/[.,]00(?!\d)/, ''));

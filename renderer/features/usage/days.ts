@@ -6,6 +6,10 @@ import { t } from '../../lib/words.ts';
 
 type Day = UsageDays['days'][number];
 
+/** From the nearest outwards, as they are stacked. */
+const places = ['device', 'private', 'public', 'unknown'] as const;
+export type Place = (typeof places)[number];
+
 export interface Point {
   /** Its first day. */
   readonly date: string;
@@ -16,7 +20,11 @@ export interface Point {
   readonly succeededCalls: number;
   readonly inputTokens: number;
   readonly outputTokens: number;
-  readonly cost: number;
+  /** Of what has a price; null where nothing has. */
+  readonly cost: number | null;
+  readonly unpricedCalls: number;
+  /** Tokens, by where they went; unknown is what went to backends that are not configured any more. */
+  readonly went: Readonly<Record<Place, number>>;
   /** It is not over. */
   readonly isOpen: boolean;
 }
@@ -38,6 +46,7 @@ export function seriesOf(days: readonly Day[], now: number): Series {
     ...day,
     short: day.date === today ? t('Today') : formatDay(day.date),
     long: formatWeekday(day.date),
+    went: wentOf(day),
     isOpen: day.date === today,
   }));
   return { unit: 'day', points, expected: expectedOf(points.at(-1), now) };
@@ -55,17 +64,48 @@ function monthsOf(days: readonly Day[], thisMonth: string): readonly Point[] {
       succeededCalls: sum(({ succeededCalls }) => succeededCalls),
       inputTokens: sum(({ inputTokens }) => inputTokens),
       outputTokens: sum(({ outputTokens }) => outputTokens),
-      cost: sum(({ cost }) => cost),
+      cost: costOf(ones),
+      unpricedCalls: sum(({ unpricedCalls }) => unpricedCalls),
+      went: {
+        device: sum((day) => wentOf(day).device),
+        private: sum((day) => wentOf(day).private),
+        public: sum((day) => wentOf(day).public),
+        unknown: sum((day) => wentOf(day).unknown),
+      },
       isOpen: month === thisMonth,
     };
   });
 }
 
+/** Of what has a price; null where days without any are all that was. */
+function costOf(days: readonly Day[]): number | null {
+  const known = days.some(({ calls, cost }) => calls > 0 && cost !== null);
+  if (!known && days.some(({ cost }) => cost === null)) return null;
+  return days.reduce((sum, { cost }) => sum + (cost ?? 0), 0);
+}
+
+function wentOf({ inputTokens, outputTokens, byZone }: Day): Point['went'] {
+  const [device, own, cloud] = [byZone.device.tokens, byZone.private.tokens, byZone.public.tokens];
+  const unknown = Math.max(0, inputTokens + outputTokens - device - own - cloud);
+  return { device, private: own, public: cloud, unknown };
+}
+
+export interface PlaceSum {
+  readonly place: Place;
+  readonly tokens: number;
+}
+
+/** Of all points together; what nobody can tell only where there is some. */
+export const placesOf = ({ points }: Series): readonly PlaceSum[] =>
+  places
+    .map((place) => ({ place, tokens: points.reduce((sum, { went }) => sum + went[place], 0) }))
+    .filter(({ place, tokens }) => place !== 'unknown' || tokens > 0);
+
 const dayMs = 86_400_000;
 
 /** Before a tenth of the day is over a straight line from it leads anywhere. */
 function expectedOf(last: Point | undefined, now: number): number | null {
-  if (last === undefined || !last.isOpen || last.cost === 0) return null;
+  if (last === undefined || !last.isOpen || last.cost === null || last.cost === 0) return null;
   const part = (now % dayMs) / dayMs;
   return part < 0.1 ? null : last.cost / part;
 }

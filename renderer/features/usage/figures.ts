@@ -1,7 +1,6 @@
-// Owns the headline figures of usage, and what is said of a cost that is nothing. Pure.
+// Owns the headline figures of usage. Pure.
 import type { Project } from '../../../main/contract/projects.ts';
 import type { UsageSummary } from '../../../main/contract/usage.ts';
-import type { Zone } from '../../../main/contract/routing.ts';
 import { formatCost, formatCount, unknown } from '../../lib/format.ts';
 import { forecastFigure } from '../../lib/over-all.ts';
 import { t } from '../../lib/words.ts';
@@ -37,10 +36,3 @@ export function figuresOf(usage: UsageSummary, whose: Project | null): readonly 
     ...(forecast === null ? [] : [forecast]),
   ];
 }
-
-/** $0 is said where nothing lacks a price, or of this computer. Elsewhere nothing spent is nothing known. */
-export const costWords = (
-  cost: number,
-  { unpricedCalls }: Pick<UsageSummary, 'unpricedCalls'>,
-  zone: Zone | null,
-): string => (cost === 0 && unpricedCalls > 0 && zone !== 'device' ? unknown : formatCost(cost));

@@ -105,7 +105,7 @@ function Shown({ usage, range, projects }: ShownProps) {
   return (
     <>
       <Figures figures={figuresOf(usage, whose ?? null)} />
-      {usage.unpricedCalls > 0 && <Unpriced count={usage.unpricedCalls} targets={unpricedIn(models, state)} />}
+      {usage.unpricedCalls > 0 && <Unpriced count={usage.unpricedCalls} targets={unpricedIn(models)} />}
       {usage.totalCalls === 0 ? (
         <Nothing />
       ) : (

@@ -4,6 +4,7 @@ import type { Savings } from '../../../main/contract/usage.ts';
 import { formatCost, formatPercent } from '../../lib/format.ts';
 import { t } from '../../lib/words.ts';
 import { Section } from '../../ui/section.tsx';
+import { assumptionWords } from './assumption-words.ts';
 
 export const SavingsPart = ({ savings }: { readonly savings: Savings | null }) => (
   <Section title={t('What routing saved')} className="us-ruled">
@@ -24,15 +25,11 @@ const NoBaseline = () => (
 );
 
 function Known({ savings }: { readonly savings: Savings }) {
-  const { baselineModel, baselineCost, savedLow, savedHigh, percent, assumptions, byTier, byRule } = savings;
+  const { baselineModel, baselineCost, savedLow, savedHigh, percent, assumptionCodes, byTier, byRule } = savings;
   return (
     <div className="us-saved">
       <div>
-        <p className="text-28 font-medium">
-          {savedLow === savedHigh
-            ? formatCost(savedLow)
-            : t('{low} – {high}', { low: formatCost(savedLow), high: formatCost(savedHigh) })}
-        </p>
+        <p className="text-28 font-medium">{rangeWords({ savedLow, savedHigh })}</p>
         <p className="note mt-1">
           {t(
             '{percent} less than the same tokens at {model}, which would have been {cost}. The low end is what is claimed.',
@@ -47,7 +44,7 @@ function Known({ savings }: { readonly savings: Savings }) {
       <div>
         <h3 className="mb-1">{t('How it is counted')}</h3>
         <ul className="us-assumed">
-          {assumptions.map((words) => (
+          {assumptionCodes.map(assumptionWords).map((words) => (
             <li key={words}>{words}</li>
           ))}
         </ul>
@@ -59,6 +56,11 @@ function Known({ savings }: { readonly savings: Savings }) {
     </div>
   );
 }
+
+const rangeWords = ({ savedLow, savedHigh }: Savings['byTier'][string]): string =>
+  savedLow === savedHigh
+    ? formatCost(savedLow)
+    : t('{low} – {high}', { low: formatCost(savedLow), high: formatCost(savedHigh) });
 
 interface RangesProps {
   readonly title: string;
@@ -78,7 +80,7 @@ function Ranges({ title, ranges }: RangesProps) {
         {lines.map(([name, { savedLow, savedHigh }]) => (
           <div key={name}>
             <dt className="cut nm">{name}</dt>
-            <dd>{t('{low} – {high}', { low: formatCost(savedLow), high: formatCost(savedHigh) })}</dd>
+            <dd>{rangeWords({ savedLow, savedHigh })}</dd>
           </div>
         ))}
       </dl>

@@ -31,7 +31,8 @@ export interface Share {
   readonly zone: Zone | null;
   readonly calls: number;
   readonly tokens: number;
-  readonly cost: number;
+  readonly cost: number | null;
+  readonly unpricedCalls: number;
 }
 
 export interface Parts {
@@ -43,12 +44,12 @@ export interface Parts {
 
 /** The dearest first, then the most tokens. */
 export const sharesBy = (cut: Cut, parts: Parts): readonly Share[] =>
-  linesOf(cut, parts).toSorted((a, b) => b.cost - a.cost || b.tokens - a.tokens || b.calls - a.calls);
+  linesOf(cut, parts).toSorted((a, b) => (b.cost ?? 0) - (a.cost ?? 0) || b.tokens - a.tokens || b.calls - a.calls);
 
 function linesOf(cut: Cut, { usage, models, projects, state }: Parts): readonly Share[] {
   switch (cut) {
     case 'model':
-      return (models?.models ?? []).map(({ model, backend, calls, cost, inputTokens, outputTokens }) => {
+      return (models?.models ?? []).map(({ model, backend, calls, cost, unpricedCalls, inputTokens, outputTokens }) => {
         const target = `${backend}/${model}`;
         return {
           id: target,
@@ -56,6 +57,7 @@ function linesOf(cut: Cut, { usage, models, projects, state }: Parts): readonly 
           zone: zoneOf(state, target),
           calls,
           cost,
+          unpricedCalls,
           tokens: inputTokens + outputTokens,
         };
       });
@@ -77,9 +79,8 @@ function linesOf(cut: Cut, { usage, models, projects, state }: Parts): readonly 
 const tallied = (tallies: Readonly<Record<string, Tally>>): readonly Share[] =>
   Object.entries(tallies).map(([id, tally]) => ({ id, name: id, zone: null, ...tally }));
 
-/** Of those that cost or answered: targets whose calls have no price. */
-export const unpricedIn = (models: UsageModels | null, state: RouterState | null): readonly string[] =>
+/** Targets of which calls have no price. */
+export const unpricedIn = (models: UsageModels | null): readonly string[] =>
   (models?.models ?? [])
-    .filter(({ cost, inputTokens, outputTokens }) => cost === 0 && inputTokens + outputTokens > 0)
-    .map(({ backend, model }) => `${backend}/${model}`)
-    .filter((target) => zoneOf(state, target) !== 'device');
+    .filter(({ unpricedCalls }) => unpricedCalls > 0)
+    .map(({ backend, model }) => `${backend}/${model}`);

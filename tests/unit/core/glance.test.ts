@@ -15,6 +15,7 @@ function follow() {
     events,
     state: () => plain.state,
     live: { today: () => plain.today, ready: () => Promise.reject(new Error('no ledger')) },
+    outlook: { now: () => plain.money },
     alerts: { open: () => [] },
     local: { installed: () => [], recordNow: () => assert.fail('nothing is installed') },
     gateway: { figures: { busy: () => ['device'] } },

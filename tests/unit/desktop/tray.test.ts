@@ -61,6 +61,7 @@ test('a busy day: figures, what needs somebody, models and downloads', () => {
   const words = wordsOf(
     menuOf({
       today: { requests: 1_486, failed: 0, device: 1_069, tokens: 1, spentUsd: 4.581 },
+      money: { savedUsd: 12.3, forecast: { usd: 238.04, period: 'month' } },
       alerts: [alertWith('policy', '/policy'), alertWith('b'), alertWith('c'), alertWith('d')],
       models: [
         recordWith({ id: 'gemma-4-e2b' }),
@@ -70,8 +71,9 @@ test('a busy day: figures, what needs somebody, models and downloads', () => {
       downloads: [coming, { ...coming, id: 'd2', modelId: 'gone', phase: 'done' }],
     }),
   );
-  assert.deepEqual(words.slice(3, 13), [
+  assert.deepEqual(words.slice(3, 14), [
     'Today 1,486 requests, 71% here, $4.58',
+    'Saved $12.30, this month about $238.04',
     'Something is wrong with policy',
     'Something is wrong with b',
     'Something is wrong with c',
@@ -90,6 +92,16 @@ test('nothing is said of a cost that is not known, and a very small one is not n
   assert.ok(wordsOf(menuOf({ today })).includes('Today 1 request, 0% here'));
   assert.ok(wordsOf(menuOf({ today: { ...today, spentUsd: 0.0004 } })).includes('Today 1 request, 0% here, <$0.01'));
   assert.ok(wordsOf(menuOf({ today: { ...today, spentUsd: 0 } })).includes('Today 1 request, 0% here, $0.00'));
+});
+
+test('what was saved and what is expected is one line, of what is known alone', () => {
+  const lineOf = (money: Parameters<typeof glanceWith>[0]) => wordsOf(menuOf(money))[4];
+  assert.equal(lineOf({ money: { savedUsd: -0.25, forecast: null } }), 'Saved -$0.25');
+  assert.equal(
+    lineOf({ money: { savedUsd: null, forecast: { usd: 0.004, period: 'week' } } }),
+    'This week about <$0.01',
+  );
+  assert.equal(lineOf({ money: { savedUsd: 0, forecast: { usd: 0, period: 'day' } } }), '-');
 });
 
 test('paused it offers to start, and no address', () => {

@@ -79,6 +79,16 @@ test('it is an event, a message for the webhook, and an alert in plain words', (
       '/projects',
     ],
   );
+  const { projectId, fraction, budgetUsd, spentUsd } = half;
+  assert.deepEqual(alert?.about, {
+    code: 'budget',
+    projectId,
+    project: 'Team',
+    fraction,
+    budgetUsd,
+    spentUsd,
+    hardCap: true,
+  });
 });
 
 test('the next fraction takes the place of the one before, and says what follows', () => {

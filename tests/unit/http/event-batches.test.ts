@@ -18,6 +18,8 @@ function listen() {
     device: 0,
     tokens: 0,
     spentUsd: 0,
+    savedUsd: null,
+    forecast: null,
     inFlight: 0,
     missed,
   });

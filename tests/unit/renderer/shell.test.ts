@@ -18,7 +18,16 @@ const state: RouterState = {
   backends: [],
 };
 
-const counters = { requests: 1, failed: 0, device: 0, tokens: 0, spentUsd: null, inFlight: 0 };
+const counters = {
+  requests: 1,
+  failed: 0,
+  device: 0,
+  tokens: 0,
+  spentUsd: null,
+  savedUsd: null,
+  forecast: null,
+  inFlight: 0,
+};
 
 /** A live connection whose router and time are the test. */
 function openLive() {

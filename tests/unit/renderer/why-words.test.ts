@@ -1,18 +1,12 @@
 import assert from 'node:assert/strict';
-import { join } from 'node:path';
 import { test } from 'node:test';
-import { compileMessage } from '@lingui/message-utils/compileMessage';
-import { wordsOf } from '../../../build/words.mjs';
 import { whyOf, type Reasons } from '../../../main/domain/decide/why.ts';
-import { speak } from '../../../renderer/lib/words.ts';
 import { saidOf, whyWords } from '../../../renderer/lib/why-words.ts';
-import { speakEnglish } from '../../support/words.ts';
-
-const german = wordsOf(join(import.meta.dirname, '..', '..', '..', 'renderer'), 'de');
+import { speakEnglish, speakGerman } from '../../support/words.ts';
 
 /** Other tests speak English. */
 function inGerman(check: () => void): void {
-  speak('de', Object.fromEntries(Object.entries(german).map(([text, said]) => [text, compileMessage(said)])));
+  speakGerman();
   try {
     check();
   } finally {
@@ -33,6 +27,7 @@ const rule = { index: 2, match: {}, reason: null };
 
 const cases: readonly (readonly [Partial<Reasons>, string])[] = [
   [{}, 'Mit Namen gefragt'],
+  [{ refusal: 'budget_exceeded' }, 'Über dem Budget'],
   [{ automatic: true, tier: 'SIMPLE' }, 'Stufe SIMPLE'],
   [{ automatic: true, rule: { ...rule, reason: 'Hard code' } }, 'Regel 3 · Hard code'],
   [

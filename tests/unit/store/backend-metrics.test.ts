@@ -2,18 +2,17 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import fc from 'fast-check';
-import { percentile, readBackendMetrics } from '../../../main/store/backend-metrics.ts';
+import { readBackendMetrics } from '../../../main/store/backend-metrics.ts';
 import { openLedgerFile } from '../../../main/store/open.ts';
 import type { SettledRow } from '../../../main/store/rows.ts';
 import { temporaryHome } from '../../support/core.ts';
-import { openRow, rowTime, settledRow, writeRows } from '../../support/ledger.ts';
+import { atOnce, openRow, rowTime, settledRow, writeRows } from '../../support/ledger.ts';
 
 function told(rows: readonly SettledRow[], since = 0) {
   using home = temporaryHome();
   const db = openLedgerFile(join(home.folder, 'ledger.db'));
   writeRows(db, rows);
-  const found = readBackendMetrics(db, since);
+  const found = atOnce(readBackendMetrics(db, since));
   db.close();
   return found;
 }
@@ -61,18 +60,4 @@ test('refused requests, copies that only compare and what was before count nowhe
   ];
   assert.deepEqual(told(rows, rowTime), []);
   assert.equal(told(rows, rowTime - 1)[0]?.calls, 1);
-});
-
-test('a percentile is a time that was seen, and as many as it says were no longer', () => {
-  const times = fc.uniqueArray(fc.record({ ms: fc.nat(1_000), calls: fc.integer({ min: 1, max: 5 }) }), {
-    selector: ({ ms }) => ms,
-    minLength: 1,
-  });
-  fc.assert(
-    fc.property(times, fc.constantFrom(0.5, 0.95), (given, share) => {
-      const sorted = given.toSorted((a, b) => a.ms - b.ms);
-      const flat = sorted.flatMap(({ ms, calls }) => Array.from({ length: calls }, () => ms));
-      assert.equal(percentile(sorted, share), flat[Math.ceil(flat.length * share) - 1]);
-    }),
-  );
 });

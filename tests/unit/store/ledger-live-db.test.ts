@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { createLiveDb } from '../../../main/store/live-db.ts';
@@ -29,4 +30,38 @@ test('what was made of a connection goes on with the one that takes its place, i
   assert.equal(immediate('e', 'f'), true);
   assert.deepEqual(names.all(), ['Default', 'e', 'f']);
   db.close();
+});
+
+test('after an exchange that failed, what lies there is used; what is damaged is told each time until it is whole', () => {
+  using home = temporaryHome();
+  const path = join(home.folder, 'one.db');
+  const told: string[] = [];
+  const live = createLiveDb(openLedgerFile(path), (code) => void told.push(code));
+  const names = live.db.prepare<[], string>("SELECT name FROM project WHERE id <> '*'").pluck();
+  const failing = (meanwhile: () => void) => () =>
+    live.renew(() => {
+      meanwhile();
+      throw new Error('The disk refused it.');
+    });
+  assert.throws(
+    failing(() => undefined),
+    /The disk refused it/,
+  );
+  assert.deepEqual([names.all(), told], [['Default'], []]);
+  assert.throws(failing(() => writeFileSync(path, 'garbage '.repeat(999))));
+  for (let count = 1; count <= 2; count++) {
+    assert.throws(() => names.all(), { code: 'SQLITE_NOTADB' });
+    assert.throws(() => live.db.prepare('SELECT 1'), { code: 'SQLITE_NOTADB' });
+    assert.equal(told.length, 2 * count);
+  }
+  writeFileSync(path, '');
+  assert.throws(() => names.all(), { code: 'SQLITE_NOTADB' });
+  assert.equal(readFileSync(path, 'utf8'), '', 'an empty file is made no ledger in silence');
+  rmSync(path);
+  assert.throws(() => names.all());
+  assert.equal(existsSync(path), false, 'a file that is gone is not begun anew in silence');
+  openLedgerFile(path).close();
+  assert.deepEqual(names.all(), ['Default']);
+  live.close();
+  live.close();
 });

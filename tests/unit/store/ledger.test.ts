@@ -10,9 +10,9 @@ import { readRequests } from '../../../main/store/reports.ts';
 import { sweepLost } from '../../../main/store/sweep.ts';
 import { temporaryHome } from '../../support/core.ts';
 import { faultyFiles } from '../../support/journal.ts';
-import { openRow, rowTime, settledRow, startLedger, usageFrom } from '../../support/ledger.ts';
+import { atOnce, openRow, rowTime, settledRow, startLedger, usageFrom } from '../../support/ledger.ts';
 
-const page = (db: Db, query: object = {}) => readRequests(db, requestQuery.parse(query), rowTime);
+const page = (db: Db, query: object = {}) => atOnce(readRequests(db, requestQuery.parse(query), rowTime));
 
 test('rows are opened, settled once told, and read newest first in pages', async () => {
   using home = temporaryHome();
@@ -48,7 +48,7 @@ test('rows are opened, settled once told, and read newest first in pages', async
     [usage.totalCalls, usage.succeededCalls, usage.inputTokens, usage.unpricedCalls, usage.totalCost],
     [3, 2, 3, 1, 0.000002],
   );
-  assert.deepEqual(usage.dailyCosts, [{ date: '2026-11-24', cost: 0.000002 }]);
+  assert.deepEqual(usage.dailyCosts, [{ date: '2026-11-24', cost: 0.000002, unpricedCalls: 1 }]);
   assert.equal(usageFrom(db, { period: 'daily' }, rowTime + 86_400_000).totalCalls, 0);
   assert.equal(usageFrom(db, { period: 'all', projectId: 'other' }).totalCalls, 0);
   db.close();

@@ -171,27 +171,36 @@ test('what is answered is synced to the disk, and requests do not pay for that',
   assert.equal(level(), normal);
 });
 
-test('a file that has become an older one gets back what memory knows', () => {
+test('a restored file gets all that memory knows, and keeps nothing that memory does not', () => {
   using home = temporaryHome();
+  using other = temporaryHome();
   let known: readonly string[] = [];
   {
     using it = open(home.folder);
     const { record, token } = it.projects.create({ name: 'Before' });
+    // As a backup of now would have it, with a name that is another project's by then.
+    it.db.prepare('VACUUM INTO ?').run(join(other.folder, 'ledger.db'));
+    it.projects.update(record.id, { name: 'Renamed' });
     const next = it.projects.issue(record.id, 'main');
-    const later = it.projects.create({ name: 'After' });
+    const later = it.projects.create({ name: 'Before' });
     known = [token.token, next.token, later.token.token];
-    // As a backup of before would have it.
-    it.db.prepare('DELETE FROM project_token WHERE id IN (?, ?)').run(next.id, later.token.id);
-    it.db.prepare('DELETE FROM project WHERE id = ?').run(later.record.id);
-    it.db.prepare('UPDATE project_token SET revoked_at = NULL WHERE id = ?').run(token.id);
-    it.projects.keep();
+    const restored = openLedgerFile(join(other.folder, 'ledger.db'));
+    restored.exec("INSERT INTO project (id, name, created_at) VALUES ('p_unknown', 'Unknown', 1)");
+    it.projects.keepIn(restored);
+    restored.close();
   }
-  using again = open(home.folder);
+  using again = open(other.folder);
   assert.deepEqual(
     known.map((token) => again.projects.byToken(token) !== null),
     [false, true, true],
   );
-  assert.ok(again.projects.all().some(({ name }) => name === 'After'));
+  assert.deepEqual(
+    again.projects
+      .all()
+      .map(({ name }) => name)
+      .toSorted(),
+    ['All projects', 'Before', 'Default', 'Renamed'],
+  );
 });
 
 type Order =

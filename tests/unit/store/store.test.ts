@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import { copyFileSync, existsSync, readdirSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { copyFileSync, existsSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
 import { test } from 'node:test';
 import type { Worker } from 'node:worker_threads';
 import Database from 'better-sqlite3';
@@ -8,6 +8,7 @@ import { requestQuery } from '../../../main/contract/api.ts';
 import { realClock } from '../../../main/platform/real.ts';
 import { encodeRecord, type JournalRecord } from '../../../main/store/journal/record.ts';
 import { segmentPath } from '../../../main/store/journal/segments.ts';
+import { lockLedger } from '../../../main/store/lock.ts';
 import { migrations } from '../../../main/store/migrations/registry.ts';
 import { openLedgerFile } from '../../../main/store/open.ts';
 import { openStore, type Store } from '../../../main/store/store.ts';
@@ -151,18 +152,68 @@ test('a database of the version before, its log not folded in yet, keeps its row
   await store[Symbol.asyncDispose]();
 });
 
-test('one ledger of two homes is written by one at a time', async () => {
-  using shared = temporaryHome();
-  using one = temporaryHome();
-  using two = temporaryHome();
-  const ledger = join(shared.folder, 'ours.db');
-  const log = { enabled: () => false, write: () => undefined };
-  const open = (home: TemporaryHome) =>
-    openStore({ lock: join(home.folder, 'lock.db'), ledger }, { clock: realClock, log });
-  const first = open(one);
-  assert.throws(() => open(two), /Another LA Router writes .*ours\.db.*LLR_DB/);
-  await first?.[Symbol.asyncDispose]();
-  const second = open(two);
+for (const [what, pathIn] of [
+  ['by its path', (ledger) => ledger],
+  [
+    'by a link to the file',
+    (ledger, folder) => {
+      symlinkSync(ledger, join(folder, 'link.db'));
+      return join(folder, 'link.db');
+    },
+  ],
+  [
+    'by a link to its folder',
+    (ledger, folder) => {
+      symlinkSync(dirname(ledger), join(folder, 'link'));
+      return join(folder, 'link', basename(ledger));
+    },
+  ],
+] as const satisfies readonly (readonly [string, (ledger: string, folder: string) => string])[])
+  for (const name of ['ours.db', 'ledger.db'])
+    for (const isOwn of [true, false])
+      test(`${name} of ${isOwn ? 'another home' : 'no home'}, named ${what}, is written by one at a time`, async () => {
+        using one = temporaryHome();
+        using two = temporaryHome();
+        using shared = temporaryHome();
+        const ledger = join(isOwn ? one.folder : shared.folder, name);
+        const log = { enabled: () => false, write: () => undefined };
+        const open = (home: TemporaryHome, path: string) =>
+          openStore({ lock: join(home.folder, 'lock.db'), ledger: path }, { clock: realClock, log });
+        const named = pathIn(ledger, two.folder);
+        for (const [holder, other] of [
+          [() => open(one, ledger), () => open(two, named)],
+          [() => open(two, named), () => open(one, ledger)],
+        ] as const) {
+          const first = holder();
+          assert.throws(
+            other,
+            (error) => error instanceof Error && error.message.startsWith('Another LA Router writes'),
+          );
+          await first?.[Symbol.asyncDispose]();
+          assert.deepEqual(
+            readdirSync(dirname(ledger)).filter((file) => file.endsWith('.lock')),
+            [],
+          );
+          const second = other();
+          assert.ok(second !== null);
+          await second[Symbol.asyncDispose]();
+        }
+        assert.ok(
+          !readdirSync(two.folder).some((file) => file.includes('journal')),
+          'the journal lies beside the file',
+        );
+      });
+
+test('a lock that was taken away while somebody waited for it keeps nobody out, and lets no two in', () => {
+  using home = temporaryHome();
+  const path = join(home.folder, 'ledger.db');
+  const first = lockLedger(path);
+  assert.ok(first !== null);
+  assert.equal(lockLedger(path), null);
+  first.release();
+  const second = lockLedger(path);
   assert.ok(second !== null);
-  await second[Symbol.asyncDispose]();
+  assert.equal(lockLedger(path), null);
+  second.release();
+  assert.deepEqual(readdirSync(home.folder), []);
 });

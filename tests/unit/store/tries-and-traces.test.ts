@@ -42,16 +42,16 @@ test('a try that was not the answer is credited to its own target, and the reque
   writeRows(db, [settledRow(openRow('a'), { ...whole, spent }), settledRow(openRow('b', { target: 'near/small' }))]);
   const usage = usageOf(db);
   assert.deepEqual(usage.byModel, {
-    judge: { calls: 0, tokens: 50, cost: 0 },
-    large: { calls: 1, tokens: 265, cost: 0.0000047 },
-    small: { calls: 1, tokens: 123, cost: 0.0000013 },
+    judge: { calls: 0, tokens: 50, cost: 0, unpricedCalls: 0 },
+    large: { calls: 1, tokens: 265, cost: 0.0000047, unpricedCalls: 0 },
+    small: { calls: 1, tokens: 123, cost: 0.0000013, unpricedCalls: 0 },
   });
   assert.deepEqual(usage.byBackend, {
-    far: { calls: 1, tokens: 265, cost: 0.0000047 },
-    here: { calls: 0, tokens: 50, cost: 0 },
-    near: { calls: 1, tokens: 123, cost: 0.0000013 },
+    far: { calls: 1, tokens: 265, cost: 0.0000047, unpricedCalls: 0 },
+    here: { calls: 0, tokens: 50, cost: 0, unpricedCalls: 0 },
+    near: { calls: 1, tokens: 123, cost: 0.0000013, unpricedCalls: 0 },
   });
-  assert.deepEqual(usage.dailyCosts, [{ date: '2026-11-24', cost: 0.000006 }]);
+  assert.deepEqual(usage.dailyCosts, [{ date: '2026-11-24', cost: 0.000006, unpricedCalls: 0 }]);
   assert.deepEqual([usage.totalCalls, usage.inputTokens, usage.outputTokens], [2, 341, 97]);
   db.close();
 });
@@ -82,9 +82,9 @@ test('every class of tokens goes into its own column, of the request and of each
 });
 
 const unknownPrices = [
-  { what: 'the try', whole: null, tried: null, answered: 0, before: 0 },
-  { what: 'the answer', whole: null, tried: 300, answered: 0, before: 0.0000003 },
-  { what: 'a try that the total left out', whole: 700, tried: null, answered: 0.0000007, before: 0 },
+  { what: 'the try', whole: null, tried: null, answered: null, before: null },
+  { what: 'the answer', whole: null, tried: 300, answered: null, before: 0.0000003 },
+  { what: 'a try that the total left out', whole: 700, tried: null, answered: 0.0000007, before: null },
 ];
 
 for (const { what, whole, tried, answered, before } of unknownPrices) {
@@ -94,8 +94,8 @@ for (const { what, whole, tried, answered, before } of unknownPrices) {
     const spent = [spentTry('near/small', tokens(10, 1), tried)];
     writeRows(db, [settledRow(openRow('a'), { target: 'far/large', usage: tokens(30, 3), costNanoUsd: whole, spent })]);
     assert.deepEqual(usageOf(db).byModel, {
-      large: { calls: 1, tokens: 22, cost: answered },
-      small: { calls: 0, tokens: 11, cost: before },
+      large: { calls: 1, tokens: 22, cost: answered, unpricedCalls: Number(answered === null) },
+      small: { calls: 0, tokens: 11, cost: before, unpricedCalls: Number(before === null) },
     });
     db.close();
   });
@@ -112,8 +112,8 @@ test('tries count in the period and the project of their request', async () => {
   assert.deepEqual(usageOf(db).byModel, {});
   assert.deepEqual(Object.keys(usageOf(db, 'team').byModel), ['m', 'small']);
   assert.deepEqual(usageFrom(db, { period: 'weekly', projectId: '*' }).byModel, {
-    m: { calls: 2, tokens: 4, cost: 0.00000198 },
-    small: { calls: 0, tokens: 2, cost: 0.00000002 },
+    m: { calls: 2, tokens: 4, cost: 0.00000198, unpricedCalls: 0 },
+    small: { calls: 0, tokens: 2, cost: 0.00000002, unpricedCalls: 0 },
   });
   db.close();
 });
@@ -135,7 +135,8 @@ test('what models and backends are credited with sums up to the totals, whatever
       writeRows(db, rows);
       const { totalCalls, inputTokens, outputTokens, totalCost, byModel, byBackend } = usageOf(db);
       for (const tallies of [byModel, byBackend].map((by) => Object.values(by))) {
-        const sum = (key: 'calls' | 'tokens' | 'cost') => tallies.reduce((total, tally) => total + tally[key], 0);
+        const sum = (key: 'calls' | 'tokens' | 'cost') =>
+          tallies.reduce((total, tally) => total + (tally[key] ?? 0), 0);
         assert.deepEqual([sum('calls'), sum('tokens')], [totalCalls, inputTokens + outputTokens]);
         assert.ok(Math.abs(sum('cost') - totalCost) < 1e-12);
       }
@@ -250,7 +251,7 @@ test('a file of the version before keeps its rows, which have no way, and a copy
   old.close();
   const db = openLedgerFile(ledgerOf(home));
   assert.ok(existsSync(`${ledgerOf(home)}.v2.bak`));
-  assert.deepEqual(usageOf(db).byModel, { m: { calls: 1, tokens: 7, cost: 0 } });
+  assert.deepEqual(usageOf(db).byModel, { m: { calls: 1, tokens: 7, cost: null, unpricedCalls: 1 } });
   assert.equal(readRequest(db, 'a')?.['inputTokens'], 7);
   db.close();
 });

@@ -2,6 +2,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { OctagonX, TriangleAlert } from 'lucide-react';
 import type { Alert, AlertKind } from '../../../../main/contract/alerts.ts';
+import { alertWords } from '../../../lib/alert-words.ts';
 import { call } from '../../../lib/api.ts';
 import { formatCount, formatWhen } from '../../../lib/format.ts';
 import { useNow, usePage } from '../../../lib/page.tsx';
@@ -34,7 +35,8 @@ export function NeedsYou() {
 const broken: ReadonlySet<AlertKind> = new Set(['provider', 'model', 'policy', 'port', 'ledger']);
 
 function Open({ alert }: { readonly alert: Alert }) {
-  const { id, kind, at, title, message, action } = alert;
+  const { id, kind, at, action } = alert;
+  const { title, message, label } = alertWords(alert);
   const page = usePage();
   const offer = portOffer(alert, page);
   const now = useNow();
@@ -62,7 +64,7 @@ function Open({ alert }: { readonly alert: Alert }) {
           )}
           {action !== null && isOurs(action.to) && (
             <PageLink className="link" to={action.to}>
-              {action.label}
+              {label}
             </PageLink>
           )}
           <button type="button" className="link" onClick={dismiss} aria-label={t('Dismiss: {title}', { title })}>

@@ -76,14 +76,18 @@ test('tokens are counted anew where tokenizers differ, and a range says how sure
   // 1000 / 1190 and 1000 / 1030, outwards to thousandths.
   assert.equal(saved.savedLow, Math.round((4.5 * 0.84 - 0.2) * 1e9) / 1e9);
   assert.equal(saved.savedHigh, Math.round((4.5 * 0.971 - 0.2) * 1e9) / 1e9);
-  assert.ok(saved.assumptions.some((words) => words.includes('Gemini and Gemma to OpenAI o200k: 0.84 to 0.97')));
+  assert.deepEqual(
+    saved.assumptionCodes.filter(({ code }) => code === 'recounted'),
+    [{ code: 'recounted', from: 'Gemini/Gemma', to: 'OpenAI o200k', low: 0.84, high: 0.971 }],
+  );
+  assert.ok(saved.assumptions.some((words) => words.includes('Gemini/Gemma to OpenAI o200k: 0.84 to 0.97')));
   const unknown = savingsOf([group({ target: 'near/who-knows' })], baseline);
   assert.ok(unknown.savedLow < saved.savedLow && unknown.savedHigh > saved.savedHigh);
   assert.ok(unknown.assumptions.some((words) => words.includes('not known')));
 });
 
 test('a model is counted as itself, on whatever backend, and a family as one', () => {
-  assert.equal(recount('here/who-knows', 'there/Who-Knows').words, null);
+  assert.equal(recount('here/who-knows', 'there/Who-Knows').anew, null);
   assert.equal(recount('a/qwen2.5-coder:7b', 'b/qwen3-8b').low, 1_000);
   assert.equal(recount('a/deepseek-r1-distill-llama-3-8b', 'b/llama3.1:8b').high, 1_000);
   assert.equal(recount('a/o3-mini', 'b/gpt-5').high, 1_000);
@@ -121,10 +125,27 @@ const someGroup: fc.Arbitrary<SavingsInput> = fc
   }));
 const groups = fc.array(someGroup, { maxLength: 6 });
 
-const numbers = ({ assumptions: _words, byRule, byTier, ...rest }: ReturnType<typeof savingsOf>) => ({
+const numbers = ({
+  assumptions: _words,
+  assumptionCodes: _codes,
+  byRule,
+  byTier,
+  ...rest
+}: ReturnType<typeof savingsOf>) => ({
   ...rest,
   byRule: Object.entries(byRule).toSorted(([a], [b]) => (a < b ? -1 : 1)),
   byTier: Object.entries(byTier).toSorted(([a], [b]) => (a < b ? -1 : 1)),
+});
+
+test('each assumption is told by its code and in words', () => {
+  fc.assert(
+    fc.property(groups, (some) => {
+      const { assumptions, assumptionCodes } = savingsOf(some, baseline);
+      assert.equal(assumptions.length, assumptionCodes.length);
+      assert.equal(new Set(assumptions).size, assumptions.length);
+      assert.deepEqual([assumptionCodes[0]?.code, assumptionCodes.at(-1)?.code], ['compared', 'low-end']);
+    }),
+  );
 });
 
 test('the low end is never above the high one', () => {

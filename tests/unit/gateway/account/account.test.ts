@@ -6,7 +6,7 @@ import { RouterError } from '../../../../main/contract/errors.ts';
 import type { Target } from '../../../../main/contract/routing.ts';
 import type { RequestTrace } from '../../../../main/contract/trace.ts';
 import type { Policy, Rule } from '../../../../main/domain/policy.ts';
-import { openAccount, settle, type AccountEnding } from '../../../../main/gateway/account/account.ts';
+import { abandonedUsage, openAccount, settle, type AccountEnding } from '../../../../main/gateway/account/account.ts';
 import { afford } from '../../../../main/gateway/account/afford.ts';
 import type { Ended } from '../../../../main/gateway/account/ended.ts';
 import type { Try } from '../../../../main/gateway/account/tries.ts';
@@ -168,6 +168,7 @@ const consulted: Consulted = {
   startedAt: 1_001,
   endedAt: 1_031,
   result: { kind: 'left' },
+  usage: null,
 };
 const classifier = { cloudAt: 0.5, model: 'judge', below: 1, timeoutMs: 500 };
 
@@ -295,6 +296,20 @@ test('where nothing was used nothing is counted, also of a target without a pric
   const { settled, close } = await open({ policy: { prices: [] } });
   assert.equal(close({ outcome: 'failed', status: 502, usage: null }), 0);
   assert.deepEqual([settled[0]?.usage, settled[0]?.target], [null, 'far/middle']);
+});
+
+test('an answer that was abandoned is charged as held, and without a price nobody knows what', async () => {
+  const left: Try = { ...escalated, abandoned: true, ending: null };
+  for (const [prices, cost] of [
+    [[{ pattern: 'far/*', input: 0, output: 2 }], 18_000],
+    [[], null],
+  ] as const) {
+    const { account, close } = await open({ body: { max_tokens: 9 }, policy: { prices } });
+    account.tries.push(left);
+    const usage = abandonedUsage(account);
+    assert.deepEqual([usage?.outputTokens, usage?.estimated], [9, true]);
+    assert.equal(close({ outcome: 'aborted', status: null, usage }), cost);
+  }
 });
 
 test('where nobody was tried the row names nobody', async () => {

@@ -5,7 +5,8 @@ import fc from 'fast-check';
 import { anthropicCount } from '../../../../main/dialects/anthropic-messages/anthropic-messages.ts';
 import type { ParsedRequest } from '../../../../main/dialects/dialect.ts';
 import type { Policy } from '../../../../main/domain/policy.ts';
-import { afford, type Reservation } from '../../../../main/gateway/account/afford.ts';
+import { afford } from '../../../../main/gateway/account/afford.ts';
+import type { Reservation } from '../../../../main/gateway/account/reservation.ts';
 import type { Room } from '../../../../main/tenants/purses.ts';
 import { planRequest, type Plan } from '../../../../main/gateway/plan/plan.ts';
 import { askingOf, chat, fakePlanner, parsedAs, policyWith, stageOf } from '../../../support/gateway-fakes.ts';
@@ -141,6 +142,8 @@ test('whoever of the first level answers, no more is charged than was reserved',
   );
 });
 
+const once = { attempts: 1, deadlineMs: 1_000 };
+
 const roomWith = (leftNano: number): Room => ({
   projectId: 'default',
   budgetNano: leftNano,
@@ -236,9 +239,50 @@ test('whatever is left and whatever it costs: nobody too dear stays, and what is
 test('several answers are paid for, each as long, and so are searches that a provider may make', async () => {
   const prices = [{ pattern: 'far/*', input: 0, output: 1, perCall: { webSearch: 0.01 } }];
   const heldFor = async (more: object): Promise<number> =>
-    (await afforded(chat({ model: 'far/middle', max_tokens: 100, ...more }), 1e12, { tiers, prices })).reservation
-      .nanoUsd ?? Number.NaN;
+    (await afforded(chat({ model: 'far/middle', max_tokens: 100, ...more }), 1e12, { tiers, prices, retry: once }))
+      .reservation.nanoUsd ?? Number.NaN;
   const one = await heldFor({});
   assert.equal(await heldFor({ n: 5 }), 5 * one);
   assert.equal(await heldFor({ web_search_options: {} }), one + 10 * 10_000_000);
+});
+
+test('where the room is wide a try that fails and is charged leaves enough for the next one', async () => {
+  const prices = [{ pattern: 'far/*', input: 0, output: 1 }];
+  const request = chat({ model: 'far/middle', max_tokens: 1_000 });
+  const held = async (left: number, more: Partial<Policy> = {}): Promise<number | null> =>
+    (await afforded(request, left, { tiers, prices, ...more })).reservation.nanoUsd;
+  assert.equal(await held(3_000_000), 2_000_000);
+  assert.equal(await held(2_999_999), 1_000_000);
+  assert.equal(await held(1_000_000), 1_000_000);
+  assert.equal(await held(1e12, { retry: once }), 1_000_000);
+});
+
+const named = [
+  { type: 'text', text: 'What is this?' },
+  { type: 'image_url', image_url: { url: 'https://example.com/a.png' } },
+];
+
+test('of input that is only named the whole window of the model is held, and without one it is not asked', async () => {
+  const prices = [{ pattern: 'far/*', input: 1, output: 0 }];
+  const request = (model: string): ParsedRequest =>
+    chat({ model: `far/${model}`, max_tokens: 10, messages: [{ role: 'user', content: named }] });
+  const known = await afforded(request('gpt-4o'), 1e12, { tiers, prices, retry: once });
+  assert.deepEqual([known.reservation.inputTokens, known.reservation.nanoUsd], [128_000, 128_000_000]);
+  const short = await afforded(request('gpt-4o'), 127_999_999, { tiers, prices });
+  assert.match(short.error?.message ?? '', /may cost \$0\.128/);
+  const unknown = await afforded(request('middle'), 1e12, { tiers, prices });
+  assert.match(unknown.error?.message ?? '', /how much that model can read is not known.*Send the content itself/);
+  const free = await afforded(request('middle'), 0, { tiers, prices: priced({ 'far/*': 0 }) });
+  assert.equal(free.error, null);
+});
+
+test('a tool of the provider without a price leaves the target out, as a model without one', async () => {
+  const priceless = [{ pattern: 'far/*', input: 1, output: 1 }];
+  const request = (...tools: object[]): ParsedRequest => chat({ model: 'far/middle', max_tokens: 10, tools });
+  const search = await afforded(request({ type: 'web_search' }), 1e12, { tiers, prices: priceless });
+  assert.match(search.error?.message ?? '', /asks for a search is not known.*perCall\.webSearch under prices/);
+  const priced = [{ ...priceless[0], pattern: 'far/*', input: 1, output: 1, perCall: { webSearch: 0.01 } }];
+  assert.equal((await afforded(request({ type: 'web_search' }), 1e12, { tiers, prices: priced })).error, null);
+  const code = await afforded(request({ type: 'code_interpreter' }), 1e12, { tiers, prices: priced });
+  assert.match(code.error?.message ?? '', /asks for code_interpreter is not known/);
 });

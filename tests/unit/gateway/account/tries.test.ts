@@ -46,6 +46,18 @@ test('an answer that did not pass is charged beside the one that did', () => {
   ]);
 });
 
+test('a try in vain that may be on the bill is charged beside the answer', () => {
+  const failed = tryWith({ ...ok, outcome: 'failed', status: null, why: 'upstream_timeout' }, { inVain: true });
+  assert.deepEqual(
+    spentOf([failed, tryWith(ok)], prices).map(({ costNanoUsd }) => costNanoUsd),
+    [50_000],
+  );
+  assert.deepEqual(
+    tracesOf([failed], 0, prices).map(({ costUsd }) => costUsd),
+    [0.00005],
+  );
+});
+
 test('a question to the classifier is charged, however it ended', () => {
   for (const outcome of ['ok', 'failed', 'aborted', 'escalated'] as const) {
     const [spent, ...more] = spentOf([tryWith({ ...ok, outcome }, { target: near, purpose: 'classify' })], prices);

@@ -3,7 +3,9 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Backend } from '../../../../main/backends/backend.ts';
 import type { UpstreamReply } from '../../../../main/backends/http-exchange.ts';
+import { errors } from 'undici';
 import { CallerLeft } from '../../../../main/contract/departure.ts';
+import { RouterError, stoppingError } from '../../../../main/contract/errors.ts';
 import { anthropicCount, anthropicMessages } from '../../../../main/dialects/anthropic-messages/anthropic-messages.ts';
 import type { Dialect } from '../../../../main/dialects/dialect.ts';
 import { openaiChat } from '../../../../main/dialects/openai-chat/openai-chat.ts';
@@ -205,4 +207,58 @@ test('the words of a provider that fails within a sound answer are cut, also whe
   );
   assert.match(messageOf(result), /w{500}$/);
   assert.ok(messageOf(result).length < 600);
+});
+
+const charged = (result: Attempted) =>
+  result.kind === 'failed'
+    ? result.usage === null
+      ? null
+      : [result.usage.inputTokens, result.usage.outputTokens, result.usage.estimated]
+    : assert.fail(result.kind);
+const askedTokens = estimateTokens(openaiChat.contentText(chat));
+const brokenOff = (): Error => Object.assign(new Error('reset'), { code: 'ECONNRESET' });
+
+test('a try of which no word came back may be on the bill: what it read is charged, as an estimate', async () => {
+  for (const fault of [brokenOff(), new errors.HeadersTimeoutError(), stoppingError()])
+    assert.deepEqual(charged(await ask(() => Promise.reject(fault))), [askedTokens, 0, true]);
+});
+
+test('what never went is charged nothing, and neither is what was turned away', async () => {
+  const unable = new RouterError('invalid_request', 'This format cannot say it.');
+  assert.equal(charged(await ask(() => Promise.reject(unable))), null);
+  const error = JSON.stringify({ error: { message: 'no', type: 'x' } });
+  for (const status of [308, 400, 401, 404, 429, 500, 503, 529]) {
+    const { result } = await answered({ status, headers: json, text: error });
+    if (result.kind === 'failed') assert.equal(result.usage, null, String(status));
+    else assert.equal(usageOf(result), null, String(status));
+  }
+  assert.deepEqual(charged((await answered({ status: 502, text: '<html>' })).result), [askedTokens, 0, true]);
+});
+
+test('an answer that broke is charged what it had said by then', async () => {
+  const text = JSON.stringify(counted).slice(0, 60);
+  const cut = await answered({ headers: json, text });
+  assert.deepEqual(charged(cut.result), [askedTokens, estimateTokens(text), true]);
+  const { body, send, fail } = createBody();
+  const begun = ask(() => Promise.resolve({ status: 200, headers: json, body }));
+  await new Promise((resolve) => setImmediate(resolve));
+  send(text);
+  fail(brokenOff());
+  assert.deepEqual(charged(await begun), [askedTokens, estimateTokens(text), true]);
+});
+
+test('a stream that broke before its first word is charged what it read, and one that began with an error nothing', async () => {
+  const silent = await answered({ headers: asStream, text: ': at work\n\n' });
+  assert.deepEqual(charged(silent.result), [askedTokens, 0, true]);
+  const refused = await answered({ headers: asStream, text: 'data: {"error":{"message":"busy"}}\n\n' });
+  assert.equal(charged(refused.result), null);
+});
+
+test('to count tokens is charged nothing, however it ends', async () => {
+  const result = await ask(() => Promise.reject(brokenOff()), {
+    dialect: anthropicCount,
+    body: chat,
+    backend: { speaks: [anthropicCount] },
+  });
+  assert.equal(charged(result), null);
 });

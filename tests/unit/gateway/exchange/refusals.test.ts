@@ -123,6 +123,7 @@ test('what broke on the way may go better at once; a timeout and our own words w
   assert.deepEqual(rest, {
     kind: 'failed',
     status: null,
+    usage: null,
     reply: null,
     passing: false,
     elsewhere: true,

@@ -1,9 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { createPurse, reservationOf, type Held } from '../../../../main/gateway/mirror/purse.ts';
-import { deviceFree } from '../../../../main/domain/money/price.ts';
-import { chat } from '../../../support/gateway-fakes.ts';
+import { createPurse, type Held } from '../../../../main/gateway/mirror/purse.ts';
 
 const pair = { primary: 'near', candidate: 'far' };
 const rules = (budgetNanoUsd: number, pairs = [pair]) => ({
@@ -65,15 +63,4 @@ test('what costs no more than was held never goes over the budget, in whatever o
       assert.ok((await purse.hold(budget - spent, pair, rules(budget))) !== null);
     }),
   );
-});
-
-test('an estimate has a margin, and an answer that nobody limits a length', () => {
-  const price = { ...deviceFree, base: { ...deviceFree.base, input: 1_000_000, output: 2_000_000 } };
-  assert.deepEqual(reservationOf(chat(), 100, price), {
-    inputTokens: 214,
-    outputTokens: 8_192,
-    nanoUsd: 214 + 2 * 8_192,
-  });
-  const limited = chat({ max_tokens: 10 });
-  assert.deepEqual(reservationOf(limited, 100, price), { inputTokens: 214, outputTokens: 10, nanoUsd: 234 });
 });

@@ -25,6 +25,7 @@ const consulted: Consulted = {
   startedAt: 1,
   endedAt: 2,
   result: { kind: 'left' },
+  usage: null,
 };
 const says =
   (tier: Tier | null, told: Consulted | null = consulted): StageTwo['consult'] =>

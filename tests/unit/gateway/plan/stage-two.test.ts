@@ -5,6 +5,7 @@ import { test } from 'node:test';
 import type { Backend, Message } from '../../../../main/backends/backend.ts';
 import { CallerLeft } from '../../../../main/contract/departure.ts';
 import type { Offer } from '../../../../main/domain/decide/offer.ts';
+import type { Policy } from '../../../../main/domain/policy.ts';
 import type { Asking } from '../../../../main/gateway/caller.ts';
 import { createStageTwo, tryOf, type Consulted, type StageTwo } from '../../../../main/gateway/plan/stage-two.ts';
 import type { Profile } from '../../../../main/contract/routing.ts';
@@ -48,6 +49,7 @@ interface Asked {
   readonly text?: string;
   readonly model?: string | null;
   readonly asking?: Partial<Asking>;
+  readonly prices?: Policy['prices'];
 }
 
 /** A judge that says B unless it is told otherwise, and all that happens around it. */
@@ -81,16 +83,16 @@ function open({ send = async () => replyOf(answer('B')), earned, ...given }: Giv
     isLocalOnly: given.isLocalOnly ?? (() => false),
   });
   const offers = given.offers ?? [offerOf(near, 'judge', 'second')];
-  const consult = ({ text = 'How are you?', model = 'judge', asking }: Asked = {}) =>
+  const consult = ({ text = 'How are you?', model = 'judge', asking, prices = [] }: Asked = {}) =>
     stageTwo.consult(
       {
         text,
         profile: profileWith(given.profile),
-        policy: policyWith({ classifier: { cloudAt: 0.5, model, below: 1, timeoutMs: 321 } }),
+        policy: policyWith({ classifier: { cloudAt: 0.5, model, below: 1, timeoutMs: 321 }, prices }),
         offers,
         routing: {
           backends,
-          pricesFor: ({ prices }) => createPriceList(prices),
+          pricesFor: ({ prices: written }) => createPriceList(written),
           offers: {
             known: () => offers,
             load: async () => offers,
@@ -304,7 +306,7 @@ test('a caller who leaves is not waited for', async () => {
 
 test('the tries of a record tell how the question ended', () => {
   const target = { backend: 'near', model: 'judge', zone: 'device', region: null } as const;
-  const frame = { target, startedAt: 3, endedAt: 9 };
+  const frame = { target, startedAt: 3, endedAt: 9, usage: null };
   const left = tryOf({ ...frame, result: { kind: 'left' } });
   assert.deepEqual(left, {
     target,
@@ -356,5 +358,42 @@ test('nothing is looked up for what is not pinned, or where no list tells the zo
     const { consult, calls } = open(given);
     assert.equal((await consult())?.tier, 'SIMPLE');
     assert.ok(!calls.includes('fresh near'));
+  }
+});
+
+const dear = [{ pattern: 'near/*', input: 1, output: 1 }];
+
+test('a model that costs something is asked only where somebody pays, and the most that it may cost is held before', async () => {
+  const taken: number[] = [];
+  const paying = (has: boolean) => {
+    const take = (nano: number): boolean => taken.push(nano) > 0 && has;
+    return { advance: { take, end: () => undefined } };
+  };
+  const { consult, calls } = open();
+  assert.equal(await consult({ prices: dear }), null);
+  assert.equal(await consult({ prices: dear, asking: paying(false) }), null);
+  assert.deepEqual(sent(calls), []);
+  const { usage } = consultedIn(await consult({ prices: dear, asking: paying(true) }));
+  assert.equal(sent(calls).length, 1);
+  assert.ok(
+    taken.every((nano) => nano > 200_000),
+    String(taken),
+  );
+  assert.deepEqual([usage?.inputTokens, usage?.outputTokens, usage?.estimated], [200, 1, false]);
+  assert.equal((await open().consult({ asking: paying(false) }))?.tier, 'SIMPLE');
+});
+
+test('a question that was given up is charged as it was held, where it costs something at all', async () => {
+  const asking = { advance: { take: () => true, end: () => undefined } };
+  for (const [prices, isCharged] of [
+    [dear, true],
+    [[], false],
+  ] as const) {
+    const { consult, clock } = open({ send: untilLeft });
+    const waiting = consult({ prices, asking });
+    await new Promise((resolve) => setImmediate(resolve));
+    clock.ring();
+    const { usage } = consultedIn(await waiting);
+    assert.equal(usage !== null && usage.estimated && usage.outputTokens > 0, isCharged);
   }
 });

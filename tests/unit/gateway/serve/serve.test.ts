@@ -213,3 +213,16 @@ test('whatever its targets do, every try is closed, one answer is kept, and nobo
     { numRuns: 300 },
   );
 });
+
+test('under a hard cap nobody is asked for whom what is held does not suffice beside a try that failed', async () => {
+  const prices = [{ pattern: '*', input: 1_000, output: 1 }];
+  const most = 100_000_000;
+  const script = { a: [broken, fine], b: [fine], c: [fine] };
+  const held = (heldNano: number): Promise<Told> =>
+    simple(script, { on: ['error'], prices, means: { heldNano, mostOf: () => most } });
+  const short = await held(most);
+  assert.deepEqual(asked(short), ['a']);
+  assert.equal(short.served.result.kind, 'failed');
+  assert.equal(short.tries[0]?.inVain, true);
+  assert.deepEqual(asked(await held(2 * most)), ['a', 'a']);
+});

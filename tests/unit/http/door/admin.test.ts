@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { isLiveSession, makeSession, sessionKeyOf, sessionsIn } from '../../../../main/config/admin-session.ts';
+import { makeSession, readSession, sessionKeyOf, sessionsIn } from '../../../../main/config/admin-session.ts';
+import { openEndedSessions } from '../../../../main/config/ended-sessions.ts';
 import { findAdminToken, readAdminToken } from '../../../../main/config/admin-token.ts';
 import { ConfigError } from '../../../../main/config/yaml-file.ts';
 import { createTries, networkOf } from '../../../../main/http/door/admin-tries.ts';
@@ -39,7 +40,7 @@ test('guessing at links ends after ten tries', () => {
   const { code } = admin.makeCode();
   for (let turn = 0; turn < 10; turn++) assert.equal(admin.spend(`guess-${turn}`, '::1').kind, 'wrong');
   assert.deepEqual(admin.spend('one more', '::1'), { kind: 'wait', seconds: 60 });
-  assert.deepEqual(admin.spend(code, '::1'), { kind: 'admin' });
+  assert.deepEqual(admin.spend(code, '::1'), { kind: 'admin', sessionId: null });
   assert.equal(admin.spend(code, '2001:db8::1').kind, 'wrong');
 });
 
@@ -62,10 +63,49 @@ test('a session that it made is known until its time is over, and ends with its 
   assert.equal(asked(`llr_admin=${value}`), 'nobody');
 });
 
+test('of two sessions of one moment one can be ended, which is told once, and the other stays', () => {
+  const { admin } = adminWithTime();
+  const [one, two] = [admin.makeSession().value, admin.makeSession().value];
+  const told: string[] = [];
+  admin.onEnded((ids) => void told.push(...ids));
+  const asked = (value: string) => admin.judge({ bearers: [], cookies: [`llr_admin=${value}`], from: '::1' }).kind;
+  for (let count = 0; count < 2; count++) admin.endSessions([`a=b; llr_admin=${one}`, 'llr_admin=forged']);
+  assert.deepEqual([asked(one), asked(two)], ['nobody', 'admin']);
+  assert.deepEqual(told, [one.split('.')[1]]);
+});
+
+test('a session that was ended is kept until it would be over, and ended also where the disk refuses that', () => {
+  let [now, text, isFull]: [number, string | null, boolean] = [1_000, null, false];
+  const open = () =>
+    openEndedSessions({
+      path: 'ended',
+      clock: { now: () => now },
+      files: {
+        readText: () => text,
+        writeText(_path, written) {
+          if (isFull) throw new Error('full');
+          text = written;
+        },
+      },
+    });
+  open().add([{ id: 'a', endsAtMs: 2_000 }]);
+  const next = open();
+  assert.deepEqual([next.has('a'), next.has('b')], [true, false]);
+  now = 2_000;
+  next.add([{ id: 'b', endsAtMs: 3_000 }]);
+  assert.equal(text, '{"b":3000}');
+  isFull = true;
+  assert.throws(() => next.add([{ id: 'c', endsAtMs: 3_000 }]), /full/);
+  assert.ok(next.has('c'));
+  text = '[]';
+  assert.throws(() => open().has('a'), ConfigError);
+});
+
 test('no text but what was signed is a session', () => {
   const key = sessionKeyOf(adminToken);
-  const signed = makeSession(key, 2_000);
-  assert.ok(isLiveSession(key, signed, 1_999));
+  const said = { id: 'abcdefghijklmnopqrstuv', endsAtMs: 2_000 };
+  const signed = makeSession(key, said);
+  assert.deepEqual(readSession(key, signed, 1_999), said);
   const cut = fc.tuple(fc.nat(signed.length), fc.string({ maxLength: 3 }), fc.nat(2));
   fc.assert(
     fc.property(
@@ -73,7 +113,7 @@ test('no text but what was signed is a session', () => {
         fc.string(),
         cut.map(([at, put, drop]) => signed.slice(0, at) + put + signed.slice(at + drop)),
       ),
-      (text) => assert.equal(isLiveSession(key, text, 1_999), text === signed),
+      (text) => assert.equal(readSession(key, text, 1_999) !== null, text === signed),
     ),
   );
   assert.deepEqual(sessionsIn('llr_admin=a; xllr_admin=b; llr_admin =c;llr_admin=d=e; llr_admin'), ['a', 'd', '']);

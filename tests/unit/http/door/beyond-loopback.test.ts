@@ -9,7 +9,7 @@ import { appRoutes, type AppRoute } from '../../../support/app-routes.ts';
 
 const nowMs = 1_800_000_000_000;
 const session = (token: string, endsAtMs: number): string =>
-  `${sessionCookie}=${makeSession(sessionKeyOf(token), endsAtMs)}`;
+  `${sessionCookie}=${makeSession(sessionKeyOf(token), { id: 'i'.repeat(22), endsAtMs })}`;
 const live = session(adminToken, nowMs + 1);
 
 const callers = {

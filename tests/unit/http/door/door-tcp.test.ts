@@ -27,7 +27,13 @@ test('what the direct way does not know comes through the app, through the same 
   const [direct, routed] = door.doors;
   assert.deepEqual(routed, direct);
   assert.equal(direct?.door, 'tcp');
-  assert.deepEqual(direct?.caller, { projectId: 'team', app: 'main', tokenId: 't_live', corsOrigin: null });
+  assert.deepEqual(direct?.caller, {
+    projectId: 'team',
+    app: 'main',
+    tokenId: 't_live',
+    sessionId: null,
+    corsOrigin: null,
+  });
 });
 
 test('whom the guard refuses reaches neither way, and reads the envelope of the path', async () => {

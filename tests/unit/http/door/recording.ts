@@ -5,7 +5,7 @@ import type { Visitor } from '../../../../main/http/door/guard.ts';
 import type { TcpDoor } from '../../../../main/http/door/env.ts';
 import type { ByteSink, ByteSource } from '../../../../main/gateway/answer.ts';
 
-export const ownCaller: Visitor = { projectId: 'default', app: null, tokenId: null, corsOrigin: null };
+export const ownCaller: Visitor = { projectId: 'default', app: null, tokenId: null, sessionId: null, corsOrigin: null };
 
 /** The writable side of a connection: it says that it is full whenever it is told to. */
 export class RecordingSocket extends EventEmitter {

@@ -7,7 +7,13 @@ import { jsonAnswer, send } from '../../../../main/http/door/send.ts';
 import { createVisits } from '../../../../main/http/door/visits.ts';
 import { ownCaller, recordingSource, RecordingResponse, RecordingSocket, tcpDoor } from './recording.ts';
 
-const abroad = { projectId: 'team', app: 'main', tokenId: 't_live', corsOrigin: 'https://app.example' };
+const abroad = {
+  projectId: 'team',
+  app: 'main',
+  tokenId: 't_live',
+  sessionId: null,
+  corsOrigin: 'https://app.example',
+};
 const type = { 'content-type': 'text/plain' };
 
 function sendWhole(body: Buffer, socket: RecordingSocket | null = new RecordingSocket()): RecordingResponse {

@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { before, test } from 'node:test';
 import fc from 'fast-check';
 import type { UsageDays, UsageModels, UsageSummary } from '../../../../main/contract/usage.ts';
-import { namedPlaces, seriesOf } from '../../../../renderer/features/usage/days.ts';
-import { costWords, figuresOf } from '../../../../renderer/features/usage/figures.ts';
+import { namedPlaces, placesOf, seriesOf } from '../../../../renderer/features/usage/days.ts';
+import { figuresOf } from '../../../../renderer/features/usage/figures.ts';
 import { addressOf, dayWords, rangeOf } from '../../../../renderer/features/usage/range.ts';
 import { sharesBy, unpricedIn } from '../../../../renderer/features/usage/shares.ts';
 import { projectOf } from '../../../support/projects.ts';
@@ -43,15 +43,19 @@ test('the days that are shown are named', () => {
   assert.equal(dayWords([{ date: '2025-11-01' }, { date: '2026-11-30' }]), 'Nov 1, 2025 – Nov 30, 2026, UTC days');
 });
 
+const tally = (calls: number, cost: number | null, tokens: number) => ({ calls, cost, tokens, unpricedCalls: 0 });
+
 type Day = UsageDays['days'][number];
 const dayMs = 86_400_000;
-const day = (at: number, cost = 1): Day => ({
+const day = (at: number, cost: number | null = 1): Day => ({
   date: new Date(at).toISOString().slice(0, 10),
   cost,
+  unpricedCalls: cost === null ? 2 : 0,
   calls: 2,
   succeededCalls: 1,
   inputTokens: 10,
   outputTokens: 5,
+  byZone: { device: tally(1, 0, 9), private: tally(0, 0, 0), public: tally(1, cost, 4) },
 });
 const daysUntil = (end: number, count: number): Day[] =>
   Array.from({ length: count }, (_, at) => day(end - (count - 1 - at) * dayMs));
@@ -85,6 +89,40 @@ test('more days than can be told apart are months, and nothing is lost by that',
   );
 });
 
+test('days of which nothing has a price are not told as days that cost nothing', () => {
+  const unknown = seriesOf([day(noon - dayMs, null), day(noon, null)], noon);
+  assert.deepEqual([unknown.points.map(({ cost }) => cost), unknown.expected], [[null, null], null]);
+  const month = (days: readonly Day[]) => seriesOf(days, noon).points.at(-1);
+  const idle = { ...day(noon, 0), calls: 0 };
+  const all = (cost: number | null): Day[] =>
+    daysUntil(noon, 100).map((one) => ({ ...one, ...day(noon, cost), date: one.date }));
+  assert.deepEqual([month(all(null))?.cost, month(all(null))?.unpricedCalls], [null, 60]);
+  assert.equal(month([...all(null), { ...idle, date: '2026-11-30' }])?.cost, null);
+  assert.equal(month([...all(null), day(noon, 3)])?.cost, 3);
+  assert.equal(month(all(0))?.cost, 0);
+});
+
+test('tokens are told by where they went, and what nobody can tell any more is not hidden', () => {
+  const days = daysUntil(noon, 3);
+  assert.deepEqual(seriesOf(days, noon).points[0]?.went, { device: 9, private: 0, public: 4, unknown: 2 });
+  assert.deepEqual(placesOf(seriesOf(days, noon)), [
+    { place: 'device', tokens: 27 },
+    { place: 'private', tokens: 0 },
+    { place: 'public', tokens: 12 },
+    { place: 'unknown', tokens: 6 },
+  ]);
+  const known = days.map((one) => ({ ...one, outputTokens: 3 }));
+  assert.deepEqual(
+    placesOf(seriesOf(known, noon)).map(({ place }) => place),
+    ['device', 'private', 'public'],
+  );
+  const months = placesOf(seriesOf(daysUntil(noon, 400), noon));
+  assert.deepEqual(
+    months.map(({ tokens }) => tokens),
+    [3_600, 0, 1_600, 800],
+  );
+});
+
 test('the axis names evenly, never more than there is room for, and the last always', () => {
   fc.assert(
     fc.property(fc.integer({ min: 0, max: 400 }), fc.integer({ min: 0, max: 30 }), (count, most) => {
@@ -95,8 +133,6 @@ test('the axis names evenly, never more than there is room for, and the last alw
     }),
   );
 });
-
-const tally = (calls: number, cost: number, tokens: number) => ({ calls, cost, tokens });
 
 const usage: UsageSummary = {
   totalCost: 173.48,
@@ -132,6 +168,7 @@ test('the figures are told in full, with what is not in them', () => {
     savedLow: 512.3,
     savedHigh: 688.1,
     assumptions: [],
+    assumptionCodes: [],
     byRule: {},
     byTier: {},
   };
@@ -148,25 +185,18 @@ test('where no call has a price, the sum of none is not told as nothing', () => 
   );
 });
 
-test('nothing spent is $0 on this computer, or where all has a price; else it is not known', () => {
-  assert.equal(costWords(0, usage, 'device'), '$0');
-  assert.equal(costWords(0, usage, 'public'), '–');
-  assert.equal(costWords(0, usage, null), '–');
-  assert.equal(costWords(0, { unpricedCalls: 0 }, 'private'), '$0');
-  assert.equal(costWords(2, usage, 'public'), '$2.00');
-});
-
 const models: UsageModels = {
   models: [
     ['gemma', 'local', 0],
     ['opus', 'anthropic', 5],
-    ['gpt-4o', 'openai', 0],
+    ['gpt-4o', 'openai', null],
   ].map(([model, backend, cost]) => ({
     model: String(model),
     backend: String(backend),
     calls: 1,
     succeededCalls: 1,
-    cost: Number(cost),
+    cost: cost === null ? null : Number(cost),
+    unpricedCalls: cost === null ? 1 : 0,
     inputTokens: 10,
     outputTokens: 5,
     cachedTokens: 0,
@@ -226,5 +256,5 @@ test('usage is broken down, the dearest first, each with the place that it went 
     sharesBy('app', parts).map(({ name }) => name),
     ['notebook', 'main'],
   );
-  assert.deepEqual(unpricedIn(models, parts.state), ['openai/gpt-4o']);
+  assert.deepEqual(unpricedIn(models), ['openai/gpt-4o']);
 });

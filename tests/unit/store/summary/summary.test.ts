@@ -10,7 +10,7 @@ import { createLiveSummary, type LiveSummary } from '../../../../main/store/summ
 import { noMinutes } from '../../../../main/store/summary/minutes.ts';
 import { readMinutes, readSummary } from '../../../../main/store/summary/read-summary.ts';
 import { temporaryHome } from '../../../support/core.ts';
-import { openRow, rowTime, settledRow, tokens, writeRows } from '../../../support/ledger.ts';
+import { atOnce, openRow, rowTime, settledRow, tokens, writeRows } from '../../../support/ledger.ts';
 
 const now = rowTime;
 const hourMs = 3_600_000;
@@ -62,7 +62,7 @@ test('memory and tables tell the same of any rows, whether they came before the 
         const later = after.map((like, at) => rowOf(like, `a${at}`));
         writeRows(db, later);
         for (const row of later) live.note(row);
-        assert.deepEqual(live.summary(hours), readSummary(db, { hours, projectId: '*' }, now));
+        assert.deepEqual(live.summary(hours), atOnce(readSummary(db, { hours, projectId: '*' }, now)));
         db.close();
       },
     ),

@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { usageQuery } from '../../../../main/contract/usage.ts';
 import { openLedgerFile, type Db } from '../../../../main/store/open.ts';
 import { csvLine, decimalOfNano } from '../../../../main/store/usage/csv.ts';
-import { readExport, type ExportPlace } from '../../../../main/store/usage/export.ts';
+import { prepareExport, type ExportPlace } from '../../../../main/store/usage/export.ts';
 import { parseCsv } from '../../../support/csv.ts';
 import { openRow, rowTime, settledRow, tokens, writeRecords, writeRows } from '../../../support/ledger.ts';
 import { sharedLines, withoutShared } from '../../../support/shared.ts';
@@ -14,9 +14,10 @@ const columns =
   'cacheWriteTokens,outputTokens,reasoningTokens,costUsd,priceVersion,durationMs,ttftMs';
 
 function exported(db: Db, query: object, now = rowTime): string {
+  const pieceOf = prepareExport(db);
   let [text, after]: [string, ExportPlace | null] = ['', null];
   do {
-    const piece = readExport(db, { ...usageQuery.parse(query), now, after });
+    const piece = pieceOf({ ...usageQuery.parse(query), now, after });
     text += new TextDecoder().decode(piece.bytes);
     after = piece.next;
   } while (after !== null);

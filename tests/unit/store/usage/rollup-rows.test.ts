@@ -186,7 +186,7 @@ test('rows that were left open are summed up with what they are charged, once', 
   assert.deepEqual([sweepLost(db), sweepLost(db)], [1, 0]);
   const { totalCalls, succeededCalls, totalCost, byTier } = usageFrom(db, {});
   assert.deepEqual([totalCalls, succeededCalls, totalCost], [1, 0, 3e-8]);
-  assert.deepEqual(byTier, { SIMPLE: { calls: 1, tokens: 30, cost: 3e-8 } });
+  assert.deepEqual(byTier, { SIMPLE: { calls: 1, tokens: 30, cost: 3e-8, unpricedCalls: 0 } });
   assertSums(db);
   db.close();
 });

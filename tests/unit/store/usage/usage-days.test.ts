@@ -15,6 +15,8 @@ const datesOf = (query: object, now: number): readonly string[] => {
 };
 const request = (id: string, begun: string, more = {}) => settledRow(openRow(id, { at: at(begun) }), more);
 
+const nothing = { calls: 0, tokens: 0, cost: 0, unpricedCalls: 0 };
+
 test('a period is the last one, seven or thirty days of UTC, today in it', () => {
   const now = at('2028-03-01T00:00:00.000Z');
   assert.deepEqual(datesOf({ period: 'daily' }, now), ['2028-03-01', '2028-03-02']);
@@ -58,7 +60,11 @@ test('what is told of any stretch of days is the sum of its rows', () => {
   const db = openLedgerFile(':memory:');
   const rows = Array.from({ length: 400 }, (_, index) => {
     const day = begin + ((index * 37) % 150);
-    const more = { target: `b/m${index % 3}`, costNanoUsd: index * 1_000, usage: tokens(index, 1) };
+    const more = {
+      target: `${index % 5 === 0 ? 'gone' : 'b'}/m${index % 3}`,
+      costNanoUsd: index * 1_000,
+      usage: tokens(index, 1),
+    };
     return settledRow(openRow(`r${index}`, { at: day * dayMs + index, target: more.target }), more);
   });
   writeRows(db, rows);
@@ -84,9 +90,20 @@ test('what is told of any stretch of days is the sum of its rows', () => {
         models.reduce((sum, one) => sum + one.calls, 0),
         meant.length,
       );
+      const { days } = readDays(db, { ...query, now, zones: { b: 'private', idle: 'public' } });
+      const total = (of: (day: (typeof days)[number]) => number): number => days.reduce((sum, day) => sum + of(day), 0);
+      const known = meant.filter(({ target }) => target?.startsWith('b/'));
+      assert.deepEqual(
+        [total(({ calls }) => calls), total(({ byZone }) => byZone.private.calls)],
+        [meant.length, known.length],
+      );
       assert.equal(
-        readDays(db, query, now).days.reduce((sum, one) => sum + one.calls, 0),
-        meant.length,
+        total(({ byZone }) => byZone.private.tokens),
+        known.reduce((sum, { usage }) => sum + (usage?.inputTokens ?? 0) + (usage?.outputTokens ?? 0), 0),
+      );
+      assert.equal(
+        total(({ byZone }) => byZone.public.calls + byZone.device.calls),
+        0,
       );
     }),
     { numRuns: 60 },
@@ -100,7 +117,7 @@ test('every day of a period is told, those without a request too, and today is t
   const now = at('2028-03-02T08:00:00Z');
   const { dailyCosts } = usageFrom(db, { period: 'weekly' }, now);
   assert.deepEqual(
-    dailyCosts.map(({ date, cost }) => `${date} ${cost > 0}`),
+    dailyCosts.map(({ date, cost }) => `${date} ${(cost ?? 0) > 0}`),
     [
       '2028-02-25 false',
       '2028-02-26 false',
@@ -111,15 +128,17 @@ test('every day of a period is told, those without a request too, and today is t
       '2028-03-02 false',
     ],
   );
-  const { days } = readDays(db, usageQuery.parse({ period: 'all' }), now);
+  const { days } = readDays(db, { ...usageQuery.parse({ period: 'all' }), now, zones: {} });
   assert.deepEqual([days[0]?.date, days.at(-1)?.date, days.length], ['2028-02-28', '2028-03-02', 4]);
   assert.deepEqual(days[0], {
     date: '2028-02-28',
     cost: 0.000001,
+    unpricedCalls: 0,
     calls: 1,
     succeededCalls: 1,
     inputTokens: 1,
     outputTokens: 2,
+    byZone: { device: nothing, private: nothing, public: nothing },
   });
   db.close();
 });
@@ -156,7 +175,7 @@ test('of nothing at all there is today', () => {
     byApp: {},
     byProject: {},
     shadow: { calls: 0, cost: 0 },
-    dailyCosts: [{ date: '2026-11-24', cost: 0 }],
+    dailyCosts: [{ date: '2026-11-24', cost: 0, unpricedCalls: 0 }],
   });
   db.close();
 });
@@ -174,10 +193,13 @@ test('refused requests are no calls, copies that only compare are told apart, un
   ]);
   const team = usageFrom(db, { projectId: 'team' }, now);
   assert.deepEqual([team.totalCalls, team.succeededCalls, team.unpricedCalls, team.byProject], [2, 1, 1, undefined]);
-  assert.deepEqual(team.byApp, { editor: { calls: 2, tokens: 6, cost: 0.000001 } });
-  assert.deepEqual(team.byTier, { SIMPLE: { calls: 1, tokens: 3, cost: 0.000001 } });
-  assert.deepEqual(team.byModel, { x: { calls: 2, tokens: 6, cost: 0.000001 } });
-  assert.deepEqual(Object.keys(team.byBackend), ['far', 'near']);
+  assert.deepEqual(team.byApp, { editor: { calls: 2, tokens: 6, cost: 0.000001, unpricedCalls: 1 } });
+  assert.deepEqual(team.byTier, { SIMPLE: { calls: 1, tokens: 3, cost: 0.000001, unpricedCalls: 0 } });
+  assert.deepEqual(team.byModel, { x: { calls: 2, tokens: 6, cost: 0.000001, unpricedCalls: 1 } });
+  assert.deepEqual(team.byBackend, {
+    far: { calls: 1, tokens: 3, cost: 0.000001, unpricedCalls: 0 },
+    near: { calls: 1, tokens: 3, cost: null, unpricedCalls: 1 },
+  });
   assert.deepEqual(team.shadow, { calls: 1, cost: 0.000005 });
   const all = usageFrom(db, { projectId: '*' }, now);
   assert.deepEqual([all.totalCalls, all.byProject?.['team']?.calls, all.byProject?.['default']?.calls], [3, 2, 1]);
@@ -214,5 +236,34 @@ test('what is compared is the answers that succeeded and have a price; what was 
     byRule: [{ ...group, rule, tier: null }],
     byTier: [{ ...group, rule: null, tier: 'SIMPLE' }],
   });
+  db.close();
+});
+
+test('what only calls without a price made has no cost, on its day, in its name and among the models', () => {
+  const db = openLedgerFile(':memory:');
+  const now = at('2026-11-24T20:00:00Z');
+  const open = { at: now, app: 'editor', tier: 'SIMPLE', target: 'near/x' } as const;
+  const unpriced = { costNanoUsd: null, spent: [{ ...spentTry('old/judge', tokens(5, 5), 0), costNanoUsd: null }] };
+  writeRows(db, [settledRow(openRow('a', open), unpriced)]);
+  const query = { projectId: '*', period: 'daily' } as const;
+  const { byModel, byTier, byApp, byProject = {}, byBackend, dailyCosts, totalCost } = usageFrom(db, query, now);
+  const { calls, ...unknown } = { calls: 1, cost: null, unpricedCalls: 1 };
+  for (const [name, sums] of Object.entries({ ...byTier, ...byApp, ...byProject, ...byModel, ...byBackend })) {
+    const { cost, unpricedCalls } = sums;
+    assert.deepEqual({ cost, unpricedCalls }, unknown, name);
+  }
+  assert.deepEqual([byModel['judge']?.calls, byModel['x']?.calls], [0, calls]);
+  assert.deepEqual(dailyCosts, [{ date: '2026-11-24', ...unknown }]);
+  assert.equal(totalCost, 0);
+  const [day] = readDays(db, { ...query, now, zones: { near: 'device' } }).days;
+  assert.deepEqual([day?.cost, day?.unpricedCalls], [null, 1]);
+  assert.deepEqual([day?.byZone.device.cost, day?.byZone.device.unpricedCalls], [null, 1]);
+  assert.deepEqual(
+    readModels(db, query, now).models.map(({ model, cost, unpricedCalls }) => [model, cost, unpricedCalls]),
+    [
+      ['x', null, 1],
+      ['judge', null, 1],
+    ],
+  );
   db.close();
 });

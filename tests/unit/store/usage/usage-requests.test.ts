@@ -8,6 +8,7 @@ import { readRequest, readRequests } from '../../../../main/store/reports.ts';
 import { forgetRows } from '../../../../main/store/usage/retention.ts';
 import { readSpentDays } from '../../../../main/store/usage/spent.ts';
 import {
+  atOnce,
   openRow,
   rowTime,
   settledRow,
@@ -19,7 +20,7 @@ import {
 } from '../../../support/ledger.ts';
 
 const dayMs = 86_400_000;
-const page = (db: Db, query: object = {}) => readRequests(db, requestQuery.parse(query), rowTime);
+const page = (db: Db, query: object = {}) => atOnce(readRequests(db, requestQuery.parse(query), rowTime));
 const idsOf = (db: Db, query: object): readonly string[] => page(db, query).requests.map(({ id }) => id);
 const count = (db: Db, table: string): unknown => db.prepare(`SELECT count(*) FROM ${table}`).pluck().get();
 

@@ -1,0 +1,38 @@
+// Owns what of a request is paid for, whoever answers it: what it reads, what it may write, what its provider is to do.
+import type { ParsedRequest } from '../../dialects/dialect.ts';
+import { namesContent } from '../../dialects/shared/by-address.ts';
+import { hostedIn, type HostedAsked } from '../../dialects/shared/hosted-asked.ts';
+import { marginOf } from '../../domain/money/margin.ts';
+import { factsOf } from '../plan/facts.ts';
+import type { Plan } from '../plan/plan.ts';
+
+export interface Asked extends HostedAsked {
+  readonly inputTokens: number;
+  /** Of each answer; null where the caller leaves it open, 0 where there is none to be written. */
+  readonly outputTokens: number | null;
+  readonly choices: number;
+}
+
+export const choicesOf = ({ choices = 1, dialect }: ParsedRequest): number =>
+  dialect.kind === 'conversation' ? choices : 1;
+
+/** What is found is read: providers count as much for a search, or less. */
+const tokensPerSearch = 8_000;
+
+const nothingHosted: HostedAsked = { searches: 0, reads: false, unpriced: null };
+
+export function askedOf(request: ParsedRequest, plan: Plan): Asked {
+  const { dialect, raw, body } = request;
+  // To count tokens uses none.
+  if (dialect.kind === 'count') return { ...nothingHosted, inputTokens: 0, outputTokens: 0, choices: 1 };
+  // Of a target that was named nobody has looked at the request yet: its media would count as text.
+  const tokens = plan.automatic ? plan.profile.tokens : (factsOf(plan.reading)?.tokens ?? plan.profile.tokens);
+  const hosted = dialect.kind === 'conversation' ? hostedIn(body, request.model) : nothingHosted;
+  return {
+    ...hosted,
+    reads: hosted.reads || namesContent(body),
+    inputTokens: marginOf(tokens, raw.length) + hosted.searches * tokensPerSearch,
+    outputTokens: dialect.kind === 'conversation' ? request.maxOutputTokens : 0,
+    choices: choicesOf(request),
+  };
+}
