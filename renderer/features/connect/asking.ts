@@ -6,35 +6,28 @@ import { t } from '../../lib/words.ts';
 interface Asking {
   /** Two letters that stand for it. */
   readonly mark: string;
-  /** What of the router's address it is given. */
-  readonly base: '/v1' | '' | '/mcp';
-  /** Where its first request arrives; null where it asks by tools. */
-  readonly path: string | null;
-  /** Null where it keeps its own. */
-  readonly model: string | null;
+  /** What of the router's address it is given; or the program that it starts, and whose tools it has. */
+  readonly base: '/v1' | '' | '/mcp' | 'la-router mcp';
 }
 
-const chat = { base: '/v1', path: '/v1/chat/completions', model: 'auto' } as const;
-const tools = { base: '/mcp', path: null, model: null } as const;
-
 const asking: Readonly<Record<ClientId, Asking>> = {
-  'claude-code': { mark: 'CC', base: '', path: '/v1/messages', model: 'auto' },
-  codex: { mark: 'Cx', base: '/v1', path: '/v1/responses', model: 'auto' },
-  opencode: { mark: 'Oc', ...chat },
-  aider: { mark: 'Ai', ...chat },
-  continue: { mark: 'Ct', ...chat },
-  cline: { mark: 'Cl', ...chat },
-  zed: { mark: 'Ze', ...chat },
-  cursor: { mark: 'Cu', ...tools },
-  'gemini-cli': { mark: 'Ge', base: '', path: '/v1beta/models', model: 'auto' },
-  'qwen-code': { mark: 'Qw', ...chat },
-  goose: { mark: 'Go', ...chat, base: '' },
-  'open-webui': { mark: 'OW', ...chat },
-  'claude-desktop': { mark: 'CD', ...tools },
+  'claude-code': { mark: 'CC', base: '' },
+  codex: { mark: 'Cx', base: '/v1' },
+  opencode: { mark: 'Oc', base: '/v1' },
+  aider: { mark: 'Ai', base: '/v1' },
+  continue: { mark: 'Ct', base: '/v1' },
+  cline: { mark: 'Cl', base: '/v1' },
+  zed: { mark: 'Ze', base: '/v1' },
+  cursor: { mark: 'Cu', base: '/mcp' },
+  'gemini-cli': { mark: 'Ge', base: '' },
+  'qwen-code': { mark: 'Qw', base: '/v1' },
+  goose: { mark: 'Go', base: '' },
+  'open-webui': { mark: 'OW', base: '/v1' },
+  'claude-desktop': { mark: 'CD', base: 'la-router mcp' },
 };
 
 export const markOf = (id: ClientId): string => asking[id].mark;
-export const isByTools = (id: ClientId): boolean => asking[id].path === null;
+export const isByTools = (id: ClientId): boolean => asking[id].base.includes('mcp');
 
 /** Its token has its name. */
 export const tokenOf = (id: ClientId): string => id;
@@ -46,9 +39,17 @@ export interface Expected {
 }
 
 export function expectedOf(id: ClientId, address: string | null): Expected {
-  const { base, model } = asking[id];
-  return { where: `${address ?? ''}${base}`, token: tokenOf(id), model: model ?? t('any') };
+  const { base } = asking[id];
+  return {
+    where: base === 'la-router mcp' ? base : `${address ?? ''}${base}`,
+    token: tokenOf(id),
+    model: isByTools(id) ? t('any') : 'auto',
+  };
 }
+
+/** Where a request came in. One of its tools is asked for by a call, and is a request of the router's own format then. */
+export const seenAt = (id: ClientId, row: Pick<RequestRow, 'dialect' | 'app'>): string =>
+  isByTools(id) && row.app === tokenOf(id) ? asking[id].base : pathOf(row);
 
 const paths: Readonly<Record<string, string>> = {
   'openai-chat': '/v1/chat/completions',

@@ -6,7 +6,7 @@ import { useLive } from '../../lib/page.tsx';
 import { t } from '../../lib/words.ts';
 import { Section } from '../../ui/section.tsx';
 import { TableHead } from '../../ui/table-head.tsx';
-import { expectedOf, pathOf } from './asking.ts';
+import { expectedOf, seenAt } from './asking.ts';
 
 interface SeenProps {
   readonly client: ConnectedClient;
@@ -20,7 +20,7 @@ export function Seen({ client, arrived, stray }: SeenProps) {
   const expected = expectedOf(client.id, address);
   const row = arrived ?? stray;
   const lines = [
-    { name: t('Address'), expected: expected.where, seen: row === null ? unknown : pathOf(row) },
+    { name: t('Address'), expected: expected.where, seen: row === null ? unknown : seenAt(client.id, row) },
     { name: t('Token'), expected: expected.token, seen: tokenWords(row) },
     { name: t('Model'), expected: expected.model, seen: row?.model ?? unknown },
   ];

@@ -4,7 +4,14 @@ import type { RequestRow } from '../../../../main/contract/api.ts';
 import { clientIds } from '../../../../main/contract/connect.ts';
 import { dialects } from '../../../../main/dialects/registry.ts';
 import { placeOf, searchOf } from '../../../../renderer/features/connect/address.ts';
-import { expectedOf, isByTools, markOf, pathOf, sendWords } from '../../../../renderer/features/connect/asking.ts';
+import {
+  expectedOf,
+  isByTools,
+  markOf,
+  pathOf,
+  seenAt,
+  sendWords,
+} from '../../../../renderer/features/connect/asking.ts';
 import {
   arrivedOf,
   chosenOf,
@@ -102,12 +109,16 @@ test('of each app it is known where it asks, with which token, and what makes it
   for (const id of clientIds) {
     assert.match(markOf(id), /^[A-Z][A-Za-z]$/);
     assert.equal(expectedOf(id, address).token, id);
-    assert.ok(expectedOf(id, address).where.startsWith(address));
+    assert.ok(expectedOf(id, address).where.startsWith(id === 'claude-desktop' ? 'la-router mcp' : address));
   }
   assert.deepEqual(expectedOf('claude-code', address), { where: address, token: 'claude-code', model: 'auto' });
   assert.deepEqual(expectedOf('codex', address), { where: `${address}/v1`, token: 'codex', model: 'auto' });
   assert.deepEqual(expectedOf('cursor', address), { where: `${address}/mcp`, token: 'cursor', model: 'any' });
   assert.deepEqual(clientIds.filter(isByTools), ['cursor', 'claude-desktop']);
+  const row = { dialect: 'openai-chat', app: 'cursor' };
+  assert.equal(seenAt('cursor', row), '/mcp');
+  assert.equal(seenAt('cursor', { ...row, app: null }), '/v1/chat/completions');
+  assert.equal(seenAt('codex', { ...row, app: 'codex' }), '/v1/chat/completions');
   assert.match(sendWords({ id: 'cursor', title: 'Cursor' }), /delegate a task/);
   assert.match(sendWords(codex), /^Send anything in Codex/);
 });
