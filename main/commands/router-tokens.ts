@@ -7,7 +7,12 @@ import { RouterRefused, type RunningRouter } from './running-router.ts';
 const minted = z.looseObject({ id: z.string(), token: z.string() });
 const listed = z.looseObject({
   tokens: z.array(
-    z.looseObject({ id: z.string(), name: z.string(), lastUsedAt: z.string().nullable(), revokedAt: z.string().nullable() }),
+    z.looseObject({
+      id: z.string(),
+      name: z.string(),
+      lastUsedAt: z.string().nullable(),
+      revokedAt: z.string().nullable(),
+    }),
   ),
 });
 

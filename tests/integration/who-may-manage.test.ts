@@ -68,7 +68,7 @@ const saidInside: ReadonlySet<number> = new Set([400, 404, 409]);
 /** What is said where nobody has to sign in. */
 const signingIn: Readonly<Record<string, number>> = { '/sign-in': 303, '/api/admin/session': 204 };
 const saysMore =
-  /^\/api\/(?:admin\/link$|(?:requests|models|alerts|backends|projects|providers|policy\/versions)\/.|projects$|config$|keys\/place$|ab\/promote$|ledger\/backup$|pull$|delete$|local-only$|prices(?:\/refresh)?$)/;
+  /^\/api\/(?:admin\/link$|(?:requests|models|alerts|backends|connect|projects|providers|policy\/versions)\/.|projects$|config$|keys\/place$|ab\/promote$|ledger\/backup$|pull$|delete$|local-only$|prices(?:\/refresh)?$)/;
 
 for (const requireToken of [false, true]) {
   test(`programs on this machine and the dashboard manage without a token, requireToken ${requireToken}`, async () => {
