@@ -35,20 +35,27 @@ const around = (env: Readonly<Record<string, string>> = {}): Record<string, stri
 
 const ended = (child: ChildProcess): Promise<number | null> => new Promise((resolve) => child.once('close', resolve));
 
-export async function runPiped(args: readonly string[], { env }: Surroundings = {}, input = ''): Promise<Ended> {
-  const child = spawn(process.execPath, [program, ...args], { env: around(env), stdio: 'pipe' });
+export const runPiped = (args: readonly string[], { env }: Surroundings = {}, input = ''): Promise<Ended> =>
+  runToEnd(process.execPath, [program, ...args], { env, input });
+
+/** A line of the shell that has the program as `la-router`. */
+export function runShell(line: string, env: Readonly<Record<string, string>> = {}): Promise<Ended> {
+  const named = `la-router() { ${quoted(process.execPath)} ${quoted(program)} "$@"; }\nset -o pipefail\n${line}`;
+  return runToEnd('bash', ['-c', named], { env, input: '' });
+}
+
+interface Given {
+  readonly env: Readonly<Record<string, string>> | undefined;
+  readonly input: string;
+}
+
+async function runToEnd(command: string, args: readonly string[], { env, input }: Given): Promise<Ended> {
+  const child = spawn(command, args, { env: around(env), stdio: 'pipe' });
   let [out, err] = ['', ''];
   child.stdout.setEncoding('utf8').on('data', (text: string) => (out += text));
   child.stderr.setEncoding('utf8').on('data', (text: string) => (err += text));
   child.stdin.on('error', () => undefined).end(input);
   return { code: await ended(child), out, err };
-}
-
-/** A line of the shell that has the program as `la-router`. */
-export function runShell(line: string, env: Readonly<Record<string, string>> = {}): Ended {
-  const named = `la-router() { ${quoted(process.execPath)} ${quoted(program)} "$@"; }\nset -o pipefail\n${line}`;
-  const { status, stdout, stderr } = spawnSync('bash', ['-c', named], { encoding: 'utf8', env: around(env) });
-  return { code: status, out: stdout, err: stderr };
 }
 
 const quoted = (word: string): string => `'${word.replaceAll("'", `'\\''`)}'`;
@@ -94,7 +101,7 @@ export function openSession(args: readonly string[], { env, columns = 80 }: Surr
     },
     code,
     async [Symbol.asyncDispose]() {
-      if (child.exitCode === null) child.kill('SIGHUP');
+      if (child.exitCode === null) child.kill('SIGKILL');
       await code;
     },
   };

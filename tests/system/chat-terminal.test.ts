@@ -120,8 +120,8 @@ test('an interrupt stops the answer and its upstream, and the conversation goes 
 test('lines that are typed while an answer comes wait for it, in their order', { skip }, async () => {
   await using person = await talk('fake/drip');
   person.type(`One${keys.enter}Two${keys.enter}Three${keys.enter}`);
-  for (const line of ['One', 'Two', 'Three']) {
-    await person.shows(`› ${line}`);
+  for (const shown of ['One', '› Two', '› Three']) {
+    await person.shows(shown);
     await person.shows('fake/drip · private');
   }
   assert.deepEqual(

@@ -133,13 +133,13 @@ test('a policy that is wrong ends with 3, and says where', async () => {
 
 test('who reads only the first line is no fault of anybody', async () => {
   for (const line of ['models', 'config', '--help', 'logs -n 100', 'chat -m fake/drip Hello', 'completion bash']) {
-    const { code, out, err } = runShell(`la-router ${line} | head -c 1`, env);
+    const { code, out, err } = await runShell(`la-router ${line} | head -c 1`, env);
     assert.deepEqual([line, code, out.length, err], [line, 0, 1, '']);
   }
 });
 
 test('a reader that leaves in the middle of an answer ends it upstream', async () => {
-  const { code, err } = runShell('la-router chat -m fake/forever Hello | head -c 100 > /dev/null', env);
+  const { code, err } = await runShell('la-router chat -m fake/forever Hello | head -c 100 > /dev/null', env);
   assert.deepEqual([code, err], [0, '']);
   await until('nothing is asked any more', () => upstream.open() === 0);
 });
