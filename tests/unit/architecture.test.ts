@@ -128,7 +128,7 @@ const table: Table = {
     'yaml',
     'zod',
   ],
-  'main/cli.ts': ['main/commands', 'main/platform', 'node'],
+  'main/cli.ts': ['main/commands', 'main/contract', 'main/platform', 'node'],
   'main/index.ts': ['main/app.ts', 'main/electron-cli.ts', 'main/instance.ts'],
   'main/electron-cli.ts': ['main/cli.ts', 'main/commands', 'main/desktop', 'electron'],
   'main/instance.ts': ['main/commands', 'main/desktop', 'node', 'electron'],
