@@ -1,9 +1,9 @@
 // Owns what MCP over stdio asks the router with: over HTTP, as the person at the machine, and as the account of a token
 // where it is the account's to ask.
 import { z } from 'zod';
-import { defaultProject } from '../contract/projects.ts';
+import { account as accountShape, defaultProject } from '../contract/projects.ts';
 import { RouterError } from '../contract/errors.ts';
-import { readAnswer, refusalIn, type Access, type Ask } from '../mcp/access.ts';
+import { readAnswer, type Access, type Ask } from '../mcp/access.ts';
 
 type Headers = Readonly<Record<string, string>>;
 
@@ -46,7 +46,7 @@ export function createMcpAccess({ find, token }: Finding): Access {
   const plainly: Access['asOwner'] = (path, asked = {}) => send(path, asked, ({ own }) => own);
   let account: Promise<string> | null = null;
   const projectId = (): Promise<string> => {
-    account ??= accountOf(token, { asAccount, asOwner: plainly });
+    account ??= accountOf(token, { asAccount });
     account.catch(() => (account = null));
     return account;
   };
@@ -79,24 +79,9 @@ const brokenOff = (cause: unknown): RouterError =>
 const isNobodyThere = (error: unknown): boolean =>
   z.object({ cause: z.object({ code: z.literal('ECONNREFUSED') }) }).safeParse(error).success;
 
-const projects = z.object({ projects: z.array(z.object({ id: z.string() })) });
-const tokens = z.object({ tokens: z.array(z.object({ hint: z.string(), revokedAt: z.string().nullable() })) });
-
-/** The project that a token speaks for: no answer names it, so it is found by what is told of its tokens. */
-async function accountOf(token: string | null, { asAccount, asOwner }: Pick<Access, 'asAccount' | 'asOwner'>) {
+async function accountOf(token: string | null, { asAccount }: Pick<Access, 'asAccount'>): Promise<string> {
   if (token === null) return defaultProject;
   if (!token.startsWith('lr_'))
     throw new RouterError('invalid_token', 'LLR_TOKEN is no token of this router: those begin with lr_.');
-  const known = await asAccount('/health');
-  if (!known.ok) throw await refusalIn(known);
-  const { projects: all } = await readAnswer(await asOwner('/api/projects'), projects);
-  const owners: string[] = [];
-  for (const { id } of all) {
-    const answer = await asOwner(`/api/projects/${encodeURIComponent(id)}/tokens`);
-    const { tokens: its } = answer.ok ? await readAnswer(answer, tokens) : { tokens: [] };
-    if (its.some(({ hint, revokedAt }) => revokedAt === null && token.endsWith(hint))) owners.push(id);
-  }
-  const [owner, ...others] = owners;
-  if (owner !== undefined && others.length === 0) return owner;
-  throw new RouterError('conflict', 'The token of LLR_TOKEN ends like that of another project. Make a new one.');
+  return (await readAnswer(await asAccount('/v1/account'), accountShape)).projectId;
 }

@@ -104,3 +104,10 @@ export const budgetRefusal = z.object({
   periodEnd: z.string().nullable(),
 });
 export type BudgetRefusal = Readonly<z.infer<typeof budgetRefusal>>;
+
+/** Who a caller is, as `GET /v1/account` tells it. */
+export const account = z.object({
+  projectId: z.string(),
+  app: z.string().nullable().describe('The name of the token; null where none was given.'),
+});
+export type Account = z.infer<typeof account>;

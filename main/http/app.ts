@@ -53,6 +53,7 @@ import { envelopeOf, errorAnswer } from './door/errors.ts';
 import type { Alerts } from './alerts.ts';
 import type { EventHub } from './events.ts';
 import { addMcpRoutes } from './mcp.ts';
+import { addAccountRoute } from './models/account.ts';
 import { addModelRoutes } from './models/models.ts';
 import { addOllamaModelRoutes } from './models/ollama-models.ts';
 import { addPageRoutes } from './pages.ts';
@@ -117,6 +118,7 @@ export function addRoutes(app: Hono<AppEnv>, parts: AppParts): void {
   addStoredResponseRoutes(app, parts.gateway.responses);
   addMcpRoutes(app, parts);
   addModelRoutes(app, parts);
+  addAccountRoute(app);
   addOllamaModelRoutes(app, parts);
   addDownloadRoutes(app, parts);
   addModelShopRoutes(app, parts);

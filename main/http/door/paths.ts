@@ -22,6 +22,7 @@ export const isHealth = (target: string): boolean => pathOf(target) === '/health
 const modelApi: readonly string[] = [
   ...dialects.flatMap(({ routes }) => routes),
   '/health',
+  '/v1/account',
   '/v1/route',
   '/v1/rerank',
   '/v1/responses/:id',

@@ -1,4 +1,5 @@
 // Describes OpenAI's API, and what goes with it: dry runs, stored responses, lists of models, ranking.
+import { account } from '../../../contract/projects.ts';
 import { rerankAnswer, rerankBody } from '../../../contract/rerank.ts';
 import { decisionTrace } from '../../../contract/trace.ts';
 import { chatBody } from '../../../dialects/openai-chat/schema.ts';
@@ -106,6 +107,13 @@ export const openai: Area = {
       params: { id: 'As the list has it; slashes may stand in it.' },
       answers: { 200: [json(modelCard, 'The model.')] },
       errors: ['model_not_found'],
+    },
+    {
+      id: 'getAccount',
+      route: 'GET /v1/account',
+      says: 'Who the caller is here',
+      answers: { 200: [json(account, 'The project that its token speaks for, and the name of the token.')] },
+      errors: [],
     },
     {
       id: 'explainRoute',
