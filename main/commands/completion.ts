@@ -95,13 +95,15 @@ const bashScript = (places: readonly Place[]): string => `# bash completion of l
 _la_router() {
   local current="\${COMP_WORDS[COMP_CWORD]}" before="\${COMP_WORDS[COMP_CWORD-1]}" path="" word skip="" at
   COMPREPLY=()
+  # bash takes --name=value for three words.
+  if [ "$current" = "=" ]; then current=""; elif [ "$before" = "=" ]; then before="\${COMP_WORDS[COMP_CWORD-2]}"; fi
   case "$before" in
 ${closedOf(places)
   .map(
     ({ name, among = [] }) => `    --${name}) COMPREPLY=($(compgen -W "${among.join(' ')}" -- "$current")); return ;;`,
   )
   .join('\n')}
-    ${valuedOf(places).join('|')}) COMPREPLY=($(compgen -f -- "$current")); return ;;
+    ${valuedOf(places).join('|')}) return ;;
   esac
   for ((at = 1; at < COMP_CWORD; at++)); do
     word="\${COMP_WORDS[at]}"

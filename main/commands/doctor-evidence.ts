@@ -25,7 +25,7 @@ const state = z.looseObject({
 const catalog = z.looseObject({ models: z.array(z.looseObject({ id: z.string(), installed: z.unknown() })) });
 const computer = z.looseObject({ devices: z.array(z.string()) });
 const backends = z.looseObject({
-  backends: z.array(z.looseObject({ name: z.string(), type: z.string(), state: z.string() })),
+  backends: z.array(z.looseObject({ name: z.string(), state: z.string() })),
 });
 const known = z.looseObject({
   providers: z.array(z.looseObject({ name: z.string(), key: z.looseObject({ set: z.boolean() }) })),
@@ -109,7 +109,7 @@ async function ofRouter(router: RunningRouter, typedKeys: Evidence['keys']): Pro
     keys: typed?.providers.map(({ name, key }) => ({ name, isSet: key.set })) ?? typedKeys,
     devices: machine?.devices ?? null,
     models: here?.models.filter(({ installed }) => installed !== null).map(({ id }) => id) ?? null,
-    backends: all?.backends.filter(({ type }) => type !== 'local') ?? null,
+    backends: all?.backends.filter(({ name }) => name !== 'local') ?? null,
     ledger: now.ledger,
     clients: clientsOf(connected),
   };

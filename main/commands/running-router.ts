@@ -71,8 +71,12 @@ export function runningRouter({ files, env, home: chosen, port }: Place): Runnin
     return answer;
   }
   const json = async (path: string, asked?: Asked): Promise<unknown> => {
-    const text = await (await send(path, asked)).text();
-    return text === '' ? null : JSON.parse(text);
+    const answer = await send(path, asked);
+    const text = await answer.text();
+    if (text === '') return null;
+    const told = parseJson(text);
+    if (told === undefined) throw new RouterRefused(answer.status, null, `What answers at ${url} is no LA Router.`);
+    return told;
   };
   return { url, send, json, read: async (schema, path, asked) => schema.parse(await json(path, asked)) };
 }
