@@ -50,5 +50,5 @@ export const samples: Readonly<Record<string, Sample>> = {
   'bench classifier': refused(['--model', 'nobody/knows', '--data', '/nowhere.jsonl']),
   completion: well(['bash'], null, 0),
   connect: well([], ['clients'], 4),
-  disconnect: refused(['aider', '--yes']),
+  disconnect: well(['aider', '--yes'], null),
 };
