@@ -9,8 +9,8 @@ import { noUsage, targetName, type Target, type Tier, type Usage } from '../../c
 import type { RequestTrace } from '../../contract/trace.ts';
 import type { ParsedRequest } from '../../dialects/dialect.ts';
 import { whyOf } from '../../domain/decide/why.ts';
-import { sumOfCosts } from '../../domain/money/cost.ts';
-import { chargeOf, isFree, type Charge } from '../../domain/money/price.ts';
+import { knownCostOf } from '../../domain/money/cost.ts';
+import { chargeOf, isFree, type Charge, type Price } from '../../domain/money/price.ts';
 import { sumOfUsage } from '../../domain/money/usage.ts';
 import type { Ledger } from '../../store/ledger.ts';
 import type { Learned, Mirrored, OpenRow, RowProfile, SettledRow } from '../../store/rows.ts';
@@ -135,7 +135,7 @@ export function abandonedUsage({ plan, row, tries, request }: Account): Usage | 
   return { ...noUsage, inputTokens, outputTokens, estimated: true };
 }
 
-/** What all of it cost; null where a price is not known. */
+/** What is known of its cost; null where nothing is. */
 export function settle(account: Account, ending: AccountEnding, books: Books): number | null {
   if (account.settled !== null) return account.settled.costNanoUsd;
   const { plan, tries } = account;
@@ -143,8 +143,9 @@ export function settle(account: Account, ending: AccountEnding, books: Books): n
   const { outcome, target, usage } = ending;
   const endedAt = books.clock.elapsed();
   const spent = spentOf(tries, prices);
-  const own = usage === null || target === null ? nothing : chargeOf(prices.of(target), usage);
-  const cost = sumOfCosts([own.nanoUsd, ...spent.map((one) => one.costNanoUsd)]);
+  const own = target === null ? nothing : chargeFor(prices.of(target), usage);
+  const costs = [own.nanoUsd, ...spent.map((one) => one.costNanoUsd)];
+  const cost = knownCostOf(costs);
   account.settled = { costNanoUsd: cost };
   const used = sumOfUsage([...(usage === null ? [] : [usage]), ...spent.map((one) => one.usage)]);
   account.turn.end((used?.inputTokens ?? 0) + (used?.outputTokens ?? 0));
@@ -166,7 +167,7 @@ export function settle(account: Account, ending: AccountEnding, books: Books): n
     rule: ruleOf(plan),
     profile: profileOf(account),
     priceVersion: own.version,
-    partlyPriced: own.partly,
+    partlyPriced: own.partly || (cost !== null && costs.includes(null)),
     times: 1,
     trace: traceText(account),
     learned: ending.learned ?? null,
@@ -178,6 +179,10 @@ export function settle(account: Account, ending: AccountEnding, books: Books): n
 }
 
 const nothing: Charge = { nanoUsd: 0, partly: false, version: null };
+
+/** Where nothing was counted nothing is charged, whatever the price. */
+const chargeFor = (price: Price | null, usage: Usage | null): Charge =>
+  usage === null ? { ...nothing, version: price?.version ?? null } : chargeOf(price, usage);
 
 /** As it stands in the file; null where no rule had to decide. */
 function ruleOf({ decision }: Plan): string | null {

@@ -278,12 +278,23 @@ test('what was spent on answers that did not pass is charged beside the one that
   );
 });
 
-test('with one price that is not known the cost of all is not known', async () => {
-  const { account, close, settled } = await open();
-  account.tries.push({ ...escalated, target: { ...far, backend: 'other' } });
-  assert.equal(close(), null);
-  assert.deepEqual(settled[0]?.usage, tokens(13, 21));
-});
+const unpriced = { ...far, backend: 'other' };
+const partly: readonly (readonly [what: string, tried: Target, answered: Target, cost: number | null])[] = [
+  ['a try that failed', unpriced, far, 50_000],
+  ['the answer', far, unpriced, 5_000],
+  ['the answer, after a try that was free', near, unpriced, null],
+  ['all of it', unpriced, unpriced, null],
+];
+for (const [what, tried, answered, cost] of partly) {
+  test(`what is known of a cost is charged where ${what} has no price`, async () => {
+    const { account, close, settled, paid } = await open();
+    account.tries.push({ ...escalated, target: tried });
+    assert.equal(close({ target: answered }), cost);
+    const [row] = settled;
+    assert.deepEqual([row?.costNanoUsd, row?.partlyPriced, row?.usage], [cost, cost !== null, tokens(13, 21)]);
+    assert.equal(paid.at(-1), cost ?? 0);
+  });
+}
 
 test('where nothing was answered only what was spent is charged', async () => {
   const { account, settled, close } = await open();

@@ -3,9 +3,12 @@ import { test } from 'node:test';
 import fc from 'fast-check';
 import { usageQuery } from '../../../../main/contract/usage.ts';
 import { openLedgerFile } from '../../../../main/store/open.ts';
+import { readReplayRows } from '../../../../main/store/replay-rows.ts';
+import type { SettledRow } from '../../../../main/store/rows.ts';
+import { readSaved } from '../../../../main/store/summary/read-saved.ts';
 import { dateOf, daysOf, monthOf, spansOf } from '../../../../main/store/usage/days.ts';
 import { readDays, readModels, readUsage } from '../../../../main/store/usage/read-usage.ts';
-import { openRow, settledRow, spentTry, tokens, usageFrom, writeRows } from '../../../support/ledger.ts';
+import { atOnce, openRow, settledRow, spentTry, tokens, usageFrom, writeRows } from '../../../support/ledger.ts';
 
 const dayMs = 86_400_000;
 const at = (text: string): number => Date.parse(text);
@@ -236,6 +239,36 @@ test('what is compared is the answers that succeeded and have a price; what was 
     byRule: [{ ...group, rule, tier: null }],
     byTier: [{ ...group, rule: null, tier: 'SIMPLE' }],
   });
+  db.close();
+});
+
+test('what is known in part is compared with no other price: not in savings, not in a replay', () => {
+  const db = openLedgerFile(':memory:');
+  const now = at('2026-11-24T20:00:00Z');
+  const kind = { kind: 'conversation' } as SettledRow['profile'];
+  const of = (id: string, more: Partial<SettledRow>) =>
+    settledRow(openRow(id, { at: now }), { usage: tokens(3, 0), profile: kind, ...more });
+  writeRows(db, [
+    of('whole', { costNanoUsd: 50, priceVersion: 'table' }),
+    of('dearer', { costNanoUsd: 50, priceVersion: 'table', partlyPriced: true }),
+    of('tried', {
+      costNanoUsd: 50,
+      priceVersion: 'table',
+      partlyPriced: true,
+      spent: [spentTry('far/x', tokens(1, 0), null)],
+    }),
+    of('answer', { costNanoUsd: 7, partlyPriced: true, spent: [spentTry('far/x', tokens(1, 0), 7)] }),
+  ]);
+  const { savings } = readUsage(db, { ...usageQuery.parse({}), now, withSavings: true });
+  const [told, ...none] = atOnce(readSaved(db, { hours: 24, projectId: '*' }, now));
+  for (const one of [savings?.byRule[0], told])
+    assert.deepEqual([one?.calls, one?.inputTokens, one?.costNano, one?.wastedNano], [2, 6, 100, 7]);
+  assert.deepEqual(none, []);
+  const page = atOnce(readReplayRows(db, { since: 0, projectId: '*', before: 99, oldest: 1, limit: 9 }));
+  assert.deepEqual(
+    page.map((row) => (row as { readonly costNanoUsd: unknown }).costNanoUsd),
+    [null, null, 50, 50],
+  );
   db.close();
 });
 
