@@ -208,6 +208,7 @@ export const countedOf = (own: OwnValues, end: ClosingValues, spent: readonly Sp
   account: own[4],
   tier: end[0],
   target: end[1],
+  zone: end[2],
   outcome: end[4],
   costNanoUsd: end[5],
   partlyPriced: end[6] === 1,

@@ -7,7 +7,7 @@ import type { CountedRow } from './usage/sums.ts';
 
 const sweepSql = `UPDATE request SET outcome = 'lost', input_tokens = reserved_input_tokens,
   output_tokens = reserved_output_tokens, cost_nano_usd = reserved_nano_usd, usage_estimated = 1 WHERE outcome = 'open'
-  RETURNING at, project_id AS projectId, app, account, tier, target, rule, input_tokens AS inputTokens,
+  RETURNING at, project_id AS projectId, app, account, tier, target, zone, rule, input_tokens AS inputTokens,
     output_tokens AS outputTokens, cost_nano_usd AS costNanoUsd`;
 
 interface LostRow extends Omit<CountedRow, 'outcome' | 'usage' | 'partlyPriced' | 'priceVersion' | 'times' | 'spent'> {

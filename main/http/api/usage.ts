@@ -1,8 +1,6 @@
 // Owns telling usage over HTTP: sums, series, models, what was saved against the policy's baseline, and the export.
 import type { Hono } from 'hono';
-import type { Zone } from '../../contract/routing.ts';
 import { usageQuery, type Savings, type UsageSummary } from '../../contract/usage.ts';
-import type { BackendSpec } from '../../domain/policy.ts';
 import { savingsOf, type SavingsBaseline } from '../../domain/money/savings.ts';
 import type { Clock } from '../../platform/ports.ts';
 import type { Ledger } from '../../store/ledger.ts';
@@ -38,16 +36,7 @@ export function addUsageRoutes(app: Hono<AppEnv>, parts: UsageRouteParts): void 
     return send(jsonAnswer(answer), context.env);
   });
   app.get('/api/usage/daily', async (context) =>
-    send(
-      jsonAnswer(
-        await reader.usageDays({
-          ...asked(context.req.query()),
-          now: clock.now(),
-          zones: zonesOf(gateway.routing().policyFor(null).backends),
-        }),
-      ),
-      context.env,
-    ),
+    send(jsonAnswer(await reader.usageDays({ ...asked(context.req.query()), now: clock.now() })), context.env),
   );
   app.get('/api/usage/models', async (context) =>
     send(jsonAnswer(await reader.usageModels(asked(context.req.query()), clock.now())), context.env),
@@ -66,9 +55,6 @@ export function addUsageRoutes(app: Hono<AppEnv>, parts: UsageRouteParts): void 
     return send({ status: 200, headers, body }, context.env);
   });
 }
-
-const zonesOf = (backends: readonly Pick<BackendSpec, 'name' | 'zone'>[]): Readonly<Record<string, Zone>> =>
-  Object.fromEntries(backends.map(({ name, zone }) => [name, zone]));
 
 function saved(groups: UsageRead['savings'], baseline: SavingsBaseline | null): Savings | null {
   if (groups === null || baseline === null) return null;

@@ -38,6 +38,8 @@ export interface CountedRow {
   readonly account: RowAccount;
   readonly tier: string | null;
   readonly target: string | null;
+  /** That it was sent to. */
+  readonly zone: string | null;
   readonly rule: string | null;
   readonly outcome: string;
   readonly usage: Usage | null;

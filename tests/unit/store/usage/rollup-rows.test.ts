@@ -3,7 +3,7 @@ import { appendFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { noUsage, tiers, type Usage } from '../../../../main/contract/routing.ts';
+import { noUsage, tiers, zones, type Usage } from '../../../../main/contract/routing.ts';
 import { knownCostOf, usdFromNano } from '../../../../main/domain/money/cost.ts';
 import { usageQuery } from '../../../../main/contract/usage.ts';
 import { createDrain } from '../../../../main/store/drain.ts';
@@ -47,8 +47,8 @@ const usage: fc.Arbitrary<Usage> = fc.record({
 });
 
 const spent: fc.Arbitrary<SpentTry> = fc
-  .tuple(target, usage, cost)
-  .map(([name, used, nano]) => spentTry(name, used, nano));
+  .tuple(target, usage, cost, fc.constantFrom(...zones))
+  .map(([name, used, nano, zone]) => ({ ...spentTry(name, used, nano), zone }));
 
 const row = (id: string): fc.Arbitrary<SettledRow> =>
   fc
@@ -59,6 +59,7 @@ const row = (id: string): fc.Arbitrary<SettledRow> =>
       account: fc.constantFrom('main', 'main', 'shadow'),
       tier: fc.constantFrom(null, ...tiers),
       target: fc.option(target),
+      zone: fc.constantFrom(null, ...zones),
       outcome: fc.constantFrom('ok', 'ok', 'failed', 'aborted', 'blocked'),
       usage: fc.option(usage),
       costNanoUsd: cost,

@@ -65,10 +65,11 @@ test('what is told of any stretch of days is the sum of its rows', () => {
     const day = begin + ((index * 37) % 150);
     const more = {
       target: `${index % 5 === 0 ? 'gone' : 'b'}/m${index % 3}`,
+      zone: index % 7 === 0 ? ('public' as const) : ('private' as const),
       costNanoUsd: index * 1_000,
       usage: tokens(index, 1),
     };
-    return settledRow(openRow(`r${index}`, { at: day * dayMs + index, target: more.target }), more);
+    return settledRow(openRow(`r${index}`, { at: day * dayMs + index }), more);
   });
   writeRows(db, rows);
   fc.assert(
@@ -93,20 +94,20 @@ test('what is told of any stretch of days is the sum of its rows', () => {
         models.reduce((sum, one) => sum + one.calls, 0),
         meant.length,
       );
-      const { days } = readDays(db, { ...query, now, zones: { b: 'private', idle: 'public' } });
+      const { days } = readDays(db, { ...query, now });
       const total = (of: (day: (typeof days)[number]) => number): number => days.reduce((sum, day) => sum + of(day), 0);
-      const known = meant.filter(({ target }) => target?.startsWith('b/'));
+      const own = meant.filter(({ zone }) => zone === 'private');
       assert.deepEqual(
         [total(({ calls }) => calls), total(({ byZone }) => byZone.private.calls)],
-        [meant.length, known.length],
+        [meant.length, own.length],
       );
       assert.equal(
         total(({ byZone }) => byZone.private.tokens),
-        known.reduce((sum, { usage }) => sum + (usage?.inputTokens ?? 0) + (usage?.outputTokens ?? 0), 0),
+        own.reduce((sum, { usage }) => sum + (usage?.inputTokens ?? 0) + (usage?.outputTokens ?? 0), 0),
       );
       assert.equal(
-        total(({ byZone }) => byZone.public.calls + byZone.device.calls),
-        0,
+        total(({ byZone }) => byZone.public.calls),
+        meant.length - own.length,
       );
     }),
     { numRuns: 60 },
@@ -131,7 +132,7 @@ test('every day of a period is told, those without a request too, and today is t
       '2028-03-02 false',
     ],
   );
-  const { days } = readDays(db, { ...usageQuery.parse({ period: 'all' }), now, zones: {} });
+  const { days } = readDays(db, { ...usageQuery.parse({ period: 'all' }), now });
   assert.deepEqual([days[0]?.date, days.at(-1)?.date, days.length], ['2028-02-28', '2028-03-02', 4]);
   assert.deepEqual(days[0], {
     date: '2028-02-28',
@@ -141,7 +142,30 @@ test('every day of a period is told, those without a request too, and today is t
     succeededCalls: 1,
     inputTokens: 1,
     outputTokens: 2,
-    byZone: { device: nothing, private: nothing, public: nothing },
+    byZone: { device: nothing, private: { calls: 1, tokens: 3, cost: 0.000001, unpricedCalls: 0 }, public: nothing },
+  });
+  db.close();
+});
+
+test('what one backend sent to two zones counts in each, and a try where it was sent itself', () => {
+  const db = openLedgerFile(':memory:');
+  const now = at('2026-11-24T20:00:00Z');
+  const of = (id: string, open: object, more = {}) => settledRow(openRow(id, { at: now, ...open }), more);
+  const spent = [{ ...spentTry('ollama/judge', tokens(4, 1), 0), zone: 'device' as const }];
+  writeRows(db, [
+    of('near', { target: 'ollama/small', zone: 'device' }, { costNanoUsd: 0 }),
+    of(
+      'cloud',
+      { target: 'ollama/gpt-oss:120b-cloud', zone: 'public' },
+      { usage: tokens(14, 3), costNanoUsd: 7_000, spent },
+    ),
+    of('nowhere', { target: null, zone: null }, { usage: null, costNanoUsd: 0, outcome: 'failed' }),
+  ]);
+  const [day] = readDays(db, { ...usageQuery.parse({ period: 'daily' }), now }).days;
+  assert.deepEqual(day?.byZone, {
+    device: { calls: 1, tokens: 8, cost: 0, unpricedCalls: 0 },
+    private: nothing,
+    public: { calls: 1, tokens: 12, cost: 0.000007, unpricedCalls: 0 },
   });
   db.close();
 });
@@ -275,7 +299,7 @@ test('what is known in part is compared with no other price: not in savings, not
 test('what only calls without a price made has no cost, on its day, in its name and among the models', () => {
   const db = openLedgerFile(':memory:');
   const now = at('2026-11-24T20:00:00Z');
-  const open = { at: now, app: 'editor', tier: 'SIMPLE', target: 'near/x' } as const;
+  const open = { at: now, app: 'editor', tier: 'SIMPLE', target: 'near/x', zone: 'device' } as const;
   const unpriced = { costNanoUsd: null, spent: [{ ...spentTry('old/judge', tokens(5, 5), 0), costNanoUsd: null }] };
   writeRows(db, [settledRow(openRow('a', open), unpriced)]);
   const query = { projectId: '*', period: 'daily' } as const;
@@ -288,7 +312,7 @@ test('what only calls without a price made has no cost, on its day, in its name 
   assert.deepEqual([byModel['judge']?.calls, byModel['x']?.calls], [0, calls]);
   assert.deepEqual(dailyCosts, [{ date: '2026-11-24', ...unknown }]);
   assert.equal(totalCost, 0);
-  const [day] = readDays(db, { ...query, now, zones: { near: 'device' } }).days;
+  const [day] = readDays(db, { ...query, now }).days;
   assert.deepEqual([day?.cost, day?.unpricedCalls], [null, 1]);
   assert.deepEqual([day?.byZone.device.cost, day?.byZone.device.unpricedCalls], [null, 1]);
   assert.deepEqual(
