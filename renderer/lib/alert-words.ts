@@ -36,7 +36,11 @@ type Budget = Extract<NonNullable<Alert['about']>, { readonly code: 'budget' }>;
 function budgetWords(about: Budget): Omit<AlertWords, 'label'> {
   const { fraction, budgetUsd, spentUsd, hardCap } = about;
   const said = [t('{spent} of {budget} are spent.', { spent: formatCost(spentUsd), budget: formatCost(budgetUsd) })];
-  if (fraction >= 1)
+  if (didNotFit(about))
+    said.push(
+      t('A request that may have cost more than what is left was refused; what costs less goes on, and what is free.'),
+    );
+  else if (fraction >= 1)
     said.push(
       hardCap
         ? t('Requests that only a paid target could serve are refused until the period is over; free ones are served.')
@@ -46,8 +50,16 @@ function budgetWords(about: Budget): Omit<AlertWords, 'label'> {
   return { title: budgetTitle(about), message: said.join(' ') };
 }
 
-function budgetTitle({ projectId, project, fraction }: Budget): string {
+/** The last mark comes with the first refusal, which may be of one request that was too dear for what is left. */
+const didNotFit = ({ fraction, budgetUsd, spentUsd }: Budget): boolean => fraction >= 1 && spentUsd < budgetUsd;
+
+function budgetTitle(about: Budget): string {
+  const { projectId, project, fraction } = about;
   const part = formatPercent(fraction, 1);
+  if (didNotFit(about))
+    return projectId === allProjects
+      ? t('A request did not fit into the budget over all projects')
+      : t('A request did not fit into the budget of {project}', { project });
   if (projectId === allProjects)
     return fraction >= 1
       ? t('The budget over all projects is reached')
