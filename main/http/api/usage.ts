@@ -8,7 +8,7 @@ import type { Reader } from '../../store/reader.ts';
 import type { UsageRead } from '../../store/usage/read-usage.ts';
 import type { AppEnv } from '../door/env.ts';
 import { jsonAnswer, send } from '../door/send.ts';
-import { visitsOf, type Visits } from '../door/visits.ts';
+import { openEarly, type Visits } from '../door/visits.ts';
 import { baselineOf, type Prices } from './baseline.ts';
 import { openExport } from './export.ts';
 import { readQuery } from './query.ts';
@@ -45,7 +45,7 @@ export function addUsageRoutes(app: Hono<AppEnv>, parts: UsageRouteParts): void 
     const now = clock.now();
     const body = await openExport(
       { ...asked(context.req.query()), now },
-      { reader, watchers: visitsOf(context.env, parts.watchers) },
+      { reader, visit: openEarly(context.env, parts.watchers) },
     );
     const headers = {
       'content-type': 'text/csv; charset=utf-8',

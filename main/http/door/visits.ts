@@ -66,14 +66,40 @@ export function openVisit(door: Door, visits: Visits): Visit {
   return visit;
 }
 
-/** Aborted when whoever asks for something that takes long waits for it no more. */
-export function departureFrom(door: Door, { signal }: Pick<Request, 'signal'>): AbortSignal {
+/**
+ * Opened before anything is waited for, so that an end that comes meanwhile is not missed; over with its socket at the
+ * latest.
+ */
+export function openEarly(door: Door, visits: Pick<Visits, 'open'>): Visit {
+  const visit = visits.open(cameWith(door));
+  if (door.door === 'tcp') door.outgoing.once('close', visit.done);
+  return visit;
+}
+
+/** Does it at once where it is over already. */
+export function onceOver({ signal }: Pick<Visit, 'signal'>, end: () => void): void {
+  if (signal.aborted) end();
+  else signal.addEventListener('abort', end, { once: true });
+}
+
+interface Asking {
+  readonly request: Pick<Request, 'signal'>;
+  readonly visits: Pick<Visits, 'open'>;
+}
+
+/**
+ * Aborted when whoever asks for something that takes long waits for it no more, or may not have it any more. Whoever came
+ * through another door than a socket has neither token nor session that could die.
+ */
+export function departureFrom(door: Door, { request: { signal }, visits }: Asking): AbortSignal {
   const departure = new AbortController();
   const leave = (): void => departure.abort(new CallerLeft());
   if (door.door === 'tcp') {
     const { outgoing } = door;
     outgoing.once('close', () => (outgoing.writableFinished ? undefined : leave()));
-  } else if (signal.aborted) leave();
+    return AbortSignal.any([departure.signal, openEarly(door, visits).signal]);
+  }
+  if (signal.aborted) leave();
   else signal.addEventListener('abort', leave, { once: true });
   return departure.signal;
 }

@@ -1,7 +1,10 @@
 import assert from 'node:assert/strict';
+import { EventEmitter } from 'node:events';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { createVisits, type Visit } from '../../../../main/http/door/visits.ts';
+import { trusted, type TcpDoor } from '../../../../main/http/door/env.ts';
+import { createVisits, departureFrom, onceOver, openEarly, type Visit } from '../../../../main/http/door/visits.ts';
 
 test('a caller that leaves is told to its own visit alone, which is then over', () => {
   const visits = createVisits();
@@ -83,4 +86,37 @@ test('those who came with a token that has died are told why, and nobody else is
   visits.endOf(new Set(['t_dead', 't_other']), reason);
   assert.equal(dead.signal.reason, reason);
   assert.deepEqual([alive.signal.aborted, without.signal.aborted, over.signal.aborted], [false, false, false]);
+});
+
+function socketOf(sessionId: string) {
+  const socket = Object.assign(new EventEmitter(), { writableFinished: false });
+  const door: TcpDoor = {
+    door: 'tcp',
+    caller: { ...trusted, sessionId },
+    incoming: new EventEmitter() as IncomingMessage,
+    outgoing: socket as EventEmitter as ServerResponse,
+  };
+  return { door, socket };
+}
+
+test('a long question ends with the session that asked it, and is counted no more once its socket is closed', () => {
+  const visits = createVisits();
+  const [mine, other] = [socketOf('mine'), socketOf('other')];
+  const request = { signal: new AbortController().signal };
+  const [left, stays] = [mine, other].map(({ door }) => departureFrom(door, { request, visits }));
+  const reason = new Error('signed out');
+  visits.endOf(new Set(['mine']), reason);
+  assert.deepEqual([left?.reason, stays?.aborted], [reason, false]);
+  for (const { socket } of [mine, other]) socket.emit('close');
+  assert.equal(visits.count(), 0);
+  assert.equal(stays?.aborted, true);
+});
+
+test('what ends while something else is waited for is over as soon as it would begin', () => {
+  const visits = createVisits();
+  const visit = openEarly(socketOf('mine').door, visits);
+  visits.endOf(new Set(['mine']), new Error('signed out'));
+  let ended = 0;
+  onceOver(visit, () => void ended++);
+  assert.equal(ended, 1);
 });
