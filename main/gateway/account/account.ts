@@ -13,7 +13,7 @@ import { knownCostOf } from '../../domain/money/cost.ts';
 import { chargeOf, isFree, type Charge, type Price } from '../../domain/money/price.ts';
 import { sumOfUsage } from '../../domain/money/usage.ts';
 import type { Ledger } from '../../store/ledger.ts';
-import type { Learned, Mirrored, OpenRow, RowProfile, SettledRow } from '../../store/rows.ts';
+import type { Learned, Mirrored, OpenRow, RowProfile, SettledRow, SpentTry } from '../../store/rows.ts';
 import type { Hold, Purses } from '../../tenants/purses.ts';
 import type { Turn } from '../../tenants/rates.ts';
 import type { Caller } from '../caller.ts';
@@ -144,8 +144,7 @@ export function settle(account: Account, ending: AccountEnding, books: Books): n
   const endedAt = books.clock.elapsed();
   const spent = spentOf(tries, prices);
   const own = target === null ? nothing : chargeFor(prices.of(target), usage);
-  const costs = [own.nanoUsd, ...spent.map((one) => one.costNanoUsd)];
-  const cost = knownCostOf(costs);
+  const { cost, partlyPriced } = costWith(own, spent);
   account.settled = { costNanoUsd: cost };
   const used = sumOfUsage([...(usage === null ? [] : [usage]), ...spent.map((one) => one.usage)]);
   account.turn.end((used?.inputTokens ?? 0) + (used?.outputTokens ?? 0));
@@ -167,7 +166,7 @@ export function settle(account: Account, ending: AccountEnding, books: Books): n
     rule: ruleOf(plan),
     profile: profileOf(account),
     priceVersion: own.version,
-    partlyPriced: own.partly || (cost !== null && costs.includes(null)),
+    partlyPriced,
     times: 1,
     trace: traceText(account),
     learned: ending.learned ?? null,
@@ -183,6 +182,12 @@ const nothing: Charge = { nanoUsd: 0, partly: false, version: null };
 /** Where nothing was counted nothing is charged, whatever the price. */
 const chargeFor = (price: Price | null, usage: Usage | null): Charge =>
   usage === null ? { ...nothing, version: price?.version ?? null } : chargeOf(price, usage);
+
+function costWith(own: Charge, spent: readonly SpentTry[]) {
+  const costs = [own.nanoUsd, ...spent.map((one) => one.costNanoUsd)];
+  const cost = knownCostOf(costs);
+  return { cost, partlyPriced: own.partly || (cost !== null && costs.includes(null)) };
+}
 
 /** As it stands in the file; null where no rule had to decide. */
 function ruleOf({ decision }: Plan): string | null {
