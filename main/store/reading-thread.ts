@@ -107,12 +107,13 @@ type Reply = ReaderReply<Answered[QuestionName]>;
 export function createReadingThread({ ledger, upTo, onDrained, onDamage }: ThreadParts) {
   const waiting = new Map<number, Waiter>();
   let isPaused = false;
+  let isOver = false;
   let nextId = 1;
 
   const failAll = (error: Error): void => rejectAll(waiting, error);
   const { post, drop, stop } = createLink(ledger, take, failAll);
   function put(waiter: Waiter): void {
-    if (isPaused || waiter.isAsked) return;
+    if (isOver || isPaused || waiter.isAsked) return;
     waiter.isAsked = true;
     waiter.post();
   }
@@ -130,6 +131,8 @@ export function createReadingThread({ ledger, upTo, onDrained, onDamage }: Threa
     void onDamage(code).then((isMended) => (isMended && waiting.has(id) ? put(waiter) : settle()));
   }
   function ask<Name extends QuestionName>(name: Name, asked: Asked[Name], left?: AbortSignal): Promise<Answer<Name>> {
+    // A thread that is started now would open the ledger when nobody holds its lock any more.
+    if (isOver) return Promise.reject(closed());
     const question: ReaderQuestion<Name> = { id: nextId++, name, asked, upTo: upTo() };
     const { waiter, answer } = waiterFor<Name>(() => post(question));
     const leave = (): void => {
@@ -158,11 +161,14 @@ export function createReadingThread({ ledger, upTo, onDrained, onDamage }: Threa
       }
     },
     async end() {
+      isOver = true;
       await stop();
-      failAll(new Error('The ledger is closed.'));
+      failAll(closed());
     },
   };
 }
+
+const closed = (): Error => new Error('The ledger is closed.');
 
 function waiterFor<Name extends QuestionName>(post: () => void) {
   const { promise, resolve, reject } = Promise.withResolvers<Answer<Name>>();

@@ -134,6 +134,17 @@ test('a thread that dies is started again, and no row is lost or told twice', as
   await store[Symbol.asyncDispose]();
 });
 
+test('whoever asks after the end is told so, and nothing opens the ledger without its lock', async () => {
+  using home = temporaryHome();
+  const { store } = openIn(home);
+  store.journal.append(linesOf(opened('a'), settled('a')));
+  await outcomes(store);
+  await store[Symbol.asyncDispose]();
+  await assert.rejects(outcomes(store), { code: 'ledger_unavailable' });
+  await assert.rejects(store.reader.drain(), /closed/);
+  assert.deepEqual(readdirSync(home.folder).filter((name) => name.endsWith('-wal') || name.endsWith('-shm')), []);
+});
+
 test('a database of the version before, its log not folded in yet, keeps its rows', async () => {
   using made = temporaryHome();
   using home = temporaryHome();
