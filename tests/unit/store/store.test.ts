@@ -142,7 +142,10 @@ test('whoever asks after the end is told so, and nothing opens the ledger withou
   await store[Symbol.asyncDispose]();
   await assert.rejects(outcomes(store), { code: 'ledger_unavailable' });
   await assert.rejects(store.reader.drain(), /closed/);
-  assert.deepEqual(readdirSync(home.folder).filter((name) => name.endsWith('-wal') || name.endsWith('-shm')), []);
+  assert.deepEqual(
+    readdirSync(home.folder).filter((name) => name.endsWith('-wal') || name.endsWith('-shm')),
+    [],
+  );
 });
 
 test('a database of the version before, its log not folded in yet, keeps its rows', async () => {
