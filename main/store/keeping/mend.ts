@@ -3,7 +3,7 @@
 //
 // mend(code)   | it is looked through first: whole, and nothing is touched; damaged, and the backup takes its place
 // mended       | damaged again within the hour: each time later; after the third nothing more until the hour is over
-// not mended   | tried again by itself, as late
+// not mended   | tried again by itself, within a minute, however often: nothing was moved
 import { existsSync } from 'node:fs';
 import type { Clock, Log, Timer } from '../../platform/ports.ts';
 import { faultCodeOf, isDamage } from '../fault-code.ts';
@@ -23,6 +23,8 @@ export interface Unmended {
   readonly code: string;
   /** It was mended again and again: its disk may be failing. */
   readonly isRepeated: boolean;
+  /** The code of what kept it from being mended; null where nothing did yet. */
+  readonly refused: string | null;
 }
 
 interface MenderParts {
@@ -55,9 +57,10 @@ export function createMender(parts: MenderParts): Mender {
   let underWay: Promise<boolean> | null = null;
   let timer: Timer | null = null;
   let isOver = false;
+  let refused: string | null = null;
 
   function later(code: string): false {
-    parts.onUnmended({ code, isRepeated: times.isSpent() });
+    parts.onUnmended({ code, isRepeated: times.isSpent(), refused });
     if (!isOver)
       timer ??= clock.after(times.waitMs(), () => {
         timer = null;
@@ -67,23 +70,25 @@ export function createMender(parts: MenderParts): Mender {
   }
   async function run(code: string): Promise<boolean> {
     log.write('error', 'ledger-damaged', { code });
-    times.began();
     try {
       const found = await damageIn(parts);
+      refused = null;
       if (found === null) {
         times.foundWhole();
         log.write('warn', 'ledger-found-whole', { code });
         parts.onUnmended(null);
         return true;
       }
-      const mended = await exchanged(found, parts);
+      const mended = await exchanged(found, { ...parts, onExchanged: times.exchanged });
       tellMended(log, mended);
       parts.onUnmended(null);
       parts.onMended(mended);
       forgetExchange(parts.ledger);
       return true;
     } catch (error) {
-      log.write('error', 'ledger-not-mended', { code: faultCodeOf(error) });
+      refused = faultCodeOf(error);
+      times.failed();
+      log.write('error', 'ledger-not-mended', { code: refused });
       return later(code);
     } finally {
       underWay = null;
@@ -120,8 +125,12 @@ async function damageIn({ ledger, keeper }: MenderParts): Promise<string | null>
   }
 }
 
-async function exchanged(code: string, parts: MenderParts): Promise<Mended> {
-  const { ledger, first, journal, live, reader, keeper, clock, fill } = parts;
+interface ExchangeParts extends MenderParts {
+  readonly onExchanged: () => void;
+}
+
+async function exchanged(code: string, parts: ExchangeParts): Promise<Mended> {
+  const { ledger, first, journal, live, reader, keeper, clock, fill, onExchanged } = parts;
   const before = rowsOf(live.db);
   const made: Mended[] = [];
   await reader.pause(() =>
@@ -132,6 +141,7 @@ async function exchanged(code: string, parts: MenderParts): Promise<Mended> {
         const lost = before === null ? null : Math.max(0, before - rows);
         const mended = { code, backupAt, lost, projects } as const;
         made.push(exchange(ledger, { mended, draft: draftOf(ledger), now: clock.now() }));
+        onExchanged();
         return openLedgerFile(ledger);
       }),
     ),
