@@ -50,9 +50,7 @@ function mendingWords({ fault, isRepeated, refused, isDiskFull }: TroubleOf<'led
     return `The ledger's file is damaged again and again (${fault}): its disk may be failing. It was mended three times within an hour, and is next when that is over, or at a start. Save backups/ of the home, and move the home to another disk`;
   const what = `The ledger's file is damaged (${fault})`;
   if (refused === null) return `${what}. It is mended in a minute by itself`;
-  const remedy = isFullDisk(refused)
-    ? 'Free space on its disk'
-    : 'Make sure that LA Router may read and write beside it';
+  const remedy = isDiskFull ? 'Free space on its disk' : 'Make sure that LA Router may read and write beside it';
   return `${what}, and could not be mended (${refused}). ${remedy}; it is tried again by itself`;
 }
 

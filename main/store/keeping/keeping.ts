@@ -66,6 +66,7 @@ export function openKeeping(parts: KeepingParts): Keeping {
   const { mend, end: endMending } = createMender({
     ...parts,
     keeper,
+    mended: () => mended,
     fill(db) {
       for (const fill of fills) fill(db);
       return fills.length > 0;

@@ -39,6 +39,8 @@ interface MenderParts {
   readonly log: Log;
   /** Writes into what takes the ledger's place what memory knows better; true where that is all of projects and tokens. */
   readonly fill: (db: Db) => boolean;
+  /** What became of it before, by now; null where it was whole ever since the start. */
+  readonly mended: () => Mended | null;
   readonly onMended: (mended: Mended) => void;
   /** Null where it is whole after all. */
   readonly onUnmended: (unmended: Unmended | null) => void;
@@ -68,23 +70,28 @@ export function createMender(parts: MenderParts): Mender {
       });
     return false;
   }
+  function tell(mended: Mended): true {
+    tellMended(log, mended);
+    parts.onUnmended(null);
+    parts.onMended(mended);
+    forgetExchange(parts.ledger);
+    return true;
+  }
   async function run(code: string): Promise<boolean> {
     log.write('error', 'ledger-damaged', { code });
     try {
+      const untold = settleExchange(parts.ledger);
       const found = await damageIn(parts);
       refused = null;
+      if (found === null && untold !== null) return tell(untold);
       if (found === null) {
         times.foundWhole();
         log.write('warn', 'ledger-found-whole', { code });
         parts.onUnmended(null);
         return true;
       }
-      const mended = await exchanged(found, { ...parts, onExchanged: times.exchanged });
-      tellMended(log, mended);
-      parts.onUnmended(null);
-      parts.onMended(mended);
-      forgetExchange(parts.ledger);
-      return true;
+      const before = untold ?? parts.mended();
+      return tell(await exchanged(found, { ...parts, before, onExchanged: times.exchanged }));
     } catch (error) {
       refused = faultCodeOf(error);
       times.failed();
@@ -113,7 +120,6 @@ export function createMender(parts: MenderParts): Mender {
 
 /** Whoever met damage may have met a fault that has passed, or that of another file: null where the ledger is whole. */
 async function damageIn({ ledger, keeper }: MenderParts): Promise<string | null> {
-  settleExchange(ledger);
   if (!existsSync(ledger)) return 'ENOENT';
   try {
     await keeper.check('all');
@@ -126,21 +132,23 @@ async function damageIn({ ledger, keeper }: MenderParts): Promise<string | null>
 }
 
 interface ExchangeParts extends MenderParts {
+  readonly before: Mended | null;
   readonly onExchanged: () => void;
 }
 
 async function exchanged(code: string, parts: ExchangeParts): Promise<Mended> {
-  const { ledger, first, journal, live, reader, keeper, clock, fill, onExchanged } = parts;
-  const before = rowsOf(live.db);
+  const { ledger, first, journal, live, reader, keeper, clock, fill, before, onExchanged } = parts;
+  const had = rowsOf(live.db);
   const made: Mended[] = [];
   await reader.pause(() =>
     keeper.layOut({ first, end: journal.end() }, ({ backupAt, rows }) =>
       live.renew(() => {
         const taken = takeOver(ledger, backupAt);
+        // Memory too is only as good as what it was read of: what was told of that is carried on.
         const projects = inDraft(ledger, fill) ? 'kept' : taken;
-        const lost = before === null ? null : Math.max(0, before - rows);
+        const lost = had === null ? null : Math.max(0, had - rows);
         const mended = { code, backupAt, lost, projects } as const;
-        made.push(exchange(ledger, { mended, draft: draftOf(ledger), now: clock.now() }));
+        made.push(exchange(ledger, { mended, before, draft: draftOf(ledger), now: clock.now() }));
         onExchanged();
         return openLedgerFile(ledger);
       }),
