@@ -96,16 +96,31 @@ export function ledgerWords(trouble: LedgerTrouble): string {
     .join(' ');
 }
 
-function damagedWords({ fault, isRepeated }: Extract<LedgerTrouble, { readonly code: 'ledger-damaged' }>): string {
-  return [
-    isRepeated
-      ? t(
-          'The ledger’s file is damaged again and again ({fault}): its disk may be failing. It was mended three times within an hour, and is next when that is over, or at a start. Save backups/ of the home, and move the home to another disk.',
-          { fault },
-        )
-      : t('The ledger’s file is damaged ({fault}). It is mended in a minute by itself.', { fault }),
+type Damaged = Extract<LedgerTrouble, { readonly code: 'ledger-damaged' }>;
+
+const damagedWords = (trouble: Damaged): string =>
+  [
+    mendingWords(trouble),
     t('Requests are served meanwhile and written into the journal; what is read out of the ledger may be missing.'),
   ].join(' ');
+
+function mendingWords({ fault, isRepeated, refused, isDiskFull }: Damaged): string {
+  if (isRepeated)
+    return t(
+      'The ledger’s file is damaged again and again ({fault}): its disk may be failing. It was mended three times within an hour, and is next when that is over, or at a start. Save backups/ of the home, and move the home to another disk.',
+      { fault },
+    );
+  if (refused === null)
+    return t('The ledger’s file is damaged ({fault}). It is mended in a minute by itself.', { fault });
+  return isDiskFull
+    ? t(
+        'The ledger’s file is damaged ({fault}), and could not be mended ({refused}). Free space on its disk; it is tried again by itself.',
+        { fault, refused },
+      )
+    : t(
+        'The ledger’s file is damaged ({fault}), and could not be mended ({refused}). Make sure that LA Router may read and write beside it; it is tried again by itself.',
+        { fault, refused },
+      );
 }
 
 const projectWords = (projects: 'of-backup' | 'gone'): string =>

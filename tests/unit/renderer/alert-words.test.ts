@@ -71,9 +71,13 @@ describe('what the router tells of money', () => {
     assert.match(alertWords({ ...restoredAlert({ ...mended, backupAt: null }), at }).message, /keine heile Kopie/);
     const older = alertWords({ ...restoredAlert({ ...mended, projects: 'of-backup' }), at });
     assert.match(older.message, /widerrufen.*gilt wieder/);
-    const damaged = alertWords({ ...damagedAlert({ code: 'SQLITE_CORRUPT', isRepeated: true }), at });
+    const damaged = alertWords({ ...damagedAlert({ code: 'SQLITE_CORRUPT', isRepeated: true, refused: null }), at });
     assert.equal(damaged.title, 'Das Hauptbuch ist beschädigt');
     assert.match(damaged.message, /immer wieder/);
+    const refused = (code: string) =>
+      alertWords({ ...damagedAlert({ code: 'SQLITE_CORRUPT', isRepeated: false, refused: code }), at }).message;
+    assert.match(refused('ENOSPC'), /\(ENOSPC\).*Platz schaffen/);
+    assert.match(refused('EACCES'), /daneben lesen und schreiben/);
   });
 
   test('of all else the words of the router stand', () => {
