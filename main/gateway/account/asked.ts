@@ -13,6 +13,12 @@ export interface Asked extends HostedAsked {
   readonly choices: number;
 }
 
+/** Where nobody pays for it: without a margin, and of an answer without end nothing. */
+export const allowedBy = (request: ParsedRequest, { profile }: Plan) => ({
+  inputTokens: request.dialect.kind === 'count' ? 0 : profile.tokens,
+  outputTokens: (request.maxOutputTokens ?? 0) * choicesOf(request),
+});
+
 export const choicesOf = ({ choices = 1, dialect }: ParsedRequest): number =>
   dialect.kind === 'conversation' ? choices : 1;
 

@@ -16,7 +16,7 @@ import { outputLimitOf } from '../../domain/money/output-limits.ts';
 import { isFree, mostOf, outputFor, type Price } from '../../domain/money/price.ts';
 import type { Room } from '../../tenants/purses.ts';
 import type { Plan } from '../plan/plan.ts';
-import { askedOf, type Asked } from './asked.ts';
+import { allowedBy, askedOf, type Asked } from './asked.ts';
 import { dollars } from './dollars.ts';
 
 interface Bill {
@@ -46,7 +46,7 @@ const leastOutput = 64;
 
 interface Paying {
   readonly room: Room;
-  readonly price: Price | null;
+  readonly price: Price;
   /** How much it can read; null where nobody knows. */
   readonly window: number | null;
 }
@@ -56,8 +56,6 @@ function billOf(target: Target, asked: Asked, { room, price, window }: Paying): 
   const inputTokens = asked.reads ? Math.max(window ?? 0, asked.inputTokens) : asked.inputTokens;
   const own = asked.outputTokens ?? outputLimitOf(target.model);
   const left = { inputTokens, outputTokens: own * choices, limit: null };
-  if (price === null) return { ...left, nano: null, tooDear: unknownPrice(target) };
-  if (isFree(price)) return { ...left, nano: 0, outputTokens: asked.outputTokens ?? 0, tooDear: null };
   const unknown = unknownIn(target, asked, { price, window });
   if (unknown !== null) return { ...left, nano: null, tooDear: unknown };
   const searched = asked.searches * (price.perCall.webSearch ?? 0);
@@ -78,7 +76,7 @@ function billOf(target: Target, asked: Asked, { room, price, window }: Paying): 
 const longestRead = 100_000_000;
 
 /** What of it has no price, in words; null where all of it has one. */
-function unknownIn(target: Target, asked: Asked, { price, window }: Pick<Paying, 'window'> & { price: Price }) {
+function unknownIn(target: Target, asked: Asked, { price, window }: Pick<Paying, 'price' | 'window'>) {
   const name = targetName(target);
   if (asked.unpriced !== null)
     return `What ${name} asks for ${asked.unpriced} is not known, so a hard cap leaves it out. Leave ${asked.unpriced} out of the request.`;
@@ -90,15 +88,23 @@ function unknownIn(target: Target, asked: Asked, { price, window }: Pick<Paying,
 }
 
 export function openBills(request: ParsedRequest, plan: Plan, room: Room): Bills {
-  const asked = askedOf(request, plan);
+  // Whoever costs nothing has not to know it: all of the body is looked at.
+  let looked: Asked | null = null;
+  const asked = (): Asked => (looked ??= askedOf(request, plan));
   const known = new Map<string, { readonly target: Target; readonly bill: Bill }>();
   const all = (): readonly { readonly target: Target; readonly bill: Bill }[] => [...known.values()];
+  const billFor = (target: Target): Bill => {
+    const price = plan.prices.of(target);
+    if (price === null) return { ...unlimited(request, plan), nano: null, tooDear: unknownPrice(target) };
+    if (isFree(price)) return { ...unlimited(request, plan), nano: 0, tooDear: null };
+    const window = asked().reads ? windowOf(target, plan) : null;
+    return billOf(target, asked(), { room, price, window });
+  };
   const of = (target: Target): Bill => {
     const name = targetName(target);
     const before = known.get(name);
     if (before !== undefined) return before.bill;
-    const window = asked.reads ? windowOf(target, plan) : null;
-    const bill = billOf(target, asked, { room, price: plan.prices.of(target), window });
+    const bill = billFor(target);
     known.set(name, { target, bill });
     return bill;
   };
@@ -120,6 +126,12 @@ export function openBills(request: ParsedRequest, plan: Plan, room: Room): Bills
       }, null),
   };
 }
+
+/** As nobody pays for it: what the caller allows, without a margin. */
+const unlimited = (request: ParsedRequest, plan: Plan): Pick<Bill, 'inputTokens' | 'outputTokens' | 'limit'> => ({
+  ...allowedBy(request, plan),
+  limit: null,
+});
 
 /** As its backend says it, else as its maker does. */
 function windowOf({ backend, model }: Target, { routing }: Plan): number | null {

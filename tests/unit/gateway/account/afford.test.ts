@@ -286,3 +286,13 @@ test('a tool of the provider without a price leaves the target out, as a model w
   const code = await afforded(request({ type: 'code_interpreter' }), 1e12, { tiers, prices: priced });
   assert.match(code.error?.message ?? '', /asks for code_interpreter is not known/);
 });
+
+test('a plan whose targets all cost nothing is affordable without a look into the body', async () => {
+  const { planner } = fakePlanner({ policy: policyWith({ tiers, prices: priced({ '*': 0 }) }) });
+  const request = chat({ max_tokens: 9 });
+  const plan = await planRequest(request, askingOf(), planner);
+  const unread = () => assert.fail('the body is looked at');
+  const body = new Proxy(request.body, { get: unread, ownKeys: unread, has: unread });
+  const { reservation } = afford({ ...request, body }, plan, roomWith(0));
+  assert.deepEqual(reservation, { inputTokens: plan.profile.tokens, outputTokens: 9, nanoUsd: 0 });
+});
