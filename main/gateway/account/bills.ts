@@ -16,7 +16,7 @@ import { outputLimitOf } from '../../domain/money/output-limits.ts';
 import { isFree, mostOf, outputFor, type Price } from '../../domain/money/price.ts';
 import type { Room } from '../../tenants/purses.ts';
 import type { Plan } from '../plan/plan.ts';
-import { allowedBy, askedOf, type Asked } from './asked.ts';
+import { allowedBy, askedAt, askedOf, type Asked } from './asked.ts';
 import { dollars } from './dollars.ts';
 
 interface Bill {
@@ -98,7 +98,7 @@ export function openBills(request: ParsedRequest, plan: Plan, room: Room): Bills
     if (price === null) return { ...unlimited(request, plan), nano: null, tooDear: unknownPrice(target) };
     if (isFree(price)) return { ...unlimited(request, plan), nano: 0, tooDear: null };
     const window = asked().reads ? windowOf(target, plan) : null;
-    return billOf(target, asked(), { room, price, window });
+    return billOf(target, askedAt(asked(), target), { room, price, window });
   };
   const of = (target: Target): Bill => {
     const name = targetName(target);

@@ -9,7 +9,8 @@ import { afford } from '../../../../main/gateway/account/afford.ts';
 import type { Reservation } from '../../../../main/gateway/account/reservation.ts';
 import type { Room } from '../../../../main/tenants/purses.ts';
 import { planRequest, type Plan } from '../../../../main/gateway/plan/plan.ts';
-import { askingOf, chat, fakePlanner, parsedAs, policyWith, stageOf } from '../../../support/gateway-fakes.ts';
+import { specWith } from '../../../support/backend-spec.ts';
+import { askingOf, chat, fakePlanner, offerOf, parsedAs, policyWith, stageOf } from '../../../support/gateway-fakes.ts';
 
 /** A dollar for a million tokens is a thousand nano-dollars for each. */
 const priced = (prices: Readonly<Record<string, number>>): Policy['prices'] =>
@@ -246,6 +247,29 @@ test('several answers are paid for, each as long, and so are searches that a pro
   assert.equal(await heldFor({ web_search_options: {} }), one + 10 * 10_000_000);
 });
 
+test('whatever name it was asked by, a model that always searches is held for its searches', async () => {
+  const known = [offerOf(specWith({ name: 'far', zone: 'public', keyName: 'K' }), 'gpt-4o-search-preview', 'gpt-4o')];
+  const prices = [{ pattern: 'far/*', input: 1, output: 0, perCall: { webSearch: 0.01 } }];
+  const held = async (model: string, target: string): Promise<Reservation> => {
+    const policy = policyWith({
+      tiers: { MODERATE: [target] },
+      aliases: [{ pattern: 'mine', model: target }],
+      prices,
+      retry: once,
+      escalation: hops(0),
+    });
+    const { planner } = fakePlanner({ known, policy, classify: () => stageOf({ tier: 'MODERATE' }) });
+    const request = chat({ model, max_tokens: 10 });
+    return afford(request, await planRequest(request, askingOf(), planner), roomWith(1e12)).reservation;
+  };
+  for (const model of ['auto', 'mine', 'far/gpt-4o-search-preview']) {
+    const plain = await held(model === 'auto' || model === 'mine' ? model : 'far/gpt-4o', 'far/gpt-4o');
+    const { nanoUsd, inputTokens } = await held(model, 'far/gpt-4o-search-preview');
+    assert.ok(inputTokens >= plain.inputTokens + 80_000, model);
+    assert.ok((nanoUsd ?? 0) >= (plain.nanoUsd ?? Infinity) + 10 * 10_000_000 + 80_000_000, model);
+  }
+});
+
 test('where the room is wide a try that fails and is charged leaves enough for the next one', async () => {
   const prices = [{ pattern: 'far/*', input: 0, output: 1 }];
   const request = chat({ model: 'far/middle', max_tokens: 1_000 });
@@ -288,7 +312,8 @@ test('a tool of the provider without a price leaves the target out, as a model w
 });
 
 test('a plan whose targets all cost nothing is affordable without a look into the body', async () => {
-  const { planner } = fakePlanner({ policy: policyWith({ tiers, prices: priced({ '*': 0 }) }) });
+  const prices = [{ pattern: '*', input: 0, output: 0, perCall: { webSearch: 0 } }];
+  const { planner } = fakePlanner({ policy: policyWith({ tiers, prices }) });
   const request = chat({ max_tokens: 9 });
   const plan = await planRequest(request, askingOf(), planner);
   const unread = () => assert.fail('the body is looked at');
