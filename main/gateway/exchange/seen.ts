@@ -38,7 +38,9 @@ export function chargedFor(seen: Seen, { request, wire, fault }: Sent): Usage | 
   const bytes = Buffer.concat(seen.chunks);
   const said = tap === null ? textIn(bytes, status) : tokensOfLength(tap.textLength());
   const told = tap === null ? toldIn(bytes, wire) : tap.usage();
-  if (told !== null) return said <= told.outputTokens ? told : { ...told, outputTokens: said, estimated: true };
+  // Of a body that is read whole the figures are of all of it; of a stream they are of what had come by then.
+  if (told !== null && (tap === null || said <= told.outputTokens)) return told;
+  if (told !== null) return { ...told, outputTokens: said, estimated: true };
   const saidError = tap === null ? isError(bytes, status) : !tap.begun() && tap.failure() !== null;
   return mayBeBilled({ sent: true, status, saidError }) ? estimateUsage(request, said) : null;
 }
