@@ -43,7 +43,11 @@ export function afford(request: ParsedRequest, plan: Plan, room: Room | null): A
     ...plan,
     decision: { ...decision, ladder, rejected, reason },
     outputLimits: bills.limits(),
-    means: { heldNano: reservation.nanoUsd ?? 0, mostOf: (target) => bills.of(target).nano },
+    means: {
+      heldNano: reservation.nanoUsd ?? 0,
+      mostOf: (target) => bills.of(target).nano,
+      namedFor: (target) => bills.of(target).namedTokens,
+    },
   };
   return { plan: next, reservation };
 }

@@ -5,7 +5,7 @@ import { namesContent } from '../../dialects/shared/by-address.ts';
 import { hostedIn, mostSearches, type HostedAsked } from '../../dialects/shared/hosted-asked.ts';
 import { isSearchModel } from '../../dialects/shared/search-models.ts';
 import { marginOf } from '../../domain/money/margin.ts';
-import { factsOf } from '../plan/facts.ts';
+import { tokensIn } from '../plan/facts.ts';
 import type { Plan } from '../plan/plan.ts';
 
 export interface Asked extends HostedAsked {
@@ -42,7 +42,7 @@ export function askedOf(request: ParsedRequest, plan: Plan): Asked {
   // To count tokens uses none.
   if (dialect.kind === 'count') return { ...nothingHosted, inputTokens: 0, outputTokens: 0, choices: 1, talks: false };
   // Of a target that was named nobody has looked at the request yet: its media would count as text.
-  const tokens = plan.automatic ? plan.profile.tokens : (factsOf(plan.reading)?.tokens ?? plan.profile.tokens);
+  const tokens = plan.automatic ? plan.profile.tokens : tokensIn(plan.reading);
   const hosted = dialect.kind === 'conversation' ? hostedIn(body) : nothingHosted;
   return {
     ...hosted,

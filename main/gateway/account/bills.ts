@@ -23,6 +23,8 @@ interface Bill {
   /** The most that it may come to; null where its price is not known. */
   readonly nano: number | null;
   readonly inputTokens: number;
+  /** All of them, where it reads what is only named; else 0. */
+  readonly namedTokens: number;
   readonly outputTokens: number;
   /** The answer ends there, by our own word. */
   readonly limit: number | null;
@@ -55,7 +57,8 @@ function billOf(target: Target, asked: Asked, { room, price, window }: Paying): 
   const { choices } = asked;
   const inputTokens = asked.reads ? Math.max(window ?? 0, asked.inputTokens) : asked.inputTokens;
   const own = asked.outputTokens ?? outputLimitOf(target.model);
-  const left = { inputTokens, outputTokens: own * choices, limit: null };
+  const namedTokens = asked.reads ? inputTokens : 0;
+  const left = { inputTokens, namedTokens, outputTokens: own * choices, limit: null };
   const unknown = unknownIn(target, asked, { price, window });
   if (unknown !== null) return { ...left, nano: null, tooDear: unknown };
   const searched = asked.searches * (price.perCall.webSearch ?? 0);
@@ -63,7 +66,7 @@ function billOf(target: Target, asked: Asked, { room, price, window }: Paying): 
   // Also a limit that the caller has set: not every server reads it under the name that it came with.
   const within = (output: number): Bill => {
     const limit = asked.outputTokens === 0 ? null : output;
-    return { inputTokens, nano: most(output), outputTokens: output * choices, limit, tooDear: null };
+    return { inputTokens, namedTokens, nano: most(output), outputTokens: output * choices, limit, tooDear: null };
   };
   if (most(own) <= room.leftNano) return within(own);
   const paid = asked.outputTokens === null ? outputFor(price, inputTokens, room.leftNano - searched) : null;
@@ -128,8 +131,9 @@ export function openBills(request: ParsedRequest, plan: Plan, room: Room): Bills
 }
 
 /** As nobody pays for it: what the caller allows, without a margin. */
-const unlimited = (request: ParsedRequest, plan: Plan): Pick<Bill, 'inputTokens' | 'outputTokens' | 'limit'> => ({
+const unlimited = (request: ParsedRequest, plan: Plan): Omit<Bill, 'nano' | 'tooDear'> => ({
   ...allowedBy(request, plan),
+  namedTokens: 0,
   limit: null,
 });
 

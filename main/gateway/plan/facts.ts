@@ -1,6 +1,6 @@
 // Owns what a request is, as far as that can be seen without judging it: its modality, its length, the course of its
 // conversation, and what the classifier reads.
-import type { ContentPart, Turn } from '../../contract/conversation.ts';
+import type { ContentPart } from '../../contract/conversation.ts';
 import type { Modality } from '../../contract/routing.ts';
 import type { ParsedRequest } from '../../dialects/dialect.ts';
 import type { HeaderReader } from '../../dialects/entrance.ts';
@@ -20,8 +20,8 @@ export interface Facts {
 }
 
 /** Null where a request has nothing to classify: it wants vectors, or says what only its own format can. */
-export function factsOf({ request, conversation: read }: Reading): Facts | null {
-  const conversation = read();
+export function factsOf(reading: Reading): Facts | null {
+  const conversation = reading.conversation();
   if (conversation === null) return null;
   const { turns, tools } = conversation;
   const parts = turns.flatMap((turn) => turn.parts);
@@ -36,7 +36,7 @@ export function factsOf({ request, conversation: read }: Reading): Facts | null 
   return {
     text,
     modality: modalityOf(hasImages, has('audio')),
-    tokens: tokensOf(turns, request),
+    tokens: tokensIn(reading),
     signs: readSigns(turns),
     system: textOf(turns.flatMap(({ role, parts: own }) => (role === 'system' ? own : []))),
     firstUser: textOf(users[0]?.parts ?? []),
@@ -53,8 +53,8 @@ function modalityOf(hasImages: boolean, hasAudio: boolean): Modality {
 const tokensPerMedia = 1_000;
 
 /** The whole body, tools and all; but of media only that they are there, for their bytes are no words. */
-function tokensOf(turns: readonly Turn[], { raw }: ParsedRequest): number {
-  const media = mediaIn(turns);
+export function tokensIn({ request: { raw }, conversation }: Reading): number {
+  const media = mediaIn(conversation()?.turns ?? []);
   const words = media.length === 0 ? raw : wordsIn(raw, media);
   const tokens = estimateLongText(words.length, (start, end) => words.toString('utf8', start, end));
   return media.length * tokensPerMedia + tokens;

@@ -161,7 +161,7 @@ async function afforded(request: ParsedRequest, leftNano: number, more: Partial<
   const { plan: next, reservation } = afford(request, plan, room);
   const { decision } = next;
   if (decision.kind === 'refused')
-    return { error: decision.error, reservation, names: [], above: [], limits: new Map() };
+    return { error: decision.error, reservation, names: [], above: [], limits: new Map(), means: null };
   const { own, above, standIns } = decision.ladder;
   const nameOf = ({ target }: (typeof own.order)[number]): string => `${target.backend}/${target.model}`;
   return {
@@ -170,6 +170,7 @@ async function afforded(request: ParsedRequest, leftNano: number, more: Partial<
     names: [...own.order, ...standIns].map(nameOf),
     above: above.flatMap(({ order }) => order.map(nameOf)),
     limits: next.outputLimits,
+    means: next.means,
   };
 }
 
@@ -292,6 +293,10 @@ test('of input that is only named the whole window of the model is held, and wit
     chat({ model: `far/${model}`, max_tokens: 10, messages: [{ role: 'user', content: named }] });
   const known = await afforded(request('gpt-4o'), 1e12, { tiers, prices, retry: once });
   assert.deepEqual([known.reservation.inputTokens, known.reservation.nanoUsd], [128_000, 128_000_000]);
+  const target = { backend: 'far', model: 'gpt-4o', zone: 'public', region: null } as const;
+  assert.equal(known.means?.namedFor(target), 128_000);
+  const given = await afforded(chat({ model: 'far/gpt-4o', max_tokens: 10 }), 1e12, { tiers, prices });
+  assert.equal(given.means?.namedFor(target), 0);
   const short = await afforded(request('gpt-4o'), 127_999_999, { tiers, prices });
   assert.match(short.error?.message ?? '', /may cost \$0\.128/);
   const unknown = await afforded(request('middle'), 1e12, { tiers, prices });
