@@ -125,14 +125,27 @@ export function openAccount(opening: Opening, books: Books): Account {
 
 /** The most that was to be used, where nobody will say what was: a caller has left in the middle of it. */
 export function abandonedUsage({ plan, row, tries, request }: Account): Usage | null {
-  const last = tries.findLast(({ purpose }) => purpose === 'answer');
-  if (last === undefined || last.abandoned !== true) return null;
+  const last = abandonedOf(tries);
+  if (last === null) return null;
   const price = plan.prices.of(last.target);
   if (price !== null && isFree(price)) return null;
   const { reservedInputTokens: inputTokens, reservedOutputTokens } = row;
   const limit = plan.outputLimits.get(targetName(last.target));
   const outputTokens = limit === undefined ? reservedOutputTokens : limit * (request.choices ?? 1);
   return { ...noUsage, inputTokens, outputTokens, estimated: true };
+}
+
+function abandonedOf(tries: readonly Try[]): Try | null {
+  const last = tries.findLast(({ purpose }) => purpose === 'answer');
+  return last?.abandoned === true ? last : null;
+}
+
+/** Under a hard cap an answer that was abandoned costs what was held for it, searches and all: tokens do not tell it. */
+function chargeFor({ plan: { prices, means }, tries }: Account, { usage, target, outcome }: AccountEnding): Charge {
+  if (usage === null || target === null) return nothing;
+  const charge = chargeOf(prices.of(target), usage);
+  const isHeld = means !== null && outcome === 'aborted' && abandonedOf(tries) !== null;
+  return isHeld ? { ...charge, nanoUsd: means.mostOf(target) } : charge;
 }
 
 /** What all of it cost; null where a price is not known. */
@@ -143,7 +156,7 @@ export function settle(account: Account, ending: AccountEnding, books: Books): n
   const { outcome, target, usage } = ending;
   const endedAt = books.clock.elapsed();
   const spent = spentOf(tries, prices);
-  const own = usage === null || target === null ? nothing : chargeOf(prices.of(target), usage);
+  const own = chargeFor(account, ending);
   const cost = sumOfCosts([own.nanoUsd, ...spent.map((one) => one.costNanoUsd)]);
   account.settled = { costNanoUsd: cost };
   const used = sumOfUsage([...(usage === null ? [] : [usage]), ...spent.map((one) => one.usage)]);
