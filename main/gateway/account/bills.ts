@@ -4,7 +4,7 @@
 // target                                  | its bill
 // free                                    | nothing, whatever it reads
 // price unknown, of it or of what is asked| too dear: what it may cost could be anything
-// reads what is only named                | its whole window as input; too dear where nobody knows that
+// reads a file, or what is only named     | its whole window as input; too dear where nobody knows that
 // answer without end                      | its model's own end, or a nearer one that the room pays for
 import { targetName, type Target } from '../../contract/routing.ts';
 import type { ParsedRequest } from '../../dialects/dialect.ts';
@@ -86,7 +86,7 @@ function unknownIn(target: Target, asked: Asked, { price, window }: Pick<Paying,
   if (asked.searches > 0 && price.perCall.webSearch === null)
     return `What ${name} asks for a search is not known, so a hard cap leaves it out. Name perCall.webSearch under prices in policy.yaml.`;
   if (asked.reads && window === null && mostOf(price, longestRead, 0) > 0)
-    return `The request names what ${name} is to read, and how much that model can read is not known, so a hard cap leaves it out. Send the content itself.`;
+    return `How much there is in the file or address that the request gives, and how much ${name} can read, is not known, so a hard cap leaves it out. Send the content as text.`;
   return null;
 }
 

@@ -300,9 +300,26 @@ test('of input that is only named the whole window of the model is held, and wit
   const short = await afforded(request('gpt-4o'), 127_999_999, { tiers, prices });
   assert.match(short.error?.message ?? '', /may cost \$0\.128/);
   const unknown = await afforded(request('middle'), 1e12, { tiers, prices });
-  assert.match(unknown.error?.message ?? '', /how much that model can read is not known.*Send the content itself/);
+  assert.match(unknown.error?.message ?? '', /how much far\/middle can read, is not known.*Send the content as text/);
   const free = await afforded(request('middle'), 0, { tiers, prices: priced({ 'far/*': 0 }) });
   assert.equal(free.error, null);
+});
+
+test('a file is held for with the whole window, and a picture with the most that its model counts for one', async () => {
+  const prices = [{ pattern: 'far/*', input: 1, output: 0 }];
+  const data = 'JVBERi0xLjcK'.repeat(4_000);
+  const held = async (model: string, ...content: object[]): Promise<number> => {
+    const request = chat({ model: `far/${model}`, max_tokens: 10, messages: [{ role: 'user', content }] });
+    return (await afforded(request, 1e12, { tiers, prices, retry: once })).reservation.inputTokens;
+  };
+  const file = { type: 'file', file: { filename: 'a.pdf', file_data: `data:application/pdf;base64,${data}` } };
+  const picture = { type: 'image_url', image_url: { url: `data:image/png;base64,${data}` } };
+  const sound = { type: 'input_audio', input_audio: { data, format: 'mp3' } };
+  assert.equal(await held('gpt-4o', file), 128_000);
+  const [mini, other] = [await held('gpt-4o-mini', picture, picture), await held('gpt-4o', picture, picture)];
+  assert.ok(mini >= 2 * 48_169 && mini < 2 * 48_169 + 500, String(mini));
+  assert.ok(other >= 2 * 5_000 && other < 2 * 5_000 + 500, String(other));
+  assert.ok((await held('gpt-4o', sound)) >= data.length / 30);
 });
 
 test('a tool of the provider without a price leaves the target out, as a model without one', async () => {
