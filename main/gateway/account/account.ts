@@ -10,7 +10,7 @@ import type { RequestTrace } from '../../contract/trace.ts';
 import type { ParsedRequest } from '../../dialects/dialect.ts';
 import { whyOf } from '../../domain/decide/why.ts';
 import { knownCostOf } from '../../domain/money/cost.ts';
-import { chargeOf, isFree, type Charge, type Price } from '../../domain/money/price.ts';
+import { chargeOf, isFree, type Charge } from '../../domain/money/price.ts';
 import { sumOfUsage } from '../../domain/money/usage.ts';
 import type { Ledger } from '../../store/ledger.ts';
 import type { Learned, Mirrored, OpenRow, RowProfile, SettledRow, SpentTry } from '../../store/rows.ts';
@@ -125,14 +125,19 @@ export function openAccount(opening: Opening, books: Books): Account {
 
 /** The most that was to be used, where nobody will say what was: a caller has left in the middle of it. */
 export function abandonedUsage({ plan, row, tries, request }: Account): Usage | null {
-  const last = tries.findLast(({ purpose }) => purpose === 'answer');
-  if (last === undefined || last.abandoned !== true) return null;
+  const last = abandonedOf(tries);
+  if (last === null) return null;
   const price = plan.prices.of(last.target);
   if (price !== null && isFree(price)) return null;
   const { reservedInputTokens: inputTokens, reservedOutputTokens } = row;
   const limit = plan.outputLimits.get(targetName(last.target));
   const outputTokens = limit === undefined ? reservedOutputTokens : limit * (request.choices ?? 1);
   return { ...noUsage, inputTokens, outputTokens, estimated: true };
+}
+
+function abandonedOf(tries: readonly Try[]): Try | null {
+  const last = tries.findLast(({ purpose }) => purpose === 'answer');
+  return last?.abandoned === true ? last : null;
 }
 
 /** What is known of its cost; null where nothing is. */
@@ -143,7 +148,7 @@ export function settle(account: Account, ending: AccountEnding, books: Books): n
   const { outcome, target, usage } = ending;
   const endedAt = books.clock.elapsed();
   const spent = spentOf(tries, prices);
-  const own = target === null ? nothing : chargeFor(prices.of(target), usage);
+  const own = chargeFor(account, ending);
   const { cost, partlyPriced } = costWith(own, spent);
   account.settled = { costNanoUsd: cost };
   const used = sumOfUsage([...(usage === null ? [] : [usage]), ...spent.map((one) => one.usage)]);
@@ -180,8 +185,18 @@ export function settle(account: Account, ending: AccountEnding, books: Books): n
 const nothing: Charge = { nanoUsd: 0, partly: false, version: null };
 
 /** Where nothing was counted nothing is charged, whatever the price. */
-const chargeFor = (price: Price | null, usage: Usage | null): Charge =>
-  usage === null ? { ...nothing, version: price?.version ?? null } : chargeOf(price, usage);
+/**
+ * Under a hard cap an answer that was abandoned costs what was held for it, searches and all: tokens do not tell it. The
+ * price of a target that used nothing is told all the same.
+ */
+function chargeFor({ plan: { prices, means }, tries }: Account, { usage, target, outcome }: AccountEnding): Charge {
+  if (target === null) return nothing;
+  const price = prices.of(target);
+  if (usage === null) return { ...nothing, version: price?.version ?? null };
+  const charge = chargeOf(price, usage);
+  const isHeld = means !== null && outcome === 'aborted' && abandonedOf(tries) !== null;
+  return isHeld ? { ...charge, nanoUsd: means.mostOf(target) } : charge;
+}
 
 function costWith(own: Charge, spent: readonly SpentTry[]) {
   const costs = [own.nanoUsd, ...spent.map((one) => one.costNanoUsd)];
