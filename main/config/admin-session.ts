@@ -3,6 +3,9 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import type { Random } from '../platform/ports.ts';
 
+/** So long a session lasts. */
+export const sessionMs = 30 * 86_400_000;
+
 export const sessionCookie = 'llr_admin';
 
 export const sessionKeyOf = (token: string): Uint8Array => hmac(token, 'la-router admin session');

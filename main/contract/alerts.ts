@@ -28,6 +28,9 @@ export const ledgerTrouble = z.discriminatedUnion('code', [
     fault: z.string(),
     /** It was mended again and again: its disk may be failing. */
     isRepeated: z.boolean(),
+    /** The code of what kept it from being mended; null where nothing did yet. */
+    refused: z.string().nullable(),
+    isDiskFull: z.boolean(),
   }),
 ]);
 export type LedgerTrouble = Readonly<z.infer<typeof ledgerTrouble>>;

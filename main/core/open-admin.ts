@@ -13,12 +13,12 @@ import type { Visits } from '../http/door/visits.ts';
 import { isEverywhere, isLoopbackHost } from '../platform/own-addresses.ts';
 import type { Ports } from '../platform/ports.ts';
 
-export const openAdmin = ({ home, env }: OpenHome, { files, random, clock }: Ports): Admin =>
+export const openAdmin = ({ home, env }: OpenHome, { files, random, clock, log }: Ports): Admin =>
   createAdmin({
     clock,
     random,
     readToken: () => readAdminToken({ files, env, path: home.adminToken, random }),
-    ended: openEndedSessions({ path: home.endedSessions, files, clock }),
+    ended: openEndedSessions({ path: home.endedSessions, files, clock, log }),
   });
 
 /** Whoever was signed out gets no more of an answer, in whatever window of theirs. */

@@ -54,11 +54,12 @@ function createSaved({ clock, events, ledger, reader, baseline }: OutlookParts) 
   let readAt = Number.NEGATIVE_INFINITY;
   let isReading = false;
   let isAsked = false;
+  let isOver = false;
   let timer: Timer | null = null;
   const ofToday = (): number | null => (known?.day === dayOf(clock.now()) ? known.usd : null);
   function look(): void {
     isAsked = true;
-    if (isReading || timer !== null) return;
+    if (isOver || isReading || timer !== null) return;
     timer = clock.after(Math.max(0, readAt + readMs - clock.elapsed()), () => void read());
   }
   async function read(): Promise<void> {
@@ -68,6 +69,7 @@ function createSaved({ clock, events, ledger, reader, baseline }: OutlookParts) 
     const before = ofToday();
     known = await ask();
     isReading = false;
+    if (isOver) return;
     readAt = clock.elapsed();
     if (ofToday() !== before) events.touch();
     else if (isAsked) look();
@@ -91,6 +93,9 @@ function createSaved({ clock, events, ledger, reader, baseline }: OutlookParts) 
       look();
       return ofToday();
     },
-    stop: () => timer?.cancel(),
+    stop(): void {
+      isOver = true;
+      timer?.cancel();
+    },
   };
 }

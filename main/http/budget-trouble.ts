@@ -11,20 +11,37 @@ export const budgetAlertsOf = (projectId: string): string => `budget:${projectId
 
 const usd = (amount: number): string => `$${amount.toFixed(2)}`;
 
+interface Words {
+  readonly title: string;
+  readonly after: string;
+}
+
+function wordsOf({ fraction, budgetUsd, spentUsd }: BudgetAlert, name: string, hardCap: boolean): Words {
+  if (fraction < 1) return { title: `${name} has used ${Math.round(fraction * 100)} % of its budget`, after: '' };
+  // The last mark comes with the first refusal, which may be of one request that was too dear for what is left.
+  if (spentUsd < budgetUsd)
+    return {
+      title: `A request did not fit into the budget of ${name}`,
+      after:
+        'A request that may have cost more than what is left was refused; what costs less goes on, and what is free. ',
+    };
+  const after = hardCap
+    ? 'Requests that only a paid target could serve are refused until the period is over; free ones are served. '
+    : 'Nothing is refused, since the project has no hard cap. ';
+  return { title: `${name} has reached its budget`, after };
+}
+
 export function budgetTrouble(
-  { projectId, fraction, budgetUsd, spentUsd }: BudgetAlert,
+  alert: BudgetAlert,
   { name, hardCap }: Pick<ProjectRecord, 'name' | 'hardCap'>,
 ): Omit<Alert, 'at'> {
-  const share = `${Math.round(fraction * 100)} %`;
-  const isReached = fraction >= 1;
-  const after = hardCap
-    ? 'Requests that only a paid target could serve are refused until the period is over; free ones are served.'
-    : 'Nothing is refused, since the project has no hard cap.';
+  const { projectId, fraction, budgetUsd, spentUsd } = alert;
+  const { title, after } = wordsOf(alert, name, hardCap);
   return {
     id: `${budgetAlertsOf(projectId)}${fraction}`,
     kind: 'budget',
-    title: isReached ? `${name} has reached its budget` : `${name} has used ${share} of its budget`,
-    message: `${usd(spentUsd)} of ${usd(budgetUsd)} are spent. ${isReached ? `${after} ` : ''}Raise the budget where it should be more.`,
+    title,
+    message: `${usd(spentUsd)} of ${usd(budgetUsd)} are spent. ${after}Raise the budget where it should be more.`,
     action: { label: 'Open projects', to: '/projects' },
     about: { code: 'budget', projectId, project: name, fraction, budgetUsd, spentUsd, hardCap },
   };

@@ -16,10 +16,12 @@ const restored = ({ code, movedTo, backupAt, lost, projects }: Mended): LedgerTr
   projects,
 });
 
-const damaged = ({ code, isRepeated }: Unmended): LedgerTrouble => ({
+const damaged = ({ code, isRepeated, refused }: Unmended): LedgerTrouble => ({
   code: 'ledger-damaged',
   fault: code,
   isRepeated,
+  refused,
+  isDiskFull: refused !== null && isFullDisk(refused),
 });
 
 const projectWords: Readonly<Record<Mended['projects'], string>> = {
@@ -39,11 +41,17 @@ function wordsOf(trouble: LedgerTrouble): string {
 
 type TroubleOf<Code extends LedgerTrouble['code']> = Extract<LedgerTrouble, { readonly code: Code }>;
 
-function damagedWords({ fault, isRepeated }: TroubleOf<'ledger-damaged'>): string {
-  const what = isRepeated
-    ? `The ledger's file is damaged again and again (${fault}): its disk may be failing. It was mended three times within an hour, and is next when that is over, or at a start. Save backups/ of the home, and move the home to another disk`
-    : `The ledger's file is damaged (${fault}). It is mended in a minute by itself`;
-  return `${what}. Requests are served meanwhile and written into the journal; what is read out of the ledger may be missing.`;
+function damagedWords(trouble: TroubleOf<'ledger-damaged'>): string {
+  return `${mendingWords(trouble)}. Requests are served meanwhile and written into the journal; what is read out of the ledger may be missing.`;
+}
+
+function mendingWords({ fault, isRepeated, refused, isDiskFull }: TroubleOf<'ledger-damaged'>): string {
+  if (isRepeated)
+    return `The ledger's file is damaged again and again (${fault}): its disk may be failing. It was mended three times within an hour, and is next when that is over, or at a start. Save backups/ of the home, and move the home to another disk`;
+  const what = `The ledger's file is damaged (${fault})`;
+  if (refused === null) return `${what}. It is mended in a minute by itself`;
+  const remedy = isDiskFull ? 'Free space on its disk' : 'Make sure that LA Router may read and write beside it';
+  return `${what}, and could not be mended (${refused}). ${remedy}; it is tried again by itself`;
 }
 
 function restoredWords({ fault, movedTo, backupAt, lost, projects }: TroubleOf<'ledger-restored'>): string {

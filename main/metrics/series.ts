@@ -1,6 +1,7 @@
 // Owns the sums of each project and target since the process began. What a settled row costs here is two looks into maps
 // and some additions: names are cut and put together when they are told.
 import type { Usage } from '../contract/routing.ts';
+import { isAnswerUnpriced } from '../store/partly-priced.ts';
 import type { SettledRow } from '../store/rows.ts';
 
 export const tokenClasses = ['input', 'cached', 'cache_write', 'output', 'reasoning'] as const;
@@ -86,9 +87,7 @@ type Used = Pick<SettledRow, 'usage' | 'costNanoUsd'>;
 
 function addUse(series: Series, { usage, costNanoUsd }: Used, sign: 1 | -1): void {
   if (usage !== null) addTokens(series.tokens, usage, sign);
-  if (costNanoUsd === null) return;
-  series.nano += sign * costNanoUsd;
-  if (sign > 0) series.priced++;
+  series.nano += sign * (costNanoUsd ?? 0);
 }
 
 function addTokens(tokens: Record<TokenClass, number>, usage: Usage, sign: 1 | -1): void {
@@ -104,9 +103,11 @@ export function addRow(book: SeriesBook, row: SettledRow): void {
   const series = book.of(row.projectId, row.target);
   series.requests[row.outcome] += row.times;
   addUse(series, row, 1);
+  if (!isAnswerUnpriced(row)) series.priced++;
   for (const spent of row.spent) {
-    // Where the cost of the whole is not known, a try's is in no sum that it could be taken out of.
-    addUse(series, row.costNanoUsd === null ? { ...spent, costNanoUsd: null } : spent, -1);
-    addUse(book.of(row.projectId, spent.target), spent, 1);
+    addUse(series, spent, -1);
+    const tried = book.of(row.projectId, spent.target);
+    addUse(tried, spent, 1);
+    if (spent.costNanoUsd !== null) tried.priced++;
   }
 }

@@ -60,7 +60,8 @@ export const realFiles: Files = {
   writeText: (path, text) => {
     const draft = `${path}.${process.pid}.new`;
     try {
-      writeFileSync(draft, text, { mode: 0o600 });
+      // A power cut would leave an empty file in the place of a whole one.
+      writeFileSync(draft, text, { mode: 0o600, flush: true });
       renameSync(draft, path);
     } catch (error) {
       rmSync(draft, { force: true });

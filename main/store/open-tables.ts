@@ -31,13 +31,13 @@ export function openTables(ledger: string, now: number): OpenTables {
   const untold = settleExchange(ledger);
   const { damage, unchecked, rows } = inspectLedger(ledger);
   removeDraft(ledger);
-  if (damage !== null) return openRestored(ledger, { code: damage, rows, now });
+  if (damage !== null) return openRestored(ledger, { code: damage, rows, now, untold });
   try {
     return { ...openWhole(ledger), mended: untold, unchecked };
   } catch (error) {
     const code = faultCodeOf(error);
     if (!isDamage(code)) throw error;
-    return openRestored(ledger, { code, rows, now });
+    return openRestored(ledger, { code, rows, now, untold });
   }
 }
 
@@ -45,14 +45,17 @@ interface Damage {
   readonly code: string;
   readonly rows: number | null;
   readonly now: number;
+  /** What became of one before, of which nobody was told yet. */
+  readonly untold: Mended | null;
 }
 
 /** Nothing moves before all that is to be had lies ready: whenever this is cut short, the next start does it again. */
-function openRestored(ledger: string, { code, rows, now }: Damage): OpenTables {
+function openRestored(ledger: string, { code, rows, now, untold }: Damage): OpenTables {
   const { backupAt, rows: has, drained, swept } = layOutLedger(ledger, null);
   const projects = takeOver(ledger, backupAt);
   const lost = rows === null ? null : Math.max(0, rows - has);
-  const mended = exchange(ledger, { mended: { code, backupAt, lost, projects }, draft: draftOf(ledger), now });
+  const fresh = { code, backupAt, lost, projects };
+  const mended = exchange(ledger, { mended: fresh, before: untold, draft: draftOf(ledger), now });
   const tables = openWhole(ledger);
   return { ...tables, drained, lost: swept + tables.lost, mended, unchecked: false };
 }

@@ -47,9 +47,17 @@ interface Waiter {
   readonly reject: (error: Error) => void;
   /** The thread that runs now was asked. */
   isAsked: boolean;
+  /** It is never asked of a ledger that was mended since. */
+  readonly isOnce: boolean;
   /** It is asked a second time, of a ledger that was mended since. */
   again: boolean;
 }
+
+/**
+ * What is told of it is added to by whoever asked, with each row that is settled after the question: of a ledger that
+ * was mended meanwhile, and has those rows too, they would count twice.
+ */
+const askedOnce: ReadonlySet<QuestionName> = new Set<QuestionName>(['minutes']);
 
 // It reads pages and sums: a heap of the usual size would only be memory that is never given back.
 const resourceLimits = { maxYoungGenerationSizeMb: 4, maxOldGenerationSizeMb: 96 };
@@ -107,12 +115,13 @@ type Reply = ReaderReply<Answered[QuestionName]>;
 export function createReadingThread({ ledger, upTo, onDrained, onDamage }: ThreadParts) {
   const waiting = new Map<number, Waiter>();
   let isPaused = false;
+  let isOver = false;
   let nextId = 1;
 
   const failAll = (error: Error): void => rejectAll(waiting, error);
   const { post, drop, stop } = createLink(ledger, take, failAll);
   function put(waiter: Waiter): void {
-    if (isPaused || waiter.isAsked) return;
+    if (isOver || isPaused || waiter.isAsked) return;
     waiter.isAsked = true;
     waiter.post();
   }
@@ -125,13 +134,17 @@ export function createReadingThread({ ledger, upTo, onDrained, onDamage }: Threa
     const settle = (): unknown => waiting.delete(id) && answerTo(waiter, reply);
     const code = answer.ok ? drained.fault : answer.code;
     if (waiter.again || code === null || !isDamage(code) || onDamage === undefined) return void settle();
+    const mending = onDamage(code);
+    if (waiter.isOnce) return void settle();
     waiter.again = true;
     // Where the thread was stopped for it, the next one is asked by then.
-    void onDamage(code).then((isMended) => (isMended && waiting.has(id) ? put(waiter) : settle()));
+    void mending.then((isMended) => (isMended && waiting.has(id) ? put(waiter) : settle()));
   }
   function ask<Name extends QuestionName>(name: Name, asked: Asked[Name], left?: AbortSignal): Promise<Answer<Name>> {
+    // A thread that is started now would open the ledger when nobody holds its lock any more.
+    if (isOver) return Promise.reject(closed());
     const question: ReaderQuestion<Name> = { id: nextId++, name, asked, upTo: upTo() };
-    const { waiter, answer } = waiterFor<Name>(() => post(question));
+    const { waiter, answer } = waiterFor<Name>(name, () => post(question));
     const leave = (): void => {
       if (waiting.delete(question.id)) drop(question.id);
       waiter.reject(new Error('Nobody waits for it.'));
@@ -151,26 +164,31 @@ export function createReadingThread({ ledger, upTo, onDrained, onDamage }: Threa
       } finally {
         isPaused = false;
         // What was under way was not brought to its end.
-        for (const waiter of waiting.values()) {
+        for (const [id, waiter] of waiting) {
           waiter.isAsked = false;
-          put(waiter);
+          if (!waiter.isOnce) put(waiter);
+          else if (waiting.delete(id)) waiter.reject(new Error('The ledger was exchanged meanwhile.'));
         }
       }
     },
     async end() {
+      isOver = true;
       await stop();
-      failAll(new Error('The ledger is closed.'));
+      failAll(closed());
     },
   };
 }
 
-function waiterFor<Name extends QuestionName>(post: () => void) {
+const closed = (): Error => new Error('The ledger is closed.');
+
+function waiterFor<Name extends QuestionName>(name: Name, post: () => void) {
   const { promise, resolve, reject } = Promise.withResolvers<Answer<Name>>();
   const waiter: Waiter = {
     post,
     resolve: (value: Answered[Name], drained) => resolve({ value, drained }),
     reject,
     isAsked: false,
+    isOnce: askedOnce.has(name),
     again: false,
   };
   return { waiter, answer: promise };

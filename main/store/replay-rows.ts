@@ -1,6 +1,7 @@
 // Owns reading from the ledger the requests that can be decided again, page by page, each in pieces: between two of them
 // there may be many others. Runs on the reader's own connection.
 import type { Db } from './open.ts';
+import { lacksPriceSql } from './partly-priced.ts';
 import { spansBefore, type Pieces } from './pieces.ts';
 
 export interface ReplayPeriod {
@@ -24,7 +25,7 @@ const usageSql = `input_tokens AS inputTokens, output_tokens AS outputTokens, ca
 
 /** In the order of the rows themselves: by the index of times each page would be sorted anew. */
 const rowsSql = `SELECT seq, id, at, project_id AS projectId, model, target, zone, outcome,
-  cost_nano_usd AS costNanoUsd, duration_ms AS durationMs, ttft_ms AS ttftMs, kind, policy, judged_tier AS tier, task,
+  iif(${lacksPriceSql}, NULL, cost_nano_usd) AS costNanoUsd, duration_ms AS durationMs, ttft_ms AS ttftMs, kind, policy, judged_tier AS tier, task,
   complexity, sensitivity, modality, family, region, estimated_tokens AS tokens, output_limit AS outputLimit,
   cloud_score AS cloudScore, confidence, ${usageSql}
   FROM request NOT INDEXED WHERE seq >= @from AND seq < @to AND outcome IN ('ok', 'failed', 'aborted') AND kind IS NOT NULL

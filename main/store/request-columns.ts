@@ -32,6 +32,11 @@ export type ClosingValues = readonly [
   times: number,
   rule: string | null,
   ...UsageValues,
+  status: number | null,
+  durationMs: number,
+  ttftMs: number | null,
+  fellBack: Flag,
+  priceVersion: string | null,
   ...Value[],
 ];
 type UsageValues = readonly [
@@ -203,9 +208,11 @@ export const countedOf = (own: OwnValues, end: ClosingValues, spent: readonly Sp
   account: own[4],
   tier: end[0],
   target: end[1],
+  zone: end[2],
   outcome: end[4],
   costNanoUsd: end[5],
   partlyPriced: end[6] === 1,
+  priceVersion: end[23],
   times: end[7],
   rule: end[8],
   usage: {

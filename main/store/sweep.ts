@@ -7,10 +7,10 @@ import type { CountedRow } from './usage/sums.ts';
 
 const sweepSql = `UPDATE request SET outcome = 'lost', input_tokens = reserved_input_tokens,
   output_tokens = reserved_output_tokens, cost_nano_usd = reserved_nano_usd, usage_estimated = 1 WHERE outcome = 'open'
-  RETURNING at, project_id AS projectId, app, account, tier, target, rule, input_tokens AS inputTokens,
+  RETURNING at, project_id AS projectId, app, account, tier, target, zone, rule, input_tokens AS inputTokens,
     output_tokens AS outputTokens, cost_nano_usd AS costNanoUsd`;
 
-interface LostRow extends Omit<CountedRow, 'outcome' | 'usage' | 'partlyPriced' | 'times' | 'spent'> {
+interface LostRow extends Omit<CountedRow, 'outcome' | 'usage' | 'partlyPriced' | 'priceVersion' | 'times' | 'spent'> {
   readonly inputTokens: number;
   readonly outputTokens: number;
 }
@@ -28,6 +28,7 @@ export function sweepLost(db: Db): number {
         outcome: 'lost',
         usage: { ...noUsage, inputTokens, outputTokens },
         partlyPriced: false,
+        priceVersion: null,
         times: 1,
         spent: [],
       });

@@ -36,7 +36,11 @@ type Budget = Extract<NonNullable<Alert['about']>, { readonly code: 'budget' }>;
 function budgetWords(about: Budget): Omit<AlertWords, 'label'> {
   const { fraction, budgetUsd, spentUsd, hardCap } = about;
   const said = [t('{spent} of {budget} are spent.', { spent: formatCost(spentUsd), budget: formatCost(budgetUsd) })];
-  if (fraction >= 1)
+  if (didNotFit(about))
+    said.push(
+      t('A request that may have cost more than what is left was refused; what costs less goes on, and what is free.'),
+    );
+  else if (fraction >= 1)
     said.push(
       hardCap
         ? t('Requests that only a paid target could serve are refused until the period is over; free ones are served.')
@@ -46,8 +50,16 @@ function budgetWords(about: Budget): Omit<AlertWords, 'label'> {
   return { title: budgetTitle(about), message: said.join(' ') };
 }
 
-function budgetTitle({ projectId, project, fraction }: Budget): string {
+/** The last mark comes with the first refusal, which may be of one request that was too dear for what is left. */
+const didNotFit = ({ fraction, budgetUsd, spentUsd }: Budget): boolean => fraction >= 1 && spentUsd < budgetUsd;
+
+function budgetTitle(about: Budget): string {
+  const { projectId, project, fraction } = about;
   const part = formatPercent(fraction, 1);
+  if (didNotFit(about))
+    return projectId === allProjects
+      ? t('A request did not fit into the budget over all projects')
+      : t('A request did not fit into the budget of {project}', { project });
   if (projectId === allProjects)
     return fraction >= 1
       ? t('The budget over all projects is reached')
@@ -84,16 +96,31 @@ export function ledgerWords(trouble: LedgerTrouble): string {
     .join(' ');
 }
 
-function damagedWords({ fault, isRepeated }: Extract<LedgerTrouble, { readonly code: 'ledger-damaged' }>): string {
-  return [
-    isRepeated
-      ? t(
-          'The ledger’s file is damaged again and again ({fault}): its disk may be failing. It was mended three times within an hour, and is next when that is over, or at a start. Save backups/ of the home, and move the home to another disk.',
-          { fault },
-        )
-      : t('The ledger’s file is damaged ({fault}). It is mended in a minute by itself.', { fault }),
+type Damaged = Extract<LedgerTrouble, { readonly code: 'ledger-damaged' }>;
+
+const damagedWords = (trouble: Damaged): string =>
+  [
+    mendingWords(trouble),
     t('Requests are served meanwhile and written into the journal; what is read out of the ledger may be missing.'),
   ].join(' ');
+
+function mendingWords({ fault, isRepeated, refused, isDiskFull }: Damaged): string {
+  if (isRepeated)
+    return t(
+      'The ledger’s file is damaged again and again ({fault}): its disk may be failing. It was mended three times within an hour, and is next when that is over, or at a start. Save backups/ of the home, and move the home to another disk.',
+      { fault },
+    );
+  if (refused === null)
+    return t('The ledger’s file is damaged ({fault}). It is mended in a minute by itself.', { fault });
+  return isDiskFull
+    ? t(
+        'The ledger’s file is damaged ({fault}), and could not be mended ({refused}). Free space on its disk; it is tried again by itself.',
+        { fault, refused },
+      )
+    : t(
+        'The ledger’s file is damaged ({fault}), and could not be mended ({refused}). Make sure that LA Router may read and write beside it; it is tried again by itself.',
+        { fault, refused },
+      );
 }
 
 const projectWords = (projects: 'of-backup' | 'gone'): string =>

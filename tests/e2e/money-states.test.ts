@@ -3,6 +3,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Page } from 'playwright';
+import type { Project } from '../../main/contract/projects.ts';
 import { startBrowser, withoutChromium } from '../support/browser.ts';
 import { until } from '../support/http.ts';
 import { writeHistory } from '../support/money-history.ts';
@@ -68,6 +69,12 @@ async function makeProjects(stage: Stage): Promise<string> {
       }),
     });
   await until('it is refused', async () => (await ask()).status === 402, 20_000);
+  const { projects }: { readonly projects: readonly Project[] } = await (
+    await fetch(`${stage.url}/api/projects`)
+  ).json();
+  const budgetUsd = projects.find((project) => project.id === id)?.spentUsd ?? 0;
+  const headers = { 'content-type': 'application/json' };
+  await fetch(`${stage.url}/api/projects/${id}`, { method: 'PUT', headers, body: JSON.stringify({ budgetUsd }) });
   return id;
 }
 

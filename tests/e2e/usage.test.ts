@@ -67,7 +67,7 @@ async function figures(t: TestContext, scene: Scene): Promise<void> {
       const note = page.getByText(/is in no sum here/);
       await until('it names the model', async () => /lab\/lab-1/.test(await note.innerText()));
       const row = page.getByRole('row', { name: /lab\/lab-1/ });
-      assert.equal(await row.getByRole('cell').last().innerText(), '–');
+      assert.equal(await row.getByRole('cell').last().innerText(), '–\n+ 1 without a price');
       await note.getByRole('link').click();
       await page.getByRole('heading', { level: 1, name: 'Policy' }).waitFor();
     }),

@@ -158,9 +158,20 @@ test('who signs out is signed out everywhere: a copy of the cookie is dead, stre
   assert.deepEqual([await reached(url, cookie), await reached(url, other)], [401, 200]);
 });
 
-test('a list of ended sessions that cannot be read keeps the door shut, and says what to do', async () => {
-  await using router = startCore({ settings: 'host: 0.0.0.0\n', files: { 'ended-sessions.json': '{"torn' } });
-  await assert.rejects(router.core.listen(), /ended-sessions\.json.*Remove the file, and admin-token with it/s);
+test('where the list of ended sessions cannot be read all are ended, over a restart too, and the door opens', async () => {
+  const first = await openRouter();
+  const cookie = cookieIn(await openLink((await newLink(first)).url, first.url));
+  const token = tokenOf(first);
+  await first[Symbol.asyncDispose]();
+  const reached = (url: string, given: string) =>
+    statusOf(url, { method: 'GET', path: '/api/state' }, { cookie: given });
+  const start = (list: string): TestCore =>
+    startCore({ settings: 'host: 0.0.0.0\n', files: { 'admin-token': token, 'ended-sessions.json': list } });
+  await using torn = start('');
+  const url = await torn.core.listen();
+  assert.equal(await reached(url, cookie), 401);
+  await using again = start(readFileSync(join(torn.home.folder, 'ended-sessions.json'), 'utf8'));
+  assert.equal(await reached(await again.core.listen(), cookie), 401);
 });
 
 test('the token is made where it is needed, for its user alone, and a session outlives a restart but not the token', async () => {

@@ -9,7 +9,7 @@ import { usageQuery } from '../../main/contract/usage.ts';
 import { openExport } from '../../main/http/api/export.ts';
 import { trusted } from '../../main/http/door/env.ts';
 import { send } from '../../main/http/door/send.ts';
-import { createVisits } from '../../main/http/door/visits.ts';
+import { createVisits, openVisit } from '../../main/http/door/visits.ts';
 import { realClock } from '../../main/platform/real.ts';
 import { openLedgerFile } from '../../main/store/open.ts';
 import { openStore } from '../../main/store/store.ts';
@@ -45,7 +45,9 @@ async function served() {
   const headers = { 'content-type': 'text/csv' };
   const server = createServer((incoming, outgoing) => {
     const door = { door: 'tcp', caller: trusted, incoming, outgoing } as const;
-    void openExport(query, { reader, watchers }).then((body) => send({ status: 200, headers, body }, door));
+    void openExport(query, { reader, visit: openVisit(door, watchers) }).then((body) =>
+      send({ status: 200, headers, body }, door),
+    );
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;

@@ -12,7 +12,7 @@ export const adminAt = (clock: Pick<Clock, 'now' | 'elapsed'>, token = adminToke
     clock,
     random,
     readToken: () => token,
-    ended: { has: (id) => ended.has(id), add: (sessions) => sessions.forEach(({ id }) => ended.add(id)) },
+    ended: { has: ({ id }) => ended.has(id), add: (sessions) => sessions.forEach(({ id }) => ended.add(id)) },
   });
 };
 

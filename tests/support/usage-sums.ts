@@ -38,7 +38,7 @@ export function sumsOfRows(db: Db): readonly SumRow[] {
     const insert = old.prepare(`INSERT INTO ${table} (${names}) VALUES (${columns.map(() => '?').join(', ')})`);
     for (const row of db.prepare(`SELECT ${names} FROM ${table}`).raw().all()) insert.run(...(row as unknown[]));
   }
-  old.exec(migrations[before] ?? '');
+  for (const step of migrations.slice(before)) old.exec(step);
   const sums = sumsIn(old);
   old.close();
   return sums;

@@ -26,13 +26,21 @@ const addresses: ReadonlySet<string> = new Set([
 /** What a program made, or is to make: names in it are the program's. */
 const ofPrograms: ReadonlySet<string> = new Set([
   'args',
+  'arguments',
+  'env',
+  'format',
+  'input_examples',
   'input_schema',
   'metadata',
   'parameters',
   'parametersJsonSchema',
-  'response_format',
-  'responseSchema',
+  'parameters_json_schema',
+  'response',
   'responseJsonSchema',
+  'responseSchema',
+  'response_format',
+  'response_json_schema',
+  'response_schema',
   'schema',
 ]);
 
@@ -42,40 +50,47 @@ const isAddress = (value: unknown): boolean => typeof value === 'string' && valu
 export function namesContent(body: JsonObject): boolean {
   // Of a conversation of the Responses API, or a prompt that is kept there.
   if (isName(body['conversation']) || hasId(body['conversation']) || hasId(body['prompt'])) return true;
-  const waiting: unknown[] = [body];
-  while (waiting.length > 0) {
-    const value = waiting.pop();
-    if (isJsonObject(value) && standsFor(value)) return true;
-    waiting.push(...within(value));
+  return namesIn(body);
+}
+
+/** By hand, for all of a body is looked at: the first name ends it, and nothing is made on the way. */
+function namesIn(value: object): boolean {
+  if (Array.isArray(value)) {
+    for (const one of value) if (typeof one === 'object' && one !== null && namesIn(one)) return true;
+    return false;
+  }
+  return isJsonObject(value) && namesUnder(value);
+}
+
+function namesUnder(value: JsonObject): boolean {
+  for (const key in value) {
+    const given = value[key];
+    if (typeof given === 'string' ? isNaming(key, given) : isInner(given) && namesInside(key, given, value))
+      return true;
   }
   return false;
 }
 
-/** Texts are looked at where they stand: further in there are only objects and lists. */
-function within(value: unknown): unknown[] {
-  if (Array.isArray(value)) return value.filter((one) => typeof one === 'object');
-  if (!isJsonObject(value)) return [];
-  return Object.keys(value).flatMap((key) => (isLooked(key, value) ? [value[key]] : []));
+const isInner = (value: unknown): value is object => typeof value === 'object' && value !== null;
+
+const isNaming = (key: string, text: string): boolean =>
+  (names.has(key) && isName(text)) ||
+  (addresses.has(key) && isAddress(text)) ||
+  (key === 'type' && text === 'item_reference');
+
+function namesInside(key: string, given: object, around: JsonObject): boolean {
+  if (ofPrograms.has(key) || (key === 'input' && isCall(around))) return false;
+  return (isJsonObject(given) && standsFor(key, given)) || namesIn(given);
 }
 
 const hasId = (value: unknown): boolean => isJsonObject(value) && isName(value['id']);
 
-const isLooked = (key: string, value: JsonObject): boolean =>
-  typeof value[key] === 'object' && !ofPrograms.has(key) && !(key === 'input' && isCall(value));
-
 /** The arguments of a call stand in it as an object. */
 const isCall = ({ type }: JsonObject): boolean => typeof type === 'string' && type.endsWith('tool_use');
 
-function standsFor(value: JsonObject): boolean {
-  const { type, source, audio } = value;
-  if (type === 'item_reference') return true;
-  if (isJsonObject(source) && (source['type'] === 'url' || source['type'] === 'file')) return true;
+function standsFor(key: string, given: JsonObject): boolean {
+  if (key === 'source') return given['type'] === 'url' || given['type'] === 'file';
   // What a model has said aloud before.
-  if (hasId(audio)) return true;
-  for (const key in value) {
-    const given = value[key];
-    if (names.has(key) && isName(given)) return true;
-    if (addresses.has(key) && (isAddress(given) || (isJsonObject(given) && isAddress(given['url'])))) return true;
-  }
-  return false;
+  if (key === 'audio') return hasId(given);
+  return addresses.has(key) && isAddress(given['url']);
 }

@@ -17,7 +17,7 @@ export interface HostedAsked {
 }
 
 /** So many searches are expected of an answer for which nobody has said how many it may make. */
-const mostSearches = 10;
+export const mostSearches = 10;
 
 type Kind = 'none' | 'search' | 'read' | 'unpriced';
 
@@ -53,8 +53,8 @@ interface Asked {
   readonly most: number | null;
 }
 
-export function hostedIn(body: JsonObject, model: string): HostedAsked {
-  const asked = [...objectsIn(body['tools']).flatMap(askedBy), ...besideTools(body, model)];
+export function hostedIn(body: JsonObject): HostedAsked {
+  const asked = [...objectsIn(body['tools']).flatMap(askedBy), ...besideTools(body)];
   const searches = asked.filter(({ kind }) => kind === 'search');
   return {
     searches: searches.reduce((sum, { most }) => sum + (most ?? wholeIn(body['max_tool_calls']) ?? mostSearches), 0),
@@ -77,11 +77,9 @@ function askedBy(tool: JsonObject): readonly Asked[] {
 const cheaper: ReadonlySet<unknown> = new Set(['batch', 'flex']);
 const isDearer = (tier: unknown): boolean => isSurchargedTier(tier) && !cheaper.has(String(tier).toLowerCase());
 
-const searchModel = /-search(-|$)/;
-
-function besideTools(body: JsonObject, model: string): readonly Asked[] {
+function besideTools(body: JsonObject): readonly Asked[] {
   const search = { kind: 'search', name: 'web_search_options', most: null } as const;
-  const searching = isJsonObject(body['web_search_options']) || searchModel.test(model);
+  const searching = isJsonObject(body['web_search_options']);
   const dearer = ['service_tier', 'serviceTier', 'speed'].filter((name) => isDearer(body[name]));
   return [
     ...(searching ? [search] : []),

@@ -1,9 +1,11 @@
 // Owns what streams of OpenAI's chats and completions have in common: their end, their errors and their figures.
 import type { AnswerEvent } from '../../contract/answer-events.ts';
 import { isJsonObject, parseJson, type JsonObject } from '../../contract/json.ts';
+import type { Usage } from '../../contract/routing.ts';
 import type { Decoder } from '../dialect.ts';
 import { toProviderError } from './openai-errors.ts';
 import { largestUsage, toOpenaiUsage } from './openai-usage.ts';
+import { withSearch } from './search-models.ts';
 import { withTier } from './service-tier.ts';
 import { readSse } from './sse.ts';
 
@@ -12,6 +14,7 @@ type Read = (chunk: JsonObject) => readonly AnswerEvent[];
 
 export function createOpenaiDecoder(read: Read): Decoder {
   const usage = largestUsage();
+  let cited = false;
   return {
     push(frame) {
       const event = readSse(frame);
@@ -20,7 +23,8 @@ export function createOpenaiDecoder(read: Read): Decoder {
       if (!isJsonObject(value)) return [failed({ message: 'the provider sent an event that is not JSON' })];
       if (value['error'] !== undefined && value['error'] !== null) return [failed(value)];
       const events = read(value);
-      const counted = usage.add(withTier(toOpenaiUsage(value['usage']), value['service_tier']));
+      cited ||= cites(events);
+      const counted = usage.add(chargedIn(value, cited));
       return counted === null ? events : [...events, { type: 'usage-counted', usage: counted }];
     },
     end: () => [],
@@ -29,8 +33,13 @@ export function createOpenaiDecoder(read: Read): Decoder {
 
 export function decodeWholeOpenai(answer: JsonObject, read: Read): readonly AnswerEvent[] {
   const events = read(answer);
-  const usage = withTier(toOpenaiUsage(answer['usage']), answer['service_tier']);
+  const usage = chargedIn(answer, cites(events));
   return usage === null ? events : [...events, { type: 'usage-counted', usage }];
 }
+
+const cites = (events: readonly AnswerEvent[]): boolean => events.some(({ type }) => type === 'citation-added');
+
+const chargedIn = ({ usage, service_tier: tier, model }: JsonObject, cited: boolean): Usage | null =>
+  withSearch(withTier(toOpenaiUsage(usage), tier), model, cited);
 
 const failed = (value: unknown): AnswerEvent => ({ type: 'answer-failed', error: toProviderError(value) });

@@ -8,11 +8,13 @@ import type { ReadKeys } from './frame-keys.ts';
 import { applyEdits, members, removal, type Member } from './json-bytes.ts';
 import { openaiErrorBody, toProviderError } from './openai-errors.ts';
 import { largestUsage, toOpenaiUsage } from './openai-usage.ts';
+import { withSearch } from './search-models.ts';
 import { withTier } from './service-tier.ts';
 import { writeSse } from './sse.ts';
 
 // Quotes inside text are escaped, so these can only be keys: text cannot forge them.
 const usageKey = Buffer.from('"usage"');
+const citationKey = Buffer.from('"url_citation"');
 const finishKey = Buffer.from('"finish_reason"');
 const doneMark = Buffer.from('data: [DONE]');
 const doneMarkTight = Buffer.from('data:[DONE]');
@@ -22,14 +24,16 @@ const dataMark = Buffer.from('data:');
 export function readOpenaiUsage(answer: Buffer): Usage | null {
   if (!answer.includes(usageKey)) return null;
   const all = members(answer);
-  const member = all.findLast(({ key }) => key === 'usage');
-  return member === undefined ? null : withTier(toOpenaiUsage(parseMember(answer, member)), tierIn(answer, all));
+  return chargedIn(answer, all, answer.includes(citationKey));
 }
 
-/** The service tier stands beside the figures. */
-function tierIn(bytes: Buffer, all: readonly Member[]): unknown {
-  const member = all.findLast(({ key }) => key === 'service_tier');
-  return member === undefined ? null : parseMember(bytes, member);
+/** What tells of charges that the figures do not show stands beside them. */
+function chargedIn(bytes: Buffer, all: readonly Member[], cited: boolean): Usage | null {
+  const valueOf = (name: string): unknown => {
+    const member = all.findLast(({ key }) => key === name);
+    return member === undefined ? null : parseMember(bytes, member);
+  };
+  return withSearch(withTier(toOpenaiUsage(valueOf('usage')), valueOf('service_tier')), valueOf('model'), cited);
 }
 
 const parseMember = (bytes: Buffer, member: Member): unknown =>
@@ -38,7 +42,7 @@ const parseMember = (bytes: Buffer, member: Member): unknown =>
 const membersOf = (frame: Buffer): Member[] => members(frame, frame.indexOf(dataMark) + dataMark.length);
 
 /** The marks that `readKeys` is to know. */
-export const openaiMarks = ['error', 'usage'];
+export const openaiMarks = ['error', 'usage', 'url_citation'];
 
 export function createOpenaiTap(wantsUsage: boolean, readKeys: ReadKeys): StreamTap {
   const usage = largestUsage();
@@ -46,6 +50,7 @@ export function createOpenaiTap(wantsUsage: boolean, readKeys: ReadKeys): Stream
   let done = false;
   let begun = false;
   let failure: ProviderError | null = null;
+  let cited = false;
   // The frame that finishes is followed by at most the usage and the end mark.
   let lately: readonly Buffer[] = [];
 
@@ -53,8 +58,7 @@ export function createOpenaiTap(wantsUsage: boolean, readKeys: ReadKeys): Stream
     const all = membersOf(frame);
     const member = all.findLast(({ key }) => key === 'usage');
     if (member === undefined) return frame;
-    const told = toOpenaiUsage(parseMember(frame, member));
-    const found = usage.add(told === null ? null : withTier(told, tierIn(frame, all)));
+    const found = usage.add(chargedIn(frame, all, cited));
     if (wantsUsage) return frame;
     if (found === null) return applyEdits(frame, removal(all, new Set([member])));
     return hasNoChoices(frame, all) ? null : frame;
@@ -65,6 +69,7 @@ export function createOpenaiTap(wantsUsage: boolean, readKeys: ReadKeys): Stream
       else lately = [frame, ...lately.slice(0, 2)];
       const { marks, textLength } = readKeys(frame);
       if (marks.includes('error')) failure ??= errorIn(frame);
+      cited ||= marks.includes('url_citation');
       begun ||= failure === null && frame.includes(dataMark);
       text += textLength;
       return marks.includes('usage') ? countUsage(frame) : frame;

@@ -9,11 +9,11 @@ import { noUsage, targetName, type Target, type Tier, type Usage } from '../../c
 import type { RequestTrace } from '../../contract/trace.ts';
 import type { ParsedRequest } from '../../dialects/dialect.ts';
 import { whyOf } from '../../domain/decide/why.ts';
-import { sumOfCosts } from '../../domain/money/cost.ts';
+import { knownCostOf } from '../../domain/money/cost.ts';
 import { chargeOf, isFree, type Charge } from '../../domain/money/price.ts';
 import { sumOfUsage } from '../../domain/money/usage.ts';
 import type { Ledger } from '../../store/ledger.ts';
-import type { Learned, Mirrored, OpenRow, RowProfile, SettledRow } from '../../store/rows.ts';
+import type { Learned, Mirrored, OpenRow, RowProfile, SettledRow, SpentTry } from '../../store/rows.ts';
 import type { Hold, Purses } from '../../tenants/purses.ts';
 import type { Turn } from '../../tenants/rates.ts';
 import type { Caller } from '../caller.ts';
@@ -125,8 +125,8 @@ export function openAccount(opening: Opening, books: Books): Account {
 
 /** The most that was to be used, where nobody will say what was: a caller has left in the middle of it. */
 export function abandonedUsage({ plan, row, tries, request }: Account): Usage | null {
-  const last = tries.findLast(({ purpose }) => purpose === 'answer');
-  if (last === undefined || last.abandoned !== true) return null;
+  const last = abandonedOf(tries);
+  if (last === null) return null;
   const price = plan.prices.of(last.target);
   if (price !== null && isFree(price)) return null;
   const { reservedInputTokens: inputTokens, reservedOutputTokens } = row;
@@ -135,7 +135,12 @@ export function abandonedUsage({ plan, row, tries, request }: Account): Usage | 
   return { ...noUsage, inputTokens, outputTokens, estimated: true };
 }
 
-/** What all of it cost; null where a price is not known. */
+function abandonedOf(tries: readonly Try[]): Try | null {
+  const last = tries.findLast(({ purpose }) => purpose === 'answer');
+  return last?.abandoned === true ? last : null;
+}
+
+/** What is known of its cost; null where nothing is. */
 export function settle(account: Account, ending: AccountEnding, books: Books): number | null {
   if (account.settled !== null) return account.settled.costNanoUsd;
   const { plan, tries } = account;
@@ -143,8 +148,8 @@ export function settle(account: Account, ending: AccountEnding, books: Books): n
   const { outcome, target, usage } = ending;
   const endedAt = books.clock.elapsed();
   const spent = spentOf(tries, prices);
-  const own = usage === null || target === null ? nothing : chargeOf(prices.of(target), usage);
-  const cost = sumOfCosts([own.nanoUsd, ...spent.map((one) => one.costNanoUsd)]);
+  const own = chargeFor(account, ending);
+  const { cost, partlyPriced } = costWith(own, spent);
   account.settled = { costNanoUsd: cost };
   const used = sumOfUsage([...(usage === null ? [] : [usage]), ...spent.map((one) => one.usage)]);
   account.turn.end((used?.inputTokens ?? 0) + (used?.outputTokens ?? 0));
@@ -166,7 +171,7 @@ export function settle(account: Account, ending: AccountEnding, books: Books): n
     rule: ruleOf(plan),
     profile: profileOf(account),
     priceVersion: own.version,
-    partlyPriced: own.partly,
+    partlyPriced,
     times: 1,
     trace: traceText(account),
     learned: ending.learned ?? null,
@@ -178,6 +183,26 @@ export function settle(account: Account, ending: AccountEnding, books: Books): n
 }
 
 const nothing: Charge = { nanoUsd: 0, partly: false, version: null };
+
+/** Where nothing was counted nothing is charged, whatever the price. */
+/**
+ * Under a hard cap an answer that was abandoned costs what was held for it, searches and all: tokens do not tell it. The
+ * price of a target that used nothing is told all the same.
+ */
+function chargeFor({ plan: { prices, means }, tries }: Account, { usage, target, outcome }: AccountEnding): Charge {
+  if (target === null) return nothing;
+  const price = prices.of(target);
+  if (usage === null) return { ...nothing, version: price?.version ?? null };
+  const charge = chargeOf(price, usage);
+  const isHeld = means !== null && outcome === 'aborted' && abandonedOf(tries) !== null;
+  return isHeld ? { ...charge, nanoUsd: means.mostOf(target) } : charge;
+}
+
+function costWith(own: Charge, spent: readonly SpentTry[]) {
+  const costs = [own.nanoUsd, ...spent.map((one) => one.costNanoUsd)];
+  const cost = knownCostOf(costs);
+  return { cost, partlyPriced: own.partly || (cost !== null && costs.includes(null)) };
+}
 
 /** As it stands in the file; null where no rule had to decide. */
 function ruleOf({ decision }: Plan): string | null {

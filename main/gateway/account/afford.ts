@@ -8,7 +8,7 @@ import { sumOfCosts } from '../../domain/money/cost.ts';
 import { mostOf } from '../../domain/money/price.ts';
 import type { Room } from '../../tenants/purses.ts';
 import type { Plan } from '../plan/plan.ts';
-import { choicesOf } from './asked.ts';
+import { allowedBy } from './asked.ts';
 import { openBills, type Bills } from './bills.ts';
 import { spentBefore } from './consulted.ts';
 import { dearestOf, dearestWay } from './dearest-way.ts';
@@ -43,7 +43,11 @@ export function afford(request: ParsedRequest, plan: Plan, room: Room | null): A
     ...plan,
     decision: { ...decision, ladder, rejected, reason },
     outputLimits: bills.limits(),
-    means: { heldNano: reservation.nanoUsd ?? 0, mostOf: (target) => bills.of(target).nano },
+    means: {
+      heldNano: reservation.nanoUsd ?? 0,
+      mostOf: (target) => bills.of(target).nano,
+      namedFor: (target) => bills.of(target).namedTokens,
+    },
   };
   return { plan: next, reservation };
 }
@@ -55,10 +59,9 @@ interface Uncapped {
   readonly spent: number | null;
 }
 
-/** Where nothing caps it: what the caller allows, without a margin, and of an answer without end nothing. */
+/** Where nothing caps it. */
 function uncapped(request: ParsedRequest, plan: Plan, { ladder, spent }: Uncapped): Reservation {
-  const inputTokens = request.dialect.kind === 'count' ? 0 : plan.profile.tokens;
-  const outputTokens = (request.maxOutputTokens ?? 0) * choicesOf(request);
+  const { inputTokens, outputTokens } = allowedBy(request, plan);
   const nanoOf = ({ target }: Permit<ParsedRequest>): number | null => {
     const price = plan.prices.of(target);
     return price === null ? null : mostOf(price, inputTokens, outputTokens);

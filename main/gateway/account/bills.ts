@@ -4,7 +4,7 @@
 // target                                  | its bill
 // free                                    | nothing, whatever it reads
 // price unknown, of it or of what is asked| too dear: what it may cost could be anything
-// reads what is only named                | its whole window as input; too dear where nobody knows that
+// reads a file, or what is only named     | its whole window as input; too dear where nobody knows that
 // answer without end                      | its model's own end, or a nearer one that the room pays for
 import { targetName, type Target } from '../../contract/routing.ts';
 import type { ParsedRequest } from '../../dialects/dialect.ts';
@@ -16,13 +16,15 @@ import { outputLimitOf } from '../../domain/money/output-limits.ts';
 import { isFree, mostOf, outputFor, type Price } from '../../domain/money/price.ts';
 import type { Room } from '../../tenants/purses.ts';
 import type { Plan } from '../plan/plan.ts';
-import { askedOf, type Asked } from './asked.ts';
+import { allowedBy, askedAt, askedOf, type Asked } from './asked.ts';
 import { dollars } from './dollars.ts';
 
 interface Bill {
   /** The most that it may come to; null where its price is not known. */
   readonly nano: number | null;
   readonly inputTokens: number;
+  /** All of them, where it reads what is only named; else 0. */
+  readonly namedTokens: number;
   readonly outputTokens: number;
   /** The answer ends there, by our own word. */
   readonly limit: number | null;
@@ -46,7 +48,7 @@ const leastOutput = 64;
 
 interface Paying {
   readonly room: Room;
-  readonly price: Price | null;
+  readonly price: Price;
   /** How much it can read; null where nobody knows. */
   readonly window: number | null;
 }
@@ -55,9 +57,8 @@ function billOf(target: Target, asked: Asked, { room, price, window }: Paying): 
   const { choices } = asked;
   const inputTokens = asked.reads ? Math.max(window ?? 0, asked.inputTokens) : asked.inputTokens;
   const own = asked.outputTokens ?? outputLimitOf(target.model);
-  const left = { inputTokens, outputTokens: own * choices, limit: null };
-  if (price === null) return { ...left, nano: null, tooDear: unknownPrice(target) };
-  if (isFree(price)) return { ...left, nano: 0, outputTokens: asked.outputTokens ?? 0, tooDear: null };
+  const namedTokens = asked.reads ? inputTokens : 0;
+  const left = { inputTokens, namedTokens, outputTokens: own * choices, limit: null };
   const unknown = unknownIn(target, asked, { price, window });
   if (unknown !== null) return { ...left, nano: null, tooDear: unknown };
   const searched = asked.searches * (price.perCall.webSearch ?? 0);
@@ -65,7 +66,7 @@ function billOf(target: Target, asked: Asked, { room, price, window }: Paying): 
   // Also a limit that the caller has set: not every server reads it under the name that it came with.
   const within = (output: number): Bill => {
     const limit = asked.outputTokens === 0 ? null : output;
-    return { inputTokens, nano: most(output), outputTokens: output * choices, limit, tooDear: null };
+    return { inputTokens, namedTokens, nano: most(output), outputTokens: output * choices, limit, tooDear: null };
   };
   if (most(own) <= room.leftNano) return within(own);
   const paid = asked.outputTokens === null ? outputFor(price, inputTokens, room.leftNano - searched) : null;
@@ -78,27 +79,35 @@ function billOf(target: Target, asked: Asked, { room, price, window }: Paying): 
 const longestRead = 100_000_000;
 
 /** What of it has no price, in words; null where all of it has one. */
-function unknownIn(target: Target, asked: Asked, { price, window }: Pick<Paying, 'window'> & { price: Price }) {
+function unknownIn(target: Target, asked: Asked, { price, window }: Pick<Paying, 'price' | 'window'>) {
   const name = targetName(target);
   if (asked.unpriced !== null)
     return `What ${name} asks for ${asked.unpriced} is not known, so a hard cap leaves it out. Leave ${asked.unpriced} out of the request.`;
   if (asked.searches > 0 && price.perCall.webSearch === null)
     return `What ${name} asks for a search is not known, so a hard cap leaves it out. Name perCall.webSearch under prices in policy.yaml.`;
   if (asked.reads && window === null && mostOf(price, longestRead, 0) > 0)
-    return `The request names what ${name} is to read, and how much that model can read is not known, so a hard cap leaves it out. Send the content itself.`;
+    return `How much there is in the file or address that the request gives, and how much ${name} can read, is not known, so a hard cap leaves it out. Send the content as text.`;
   return null;
 }
 
 export function openBills(request: ParsedRequest, plan: Plan, room: Room): Bills {
-  const asked = askedOf(request, plan);
+  // Whoever costs nothing has not to know it: all of the body is looked at.
+  let looked: Asked | null = null;
+  const asked = (): Asked => (looked ??= askedOf(request, plan));
   const known = new Map<string, { readonly target: Target; readonly bill: Bill }>();
   const all = (): readonly { readonly target: Target; readonly bill: Bill }[] => [...known.values()];
+  const billFor = (target: Target): Bill => {
+    const price = plan.prices.of(target);
+    if (price === null) return { ...unlimited(request, plan), nano: null, tooDear: unknownPrice(target) };
+    if (isFree(price)) return { ...unlimited(request, plan), nano: 0, tooDear: null };
+    const window = asked().reads ? windowOf(target, plan) : null;
+    return billOf(target, askedAt(asked(), target), { room, price, window });
+  };
   const of = (target: Target): Bill => {
     const name = targetName(target);
     const before = known.get(name);
     if (before !== undefined) return before.bill;
-    const window = asked.reads ? windowOf(target, plan) : null;
-    const bill = billOf(target, asked, { room, price: plan.prices.of(target), window });
+    const bill = billFor(target);
     known.set(name, { target, bill });
     return bill;
   };
@@ -120,6 +129,13 @@ export function openBills(request: ParsedRequest, plan: Plan, room: Room): Bills
       }, null),
   };
 }
+
+/** As nobody pays for it: what the caller allows, without a margin. */
+const unlimited = (request: ParsedRequest, plan: Plan): Omit<Bill, 'nano' | 'tooDear'> => ({
+  ...allowedBy(request, plan),
+  namedTokens: 0,
+  limit: null,
+});
 
 /** As its backend says it, else as its maker does. */
 function windowOf({ backend, model }: Target, { routing }: Plan): number | null {

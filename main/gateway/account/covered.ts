@@ -10,12 +10,14 @@ export interface Means {
   readonly heldNano: number;
   /** The most that one try there may come to; null where its price is not known. */
   readonly mostOf: (target: Target) => number | null;
+  /** So many tokens of input are held there because the request only names what is read; else 0. */
+  readonly namedFor: (target: Target) => number;
 }
 
 export function isCovered(
   target: Target,
   tries: readonly Try[],
-  { means, prices }: { readonly means: Means | null; readonly prices: PriceList },
+  { means, prices }: { readonly means: Omit<Means, 'namedFor'> | null; readonly prices: PriceList },
 ): boolean {
   if (means === null) return true;
   const most = means.mostOf(target);

@@ -13,10 +13,9 @@ import { estimateTokens } from '../../domain/money/tokens.ts';
 import type { Clock } from '../../platform/ports.ts';
 import type { Caller } from '../caller.ts';
 import type { KeptTurns } from '../memory/signatures.ts';
-import type { Reading } from '../plan/reading.ts';
 import type { Sensitivity } from '../plan/sensitivity.ts';
 import type { Attempted, StreamEnd, StreamReply, WholeReply } from './attempted.ts';
-import { estimateUsage, tokensOfLength } from './estimate.ts';
+import { estimateUsage, tokensOfLength, type Read } from './estimate.ts';
 import type { Lane, StreamingLane } from './lanes/lane.ts';
 import { openLane } from './lanes/open-lane.ts';
 import { openPump } from './pump.ts';
@@ -24,9 +23,8 @@ import { failureOf, refusalOf } from './refusals.ts';
 import { sealed, type LocalOnlyNow } from './sealed.ts';
 import { chargedFor, nothingSeen, type Seen } from './seen.ts';
 
-export interface AttemptParts {
+export interface AttemptParts extends Read {
   readonly backend: Backend;
-  readonly reading: Reading;
   readonly headers: HeaderReader;
   readonly signal: AbortSignal;
   readonly sensitivity: Pick<Sensitivity, 'judgeText' | 'judgeComposed'>;
@@ -61,12 +59,12 @@ export async function attempt(permit: Permit<ParsedRequest>, parts: AttemptParts
     return await owning<Attempted>(answer, async (reply) => {
       if (reply.status < 400) return answerOf(reply, heeded, { ...parts, permit, seen });
       const failure = await refusalOf(reply, { ...parts, lane: way, chunks: seen.chunks });
-      return { ...failure, usage: chargedFor(seen, { request, wire: way.wire, fault: null }) };
+      return { ...failure, usage: chargedFor(seen, { read: parts, wire: way.wire, fault: null }) };
     });
   } catch (error) {
     const failure = failureOf(error, backend);
     if (failure.kind === 'left') return seen.sent ? { kind: 'left', sent: true } : failure;
-    return { ...failure, usage: chargedFor(seen, { request, wire: lane?.wire ?? null, fault: error }) };
+    return { ...failure, usage: chargedFor(seen, { read: parts, wire: lane?.wire ?? null, fault: error }) };
   }
 }
 
@@ -91,7 +89,7 @@ async function answerOf(reply: UpstreamReply, lane: Lane, parts: Answering): Pro
   const { request } = parts.permit;
   // To count tokens uses none.
   const counted = request.dialect.kind === 'count';
-  const usage = counted ? null : (whole.usage ?? estimateUsage(request, estimateTokens(bytes.toString('utf8'))));
+  const usage = counted ? null : (whole.usage ?? estimateUsage(parts, estimateTokens(bytes.toString('utf8'))));
   return { kind: 'whole', ...sent, headers, bytes: whole.bytes, json: whole.json, usage };
 }
 
@@ -100,15 +98,16 @@ type Sent = Pick<WholeReply, 'status' | 'headers' | 'leftOut' | 'heldMs'>;
 async function streamReply(
   { body }: UpstreamReply,
   lane: StreamingLane,
-  { backend, permit, answerBytes, clock, seen, sent }: Answering & { readonly sent: Sent },
+  parts: Answering & { readonly sent: Sent },
 ): Promise<StreamReply> {
-  const { request } = permit;
+  const { backend, answerBytes, clock, seen, sent } = parts;
+  const { request } = parts.permit;
   const tap = lane.createTap();
   seen.tap = tap;
   const pump = openPump({ body, framing: lane.framing, tap, frameBytes: answerBytes, backend: backend.spec.name });
   const ended = pump.ended.then((end) => ({
     end,
-    usage: usageOf(tap, request, end),
+    usage: usageOf(tap, parts, end),
     whole: tap.whole?.() ?? null,
   }));
   await pump.first;
@@ -119,10 +118,10 @@ async function streamReply(
 }
 
 /** A stream that did not come to its end has told no more than it had counted by then: what was said since counts too. */
-function usageOf(tap: StreamTap, request: ParsedRequest, end: StreamEnd): Usage {
+function usageOf(tap: StreamTap, read: Read, end: StreamEnd): Usage {
   const told = tap.usage();
   const said = tokensOfLength(tap.textLength());
-  if (told === null) return estimateUsage(request, said);
+  if (told === null) return estimateUsage(read, said);
   if (end === 'ok' || said <= told.outputTokens) return told;
   return { ...told, outputTokens: said, estimated: true };
 }

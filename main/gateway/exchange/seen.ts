@@ -4,10 +4,10 @@ import { neverSent } from '../../backends/http-exchange.ts';
 import { isJsonObject, parseJson } from '../../contract/json.ts';
 import { RouterError } from '../../contract/errors.ts';
 import type { Usage } from '../../contract/routing.ts';
-import type { Dialect, ParsedRequest, StreamTap } from '../../dialects/dialect.ts';
+import type { Dialect, StreamTap } from '../../dialects/dialect.ts';
 import { mayBeBilled } from '../../domain/money/billed.ts';
 import { estimateLongText } from '../../domain/money/tokens.ts';
-import { estimateUsage, tokensOfLength } from './estimate.ts';
+import { estimateUsage, tokensOfLength, type Read } from './estimate.ts';
 
 export interface Seen {
   /** It was handed to its backend, and somebody still waited for it. */
@@ -24,23 +24,25 @@ export const nothingSeen = (): Seen => ({ sent: false, status: null, chunks: [],
 
 /** What the request was, and how it is spoken upstream. */
 interface Sent {
-  readonly request: ParsedRequest;
+  readonly read: Read;
   /** Null where it was not even written. */
   readonly wire: Dialect | null;
   /** What ended it; null where it was answered with a refusal. */
   readonly fault: unknown;
 }
 
-export function chargedFor(seen: Seen, { request, wire, fault }: Sent): Usage | null {
+export function chargedFor(seen: Seen, { read, wire, fault }: Sent): Usage | null {
   // To count tokens uses none.
-  if (wire === null || request.dialect.kind === 'count' || !reachedIt(seen, fault)) return null;
+  if (wire === null || read.reading.request.dialect.kind === 'count' || !reachedIt(seen, fault)) return null;
   const { status, tap } = seen;
   const bytes = Buffer.concat(seen.chunks);
   const said = tap === null ? textIn(bytes, status) : tokensOfLength(tap.textLength());
   const told = tap === null ? toldIn(bytes, wire) : tap.usage();
-  if (told !== null) return said <= told.outputTokens ? told : { ...told, outputTokens: said, estimated: true };
+  // Of a body that is read whole the figures are of all of it; of a stream they are of what had come by then.
+  if (told !== null && (tap === null || said <= told.outputTokens)) return told;
+  if (told !== null) return { ...told, outputTokens: said, estimated: true };
   const saidError = tap === null ? isError(bytes, status) : !tap.begun() && tap.failure() !== null;
-  return mayBeBilled({ sent: true, status, saidError }) ? estimateUsage(request, said) : null;
+  return mayBeBilled({ sent: true, status, saidError }) ? estimateUsage(read, said) : null;
 }
 
 /** Our own words stand for a request that never went, unless it was we who broke it off on its way. */

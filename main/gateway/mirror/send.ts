@@ -110,6 +110,7 @@ async function trySending({ caller, admitted, signal }: Sending, { plan, entry, 
   const result = await attempt(permit, {
     backend,
     reading: plan.reading,
+    namedTokens: 0,
     headers: caller.headers,
     signal,
     sensitivity: plan.routing.sensitivity,

@@ -1,13 +1,14 @@
 // Owns what a request is, as far as that can be seen without judging it: its modality, its length, the course of its
 // conversation, and what the classifier reads.
-import type { ContentPart, Part } from '../../contract/conversation.ts';
+import type { ContentPart } from '../../contract/conversation.ts';
 import type { Modality } from '../../contract/routing.ts';
 import type { ParsedRequest } from '../../dialects/dialect.ts';
 import type { HeaderReader } from '../../dialects/entrance.ts';
 import type { TextFacts } from '../../domain/classify/stage-one.ts';
 import { readSigns, textOf, type Signs } from '../../domain/talk/signs.ts';
+import { estimateLongText } from '../../domain/money/tokens.ts';
+import { mediaIn, wordsIn } from './media-parts.ts';
 import type { Reading } from './reading.ts';
-import { estimateLongText, estimateTokens } from '../../domain/money/tokens.ts';
 
 export interface Facts {
   readonly text: TextFacts;
@@ -19,8 +20,8 @@ export interface Facts {
 }
 
 /** Null where a request has nothing to classify: it wants vectors, or says what only its own format can. */
-export function factsOf({ request, conversation: read }: Reading): Facts | null {
-  const conversation = read();
+export function factsOf(reading: Reading): Facts | null {
+  const conversation = reading.conversation();
   if (conversation === null) return null;
   const { turns, tools } = conversation;
   const parts = turns.flatMap((turn) => turn.parts);
@@ -35,7 +36,7 @@ export function factsOf({ request, conversation: read }: Reading): Facts | null 
   return {
     text,
     modality: modalityOf(hasImages, has('audio')),
-    tokens: tokensOf(parts, request),
+    tokens: tokensIn(reading),
     signs: readSigns(turns),
     system: textOf(turns.flatMap(({ role, parts: own }) => (role === 'system' ? own : []))),
     firstUser: textOf(users[0]?.parts ?? []),
@@ -49,13 +50,14 @@ function modalityOf(hasImages: boolean, hasAudio: boolean): Modality {
 }
 
 /** What a picture, a sound or a file costs where nobody has looked at it: near the middle of what providers count. */
-const tokensPerMedia = 1_000;
+export const tokensPerMedia = 1_000;
 
 /** The whole body, tools and all; but of media only that they are there, for their bytes are no words. */
-function tokensOf(parts: readonly Part[], { raw }: ParsedRequest): number {
-  const media = parts.filter(({ kind }) => kind === 'image' || kind === 'audio' || kind === 'document').length;
-  if (media === 0) return estimateLongText(raw.length, (start, end) => raw.toString('utf8', start, end));
-  return media * tokensPerMedia + estimateTokens(textOf(parts));
+export function tokensIn({ request: { raw }, conversation }: Reading): number {
+  const media = mediaIn(conversation()?.turns ?? []);
+  const words = media.length === 0 ? raw : wordsIn(raw, media);
+  const tokens = estimateLongText(words.length, (start, end) => words.toString('utf8', start, end));
+  return media.length * tokensPerMedia + tokens;
 }
 
 /** Under which names callers tell one conversation from another: agents send it with every turn. */

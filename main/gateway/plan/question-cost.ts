@@ -30,9 +30,9 @@ export function payFor(request: ParsedRequest, { target, prices }: Asked, { adva
 }
 
 /** So much it may read and say, whatever its tokenizer counts. */
-const mostOfQuestion = ({ dialect, body, raw, maxOutputTokens }: ParsedRequest): Usage => ({
+const mostOfQuestion = ({ dialect, body, maxOutputTokens }: ParsedRequest): Usage => ({
   ...noUsage,
-  inputTokens: marginOf(estimateTokens(dialect.contentText(body)), raw.length),
+  inputTokens: marginOf(estimateTokens(dialect.contentText(body))),
   outputTokens: maxOutputTokens ?? 0,
   estimated: true,
 });

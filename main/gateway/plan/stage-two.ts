@@ -140,6 +140,7 @@ async function ask(permit: Permit<ParsedRequest>, { question, asking, parts }: A
     const result = await attempt(permit, {
       backend: backendOf(permit.target, question.routing),
       reading: readingOf(permit.request),
+      namedTokens: 0,
       headers: () => null,
       sensitivity: question.routing.sensitivity,
       localOnly: { isOn: isLocalOnly, explicit: false },

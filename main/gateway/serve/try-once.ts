@@ -19,6 +19,7 @@ export async function tryOnce(permit: Permit<ParsedRequest>, trying: Trying): Pr
   const result = await attempt(permit, {
     backend,
     reading: plan.reading,
+    namedTokens: plan.means?.namedFor(target) ?? 0,
     headers: caller.headers,
     signal: caller.signal,
     sensitivity: plan.routing.sensitivity,

@@ -2,7 +2,7 @@
 import type { DownloadEvent, Downloads } from '../../contract/downloads.ts';
 import type { ByteFlow, ByteSource } from '../../gateway/answer.ts';
 import type { Clock } from '../../platform/ports.ts';
-import type { Visits } from '../door/visits.ts';
+import { onceOver, type Visits } from '../door/visits.ts';
 import { createQuiet } from '../quiet.ts';
 
 export interface ProgressParts {
@@ -57,7 +57,7 @@ export const progressSource = (
     unsubscribe = downloads.subscribe(id, tell);
     // The first event may have been the last.
     if (over) unsubscribe();
-    visit.signal.addEventListener('abort', end, { once: true });
+    onceOver(visit, end);
     return {
       resume() {
         full = false;

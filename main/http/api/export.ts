@@ -3,25 +3,29 @@
 import type { ByteSink, ByteSource } from '../../gateway/answer.ts';
 import type { Reader } from '../../store/reader.ts';
 import type { ExportPiece, ExportQuery } from '../../store/usage/export.ts';
-import type { Visits } from '../door/visits.ts';
+import { onceOver, type Visit } from '../door/visits.ts';
 
 interface ExportParts {
   readonly reader: Pick<Reader, 'exportPiece'>;
-  readonly watchers: Pick<Visits, 'open'>;
+  /** Open since before anything was read. */
+  readonly visit: Visit;
 }
 
 /** The first piece is read before anything is said: what the database refuses then is an answer of its own. */
 export async function openExport(query: Omit<ExportQuery, 'after'>, parts: ExportParts): Promise<ByteSource> {
-  const first = await parts.reader.exportPiece({ ...query, after: null });
+  const { reader, visit } = parts;
+  const first = await reader.exportPiece({ ...query, after: null }).catch((error: unknown) => {
+    visit.done();
+    throw error;
+  });
   return { open: (sink) => sendPieces(first, query, { ...parts, sink }) };
 }
 
 function sendPieces(
   first: ExportPiece,
   query: Omit<ExportQuery, 'after'>,
-  { reader, watchers, sink }: ExportParts & { readonly sink: ByteSink },
+  { reader, visit, sink }: ExportParts & { readonly sink: ByteSink },
 ): ReturnType<ByteSource['open']> {
-  const visit = watchers.open();
   let next = first.next;
   let isReading = false;
   let isFull = false;
@@ -59,7 +63,7 @@ function sendPieces(
       isReading = false;
     }
   }
-  visit.signal.addEventListener('abort', breakOff);
+  onceOver(visit, breakOff);
   put(first);
   void goOn();
   return {

@@ -9,7 +9,7 @@ import type { Ledger } from '../../store/ledger.ts';
 import type { Reader } from '../../store/reader.ts';
 import type { AppEnv } from '../door/env.ts';
 import { jsonAnswer, send } from '../door/send.ts';
-import { departureFrom } from '../door/visits.ts';
+import { departureFrom, type Visits } from '../door/visits.ts';
 import { toldPrice } from './prices.ts';
 import { readQuery } from './query.ts';
 
@@ -18,14 +18,22 @@ interface LedgerRouteParts {
   readonly reader: Reader;
   readonly clock: Clock;
   readonly gateway: { readonly routing: () => Pick<Routing, 'policyFor' | 'pricesFor'> };
+  readonly watchers: Pick<Visits, 'open'>;
 }
 
-export function addLedgerRoutes(app: Hono<AppEnv>, { ledger, reader, clock, gateway }: LedgerRouteParts): void {
+export function addLedgerRoutes(app: Hono<AppEnv>, parts: LedgerRouteParts): void {
+  const { ledger, reader, clock, gateway, watchers } = parts;
   app.get('/api/requests', async (context) => {
     const query = readQuery(context.req.query(), requestQuery);
     ledger.flush();
     return send(
-      jsonAnswer(await reader.requests(query, clock.now(), departureFrom(context.env, context.req.raw))),
+      jsonAnswer(
+        await reader.requests(
+          query,
+          clock.now(),
+          departureFrom(context.env, { request: context.req.raw, visits: watchers }),
+        ),
+      ),
       context.env,
     );
   });

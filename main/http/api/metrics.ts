@@ -9,7 +9,7 @@ import type { Ledger } from '../../store/ledger.ts';
 import type { Reader } from '../../store/reader.ts';
 import type { AppEnv } from '../door/env.ts';
 import { jsonAnswer, send } from '../door/send.ts';
-import { departureFrom } from '../door/visits.ts';
+import { departureFrom, type Visits } from '../door/visits.ts';
 import { readQuery } from './query.ts';
 
 interface MetricRouteParts {
@@ -19,6 +19,7 @@ interface MetricRouteParts {
   readonly local: Pick<Local, 'running'>;
   readonly tellFigures: () => LiveFigures;
   readonly clock: Pick<Clock, 'now'>;
+  readonly watchers: Pick<Visits, 'open'>;
 }
 
 const msPerHour = 3_600_000;
@@ -29,7 +30,10 @@ export function addMetricRoutes(app: Hono<AppEnv>, parts: MetricRouteParts): voi
     const { hours } = readQuery(context.req.query(), metricsQuery);
     ledger.flush();
     const since = Math.floor(clock.now() - hours * msPerHour);
-    const backends = await reader.backendMetrics(since, departureFrom(context.env, context.req.raw));
+    const backends = await reader.backendMetrics(
+      since,
+      departureFrom(context.env, { request: context.req.raw, visits: parts.watchers }),
+    );
     const report: MetricsReport = { window_hours: hours, backends, ...parts.tellFigures() };
     return send(jsonAnswer(report), context.env);
   });

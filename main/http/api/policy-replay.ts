@@ -17,7 +17,7 @@ import type { Reader } from '../../store/reader.ts';
 import { readRequestBody, type BodyLimits } from '../door/body.ts';
 import type { AppEnv } from '../door/env.ts';
 import { jsonAnswer, send } from '../door/send.ts';
-import { departureFrom } from '../door/visits.ts';
+import { departureFrom, type Visits } from '../door/visits.ts';
 
 interface ReplayRouteParts {
   readonly policy: Pick<LivePolicy, 'check' | 'policiesWith'>;
@@ -28,12 +28,13 @@ interface ReplayRouteParts {
   readonly reader: Reader;
   readonly limits: BodyLimits;
   readonly clock: Clock;
+  readonly watchers: Pick<Visits, 'open'>;
 }
 
 export function addPolicyReplayRoute(app: Hono<AppEnv>, parts: ReplayRouteParts): void {
   app.post('/api/policy/replay', async (context) => {
+    const left = departureFrom(context.env, { request: context.req.raw, visits: parts.watchers });
     const body = await readRequestBody(context, parts.limits, parts.clock);
-    const left = departureFrom(context.env, context.req.raw);
     return send(jsonAnswer(await replayed(read(body), { ...parts, left })), context.env);
   });
 }

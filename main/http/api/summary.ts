@@ -8,7 +8,7 @@ import type { Reader } from '../../store/reader.ts';
 import { liveHours, type LiveSummary } from '../../store/summary/live-summary.ts';
 import type { AppEnv } from '../door/env.ts';
 import { jsonAnswer, send } from '../door/send.ts';
-import { departureFrom } from '../door/visits.ts';
+import { departureFrom, type Visits } from '../door/visits.ts';
 import { baselineOf, type Prices } from './baseline.ts';
 import { readQuery } from './query.ts';
 
@@ -18,6 +18,7 @@ interface SummaryRouteParts {
   readonly live: LiveSummary;
   readonly clock: Pick<Clock, 'now'>;
   readonly gateway: { readonly routing: () => Prices };
+  readonly watchers: Pick<Visits, 'open'>;
 }
 
 export function addSummaryRoutes(app: Hono<AppEnv>, parts: SummaryRouteParts): void {
@@ -30,7 +31,7 @@ export function addSummaryRoutes(app: Hono<AppEnv>, parts: SummaryRouteParts): v
   app.get('/api/summary', async (context) => {
     const query = readQuery(context.req.query(), summaryQuery);
     ledger.flush();
-    const left = departureFrom(context.env, context.req.raw);
+    const left = departureFrom(context.env, { request: context.req.raw, visits: parts.watchers });
     const saved = await savedIn(query, parts, left);
     return send(jsonAnswer({ ...(await summaryOf(query, left)), saved }), context.env);
   });

@@ -1,8 +1,6 @@
 // Owns telling usage over HTTP: sums, series, models, what was saved against the policy's baseline, and the export.
 import type { Hono } from 'hono';
-import type { Zone } from '../../contract/routing.ts';
 import { usageQuery, type Savings, type UsageSummary } from '../../contract/usage.ts';
-import type { BackendSpec } from '../../domain/policy.ts';
 import { savingsOf, type SavingsBaseline } from '../../domain/money/savings.ts';
 import type { Clock } from '../../platform/ports.ts';
 import type { Ledger } from '../../store/ledger.ts';
@@ -10,7 +8,7 @@ import type { Reader } from '../../store/reader.ts';
 import type { UsageRead } from '../../store/usage/read-usage.ts';
 import type { AppEnv } from '../door/env.ts';
 import { jsonAnswer, send } from '../door/send.ts';
-import { visitsOf, type Visits } from '../door/visits.ts';
+import { openVisit, type Visits } from '../door/visits.ts';
 import { baselineOf, type Prices } from './baseline.ts';
 import { openExport } from './export.ts';
 import { readQuery } from './query.ts';
@@ -38,16 +36,7 @@ export function addUsageRoutes(app: Hono<AppEnv>, parts: UsageRouteParts): void 
     return send(jsonAnswer(answer), context.env);
   });
   app.get('/api/usage/daily', async (context) =>
-    send(
-      jsonAnswer(
-        await reader.usageDays({
-          ...asked(context.req.query()),
-          now: clock.now(),
-          zones: zonesOf(gateway.routing().policyFor(null).backends),
-        }),
-      ),
-      context.env,
-    ),
+    send(jsonAnswer(await reader.usageDays({ ...asked(context.req.query()), now: clock.now() })), context.env),
   );
   app.get('/api/usage/models', async (context) =>
     send(jsonAnswer(await reader.usageModels(asked(context.req.query()), clock.now())), context.env),
@@ -56,7 +45,7 @@ export function addUsageRoutes(app: Hono<AppEnv>, parts: UsageRouteParts): void 
     const now = clock.now();
     const body = await openExport(
       { ...asked(context.req.query()), now },
-      { reader, watchers: visitsOf(context.env, parts.watchers) },
+      { reader, visit: openVisit(context.env, parts.watchers) },
     );
     const headers = {
       'content-type': 'text/csv; charset=utf-8',
@@ -66,9 +55,6 @@ export function addUsageRoutes(app: Hono<AppEnv>, parts: UsageRouteParts): void 
     return send({ status: 200, headers, body }, context.env);
   });
 }
-
-const zonesOf = (backends: readonly Pick<BackendSpec, 'name' | 'zone'>[]): Readonly<Record<string, Zone>> =>
-  Object.fromEntries(backends.map(({ name, zone }) => [name, zone]));
 
 function saved(groups: UsageRead['savings'], baseline: SavingsBaseline | null): Savings | null {
   if (groups === null || baseline === null) return null;

@@ -1,5 +1,12 @@
 // Owns the sessions of the admin while the door is open: made for a browser, known by their cookie, and ended for good.
-import { makeSession, newSessionId, readSession, sessionsIn, type AdminSession } from '../../config/admin-session.ts';
+import {
+  makeSession,
+  newSessionId,
+  readSession,
+  sessionMs,
+  sessionsIn,
+  type AdminSession,
+} from '../../config/admin-session.ts';
 import type { EndedSessions } from '../../config/ended-sessions.ts';
 import type { Clock, Random } from '../../platform/ports.ts';
 
@@ -15,20 +22,18 @@ interface SessionParts {
   readonly key: () => Uint8Array;
 }
 
-const lastsS = 30 * 24 * 3_600;
-
 export function createAdminSessions({ clock, random, ended, key }: SessionParts) {
   const listeners: ((sessionIds: ReadonlySet<string>) => void)[] = [];
   const liveIn = (cookies: readonly string[]): readonly AdminSession[] =>
     cookies.flatMap(sessionsIn).flatMap((text) => {
       const session = readSession(key(), text, clock.now());
-      return session === null || ended.has(session.id) ? [] : [session];
+      return session === null || ended.has(session) ? [] : [session];
     });
   return {
     liveIn,
     make: (): Session => ({
-      value: makeSession(key(), { id: newSessionId(random), endsAtMs: clock.now() + lastsS * 1_000 }),
-      lastsS,
+      value: makeSession(key(), { id: newSessionId(random), endsAtMs: clock.now() + sessionMs }),
+      lastsS: sessionMs / 1_000,
     }),
     /** Whoever holds one gets no more of an answer, also where the disk does not take the word of it. */
     end(cookies: readonly string[]): void {

@@ -56,8 +56,11 @@ export const visitsOf = (door: Door, visits: Pick<Visits, 'open'>): Pick<Visits,
   open: () => visits.open(cameWith(door)),
 });
 
-/** A caller at a socket has left where it closes before its answer is out; one within says so. */
-export function openVisit(door: Door, visits: Visits): Visit {
+/**
+ * A caller at a socket has left where it closes before its answer is out; one within says so. Opened before anything is
+ * waited for, so that an end that comes meanwhile is not missed.
+ */
+export function openVisit(door: Door, visits: Pick<Visits, 'open'>): Visit {
   const visit = visits.open(cameWith(door));
   if (door.door === 'tcp') {
     const { outgoing } = door;
@@ -69,14 +72,30 @@ export function openVisit(door: Door, visits: Visits): Visit {
   return visit;
 }
 
-/** Aborted when whoever asks for something that takes long waits for it no more. */
-export function departureFrom(door: Door, { signal }: Pick<Request, 'signal'>): AbortSignal {
+/** Does it at once where it is over already. */
+export function onceOver({ signal }: Pick<Visit, 'signal'>, end: () => void): void {
+  if (signal.aborted) end();
+  else signal.addEventListener('abort', end, { once: true });
+}
+
+interface Asking {
+  readonly request: Pick<Request, 'signal'>;
+  readonly visits: Pick<Visits, 'open'>;
+}
+
+/**
+ * Aborted when whoever asks for something that takes long waits for it no more, or may not have it any more. Whoever came
+ * through another door than a socket has neither token nor session that could die.
+ */
+export function departureFrom(door: Door, { request: { signal }, visits }: Asking): AbortSignal {
   const departure = new AbortController();
   const leave = (): void => departure.abort(new CallerLeft());
   if (door.door === 'tcp') {
     const { outgoing } = door;
     outgoing.once('close', () => (outgoing.writableFinished ? undefined : leave()));
-  } else if (signal.aborted) leave();
+    return AbortSignal.any([departure.signal, openVisit(door, visits).signal]);
+  }
+  if (signal.aborted) leave();
   else signal.addEventListener('abort', leave, { once: true });
   return departure.signal;
 }

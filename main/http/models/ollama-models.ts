@@ -12,7 +12,7 @@ import { progressSource, type ProgressParts, type ProgressWriting } from '../api
 import { readRequestBody, type BodyLimits } from '../door/body.ts';
 import type { AppEnv } from '../door/env.ts';
 import { jsonAnswer, send } from '../door/send.ts';
-import { visitsOf } from '../door/visits.ts';
+import { onceOver, openVisit, type Visit } from '../door/visits.ts';
 
 interface OllamaModelParts extends ProgressParts {
   readonly local: Local;
@@ -23,15 +23,26 @@ export function addOllamaModelRoutes(app: Hono<AppEnv>, parts: OllamaModelParts)
   const { local, downloads, limits, clock } = parts;
   app.get('/api/ps', (context) => send(jsonAnswer({ models: local.running().models.flatMap(cardOf) }), context.env));
   app.post('/api/pull', async (context) => {
-    const { name, stream } = read(await readRequestBody(context, limits, clock));
-    const { id } = await downloads.request(name);
-    if (!stream) return send(jsonAnswer(await lastLine(id, downloads)), context.env);
+    const visit = openVisit(context.env, parts.watchers);
+    const asked = async () => {
+      const { name, stream } = read(await readRequestBody(context, limits, clock));
+      const { id } = await downloads.request(name);
+      return { id, last: stream ? null : await lastLine(id, downloads, visit) };
+    };
+    const { id, last } = await asked().catch((error: unknown) => {
+      visit.done();
+      throw error;
+    });
+    if (last !== null) {
+      visit.done();
+      return send(jsonAnswer(last), context.env);
+    }
     const headers = { 'content-type': 'application/x-ndjson' };
     return send(
       {
         status: 200,
         headers,
-        body: progressSource(id, writing, { ...parts, watchers: visitsOf(context.env, parts.watchers) }),
+        body: progressSource(id, writing, { ...parts, watchers: { open: () => visit } }),
       },
       context.env,
     );
@@ -81,10 +92,15 @@ function lineOf(event: DownloadEvent): object {
   return { status: 'pulling model', total, completed: bytes };
 }
 
-const lastLine = (id: string, downloads: Downloads): Promise<object> =>
-  new Promise((resolve) => {
-    downloads.subscribe(id, (event) => {
+/** Rejects where the visit is over before. */
+const lastLine = (id: string, downloads: Downloads, visit: Visit): Promise<object> =>
+  new Promise((resolve, reject) => {
+    const forget = downloads.subscribe(id, (event) => {
       if (event.type !== 'progress') resolve(lineOf(event));
+    });
+    onceOver(visit, () => {
+      forget();
+      reject(visit.signal.reason);
     });
   });
 

@@ -16,6 +16,9 @@ export const stampOf = (at: number): string =>
 export const backupPath = (ledger: string, at: number): string =>
   join(backupFolder(ledger), `${stemOf(ledger)}-${stampOf(at)}.db`);
 
+/** Two of one second have names of their own, so some are a little ahead; more is a clock that was wrong. */
+export const isAhead = ({ at }: Pick<BackupFile, 'at'>, now: number): boolean => at > now + 60_000;
+
 /** The newest first. */
 export function listBackups(ledger: string): readonly BackupFile[] {
   const folder = backupFolder(ledger);

@@ -7,13 +7,13 @@ import Database from 'better-sqlite3';
 import type { LedgerBackup } from '../../contract/api.ts';
 import { dropAside, filesIn } from '../journal/segments.ts';
 import type { Db } from '../open.ts';
-import { backupPath, listBackups } from './backup-files.ts';
+import { backupPath, isAhead, listBackups } from './backup-files.ts';
 import { syncFile, syncNames } from './sync.ts';
 
 const kept = 3;
 
 export function makeBackup(ledger: string, now: number): LedgerBackup {
-  const file = freePath(ledger, now);
+  const file = nextPath(ledger, now);
   const draft = `${file}.new`;
   mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
   for (const name of filesIn(dirname(file))) if (name.endsWith('.db.new')) rmSync(join(dirname(file), name));
@@ -33,13 +33,20 @@ export function makeBackup(ledger: string, now: number): LedgerBackup {
   }
 }
 
-/** Two of one second get names of their own. */
-function freePath(ledger: string, now: number): string {
-  const taken = new Set(listBackups(ledger).map(({ path }) => path));
-  for (let at = now; ; at += 1_000) {
-    const path = backupPath(ledger, at);
-    if (!taken.has(path)) return path;
+/**
+ * Later than every other, whatever the clock said when those were made: by their names the oldest goes, and the newest is
+ * restored. Those that a clock which was ahead has named are named anew, as made just before this one.
+ */
+function nextPath(ledger: string, now: number): string {
+  const all = listBackups(ledger).toReversed();
+  const ahead = all.filter((backup) => isAhead(backup, now));
+  const before = all[all.length - ahead.length - 1]?.at ?? Number.NEGATIVE_INFINITY;
+  let at = Math.max(now - ahead.length * 1_000, before + 1_000);
+  for (const { path } of ahead) {
+    renameSync(path, backupPath(ledger, at));
+    at += 1_000;
   }
+  return backupPath(ledger, at);
 }
 
 function copyInto(ledger: string, draft: string): void {

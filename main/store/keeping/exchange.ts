@@ -21,23 +21,36 @@ export interface Mended {
   readonly projects: (typeof standings)[number];
 }
 
+/** The worst last. */
 const standings = ['kept', 'of-backup', 'gone'] as const;
+
+/** What was not whole once is not made whole by what is restored after it. */
+function carryOn(before: Mended | null, { lost, projects, ...now }: NewlyMended): NewlyMended {
+  if (before === null) return { ...now, lost, projects };
+  return {
+    ...now,
+    lost: before.lost === null || lost === null ? null : before.lost + lost,
+    projects: standings.findLast((one) => one === before.projects || one === projects) ?? projects,
+  };
+}
+
+type NewlyMended = Omit<Mended, 'movedTo'>;
 
 const noteOf = (ledger: string): string => `${ledger}.exchange`;
 
 interface Ending {
-  readonly mended: Omit<Mended, 'movedTo'>;
+  readonly mended: NewlyMended;
+  /** What became of the ledger before; null where it was whole ever since anybody was told. */
+  readonly before: Mended | null;
   readonly draft: string;
   readonly now: number;
 }
 
 /** Nobody may have either open. Where it fails, all lies as it lay. */
-export function exchange(ledger: string, { mended, draft, now }: Ending): Mended {
+export function exchange(ledger: string, { mended, before, draft, now }: Ending): Mended {
   const away = freeName(`${ledger}.damaged-${stampOf(now)}`);
-  const told = { ...mended, movedTo: existsSync(ledger) ? away : null };
-  writeFileSync(noteOf(ledger), JSON.stringify(told), { mode: 0o600 });
-  syncFile(noteOf(ledger));
-  syncNames(ledger);
+  const told = { ...carryOn(before, mended), movedTo: existsSync(ledger) ? away : null };
+  writeNote(ledger, { told, before });
   try {
     for (const part of databaseParts) move(`${ledger}${part}`, `${away}${part}`);
     syncNames(ledger);
@@ -50,17 +63,19 @@ export function exchange(ledger: string, { mended, draft, now }: Ending): Mended
   return told;
 }
 
-/** Gives what of an exchange that is over nobody was told; one that is not over is undone. */
+/** Gives what of an exchange that is over nobody was told; one that is not over is undone, and what was before it told. */
 export function settleExchange(ledger: string): Mended | null {
-  const told = readNote(ledger);
-  if (told === null) return null;
+  const note = readNote(ledger);
+  if (note === null) return null;
+  const { told, before } = note;
   const { movedTo } = told;
   if (existsSync(ledger) && (movedTo === null || existsSync(movedTo))) return told;
   // The file itself was the first to go and is the last to come back, so that until then this is known to be undone.
   if (movedTo !== null && !existsSync(ledger))
     for (const part of databaseParts.toReversed()) move(`${movedTo}${part}`, `${ledger}${part}`);
-  forgetExchange(ledger);
-  return null;
+  if (before === null) forgetExchange(ledger);
+  else writeNote(ledger, { told: before, before: null });
+  return before;
 }
 
 /** Whoever has to be told was told. */
@@ -70,13 +85,32 @@ export function forgetExchange(ledger: string): void {
   rmSync(noteOf(ledger), { force: true });
 }
 
-/** Null where there is none, or one that a kill has left half written: nothing had moved by then. */
-function readNote(ledger: string): Mended | null {
+interface Note {
+  readonly told: Mended;
+  readonly before: Mended | null;
+}
+
+function writeNote(ledger: string, note: Note): void {
+  const draft = `${noteOf(ledger)}.new`;
+  writeFileSync(draft, JSON.stringify(note), { mode: 0o600 });
+  syncFile(draft);
+  renameSync(draft, noteOf(ledger));
+  syncNames(ledger);
+}
+
+/** Null where there is none. */
+function readNote(ledger: string): Note | null {
   if (!existsSync(noteOf(ledger))) return null;
-  const told = parseJson(readFileSync(noteOf(ledger), 'utf8'));
-  if (!isJsonObject(told)) return null;
-  const { code, movedTo, backupAt, lost } = told;
-  const projects = standings.find((one) => one === told['projects']);
+  const note = parseJson(readFileSync(noteOf(ledger), 'utf8'));
+  if (!isJsonObject(note)) return null;
+  const told = mendedIn(note['told'], ledger);
+  return told && { told, before: mendedIn(note['before'], ledger) };
+}
+
+function mendedIn(said: unknown, ledger: string): Mended | null {
+  if (!isJsonObject(said)) return null;
+  const { code, movedTo, backupAt, lost } = said;
+  const projects = standings.find((one) => one === said['projects']);
   if (typeof code !== 'string' || projects === undefined || !isCount(backupAt) || !isCount(lost)) return null;
   const isOurs = movedTo === null || (typeof movedTo === 'string' && movedTo.startsWith(`${ledger}.damaged-`));
   return isOurs ? { code, movedTo, backupAt, lost, projects } : null;

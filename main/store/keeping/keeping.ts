@@ -9,7 +9,7 @@ import { allSegments } from '../journal/segments.ts';
 import type { LiveDb } from '../live-db.ts';
 import type { Db } from '../open.ts';
 import type { Reader } from '../reader.ts';
-import { listBackups } from './backup-files.ts';
+import { isAhead, listBackups } from './backup-files.ts';
 import { createKeeper, type Keeper } from './keeper.ts';
 import { forgetExchange, type Mended } from './exchange.ts';
 import { createMender, tellMended, type Mender, type Unmended } from './mend.ts';
@@ -66,6 +66,7 @@ export function openKeeping(parts: KeepingParts): Keeping {
   const { mend, end: endMending } = createMender({
     ...parts,
     keeper,
+    mended: () => mended,
     fill(db) {
       for (const fill of fills) fill(db);
       return fills.length > 0;
@@ -183,10 +184,10 @@ function createDeeds({ ledger, reader, keeper, mend, clock, log }: ScheduleParts
   return { backup, look, backUpWhereRoomy };
 }
 
-/** A clock that was wrong when the newest was made makes it no newer. */
+/** When the newest was made nobody knows where the clock was ahead by then. */
 function isDue(ledger: string, now: number): boolean {
   const [newest] = listBackups(ledger);
-  return newest === undefined || Math.abs(now - newest.at) >= dayMs;
+  return newest === undefined || now - newest.at >= dayMs || isAhead(newest, now);
 }
 
 /** Segments that the newest backup has not: those that were written to since. */

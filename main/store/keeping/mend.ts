@@ -3,7 +3,7 @@
 //
 // mend(code)   | it is looked through first: whole, and nothing is touched; damaged, and the backup takes its place
 // mended       | damaged again within the hour: each time later; after the third nothing more until the hour is over
-// not mended   | tried again by itself, as late
+// not mended   | tried again by itself, within a minute, however often: nothing was moved
 import { existsSync } from 'node:fs';
 import type { Clock, Log, Timer } from '../../platform/ports.ts';
 import { faultCodeOf, isDamage } from '../fault-code.ts';
@@ -23,6 +23,8 @@ export interface Unmended {
   readonly code: string;
   /** It was mended again and again: its disk may be failing. */
   readonly isRepeated: boolean;
+  /** The code of what kept it from being mended; null where nothing did yet. */
+  readonly refused: string | null;
 }
 
 interface MenderParts {
@@ -37,6 +39,8 @@ interface MenderParts {
   readonly log: Log;
   /** Writes into what takes the ledger's place what memory knows better; true where that is all of projects and tokens. */
   readonly fill: (db: Db) => boolean;
+  /** What became of it before, by now; null where it was whole ever since the start. */
+  readonly mended: () => Mended | null;
   readonly onMended: (mended: Mended) => void;
   /** Null where it is whole after all. */
   readonly onUnmended: (unmended: Unmended | null) => void;
@@ -55,9 +59,10 @@ export function createMender(parts: MenderParts): Mender {
   let underWay: Promise<boolean> | null = null;
   let timer: Timer | null = null;
   let isOver = false;
+  let refused: string | null = null;
 
   function later(code: string): false {
-    parts.onUnmended({ code, isRepeated: times.isSpent() });
+    parts.onUnmended({ code, isRepeated: times.isSpent(), refused });
     if (!isOver)
       timer ??= clock.after(times.waitMs(), () => {
         timer = null;
@@ -65,25 +70,32 @@ export function createMender(parts: MenderParts): Mender {
       });
     return false;
   }
+  function tell(mended: Mended): true {
+    tellMended(log, mended);
+    parts.onUnmended(null);
+    parts.onMended(mended);
+    forgetExchange(parts.ledger);
+    return true;
+  }
   async function run(code: string): Promise<boolean> {
     log.write('error', 'ledger-damaged', { code });
-    times.began();
     try {
+      const untold = settleExchange(parts.ledger);
       const found = await damageIn(parts);
+      refused = null;
+      if (found === null && untold !== null) return tell(untold);
       if (found === null) {
         times.foundWhole();
         log.write('warn', 'ledger-found-whole', { code });
         parts.onUnmended(null);
         return true;
       }
-      const mended = await exchanged(found, parts);
-      tellMended(log, mended);
-      parts.onUnmended(null);
-      parts.onMended(mended);
-      forgetExchange(parts.ledger);
-      return true;
+      const before = untold ?? parts.mended();
+      return tell(await exchanged(found, { ...parts, before, onExchanged: times.exchanged }));
     } catch (error) {
-      log.write('error', 'ledger-not-mended', { code: faultCodeOf(error) });
+      refused = faultCodeOf(error);
+      times.failed();
+      log.write('error', 'ledger-not-mended', { code: refused });
       return later(code);
     } finally {
       underWay = null;
@@ -108,7 +120,6 @@ export function createMender(parts: MenderParts): Mender {
 
 /** Whoever met damage may have met a fault that has passed, or that of another file: null where the ledger is whole. */
 async function damageIn({ ledger, keeper }: MenderParts): Promise<string | null> {
-  settleExchange(ledger);
   if (!existsSync(ledger)) return 'ENOENT';
   try {
     await keeper.check('all');
@@ -120,18 +131,25 @@ async function damageIn({ ledger, keeper }: MenderParts): Promise<string | null>
   }
 }
 
-async function exchanged(code: string, parts: MenderParts): Promise<Mended> {
-  const { ledger, first, journal, live, reader, keeper, clock, fill } = parts;
-  const before = rowsOf(live.db);
+interface ExchangeParts extends MenderParts {
+  readonly before: Mended | null;
+  readonly onExchanged: () => void;
+}
+
+async function exchanged(code: string, parts: ExchangeParts): Promise<Mended> {
+  const { ledger, first, journal, live, reader, keeper, clock, fill, before, onExchanged } = parts;
+  const had = rowsOf(live.db);
   const made: Mended[] = [];
   await reader.pause(() =>
     keeper.layOut({ first, end: journal.end() }, ({ backupAt, rows }) =>
       live.renew(() => {
         const taken = takeOver(ledger, backupAt);
+        // Memory too is only as good as what it was read of: what was told of that is carried on.
         const projects = inDraft(ledger, fill) ? 'kept' : taken;
-        const lost = before === null ? null : Math.max(0, before - rows);
+        const lost = had === null ? null : Math.max(0, had - rows);
         const mended = { code, backupAt, lost, projects } as const;
-        made.push(exchange(ledger, { mended, draft: draftOf(ledger), now: clock.now() }));
+        made.push(exchange(ledger, { mended, before, draft: draftOf(ledger), now: clock.now() }));
+        onExchanged();
         return openLedgerFile(ledger);
       }),
     ),

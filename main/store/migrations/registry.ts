@@ -11,6 +11,7 @@ import { judgedAndCharged } from './0009-judged-and-charged.ts';
 import { usageSums } from './0010-usage.ts';
 import { projectsAndTokens } from './0011-projects.ts';
 import { comparisons } from './0012-comparisons.ts';
+import { usageByZone } from './0013-usage-by-zone.ts';
 
 export const migrations: readonly string[] = [
   ledgerSchema,
@@ -25,4 +26,5 @@ export const migrations: readonly string[] = [
   usageSums,
   projectsAndTokens,
   comparisons,
+  usageByZone,
 ];

@@ -2,6 +2,7 @@
 // added to with each row that is settled. Until then a row costs nothing here.
 import type { Summary } from '../../contract/summary.ts';
 import type { Clock } from '../../platform/ports.ts';
+import { lacksPrice } from '../partly-priced.ts';
 import type { SettledRow } from '../rows.ts';
 import { createLastSeen } from './last-seen.ts';
 import { addToMinutes, beginOf, countsSince, dayMs, noMinutes, prune, sumsSince, type Minutes } from './minutes.ts';
@@ -42,6 +43,7 @@ const summedOf = (row: SettledRow): SummedRow => ({
   zone: row.zone,
   client: row.client,
   costNanoUsd: row.costNanoUsd,
+  lacksPrice: lacksPrice(row),
   durationMs: row.durationMs,
   pinned: row.pinned,
   bodyBytes: row.bodyBytes,

@@ -3,6 +3,7 @@
 import type { SavingsInput } from '../../domain/money/savings.ts';
 import type { SummaryQuery } from '../../contract/summary.ts';
 import type { Db } from '../open.ts';
+import { lacksPriceSql } from '../partly-priced.ts';
 import { spansSince, type Pieces } from '../pieces.ts';
 import { beginOf } from './minutes.ts';
 
@@ -16,7 +17,7 @@ const tokens = {
 } as const;
 const columns = Object.values(tokens);
 
-const isCompared = `outcome = 'ok' AND request.cost_nano_usd IS NOT NULL`;
+const isCompared = `outcome = 'ok' AND NOT ${lacksPriceSql}`;
 const own = (column: string): string => `max(0, request.${column} - coalesce(tried.${column}, 0))`;
 
 /** What the tries before an answer used is not of its target: what they cost was in vain. */

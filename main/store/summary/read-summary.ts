@@ -3,6 +3,7 @@
 import type { Zone } from '../../contract/routing.ts';
 import type { Summary, SummaryQuery } from '../../contract/summary.ts';
 import type { Db } from '../open.ts';
+import { lacksPriceSql } from '../partly-priced.ts';
 import { spansSince, type Pieces } from '../pieces.ts';
 import { addTo, stepOf } from './histogram.ts';
 import { addToMinutes, beginOf, noMinutes, type Minutes } from './minutes.ts';
@@ -30,7 +31,7 @@ const walledSql = `${overSql} AND pinned = 1 AND outcome IN ('ok', 'blocked')`;
 
 const byTargetSql = `SELECT zone, target, count(*) AS requests, sum(outcome = 'ok') AS succeeded,
   sum(outcome NOT IN ('ok', 'aborted')) AS failed, sum(input_tokens) AS inputTokens, sum(output_tokens) AS outputTokens,
-  coalesce(sum(cost_nano_usd), 0) AS nano, count(cost_nano_usd) AS priced ${countedSql} GROUP BY zone, target`;
+  coalesce(sum(cost_nano_usd), 0) AS nano, count(iif(${lacksPriceSql}, NULL, 1)) AS priced ${countedSql} GROUP BY zone, target`;
 const byClientSql = `SELECT coalesce(client, '${namelessClient}') AS name, count(*) AS calls,
   sum(input_tokens + output_tokens) AS tokens ${countedSql} GROUP BY 1`;
 const timesSql = `SELECT coalesce(duration_ms, 0) AS ms, count(*) AS times ${countedSql} AND outcome = 'ok' GROUP BY 1`;
@@ -102,14 +103,14 @@ function addGroup(sums: Sums, group: TargetGroup): void {
 }
 
 const rowsSql = `SELECT at, target, zone, client, outcome, input_tokens AS inputTokens, output_tokens AS outputTokens,
-  cost_nano_usd AS costNanoUsd, coalesce(duration_ms, 0) AS durationMs, pinned, body_bytes AS bodyBytes, times
+  cost_nano_usd AS costNanoUsd, ${lacksPriceSql} AS lacksPrice, coalesce(duration_ms, 0) AS durationMs, pinned, body_bytes AS bodyBytes, times
   FROM request WHERE outcome <> 'open' AND account = 'main' AND at >= ?`;
 
-type StoredSummedRow = Omit<SummedRow, 'pinned'> & { readonly pinned: number };
+type StoredSummedRow = Omit<SummedRow, 'pinned' | 'lacksPrice'> & Readonly<Record<'pinned' | 'lacksPrice', number>>;
 
 export function readMinutes(db: Db, since: number): Minutes {
   const minutes = noMinutes();
   for (const row of db.prepare<[number], StoredSummedRow>(rowsSql).iterate(since))
-    addToMinutes(minutes, { ...row, pinned: row.pinned === 1 });
+    addToMinutes(minutes, { ...row, pinned: row.pinned === 1, lacksPrice: row.lacksPrice === 1 });
   return minutes;
 }

@@ -5,9 +5,10 @@ import { usdFromNano } from '../../domain/money/cost.ts';
 import type { SettledRow } from '../rows.ts';
 import { addTo, percentile, stepOf, type Histogram } from './histogram.ts';
 
-/** Whole nano-dollars, of those calls whose price is known. */
+/** Whole nano-dollars, as far as prices are known. */
 interface Money {
   nano: number;
+  /** Of so many calls nothing is missing. */
   priced: number;
 }
 
@@ -51,6 +52,8 @@ export type SummedRow = Pick<
   'at' | 'target' | 'zone' | 'client' | 'costNanoUsd' | 'durationMs' | 'pinned' | 'bodyBytes' | 'times'
 > & {
   readonly outcome: string;
+  /** A price of it is missing: the cost is what is known. */
+  readonly lacksPrice: boolean;
   readonly inputTokens: number;
   readonly outputTokens: number;
 };
@@ -86,7 +89,7 @@ export const noSums = (): Sums => ({
 /** Refused requests are the wall's alone. */
 export function addRow(sums: Sums, row: SummedRow): void {
   if (row.pinned) addToWall(sums.wall, row);
-  const { outcome, zone, inputTokens, outputTokens, costNanoUsd } = row;
+  const { outcome, zone, inputTokens, outputTokens } = row;
   if (outcome === 'blocked') return;
   const tokens = inputTokens + outputTokens;
   sums.requests++;
@@ -97,20 +100,19 @@ export function addRow(sums: Sums, row: SummedRow): void {
   } else if (outcome !== 'aborted') sums.failed++;
   sums.inputTokens += inputTokens;
   sums.outputTokens += outputTokens;
-  addMoney(sums, costNanoUsd);
+  addMoney(sums, row);
   addClient(sums.clients, row.client ?? namelessClient, { calls: 1, tokens });
   if (zone === null) return;
   const there = sums.zones[zone];
   there.calls++;
   there.tokens += tokens;
-  addMoney(there, costNanoUsd);
+  addMoney(there, row);
   if (row.target !== null) addCalls(there.targets, row.target, 1);
 }
 
-function addMoney(money: Money, nano: number | null): void {
-  if (nano === null) return;
-  money.nano += nano;
-  money.priced++;
+function addMoney(money: Money, { costNanoUsd, lacksPrice }: SummedRow): void {
+  money.nano += costNanoUsd ?? 0;
+  if (!lacksPrice) money.priced++;
 }
 
 function addCalls(targets: Map<string, number>, target: string, calls: number): void {
@@ -173,9 +175,9 @@ export function addSums(to: Sums, more: Sums): void {
   addTimes(to.wall, more.wall.at);
 }
 
-/** Null where there was something and nothing of it has a price. */
+/** Null where there was something and nothing is known of its cost. */
 export const usdOf = ({ nano, priced }: Money, calls: number): number | null =>
-  calls > 0 && priced === 0 ? null : usdFromNano(nano);
+  calls > 0 && priced === 0 && nano === 0 ? null : usdFromNano(nano);
 
 export const toSummary = (sums: Sums, hours: number): Summary => ({
   hours,

@@ -17,7 +17,7 @@ import {
   type Sums,
 } from './sums.ts';
 
-type SliceKind = 'target' | 'tier' | 'app' | 'rule-target' | 'tier-target';
+type SliceKind = 'target' | 'tier' | 'app' | 'zone' | 'rule-target' | 'tier-target';
 
 /** A name that sums are kept for. What there is none of is an empty text. */
 export interface Slice {
@@ -68,6 +68,7 @@ interface Alike {
 
 interface Tried extends Cell {
   readonly target: string;
+  readonly zone: string;
 }
 
 /** Sums of a batch are ordinary numbers until they are told: what they are then is cut at what a table can hold. */
@@ -107,6 +108,7 @@ function isAlike(a: CountedRow, b: CountedRow): boolean {
   return (
     a.projectId === b.projectId &&
     a.target === b.target &&
+    a.zone === b.zone &&
     a.tier === b.tier &&
     a.rule === b.rule &&
     a.app === b.app &&
@@ -116,15 +118,16 @@ function isAlike(a: CountedRow, b: CountedRow): boolean {
 }
 
 const keyOf = (row: CountedRow, day: number): string =>
-  JSON.stringify([day, row.projectId, row.target, row.tier, row.rule, row.app, row.account, isCompared(row)]);
+  JSON.stringify([day, row.projectId, row.target, row.zone, row.tier, row.rule, row.app, row.account, isCompared(row)]);
 
 function addTry(
   tried: Map<string, Tried>,
   projectId: string,
   { day, spent }: { readonly day: number; readonly spent: SpentTry },
 ): void {
-  const key = JSON.stringify([day, projectId, spent.target]);
-  const known = tried.get(key) ?? { day, projectId, target: spent.target, sums: noSums() };
+  const key = JSON.stringify([day, projectId, spent.target, spent.zone]);
+  const { target, zone } = spent;
+  const known = tried.get(key) ?? { day, projectId, target, zone, sums: noSums() };
   tried.set(key, known);
   addTried(known.sums, spent);
 }
@@ -151,14 +154,17 @@ function cellsOf(alike: Iterable<Alike>, tried: Iterable<Tried>): UsageCells {
     addSlice(row.projectId, { day, slice: named('tier', tier), sums: whole });
     addSlice(row.projectId, { day, slice: named('app', bounded(row.app ?? '')), sums: whole });
     addSlice(row.projectId, { day, slice: named('target', target), sums: own });
+    addSlice(row.projectId, { day, slice: named('zone', row.zone ?? ''), sums: own });
     if (!one.isCompared && one.wasted === 0) continue;
     const saved = savedOf(own, one.isCompared ? one.rows : 0, one.wasted);
     const rule = bounded(row.rule ?? '');
     addSlice(row.projectId, { day, slice: { kind: 'rule-target', name: target, part: rule }, sums: saved });
     addSlice(row.projectId, { day, slice: { kind: 'tier-target', name: target, part: tier }, sums: saved });
   }
-  for (const { projectId, day, target, sums } of tried)
+  for (const { projectId, day, target, zone, sums } of tried) {
     addSlice(projectId, { day, slice: named('target', bounded(target)), sums });
+    addSlice(projectId, { day, slice: named('zone', zone), sums });
+  }
   return { dates: dates.values(), slices: slices.values() };
 }
 

@@ -7,7 +7,7 @@ import type { Db } from '../open.ts';
 import { everyProject } from './batch.ts';
 import { dateOf, dayOf, daysOf, lastDay, spansOf, type Bound, type Days } from './days.ts';
 import { knownCost } from './known-cost.ts';
-import { readZones, type BackendZones } from './read-zones.ts';
+import { readZones } from './read-zones.ts';
 import { savedColumns, sumColumns } from './sums.ts';
 
 type Total = Readonly<Record<(typeof sumColumns)[number], number>>;
@@ -66,12 +66,11 @@ export function readUsage(db: Db, query: UsageQuestion): UsageRead {
 
 export interface DaysQuestion extends UsageQuery {
   readonly now: number;
-  readonly zones: BackendZones;
 }
 
-export function readDays(db: Db, { now, zones, ...query }: DaysQuestion): UsageDays {
+export function readDays(db: Db, { now, ...query }: DaysQuestion): UsageDays {
   const bound = { projectId: query.projectId, days: daysOf(query, now) };
-  const zonesOf = readZones(db, bound, zones);
+  const zonesOf = readZones(db, bound);
   const days = daily(readSeries(db, bound), bound.days, now);
   return { days: days.map((day) => ({ ...day, byZone: zonesOf(day.date) })) };
 }

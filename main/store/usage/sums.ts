@@ -2,6 +2,7 @@
 // number holds exactly stays at that, so that it is never a little off without anybody knowing.
 import type { Usage } from '../../contract/routing.ts';
 import { countable } from '../../domain/money/price.ts';
+import { isAnswerUnpriced, lacksPrice } from '../partly-priced.ts';
 import type { RowAccount, SpentTry } from '../rows.ts';
 
 const countColumns = ['calls', 'succeeded', 'blocked', 'unpriced', 'partly_priced'] as const;
@@ -37,11 +38,14 @@ export interface CountedRow {
   readonly account: RowAccount;
   readonly tier: string | null;
   readonly target: string | null;
+  /** That it was sent to. */
+  readonly zone: string | null;
   readonly rule: string | null;
   readonly outcome: string;
   readonly usage: Usage | null;
   readonly costNanoUsd: number | null;
   readonly partlyPriced: boolean;
+  readonly priceVersion: string | null;
   /** How many refused requests are written down as this one. */
   readonly times: number;
   readonly spent: readonly SpentTry[];
@@ -74,11 +78,12 @@ function addAt(sums: Sums, at: number, value: number): void {
 }
 
 /** All of a request. A refused one is no call; what it used, if anything, counts. */
-export function addWhole(sums: Sums, { outcome, costNanoUsd, partlyPriced, usage, times }: CountedRow): void {
+export function addWhole(sums: Sums, row: CountedRow): void {
+  const { outcome, costNanoUsd, partlyPriced, usage, times } = row;
   const isCall = outcome !== 'blocked';
   addAt(sums, isCall ? 0 : 2, isCall ? 1 : times);
   if (outcome === 'ok') addAt(sums, 1, 1);
-  if (isCall && costNanoUsd === null) addAt(sums, 3, 1);
+  if (isCall && lacksPrice(row)) addAt(sums, 3, 1);
   if (partlyPriced) addAt(sums, 4, 1);
   if (usage !== null) addUsage(sums, usage);
   if (costNanoUsd !== null) addAt(sums, last, costNanoUsd);
@@ -92,17 +97,18 @@ export function addTried(sums: Sums, { usage, costNanoUsd }: Pick<SpentTry, 'usa
 }
 
 /**
- * What the tries of a request used: it is not of the target that it names. Where the cost of the whole is not known, a
- * try's is not in it.
+ * What the tries of a request used: it is not of the target that it names, and neither is that one of them has no price.
+ * Where the cost of the whole is not known, a try's is not in it.
  */
-export function addTries(sums: Sums, { spent, costNanoUsd }: CountedRow): void {
+export function addTries(sums: Sums, row: CountedRow): void {
+  const { spent, costNanoUsd } = row;
+  if (row.outcome !== 'blocked' && lacksPrice(row) && !isAnswerUnpriced(row)) addAt(sums, 3, 1);
   for (const { usage, costNanoUsd: nano } of spent)
     addTried(sums, { usage, costNanoUsd: costNanoUsd === null ? 0 : (nano ?? 0) });
 }
 
 /** Whether a request's answer is compared with another price. */
-export const isCompared = ({ outcome, target, costNanoUsd }: CountedRow): boolean =>
-  outcome === 'ok' && target !== null && costNanoUsd !== null;
+export const isCompared = (row: CountedRow): boolean => row.outcome === 'ok' && row.target !== null && !lacksPrice(row);
 
 /** A request that failed was all in vain; of any other, the tries before its answer. */
 export function wastedOf({ outcome, costNanoUsd, spent }: CountedRow): number {

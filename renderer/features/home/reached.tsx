@@ -3,16 +3,15 @@ import { useQuery } from '@tanstack/react-query';
 import { Ban } from 'lucide-react';
 import type { Project } from '../../../main/contract/projects.ts';
 import { allProjects } from '../../lib/over-all.ts';
-import { alertsQuery, projectsQuery } from '../../lib/queries.ts';
+import { projectsQuery } from '../../lib/queries.ts';
 import { isReached } from '../../lib/reached.ts';
 import { t } from '../../lib/words.ts';
 import { Status } from '../../ui/status.tsx';
 import { PageLink } from './page-link.tsx';
 
 export function Reached() {
-  const alerts = useQuery(alertsQuery()).data?.alerts ?? null;
   const projects = useQuery(projectsQuery()).data?.projects ?? [];
-  const reached = projects.filter((project) => isReached(project, alerts));
+  const reached = projects.filter(isReached);
   if (reached.length === 0) return null;
   const isHard = reached.some(({ hardCap }) => hardCap);
   return (

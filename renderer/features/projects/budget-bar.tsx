@@ -1,19 +1,12 @@
 // Owns how a budget is drawn: its bar, and the state beside it.
-import { useQuery } from '@tanstack/react-query';
 import { Ban } from 'lucide-react';
 import type { Project } from '../../../main/contract/projects.ts';
 import { formatCost } from '../../lib/format.ts';
-import { alertsQuery } from '../../lib/queries.ts';
 import { t } from '../../lib/words.ts';
 import { Meter } from '../../ui/meter.tsx';
 import { Status } from '../../ui/status.tsx';
-import { budgetOf, type BudgetView } from './budget.ts';
+import type { BudgetView } from './budget.ts';
 import { stateWords } from './words.ts';
-
-export function useBudget(project: Project): BudgetView {
-  const { data } = useQuery(alertsQuery());
-  return budgetOf(project, data?.alerts ?? null);
-}
 
 interface BarProps {
   readonly project: Project;

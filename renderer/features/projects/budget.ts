@@ -1,5 +1,4 @@
 // Owns how full a budget is: its parts of one bar, and the state that it is in. Pure.
-import type { Alert } from '../../../main/contract/alerts.ts';
 import type { Project } from '../../../main/contract/projects.ts';
 import { isReached } from '../../lib/reached.ts';
 
@@ -20,16 +19,15 @@ export interface BudgetView {
   readonly ticks: readonly number[];
 }
 
-type Parts = Pick<Project, 'id' | 'budgetUsd' | 'spentUsd' | 'reservedUsd' | 'forecastUsd' | 'alertAt' | 'hardCap'>;
+type Parts = Pick<Project, 'budgetUsd' | 'spentUsd' | 'reservedUsd' | 'forecastUsd' | 'alertAt' | 'hardCap'>;
 
-/** A request that was refused tells an alert. */
-export function budgetOf(project: Parts, alerts: readonly Alert[] | null): BudgetView {
+export function budgetOf(project: Parts): BudgetView {
   const { budgetUsd, spentUsd, reservedUsd, forecastUsd, alertAt } = project;
   if (budgetUsd === null) return { state: { kind: 'none' }, spent: 0, held: 0, expected: null, ticks: [] };
   const of = (usd: number): number => (budgetUsd === 0 ? 1 : usd / budgetUsd);
   const spent = of(spentUsd);
   return {
-    state: isReached(project, alerts) ? { kind: 'reached' } : stateOf(spent, alertAt),
+    state: isReached(project) ? { kind: 'reached' } : stateOf(spent, alertAt),
     spent,
     held: budgetUsd === 0 ? 0 : of(reservedUsd),
     expected: forecastUsd === null ? null : of(forecastUsd),

@@ -13,7 +13,8 @@ import { Button } from '../../ui/button.tsx';
 import { BoneRows, Empty, Failure } from '../../ui/conditions.tsx';
 import { Screen } from '../../ui/screen.tsx';
 import { Figures, Section, type Figure } from '../../ui/section.tsx';
-import { BudgetBar, BudgetMark, useBudget } from './budget-bar.tsx';
+import { BudgetBar, BudgetMark } from './budget-bar.tsx';
+import { budgetOf } from './budget.ts';
 import { addressOf } from './data.ts';
 import { NewProject } from './new-project.tsx';
 import { ProjectTable } from './project-table.tsx';
@@ -111,7 +112,7 @@ function figuresOf(all: Project, count: number): readonly Figure[] {
 }
 
 function AllBudget({ all }: { readonly all: Project }) {
-  const view = useBudget(all);
+  const view = budgetOf(all);
   return (
     <Section title={t('Budget over all projects')} aside={spentWords(all)}>
       <p className="note mb-3 max-w-[640px]">

@@ -13,7 +13,8 @@ import { BoneRows, Failure } from '../../ui/conditions.tsx';
 import { Screen } from '../../ui/screen.tsx';
 import { Figures, Section, type Figure } from '../../ui/section.tsx';
 import { AppsPart } from './apps-part.tsx';
-import { BudgetBar, BudgetMark, useBudget } from './budget-bar.tsx';
+import { BudgetBar, BudgetMark } from './budget-bar.tsx';
+import { budgetOf } from './budget.ts';
 import { DeleteDialog } from './delete-dialog.tsx';
 import './projects.css';
 import { BudgetSettings, NameSettings, RateSettings, RoutingSettings, TrustSettings } from './settings-part.tsx';
@@ -131,7 +132,7 @@ function figuresOf(project: Project, usage: UsageSummary | null): readonly Figur
 }
 
 function Money({ project }: { readonly project: Project }) {
-  const view = useBudget(project);
+  const view = budgetOf(project);
   return (
     <Section title={t('Budget')} aside={spentWords(project)}>
       {project.budgetUsd === null ? (

@@ -6,7 +6,8 @@ import { formatCost, formatCount, unknown } from '../../lib/format.ts';
 import { useMedia } from '../../lib/page.tsx';
 import { t } from '../../lib/words.ts';
 import { TableHead } from '../../ui/table-head.tsx';
-import { BudgetBar, BudgetMark, useBudget } from './budget-bar.tsx';
+import { BudgetBar, BudgetMark } from './budget-bar.tsx';
+import { budgetOf } from './budget.ts';
 import { addressOf } from './data.ts';
 import { limitWords } from './words.ts';
 
@@ -47,7 +48,7 @@ const callsOf = (usage: UsageSummary | null, id: string): number | null =>
   usage === null ? null : (usage.byProject?.[id]?.calls ?? 0);
 
 function Row({ project, calls }: { readonly project: Project; readonly calls: number | null }) {
-  const view = useBudget(project);
+  const view = budgetOf(project);
   const isNarrow = useMedia('(width < 640px)');
   const mark = <BudgetMark project={project} view={view} />;
   return (

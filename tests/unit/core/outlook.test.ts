@@ -27,9 +27,19 @@ const worth = (dollars: number): SavingsInput => ({
   wastedNano: 0,
 });
 
+interface Stage {
+  saved: number;
+  spentNano: number;
+  isTorn: boolean;
+  reads: number;
+  touches: number;
+  /** A read waits for it. */
+  held: PromiseWithResolvers<void> | null;
+}
+
 function open({ budgetPeriod = 'day' as BudgetPeriod, hasBaseline = true } = {}) {
   const { clock, pass } = startClock();
-  const it = { saved: 1, spentNano: 2 * usd, isTorn: false, reads: 0, touches: 0 };
+  const it: Stage = { saved: 1, spentNano: 2 * usd, isTorn: false, reads: 0, touches: 0, held: null };
   const now = (): number => dayMs / 2 + clock.elapsed();
   const outlook = createOutlook({
     clock: { ...clock, now },
@@ -38,6 +48,7 @@ function open({ budgetPeriod = 'day' as BudgetPeriod, hasBaseline = true } = {})
     reader: {
       async usage() {
         it.reads++;
+        await it.held?.promise;
         if (it.isTorn) throw new Error('torn');
         return { savings: { byRule: [worth(it.saved)], byTier: [] } };
       },
@@ -97,4 +108,22 @@ test('without a baseline nothing is read', async () => {
   assert.equal(outlook.now().savedUsd, null);
   await settle(10_000);
   assert.equal(it.reads, 0);
+});
+
+test('who is over reads no more, also where a read was under way and was asked for again', async () => {
+  const { it, outlook, settle } = open();
+  outlook.now();
+  await settle(0);
+  outlook.now();
+  await settle(4_999);
+  it.held = Promise.withResolvers();
+  await settle(1);
+  outlook.now();
+  outlook[Symbol.dispose]();
+  it.saved = 3;
+  it.held.resolve();
+  await settle(0);
+  outlook.now();
+  await settle(60_000);
+  assert.deepEqual([it.reads, it.touches], [2, 1]);
 });

@@ -32,8 +32,8 @@ const named: readonly (readonly [name: string, body: JsonObject])[] = [
   ['a file at an address, in the other spelling', parts({ file_data: { file_uri: address } })],
   ['a cache', { ...parts({ text: 'Hello' }), cachedContent: 'cachedContents/1' }],
   [
-    'a film in a result',
-    parts({ functionResponse: { name: 'f', response: {}, parts: [{ fileData: { fileUri: address } }] } }),
+    'a film in a result, beside what the program says',
+    parts({ functionResponse: { name: 'f', response: { file_id: 'x' }, parts: [{ fileData: { fileUri: address } }] } }),
   ],
 ];
 for (const [name, body] of named) test(`${name} is not in the body`, () => assert.equal(namesContent(body), true));
@@ -48,6 +48,21 @@ const given: readonly (readonly [name: string, body: JsonObject])[] = [
   ['a tool that takes a file', { tools: [{ name: 'f', input_schema: { properties: { file_id: { const: 'x' } } } }] }],
   ['the arguments of a call', user({ type: 'tool_use', id: '1', name: 'f', input: { file_id: 'x' } })],
   ['the arguments of a call, as parts', parts({ functionCall: { name: 'f', args: { fileUri: 'x' } } })],
+  [
+    'the arguments of a call, in a call',
+    user({ tool_calls: [{ function: { name: 'f', arguments: { file_id: 'x' } } }] }),
+  ],
+  [
+    'what a program answered',
+    parts({ functionResponse: { name: 'f', response: { image_url: address, file_id: 'x' } } }),
+  ],
+  ['examples of a call', { tools: [{ name: 'f', input_schema: {}, input_examples: [{ file_id: 'x' }] }] }],
+  ['the environment of a command', input({ type: 'local_shell_call', action: { env: { file_id: 'x' } } })],
+  ['the form of an answer', { ...user(), format: { properties: { a: { default: { file_id: 'x' } } } } }],
+  [
+    'the form of an answer, in the other spelling',
+    { generation_config: { response_json_schema: { default: { file_uri: address } } } },
+  ],
   ['nothing', { cachedContent: null, conversation: null, prompt: null }],
 ];
 for (const [name, body] of given) test(`of ${name} all is in the body`, () => assert.equal(namesContent(body), false));

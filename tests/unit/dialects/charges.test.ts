@@ -53,11 +53,11 @@ function readEveryWay(dialect: Dialect, whole: JsonObject, { path, request, even
 const everyWay = (charges: Charges) => ({ whole: charges, decoded: charges, tapped: charges, streamed: charges });
 const message = [{ role: 'user', content: 'Hi' }];
 
-function chat(extra: JsonObject) {
+function chat(extra: JsonObject, said: JsonObject = {}) {
   const usage = { prompt_tokens: 5, completion_tokens: 2 };
   const head = { id: 'c', created: 1, model: 'm', ...extra };
-  const choice = { index: 0, message: { role: 'assistant', content: 'a' }, finish_reason: 'stop' };
-  const delta = { index: 0, delta: { content: 'a' }, finish_reason: 'stop' };
+  const choice = { index: 0, message: { role: 'assistant', content: 'a', ...said }, finish_reason: 'stop' };
+  const delta = { index: 0, delta: { content: 'a', ...said }, finish_reason: 'stop' };
   return readEveryWay(
     openaiChat,
     { ...head, choices: [choice], usage },
@@ -71,6 +71,15 @@ function chat(extra: JsonObject) {
     },
   );
 }
+
+test('a chat with a model that searches, or that names where it found what it says, was searched for once', () => {
+  const once = everyWay({ ...none, webSearches: 1 });
+  for (const model of ['gpt-4o-search-preview-2025-03-11', 'gpt-5-search']) assert.deepEqual(chat({ model }), once);
+  for (const model of ['gpt-4o', 'deep-research', 'searching']) assert.deepEqual(chat({ model }), everyWay(none));
+  const found = { url: 'https://example.com', title: 't', start_index: 0, end_index: 1 };
+  assert.deepEqual(chat({}, { annotations: [{ type: 'url_citation', url_citation: found }] }), once);
+  assert.deepEqual(chat({}, { content: '"url_citation"', annotations: [] }), everyWay(none));
+});
 
 function responses(extra: JsonObject, output: readonly JsonObject[], repeated = true) {
   const usage = { input_tokens: 5, output_tokens: 2 };

@@ -4,8 +4,8 @@ import { test } from 'node:test';
 import type { JsonObject } from '../../../main/contract/json.ts';
 import { hostedIn } from '../../../main/dialects/shared/hosted-asked.ts';
 
-const of = (body: JsonObject, model = 'm') => {
-  const { searches, reads, unpriced } = hostedIn(body, model);
+const of = (body: JsonObject) => {
+  const { searches, reads, unpriced } = hostedIn(body);
   return [searches, reads, unpriced];
 };
 const tools = (...given: JsonObject[]): JsonObject => ({ tools: given });
@@ -32,7 +32,6 @@ test('searches are as many as the caller allows, or ten', () => {
   for (const name of ['googleSearch', 'google_search', 'googleSearchRetrieval'])
     assert.deepEqual(of(tools({ [name]: {} })), [10, false, null]);
   assert.deepEqual(of({ web_search_options: {} }), [10, false, null]);
-  assert.deepEqual(of({}, 'openai/gpt-4o-search-preview'), [10, false, null]);
 });
 
 test('what a provider fetches itself is read, as long as it may be', () => {

@@ -95,11 +95,11 @@ test('the next fraction takes the place of the one before, and says what follows
   const { onFraction, alerts, titles, change } = open();
   onFraction(half);
   assert.ok(alerts.dismiss(alerts.open()[0]?.id ?? ''));
-  onFraction({ ...half, fraction: 1, spentUsd: 9.99 });
+  onFraction({ ...half, fraction: 1, spentUsd: 10 });
   assert.deepEqual(titles(), ['Team has reached its budget']);
   assert.match(alerts.open()[0]?.message ?? '', /are refused until the period is over/);
   change({ hardCap: false });
-  onFraction({ ...half, fraction: 1, spentUsd: 9.99 });
+  onFraction({ ...half, fraction: 1, spentUsd: 10 });
   assert.match(alerts.open()[0]?.message ?? '', /Nothing is refused/);
 });
 

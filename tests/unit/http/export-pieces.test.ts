@@ -10,7 +10,7 @@ const query = { ...usageQuery.parse({}), now: 0 };
 const turn = () => new Promise((resolve) => setImmediate(resolve));
 
 /** A ledger of so many pieces, and a caller who takes so many before it is full. */
-async function scene({ pieces = 5, room = Number.POSITIVE_INFINITY, failsAt = -1 } = {}) {
+async function scene({ pieces = 5, room = Number.POSITIVE_INFINITY, failsAt = -1, isEnded = false } = {}) {
   const asked: (number | null)[] = [];
   const told: string[] = [];
   const watchers = createVisits();
@@ -29,7 +29,9 @@ async function scene({ pieces = 5, room = Number.POSITIVE_INFINITY, failsAt = -1
     end: () => void told.push('end'),
     breakOff: () => void told.push('broken off'),
   };
-  const flow = (await openExport(query, { reader, watchers })).open(sink);
+  const opening = openExport(query, { reader, visit: watchers.open('session') });
+  if (isEnded) watchers.endOf(new Set(['session']), new Error('signed out'));
+  const flow = (await opening).open(sink);
   const settle = async () => {
     for (let turns = 0; turns < 30; turns++) await turn();
   };
@@ -52,6 +54,11 @@ test('the pieces go out one after the other, and then comes the end', async () =
   const { asked, told, watchers } = await scene({ pieces: 3 });
   assert.deepEqual([told, asked, watchers.count()], [['0;', '1;', '2;', 'end'], [null, 1, 2], 0]);
   assert.deepEqual((await scene({ pieces: 1 })).told, ['0;', 'end']);
+});
+
+test('a session that is signed out while the first piece is read gets nothing of it', async () => {
+  const { asked, told, watchers } = await scene({ isEnded: true });
+  assert.deepEqual([told, asked, watchers.count()], [['broken off'], [null], 0]);
 });
 
 test('of a caller who takes no more nothing is read ahead, until there is room again', async () => {

@@ -98,6 +98,16 @@ test('what a try used that was not the answer counts where it was made, and once
   assert.equal(of(lines, 'llr_requests_total').length, 1);
 });
 
+test('what is known of a cost counts where it was spent, and a target without a price is not told as free', () => {
+  const spent = [spentTry('near/small', tokens(10, 1), 1_000_000_000)];
+  const lines = told([
+    row({ target: 'far/large', usage: tokens(30, 6), costNanoUsd: 1_000_000_000, partlyPriced: true, spent }),
+  ]);
+  assert.deepEqual(of(lines, 'llr_cost_usd_total'), [
+    'llr_cost_usd_total{project="default",backend="near",model="small"} 1',
+  ]);
+});
+
 test('a model that nobody knows is told as other, however many a caller makes up', () => {
   const made = Array.from({ length: 3_000 }, (_, at) => row({ target: `near/my secret ${at}` }));
   const lines = told([row(), ...made]);

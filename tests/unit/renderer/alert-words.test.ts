@@ -12,7 +12,7 @@ const spent = {
   projectId: 'p_1',
   fraction: 1,
   budgetUsd: 50,
-  spentUsd: 49.5,
+  spentUsd: 50.5,
   periodStart: null,
 } as const;
 const reached = { ...budgetTrouble(spent, { name: 'Night runs', hardCap: true }), at };
@@ -32,16 +32,31 @@ describe('what the router tells of money', () => {
     speakEnglish();
     const english = alertWords(reached);
     assert.equal(english.title, 'Night runs has reached its budget');
-    assert.match(english.message, /^\$49\.50 of \$50\.00 are spent\. Requests that only a paid target/);
+    assert.match(english.message, /^\$50\.50 of \$50\.00 are spent\. Requests that only a paid target/);
     speakGerman();
     assert.deepEqual(alertWords(reached), {
       title: 'Night runs hat sein Budget erreicht',
       message:
-        '49,50\u00a0$ von 50,00\u00a0$ sind ausgegeben. Anfragen, die nur ein bezahltes Ziel beantworten könnte, werden bis zum Ende des Zeitraums abgelehnt; kostenlose werden beantwortet. Das Budget anheben, wenn es mehr sein soll.',
+        '50,50\u00a0$ von 50,00\u00a0$ sind ausgegeben. Anfragen, die nur ein bezahltes Ziel beantworten könnte, werden bis zum Ende des Zeitraums abgelehnt; kostenlose werden beantwortet. Das Budget anheben, wenn es mehr sein soll.',
       label: 'Projekte öffnen',
     });
     const half = budgetTrouble({ ...spent, projectId: '*', fraction: 0.5 }, { name: 'all', hardCap: false });
     assert.equal(alertWords({ ...half, at }).title, '50\u00a0% des Budgets über alle Projekte sind verbraucht');
+  });
+
+  test('a request that did not fit into what is left is told as that, and not as a budget that is reached', () => {
+    speakEnglish();
+    for (const [projectId, title] of [
+      ['p_1', 'A request did not fit into the budget of Night runs'],
+      ['*', 'A request did not fit into the budget over all projects'],
+    ] as const) {
+      const trouble = budgetTrouble({ ...spent, projectId, spentUsd: 2 }, { name: 'Night runs', hardCap: true });
+      const words = alertWords({ ...trouble, at });
+      assert.equal(words.title, title);
+      assert.match(words.message, /^\$2\.00 of \$50\.00 are spent\. A request that may have cost more .* was refused;/);
+      assert.match(trouble.title, /^A request did not fit/);
+      assert.equal(trouble.message, words.message);
+    }
   });
 
   test('the ledger is told in the language of the page, with what is missing of it', () => {
@@ -56,9 +71,13 @@ describe('what the router tells of money', () => {
     assert.match(alertWords({ ...restoredAlert({ ...mended, backupAt: null }), at }).message, /keine heile Kopie/);
     const older = alertWords({ ...restoredAlert({ ...mended, projects: 'of-backup' }), at });
     assert.match(older.message, /widerrufen.*gilt wieder/);
-    const damaged = alertWords({ ...damagedAlert({ code: 'SQLITE_CORRUPT', isRepeated: true }), at });
+    const damaged = alertWords({ ...damagedAlert({ code: 'SQLITE_CORRUPT', isRepeated: true, refused: null }), at });
     assert.equal(damaged.title, 'Das Hauptbuch ist beschädigt');
     assert.match(damaged.message, /immer wieder/);
+    const refused = (code: string) =>
+      alertWords({ ...damagedAlert({ code: 'SQLITE_CORRUPT', isRepeated: false, refused: code }), at }).message;
+    assert.match(refused('ENOSPC'), /\(ENOSPC\).*Platz schaffen/);
+    assert.match(refused('EACCES'), /daneben lesen und schreiben/);
   });
 
   test('of all else the words of the router stand', () => {

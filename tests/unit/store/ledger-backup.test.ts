@@ -1,12 +1,14 @@
 import assert from 'node:assert/strict';
-import { mkdirSync, readdirSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import Database from 'better-sqlite3';
 import type { Clock } from '../../../main/platform/ports.ts';
 import { realClock } from '../../../main/platform/real.ts';
 import { encodeRecord } from '../../../main/store/journal/record.ts';
-import { stampOf } from '../../../main/store/keeping/backup-files.ts';
+import { makeBackup } from '../../../main/store/keeping/backup.ts';
+import { listBackups, stampOf } from '../../../main/store/keeping/backup-files.ts';
+import { openLedgerFile } from '../../../main/store/open.ts';
 import { openStore, type Store } from '../../../main/store/store.ts';
 import { temporaryHome, type TemporaryHome } from '../../support/core.ts';
 import { until } from '../../support/http.ts';
@@ -121,6 +123,37 @@ test('a start soon after makes no backup, and a clock that was wrong does not ke
     backupsIn(home).some((name) => !names.includes(name) && name !== wrong && name.endsWith('.db')),
   );
   await third[Symbol.asyncDispose]();
+});
+
+test('after a clock that was ahead each backup is kept as the newest, and one is due', async () => {
+  using home = temporaryHome();
+  const ledger = join(home.folder, 'ledger.db');
+  const db = openLedgerFile(ledger);
+  const make = (name: string, at: number): void => {
+    db.prepare('UPDATE project SET name = ?').run(name);
+    assert.ok(existsSync(makeBackup(ledger, at).file));
+  };
+  const kept = (): unknown[] =>
+    listBackups(ledger).map(({ path }) => {
+      const copy = new Database(path, { readonly: true });
+      const name = copy.prepare('SELECT name FROM project').pluck().get();
+      copy.close();
+      return name;
+    });
+  make('before', begin);
+  for (const [index, name] of ['ahead', 'ahead again', 'ahead at last'].entries())
+    make(name, begin + day / 2 + index * 600_000);
+  make('right', begin + 2_000);
+  assert.deepEqual(kept(), ['right', 'ahead at last', 'ahead again']);
+  assert.deepEqual(
+    listBackups(ledger).map(({ at }) => at - begin),
+    [2_000, 1_000, 0],
+  );
+  make('right again', begin + 3_600_000);
+  make('behind', 0);
+  make('right at last', begin + 7_200_000);
+  assert.deepEqual(kept(), ['right at last', 'behind', 'right again']);
+  db.close();
 });
 
 test('what the journal keeps for a backup goes when every backup has it', async () => {

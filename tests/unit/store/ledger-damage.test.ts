@@ -17,6 +17,10 @@ import { requestQuery } from '../../../main/contract/api.ts';
 import { realClock } from '../../../main/platform/real.ts';
 import { encodeRecord } from '../../../main/store/journal/record.ts';
 import { listBackups } from '../../../main/store/keeping/backup-files.ts';
+import { makeBackup } from '../../../main/store/keeping/backup.ts';
+import { exchange, settleExchange } from '../../../main/store/keeping/exchange.ts';
+import { openLedgerFile } from '../../../main/store/open.ts';
+import { openTables } from '../../../main/store/open-tables.ts';
 import { openStore, type Store } from '../../../main/store/store.ts';
 import { temporaryHome, type TemporaryHome } from '../../support/core.ts';
 import { until } from '../../support/http.ts';
@@ -242,4 +246,33 @@ test('what no journal has is taken out of the damaged file where it is whole the
   const last = openIn(home);
   assert.deepEqual([nameIn(last), await idsOf(last)], ['Of the backup', upTo(80)]);
   await last[Symbol.asyncDispose]();
+});
+
+test('a restore that nobody was told of is told with the next one, also where that one is cut short', () => {
+  using home = temporaryHome();
+  const ledger = pathIn(home);
+  const spoil = (table: string): void => overwrite(ledger, 4096 * (rootOf(ledger, table) - 1), 4096);
+  const open = (spoiled: string) => {
+    spoil(spoiled);
+    const { db, mended } = openTables(ledger, rowTime);
+    const revokedAt = db.prepare('SELECT revoked_at FROM project_token').pluck().get();
+    db.pragma('wal_checkpoint(TRUNCATE)');
+    db.close();
+    return [mended?.projects, revokedAt];
+  };
+  const db = openLedgerFile(ledger);
+  db.exec(
+    "INSERT INTO project_token (id, project_id, name, hash, hint, created_at) VALUES ('t', 'default', 'n', 'h', 'h', 1)",
+  );
+  makeBackup(ledger, rowTime);
+  db.exec('UPDATE project_token SET revoked_at = 5');
+  db.pragma('wal_checkpoint(TRUNCATE)');
+  db.close();
+  assert.deepEqual(open('project_token'), ['of-backup', null]);
+  assert.deepEqual(open('request'), ['of-backup', null]);
+  const before = settleExchange(ledger);
+  const fresh = { code: 'SQLITE_CORRUPT', backupAt: 1, lost: 0, projects: 'kept' } as const;
+  const noDraft = join(home.folder, 'not there');
+  assert.throws(() => exchange(ledger, { mended: fresh, before, draft: noDraft, now: rowTime }), { code: 'ENOENT' });
+  assert.deepEqual(open('request'), ['of-backup', null]);
 });

@@ -4,6 +4,7 @@ import { readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { createKeeper, type Keeper } from '../../../main/store/keeping/keeper.ts';
+import { exchange, settleExchange, type Mended } from '../../../main/store/keeping/exchange.ts';
 import { createMender, type Unmended } from '../../../main/store/keeping/mend.ts';
 import { createLiveDb } from '../../../main/store/live-db.ts';
 import { openLedgerFile } from '../../../main/store/open.ts';
@@ -22,7 +23,7 @@ function start(broken: Partial<Pick<Keeper, 'check' | 'layOut'>> = {}) {
   const { clock, pass } = startClock();
   const { log, lines } = recordingLog();
   const told: (Unmended | null)[] = [];
-  let mendings = 0;
+  const mended: Mended[] = [];
   const mender = createMender({
     ledger,
     first: 1,
@@ -33,7 +34,8 @@ function start(broken: Partial<Pick<Keeper, 'check' | 'layOut'>> = {}) {
     clock: { ...clock, now: () => Date.UTC(2026, 10, 30) + clock.elapsed() },
     log,
     fill: () => true,
-    onMended: () => void mendings++,
+    mended: () => mended.at(-1) ?? null,
+    onMended: (now) => void mended.push(now),
     onUnmended: (unmended) => void told.push(unmended),
   });
   return {
@@ -41,7 +43,9 @@ function start(broken: Partial<Pick<Keeper, 'check' | 'layOut'>> = {}) {
     pass,
     told,
     live,
-    mendings: () => mendings,
+    mended,
+    mendings: () => mended.length,
+    ledger,
     logged: () => lines.map((line) => JSON.stringify(line)).join('\n'),
     damage() {
       // What lies in the log alone would not be met.
@@ -80,7 +84,7 @@ test('what is damaged again is mended later each time, three times an hour, and 
   ] as const) {
     it.damage();
     assert.equal(await it.mender.mend('SQLITE_NOTADB'), false);
-    assert.deepEqual(it.told.at(-1), { code: 'SQLITE_NOTADB', isRepeated: false });
+    assert.deepEqual(it.told.at(-1), { code: 'SQLITE_NOTADB', isRepeated: false, refused: null });
     it.pass(passed - 1);
     assert.equal(await it.mender.mend('SQLITE_NOTADB'), false);
     it.pass(1);
@@ -90,7 +94,7 @@ test('what is damaged again is mended later each time, three times an hour, and 
   it.damage();
   for (let passed = 15_000 + minute; passed < 60 * minute; passed += 5 * minute) {
     assert.equal(await it.mender.mend('SQLITE_NOTADB'), false);
-    assert.deepEqual(it.told.at(-1), { code: 'SQLITE_NOTADB', isRepeated: true });
+    assert.deepEqual(it.told.at(-1), { code: 'SQLITE_NOTADB', isRepeated: true, refused: null });
     assert.deepEqual([it.mendings(), it.damagedFiles()], [3, 3]);
     if (passed + 5 * minute < 60 * minute) it.pass(5 * minute);
   }
@@ -114,14 +118,20 @@ test('a mending that fails is tried again by itself, and what was opened before 
   assert.equal(count.get(), 2);
   it.damage();
   assert.equal(await it.mender.mend('SQLITE_NOTADB'), false);
-  assert.deepEqual(it.told, [{ code: 'SQLITE_NOTADB', isRepeated: false }]);
+  const full = { code: 'SQLITE_NOTADB', isRepeated: false, refused: 'SQLITE_FULL' };
+  assert.deepEqual(it.told, [full]);
+  for (let tries = 2; tries <= 6; tries++) {
+    it.pass(tries === 2 ? 15_000 : minute);
+    await until('it is tried again', () => it.told.length === tries);
+    assert.deepEqual(it.told.at(-1), full, 'nothing was mended, so nothing is damaged again');
+  }
   isRefused = false;
-  it.pass(15_000);
+  it.pass(minute);
   await until('it is mended', () => it.mendings() === 1);
-  assert.equal(count.get(), 2);
+  assert.deepEqual([count.get(), it.told.at(-1), it.damagedFiles()], [2, null, 1]);
 });
 
-test('a ledger that cannot be looked through is not touched, and tried again three times an hour', async () => {
+test('a ledger that cannot be looked through is not touched, and tried again each minute', async () => {
   await using it = start({
     check: () => Promise.reject(Object.assign(new Error('io'), { code: 'SQLITE_IOERR_READ' })),
   });
@@ -129,9 +139,26 @@ test('a ledger that cannot be looked through is not touched, and tried again thr
     await it.mender.mend('SQLITE_CORRUPT');
     it.pass(minute);
   }
-  assert.equal(it.logged().split('ledger-not-mended').length - 1, 3);
+  assert.ok(it.logged().split('ledger-not-mended').length - 1 >= 15);
   assert.deepEqual([it.mendings(), it.damagedFiles()], [0, 0]);
-  assert.deepEqual(it.told.at(-1), { code: 'SQLITE_CORRUPT', isRepeated: true });
+  assert.deepEqual(it.told.at(-1), { code: 'SQLITE_CORRUPT', isRepeated: false, refused: 'SQLITE_IOERR_READ' });
+});
+
+test('what became of it once is told with each mending after it, and one that nobody was told of is told', async () => {
+  await using it = start();
+  it.mended.push({ code: 'SQLITE_CORRUPT', movedTo: null, backupAt: 1, lost: 2, projects: 'of-backup' });
+  it.damage();
+  assert.equal(await it.mender.mend('SQLITE_NOTADB'), true);
+  const [, own] = it.mended;
+  assert.deepEqual([own?.projects, own?.lost], ['of-backup', 2]);
+  it.pass(15_000);
+  const draft = `${it.ledger}.restoring`;
+  openLedgerFile(draft).close();
+  const untold = { code: 'SQLITE_CORRUPT', backupAt: null, lost: 1, projects: 'gone' } as const;
+  exchange(it.ledger, { mended: untold, before: null, draft, now: 0 });
+  assert.equal(await it.mender.mend('SQLITE_CORRUPT'), true);
+  assert.deepEqual([it.mended.length, it.mended.at(-1)?.projects, it.told.at(-1)], [3, 'gone', null]);
+  assert.equal(settleExchange(it.ledger), null, 'it was told');
 });
 
 test('who ends begins nothing any more', async () => {

@@ -6,12 +6,14 @@ import type { Worker } from 'node:worker_threads';
 import Database from 'better-sqlite3';
 import { requestQuery } from '../../../main/contract/api.ts';
 import { realClock } from '../../../main/platform/real.ts';
+import { createDrain } from '../../../main/store/drain.ts';
 import { encodeRecord, type JournalRecord } from '../../../main/store/journal/record.ts';
 import { segmentPath } from '../../../main/store/journal/segments.ts';
 import { lockLedger } from '../../../main/store/lock.ts';
 import { migrations } from '../../../main/store/migrations/registry.ts';
 import { openLedgerFile } from '../../../main/store/open.ts';
 import { openStore, type Store } from '../../../main/store/store.ts';
+import { createLiveSummary } from '../../../main/store/summary/live-summary.ts';
 import { temporaryHome, type TemporaryHome } from '../../support/core.ts';
 import { openRow, rowTime, settledRow, spentTry, tokens } from '../../support/ledger.ts';
 
@@ -131,6 +133,38 @@ test('a thread that dies is started again, and no row is lost or told twice', as
   assert.deepEqual(await outcomes(store), ['a ok', 'b ok', 'c open']);
   assert.equal(started.length, 2);
   process.off('worker', note);
+  await store[Symbol.asyncDispose]();
+});
+
+test('whoever asks after the end is told so, and nothing opens the ledger without its lock', async () => {
+  using home = temporaryHome();
+  const { store } = openIn(home);
+  store.journal.append(linesOf(opened('a'), settled('a')));
+  await outcomes(store);
+  await store[Symbol.asyncDispose]();
+  await assert.rejects(outcomes(store), { code: 'ledger_unavailable' });
+  await assert.rejects(store.reader.drain(), /closed/);
+  assert.deepEqual(
+    readdirSync(home.folder).filter((name) => name.endsWith('-wal') || name.endsWith('-shm')),
+    [],
+  );
+});
+
+test('rows that are settled while a ledger is exchanged are counted once in the sums of the last day', async () => {
+  using home = temporaryHome();
+  const { store } = openIn(home);
+  store.journal.append(linesOf(opened('a'), settled('a')));
+  const live = createLiveSummary({ clock: { now: () => rowTime }, read: store.reader.minutes });
+  const asked: Promise<void>[] = [];
+  await store.reader.pause(async () => {
+    asked.push(live.ready());
+    store.journal.append(linesOf(opened('b'), settled('b')));
+    live.note(settledRow(openRow('b')));
+    createDrain(store.db, join(home.folder, 'ledger.db')).upTo(store.journal.end());
+  });
+  await Promise.allSettled(asked);
+  await live.ready();
+  assert.equal(live.summary(24).requests, 2);
   await store[Symbol.asyncDispose]();
 });
 

@@ -53,10 +53,14 @@ interface Given {
   readonly policy?: Partial<Policy>;
   readonly written?: Promise<Written>;
   readonly consulted?: Consulted;
+  /** Under a hard cap, so much of it. */
+  readonly leftNano?: number;
 }
 
+const noRoom = { projectId: 'mine', budgetNano: 0, spentNano: 0, reservedNano: 0, leftNano: 0, periodEnd: null };
+
 async function open(given: Given = {}) {
-  const { body = {}, policy = {}, written = Promise.resolve({ written: true }), consulted = null } = given;
+  const { body = {}, policy = {}, written = Promise.resolve({ written: true }), consulted = null, leftNano } = given;
   const { planner, clock } = fakePlanner({
     policy: policyWith({ rules: [rule], prices, ...policy }),
     ...(consulted === null ? {} : { classify: () => stageOf({ confidence: 0 }) }),
@@ -64,7 +68,7 @@ async function open(given: Given = {}) {
   });
   const request = chat(body);
   const caller = askingOf({ id: 'r7', projectId: 'mine' });
-  const plan = await planRequest(request, caller, planner);
+  const planned = await planRequest(request, caller, planner);
   const opened: OpenRow[] = [];
   const settled: SettledRow[] = [];
   const counted: string[] = [];
@@ -94,7 +98,8 @@ async function open(given: Given = {}) {
   };
   const cameAt = clock.elapsed();
   clock.pass(50);
-  const { reservation } = afford(request, plan, null);
+  const room = leftNano === undefined ? null : { ...noRoom, leftNano, budgetNano: leftNano };
+  const { plan, reservation } = afford(request, planned, room);
   const used: number[] = [];
   const turn = { end: (tokens: number) => void used.push(tokens) };
   const account = openAccount({ request, caller, plan, reservation, turn, purses, mirrors: null, cameAt }, books);
@@ -278,12 +283,23 @@ test('what was spent on answers that did not pass is charged beside the one that
   );
 });
 
-test('with one price that is not known the cost of all is not known', async () => {
-  const { account, close, settled } = await open();
-  account.tries.push({ ...escalated, target: { ...far, backend: 'other' } });
-  assert.equal(close(), null);
-  assert.deepEqual(settled[0]?.usage, tokens(13, 21));
-});
+const unpriced = { ...far, backend: 'other' };
+const partly: readonly (readonly [what: string, tried: Target, answered: Target, cost: number | null])[] = [
+  ['a try that failed', unpriced, far, 50_000],
+  ['the answer', far, unpriced, 5_000],
+  ['the answer, after a try that was free', near, unpriced, null],
+  ['all of it', unpriced, unpriced, null],
+];
+for (const [what, tried, answered, cost] of partly) {
+  test(`what is known of a cost is charged where ${what} has no price`, async () => {
+    const { account, close, settled, paid } = await open();
+    account.tries.push({ ...escalated, target: tried });
+    assert.equal(close({ target: answered }), cost);
+    const [row] = settled;
+    assert.deepEqual([row?.costNanoUsd, row?.partlyPriced, row?.usage], [cost, cost !== null, tokens(13, 21)]);
+    assert.equal(paid.at(-1), cost ?? 0);
+  });
+}
 
 test('where nothing was answered only what was spent is charged', async () => {
   const { account, settled, close } = await open();
@@ -310,6 +326,18 @@ test('an answer that was abandoned is charged as held, and without a price nobod
     assert.deepEqual([usage?.outputTokens, usage?.estimated], [9, true]);
     assert.equal(close({ outcome: 'aborted', status: null, usage }), cost);
   }
+});
+
+test('under a hard cap an abandoned answer is charged all that was held for a try there, searches too', async () => {
+  const { account, close } = await open({
+    body: { max_tokens: 9, web_search_options: {} },
+    policy: { prices: [{ pattern: 'far/*', input: 3, output: 15, perCall: { webSearch: 0.01 } }] },
+    leftNano: 1e12,
+  });
+  account.tries.push({ ...escalated, abandoned: true, ending: null });
+  const most = account.plan.means?.mostOf(far) ?? assert.fail('a cap stands over it');
+  assert.ok(most > 10 * 10_000_000, String(most));
+  assert.equal(close({ outcome: 'aborted', status: null, usage: abandonedUsage(account) }), most);
 });
 
 test('where nobody was tried the row names nobody', async () => {

@@ -9,7 +9,8 @@ import { afford } from '../../../../main/gateway/account/afford.ts';
 import type { Reservation } from '../../../../main/gateway/account/reservation.ts';
 import type { Room } from '../../../../main/tenants/purses.ts';
 import { planRequest, type Plan } from '../../../../main/gateway/plan/plan.ts';
-import { askingOf, chat, fakePlanner, parsedAs, policyWith, stageOf } from '../../../support/gateway-fakes.ts';
+import { specWith } from '../../../support/backend-spec.ts';
+import { askingOf, chat, fakePlanner, offerOf, parsedAs, policyWith, stageOf } from '../../../support/gateway-fakes.ts';
 
 /** A dollar for a million tokens is a thousand nano-dollars for each. */
 const priced = (prices: Readonly<Record<string, number>>): Policy['prices'] =>
@@ -160,7 +161,7 @@ async function afforded(request: ParsedRequest, leftNano: number, more: Partial<
   const { plan: next, reservation } = afford(request, plan, room);
   const { decision } = next;
   if (decision.kind === 'refused')
-    return { error: decision.error, reservation, names: [], above: [], limits: new Map() };
+    return { error: decision.error, reservation, names: [], above: [], limits: new Map(), means: null };
   const { own, above, standIns } = decision.ladder;
   const nameOf = ({ target }: (typeof own.order)[number]): string => `${target.backend}/${target.model}`;
   return {
@@ -169,6 +170,7 @@ async function afforded(request: ParsedRequest, leftNano: number, more: Partial<
     names: [...own.order, ...standIns].map(nameOf),
     above: above.flatMap(({ order }) => order.map(nameOf)),
     limits: next.outputLimits,
+    means: next.means,
   };
 }
 
@@ -246,6 +248,29 @@ test('several answers are paid for, each as long, and so are searches that a pro
   assert.equal(await heldFor({ web_search_options: {} }), one + 10 * 10_000_000);
 });
 
+test('whatever name it was asked by, a model that always searches is held for its searches', async () => {
+  const known = [offerOf(specWith({ name: 'far', zone: 'public', keyName: 'K' }), 'gpt-4o-search-preview', 'gpt-4o')];
+  const prices = [{ pattern: 'far/*', input: 1, output: 0, perCall: { webSearch: 0.01 } }];
+  const held = async (model: string, target: string): Promise<Reservation> => {
+    const policy = policyWith({
+      tiers: { MODERATE: [target] },
+      aliases: [{ pattern: 'mine', model: target }],
+      prices,
+      retry: once,
+      escalation: hops(0),
+    });
+    const { planner } = fakePlanner({ known, policy, classify: () => stageOf({ tier: 'MODERATE' }) });
+    const request = chat({ model, max_tokens: 10 });
+    return afford(request, await planRequest(request, askingOf(), planner), roomWith(1e12)).reservation;
+  };
+  for (const model of ['auto', 'mine', 'far/gpt-4o-search-preview']) {
+    const plain = await held(model === 'auto' || model === 'mine' ? model : 'far/gpt-4o', 'far/gpt-4o');
+    const { nanoUsd, inputTokens } = await held(model, 'far/gpt-4o-search-preview');
+    assert.ok(inputTokens >= plain.inputTokens + 80_000, model);
+    assert.ok((nanoUsd ?? 0) >= (plain.nanoUsd ?? Infinity) + 10 * 10_000_000 + 80_000_000, model);
+  }
+});
+
 test('where the room is wide a try that fails and is charged leaves enough for the next one', async () => {
   const prices = [{ pattern: 'far/*', input: 0, output: 1 }];
   const request = chat({ model: 'far/middle', max_tokens: 1_000 });
@@ -268,12 +293,33 @@ test('of input that is only named the whole window of the model is held, and wit
     chat({ model: `far/${model}`, max_tokens: 10, messages: [{ role: 'user', content: named }] });
   const known = await afforded(request('gpt-4o'), 1e12, { tiers, prices, retry: once });
   assert.deepEqual([known.reservation.inputTokens, known.reservation.nanoUsd], [128_000, 128_000_000]);
+  const target = { backend: 'far', model: 'gpt-4o', zone: 'public', region: null } as const;
+  assert.equal(known.means?.namedFor(target), 128_000);
+  const given = await afforded(chat({ model: 'far/gpt-4o', max_tokens: 10 }), 1e12, { tiers, prices });
+  assert.equal(given.means?.namedFor(target), 0);
   const short = await afforded(request('gpt-4o'), 127_999_999, { tiers, prices });
   assert.match(short.error?.message ?? '', /may cost \$0\.128/);
   const unknown = await afforded(request('middle'), 1e12, { tiers, prices });
-  assert.match(unknown.error?.message ?? '', /how much that model can read is not known.*Send the content itself/);
+  assert.match(unknown.error?.message ?? '', /how much far\/middle can read, is not known.*Send the content as text/);
   const free = await afforded(request('middle'), 0, { tiers, prices: priced({ 'far/*': 0 }) });
   assert.equal(free.error, null);
+});
+
+test('a file is held for with the whole window, and a picture with the most that its model counts for one', async () => {
+  const prices = [{ pattern: 'far/*', input: 1, output: 0 }];
+  const data = 'JVBERi0xLjcK'.repeat(4_000);
+  const held = async (model: string, ...content: object[]): Promise<number> => {
+    const request = chat({ model: `far/${model}`, max_tokens: 10, messages: [{ role: 'user', content }] });
+    return (await afforded(request, 1e12, { tiers, prices, retry: once })).reservation.inputTokens;
+  };
+  const file = { type: 'file', file: { filename: 'a.pdf', file_data: `data:application/pdf;base64,${data}` } };
+  const picture = { type: 'image_url', image_url: { url: `data:image/png;base64,${data}` } };
+  const sound = { type: 'input_audio', input_audio: { data, format: 'mp3' } };
+  assert.equal(await held('gpt-4o', file), 128_000);
+  const [mini, other] = [await held('gpt-4o-mini', picture, picture), await held('gpt-4o', picture, picture)];
+  assert.ok(mini >= 2 * 48_169 && mini < 2 * 48_169 + 500, String(mini));
+  assert.ok(other >= 2 * 5_000 && other < 2 * 5_000 + 500, String(other));
+  assert.ok((await held('gpt-4o', sound)) >= data.length / 30);
 });
 
 test('a tool of the provider without a price leaves the target out, as a model without one', async () => {
@@ -285,4 +331,15 @@ test('a tool of the provider without a price leaves the target out, as a model w
   assert.equal((await afforded(request({ type: 'web_search' }), 1e12, { tiers, prices: priced })).error, null);
   const code = await afforded(request({ type: 'code_interpreter' }), 1e12, { tiers, prices: priced });
   assert.match(code.error?.message ?? '', /asks for code_interpreter is not known/);
+});
+
+test('a plan whose targets all cost nothing is affordable without a look into the body', async () => {
+  const prices = [{ pattern: '*', input: 0, output: 0, perCall: { webSearch: 0 } }];
+  const { planner } = fakePlanner({ policy: policyWith({ tiers, prices }) });
+  const request = chat({ max_tokens: 9 });
+  const plan = await planRequest(request, askingOf(), planner);
+  const unread = () => assert.fail('the body is looked at');
+  const body = new Proxy(request.body, { get: unread, ownKeys: unread, has: unread });
+  const { reservation } = afford({ ...request, body }, plan, roomWith(0));
+  assert.deepEqual(reservation, { inputTokens: plan.profile.tokens, outputTokens: 9, nanoUsd: 0 });
 });

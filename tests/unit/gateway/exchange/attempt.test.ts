@@ -48,6 +48,7 @@ function ask(send: Backend['send'], { dialect = openaiChat, body = chat, backend
   return attempt(judged.permit, {
     backend: backendWith({ speaks: [openaiChat, openaiEmbeddings], send, ...backend }),
     reading: readingOf(request),
+    namedTokens: 0,
     headers: () => null,
     signal: new AbortController().signal,
     sensitivity: nothingFound,
@@ -112,7 +113,7 @@ test('the usage that a provider counts stands, and where it counts none there is
   assert.deepEqual([usage?.inputTokens, usage?.outputTokens, usage?.estimated], [10, 5, false]);
   const text = JSON.stringify(whole);
   const uncounted = usageOf((await answered({ headers: json, text })).result);
-  const asked = estimateTokens(openaiChat.contentText(chat));
+  const asked = estimateTokens(JSON.stringify(chat));
   assert.deepEqual(
     [uncounted?.inputTokens, uncounted?.outputTokens, uncounted?.estimated],
     [asked, estimateTokens(text), true],
@@ -215,7 +216,7 @@ const charged = (result: Attempted) =>
       ? null
       : [result.usage.inputTokens, result.usage.outputTokens, result.usage.estimated]
     : assert.fail(result.kind);
-const askedTokens = estimateTokens(openaiChat.contentText(chat));
+const askedTokens = estimateTokens(JSON.stringify(chat));
 const brokenOff = (): Error => Object.assign(new Error('reset'), { code: 'ECONNRESET' });
 
 test('a try of which no word came back may be on the bill: what it read is charged, as an estimate', async () => {

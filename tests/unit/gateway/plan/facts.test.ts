@@ -80,12 +80,75 @@ test('without media the whole body counts, tools and all', () => {
   assert.equal(factsOf(readingOf(request))?.tokens, estimateTokens(request.raw.toString('utf8')));
 });
 
+/** A body and what of it is words, told by what stands in its place without the data. */
+const beside = (media: number, without: JsonObject): number => media * 1_000 + factsFor(without).tokens;
+const near = (tokens: number, expected: number): void =>
+  assert.ok(Math.abs(tokens - expected) <= 60, `${tokens}, and not ${expected}`);
+const said = { messages: [user('What is this?')] };
+
 test('of media nothing counts but that they are there, beside the words', () => {
-  const words = estimateTokens('What is this?');
   for (const media of [image, audio, file])
-    assert.equal(factsFor({ messages: [user([text('What is this?'), media])] }).tokens, 1_000 + words);
+    near(factsFor({ messages: [user([text('What is this?'), media])] }).tokens, beside(1, said));
   const all = factsFor({ messages: [user([image, audio]), user([text('What is this?'), file])] });
-  assert.equal(all.tokens, 3_000 + words);
+  near(all.tokens, beside(3, said) + 100);
+});
+
+test('beside media the tools, the calls and their results count as they do without', () => {
+  const description = 'Reads a file from the local file system. '.repeat(50);
+  const tools = [{ type: 'function', function: { name: 'read', description, parameters: {} } }];
+  const call = {
+    id: 'a',
+    type: 'function',
+    function: { name: 'read', arguments: `{"path":"${'long/'.repeat(300)}"}` },
+  };
+  const turns = [
+    { role: 'assistant', content: null, tool_calls: [call] },
+    { role: 'tool', tool_call_id: 'a', content: 'a line of a file\n'.repeat(300) },
+  ];
+  const words = factsFor({ tools, messages: [...turns, user([text('And?')])] });
+  near(factsFor({ tools, messages: [...turns, user([text('And?'), image])] }).tokens, 1_000 + words.tokens);
+});
+
+const use = { role: 'assistant', content: [{ type: 'tool_use', id: 't', name: 'shot', input: {} }] };
+const anthropicBody = (content: readonly object[]): JsonObject => ({
+  model: 'auto',
+  max_tokens: 5,
+  messages: [user('Look'), use, user([{ type: 'tool_result', tool_use_id: 't', content: 'Done' }, ...content])],
+});
+const anthropic = (content: readonly object[]): Facts =>
+  factsOf(readingOf(parsedAs(anthropicMessages, anthropicBody(content)))) ?? assert.fail('there are facts');
+const shot = { type: 'image', source: { type: 'base64', media_type: 'image/png', data: 'iVBORw0KGgo'.repeat(50_000) } };
+
+test('a picture in the result of a tool is one, wherever it stands', () => {
+  const tokensOf = (...content: object[]): number => {
+    const messages = [user('Look'), use, user([{ type: 'tool_result', tool_use_id: 't', content }])];
+    const request = parsedAs(anthropicMessages, { model: 'auto', max_tokens: 5, messages });
+    return factsOf(readingOf(request))?.tokens ?? assert.fail('there are facts');
+  };
+  near(tokensOf(shot, text('There.'), shot), 2_100 + tokensOf(text('There.')));
+});
+
+test('a file that is text counts as its words, beside a picture too', () => {
+  const data = 'words of a long text '.repeat(2_000);
+  const words = { type: 'document', source: { type: 'text', media_type: 'text/plain', data } };
+  const alone = anthropic([words]).tokens;
+  assert.ok(alone > estimateTokens(data) * 0.9, String(alone));
+  near(anthropic([words, shot]).tokens, alone + 1_000);
+});
+
+test('data is no words in whatever spelling of base64 and JSON it comes, and a text that tells of it stays one', () => {
+  const data = 'abcdefghijk/lmnopqr+'.repeat(2_000);
+  const picture = { type: 'image', source: { type: 'base64', media_type: 'image/png', data } };
+  const told = `It begins with ${data.slice(0, 500)}. ${'Words. '.repeat(3_000)}`;
+  const request = parsedAs(anthropicMessages, anthropicBody([text(told), picture]));
+  const plain = request.raw.toString('utf8');
+  const tokensIn = (body: string): number =>
+    factsOf(readingOf({ ...request, raw: Buffer.from(body) }))?.tokens ?? assert.fail('there are facts');
+  const words = estimateTokens('Words. '.repeat(3_000));
+  for (const body of [plain, plain.replaceAll('/', '\\/')]) {
+    const tokens = tokensIn(body);
+    assert.ok(tokens > words && tokens < words + 2_500, `${tokens} beside ${words}`);
+  }
 });
 
 test('a long body is estimated near to what counting it would say', () => {

@@ -249,7 +249,8 @@ test('what is seen of a request stands in its profile: a picture is one, and its
   const url = `data:image/png;base64,${'A'.repeat(40_000)}`;
   const content = [{ type: 'image_url', image_url: { url } }];
   const { profile } = await planOf(chat({ messages: [{ role: 'user', content }] }));
-  assert.deepEqual([profile.modality, profile.tokens], ['image', 1_000]);
+  assert.equal(profile.modality, 'image');
+  assert.ok(profile.tokens >= 1_000 && profile.tokens < 1_100, String(profile.tokens));
 });
 
 test('a count of tokens is classified, and is no part of a conversation', async () => {

@@ -219,7 +219,7 @@ test('under a hard cap nobody is asked for whom what is held does not suffice be
   const most = 100_000_000;
   const script = { a: [broken, fine], b: [fine], c: [fine] };
   const held = (heldNano: number): Promise<Told> =>
-    simple(script, { on: ['error'], prices, means: { heldNano, mostOf: () => most } });
+    simple(script, { on: ['error'], prices, means: { heldNano, mostOf: () => most, namedFor: () => 0 } });
   const short = await held(most);
   assert.deepEqual(asked(short), ['a']);
   assert.equal(short.served.result.kind, 'failed');

@@ -1,12 +1,19 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { makeSession, readSession, sessionKeyOf, sessionsIn } from '../../../../main/config/admin-session.ts';
+import {
+  makeSession,
+  readSession,
+  sessionKeyOf,
+  sessionMs,
+  sessionsIn,
+} from '../../../../main/config/admin-session.ts';
 import { openEndedSessions } from '../../../../main/config/ended-sessions.ts';
 import { findAdminToken, readAdminToken } from '../../../../main/config/admin-token.ts';
 import { ConfigError } from '../../../../main/config/yaml-file.ts';
 import { createTries, networkOf } from '../../../../main/http/door/admin-tries.ts';
 import { adminAt, adminToken } from '../../../support/admin.ts';
+import { recordingLog } from '../../../support/recording-ports.ts';
 
 function adminWithTime() {
   const time = { now: 5_000_000, elapsed: 0 };
@@ -74,31 +81,69 @@ test('of two sessions of one moment one can be ended, which is told once, and th
   assert.deepEqual(told, [one.split('.')[1]]);
 });
 
-test('a session that was ended is kept until it would be over, and ended also where the disk refuses that', () => {
-  let [now, text, isFull]: [number, string | null, boolean] = [1_000, null, false];
+function sessionsOnDisk() {
+  const it = { now: 1_000, text: null as string | null, isFull: false, isUnreadable: false };
+  const { log, lines } = recordingLog();
   const open = () =>
     openEndedSessions({
       path: 'ended',
-      clock: { now: () => now },
+      clock: { now: () => it.now },
       files: {
-        readText: () => text,
+        readText() {
+          if (it.isUnreadable) throw new Error('denied');
+          return it.text;
+        },
         writeText(_path, written) {
-          if (isFull) throw new Error('full');
-          text = written;
+          if (it.isFull) throw new Error('full');
+          it.text = written;
         },
       },
+      log,
     });
-  open().add([{ id: 'a', endsAtMs: 2_000 }]);
+  return { it, open, events: () => lines.map(({ event }) => event) };
+}
+
+test('a session that was ended is ended after a restart, and also where the disk refuses that', () => {
+  const { it, open } = sessionsOnDisk();
+  const [a, b, c] = ['a', 'b', 'c'].map((id) => ({ id, endsAtMs: 2_000 }));
+  assert.ok(a && b && c);
+  open().add([a]);
   const next = open();
-  assert.deepEqual([next.has('a'), next.has('b')], [true, false]);
-  now = 2_000;
-  next.add([{ id: 'b', endsAtMs: 3_000 }]);
-  assert.equal(text, '{"b":3000}');
-  isFull = true;
-  assert.throws(() => next.add([{ id: 'c', endsAtMs: 3_000 }]), /full/);
-  assert.ok(next.has('c'));
-  text = '[]';
-  assert.throws(() => open().has('a'), ConfigError);
+  assert.deepEqual([next.has(a), next.has(b)], [true, false]);
+  it.isFull = true;
+  assert.throws(() => next.add([c]), /full/);
+  assert.ok(next.has(c));
+});
+
+test('a clock that was ahead for a moment brings back no session, and the list stays short', () => {
+  const { it, open } = sessionsOnDisk();
+  const first = { id: 'first', endsAtMs: 2_000 };
+  open().add([first]);
+  it.now = 400 * 86_400_000;
+  open().add([{ id: 'second', endsAtMs: it.now + 1_000 }]);
+  it.now = 1_500;
+  assert.ok(open().has(first));
+  it.now = 3_000;
+  for (let count = 0; count < 600; count++) open().add([{ id: `s${count}`, endsAtMs: 2_500 }]);
+  assert.equal(Object.keys(JSON.parse(it.text ?? '')).length, 501, 'the second is not over yet');
+});
+
+test('where the list cannot be read every session by then is ended and stays so, and a new one is not', () => {
+  for (const unreadable of ['', '[]', '{"a":', null]) {
+    const { it, open, events } = sessionsOnDisk();
+    it.text = unreadable;
+    it.isUnreadable = unreadable === null;
+    const before = { id: 'b', endsAtMs: it.now + sessionMs };
+    assert.ok(open().has(before));
+    assert.deepEqual(events(), ['ended-sessions-unreadable']);
+    it.isUnreadable = false;
+    it.now += 1;
+    const after = { id: 'n', endsAtMs: it.now + sessionMs };
+    const next = open();
+    assert.deepEqual([next.has(before), next.has(after)], [true, false]);
+    next.add([after]);
+    assert.deepEqual([open().has(before), open().has(after)], [true, true]);
+  }
 });
 
 test('no text but what was signed is a session', () => {

@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict';
+import { EventEmitter } from 'node:events';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { trusted } from '../../../../main/http/door/env.ts';
-import { createVisits, openVisit, type Visit } from '../../../../main/http/door/visits.ts';
+import { trusted, type TcpDoor } from '../../../../main/http/door/env.ts';
+import { createVisits, departureFrom, onceOver, openVisit, type Visit } from '../../../../main/http/door/visits.ts';
 
 test('a caller that leaves is told to its own visit alone, which is then over', () => {
   const visits = createVisits();
@@ -95,4 +97,37 @@ test('a caller within this process leaves by its signal, and one that had left b
   assert.equal(visit.signal.aborted, true);
   assert.equal(openVisit({ door: 'process', caller: trusted, signal: leaving.signal }, visits).signal.aborted, true);
   assert.equal(visits.count(), 0);
+});
+
+function socketOf(sessionId: string) {
+  const socket = Object.assign(new EventEmitter(), { writableFinished: false });
+  const door: TcpDoor = {
+    door: 'tcp',
+    caller: { ...trusted, sessionId },
+    incoming: new EventEmitter() as IncomingMessage,
+    outgoing: socket as EventEmitter as ServerResponse,
+  };
+  return { door, socket };
+}
+
+test('a long question ends with the session that asked it, and is counted no more once its socket is closed', () => {
+  const visits = createVisits();
+  const [mine, other] = [socketOf('mine'), socketOf('other')];
+  const request = { signal: new AbortController().signal };
+  const [left, stays] = [mine, other].map(({ door }) => departureFrom(door, { request, visits }));
+  const reason = new Error('signed out');
+  visits.endOf(new Set(['mine']), reason);
+  assert.deepEqual([left?.reason, stays?.aborted], [reason, false]);
+  for (const { socket } of [mine, other]) socket.emit('close');
+  assert.equal(visits.count(), 0);
+  assert.equal(stays?.aborted, true);
+});
+
+test('what ends while something else is waited for is over as soon as it would begin', () => {
+  const visits = createVisits();
+  const visit = openVisit(socketOf('mine').door, visits);
+  visits.endOf(new Set(['mine']), new Error('signed out'));
+  let ended = 0;
+  onceOver(visit, () => void ended++);
+  assert.equal(ended, 1);
 });

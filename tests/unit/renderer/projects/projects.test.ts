@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import { before, test } from 'node:test';
 import fc from 'fast-check';
-import type { Alert } from '../../../../main/contract/alerts.ts';
 import { newProjectBody, newTokenBody, projectPart } from '../../../../main/contract/projects.ts';
 import { budgetOf } from '../../../../renderer/features/projects/budget.ts';
 import {
@@ -21,50 +20,38 @@ import { speakEnglish } from '../../../support/words.ts';
 
 before(speakEnglish);
 
-const alert = (id: string, kind: Alert['kind'] = 'budget'): Alert => ({
-  id,
-  kind,
-  at: '',
-  title: '',
-  message: '',
-  action: null,
-});
-
 test('a budget is open, has passed a mark, or is reached', () => {
-  const spent = (usd: number, alerts: readonly Alert[] | null = null) =>
-    budgetOf(projectOf({ budgetUsd: 40, spentUsd: usd }), alerts).state;
+  const spent = (usd: number) => budgetOf(projectOf({ budgetUsd: 40, spentUsd: usd })).state;
   assert.deepEqual(spent(19.99), { kind: 'open' });
   assert.deepEqual(spent(20), { kind: 'passed', fraction: 0.5 });
   assert.deepEqual(spent(39.99), { kind: 'passed', fraction: 0.8 });
   assert.deepEqual(spent(40), { kind: 'reached' });
   assert.deepEqual(spent(41), { kind: 'reached' });
-  assert.deepEqual(spent(39, [alert('budget:p_1:1')]), { kind: 'reached' });
-  assert.deepEqual(spent(39, [alert('budget:p_1:0.8'), alert('budget:p_2:1')]), { kind: 'passed', fraction: 0.8 });
 });
 
 test('under a hard cap what is held is gone too, and sums of dollars that are a little off hide nothing', () => {
   const held = { budgetUsd: 0.3, spentUsd: 0.1, reservedUsd: 0.2 };
-  assert.equal(isReached(projectOf(held), null), true);
-  assert.equal(isReached(projectOf({ ...held, reservedUsd: 0.199_999_999 }), null), false);
-  assert.equal(isReached(projectOf({ ...held, hardCap: false }), null), false);
-  assert.equal(isReached(projectOf({ ...held, spentUsd: 0.3, hardCap: false }), null), true);
-  assert.equal(isReached(projectOf({ spentUsd: 9 }), [alert('budget:p_1:1')]), false);
+  assert.equal(isReached(projectOf(held)), true);
+  assert.equal(isReached(projectOf({ ...held, reservedUsd: 0.199_999_999 })), false);
+  assert.equal(isReached(projectOf({ ...held, hardCap: false })), false);
+  assert.equal(isReached(projectOf({ ...held, spentUsd: 0.3, hardCap: false })), true);
+  assert.equal(isReached(projectOf({ spentUsd: 9 })), false);
 });
 
 test('without a budget nothing is drawn, and one of nothing is full at once', () => {
-  assert.deepEqual(budgetOf(projectOf({ spentUsd: 3 }), null), {
+  assert.deepEqual(budgetOf(projectOf({ spentUsd: 3 })), {
     state: { kind: 'none' },
     spent: 0,
     held: 0,
     expected: null,
     ticks: [],
   });
-  const nothing = budgetOf(projectOf({ budgetUsd: 0, reservedUsd: 1 }), null);
+  const nothing = budgetOf(projectOf({ budgetUsd: 0, reservedUsd: 1 }));
   assert.deepEqual([nothing.state.kind, nothing.spent, nothing.held], ['reached', 1, 0]);
 });
 
 test('what is held and expected stands on the scale of the budget, and the end of it is no tick', () => {
-  const view = budgetOf(projectOf({ budgetUsd: 40, spentUsd: 10, reservedUsd: 4, forecastUsd: 60 }), null);
+  const view = budgetOf(projectOf({ budgetUsd: 40, spentUsd: 10, reservedUsd: 4, forecastUsd: 60 }));
   assert.deepEqual(view, { state: { kind: 'open' }, spent: 0.25, held: 0.1, expected: 1.5, ticks: [0.5, 0.8] });
 });
 

@@ -10,7 +10,7 @@ import { createLiveSummary, type LiveSummary } from '../../../../main/store/summ
 import { noMinutes } from '../../../../main/store/summary/minutes.ts';
 import { readMinutes, readSummary } from '../../../../main/store/summary/read-summary.ts';
 import { temporaryHome } from '../../../support/core.ts';
-import { atOnce, openRow, rowTime, settledRow, tokens, writeRows } from '../../../support/ledger.ts';
+import { atOnce, openRow, rowTime, settledRow, spentTry, tokens, writeRows } from '../../../support/ledger.ts';
 
 const now = rowTime;
 const hourMs = 3_600_000;
@@ -26,16 +26,22 @@ const rowLike = fc.record({
   inputTokens: fc.nat(10_000),
   pinned: fc.boolean(),
   bodyBytes: fc.nat(10_000),
+  partlyPriced: fc.boolean(),
+  priceVersion: fc.constantFrom('table', null),
+  tried: fc.array(fc.constantFrom(0, 5, null), { maxLength: 2 }),
 });
 type RowLike = typeof rowLike extends fc.Arbitrary<infer T> ? T : never;
 
 const rowOf = ({ ageMs, inputTokens, zone, ...like }: RowLike, id: string): SettledRow => {
-  const { client, pinned, bodyBytes, target, outcome, costNanoUsd, durationMs } = like;
+  const { client, pinned, bodyBytes, target, outcome, costNanoUsd, durationMs, partlyPriced, priceVersion } = like;
   const place = { target, zone: target === null ? null : zone };
   return settledRow(openRow(id, { at: now - ageMs, client, pinned, bodyBytes }), {
     ...place,
     outcome,
     costNanoUsd,
+    partlyPriced,
+    priceVersion,
+    spent: like.tried.map((nano) => spentTry('a/m', tokens(0, 0), nano)),
     durationMs,
     usage: tokens(inputTokens, 7),
   });
@@ -68,6 +74,14 @@ test('memory and tables tell the same of any rows, whether they came before the 
     ),
     { numRuns: 25 },
   );
+});
+
+test('what is known of a cost is in the sum, and the call counts as one without a price', async () => {
+  const live = createLiveSummary({ clock: { now: () => now }, read: async () => noMinutes() });
+  await live.ready();
+  live.note(settledRow(openRow('a'), { costNanoUsd: 1_000_000_000, partlyPriced: true }));
+  const { costUsd, unpriced, byZone } = live.summary(24);
+  assert.deepEqual([costUsd, unpriced, byZone.private.costUsd, live.today().spentUsd], [1, 1, 1, 1]);
 });
 
 test('a percentile is off by less than a twentieth', async () => {

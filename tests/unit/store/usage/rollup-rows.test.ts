@@ -3,13 +3,16 @@ import { appendFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { noUsage, tiers, type Usage } from '../../../../main/contract/routing.ts';
+import { noUsage, tiers, zones, type Usage } from '../../../../main/contract/routing.ts';
+import { knownCostOf, usdFromNano } from '../../../../main/domain/money/cost.ts';
+import { usageQuery } from '../../../../main/contract/usage.ts';
 import { createDrain } from '../../../../main/store/drain.ts';
 import { encodeRecord, type JournalRecord } from '../../../../main/store/journal/record.ts';
 import { segmentPath } from '../../../../main/store/journal/segments.ts';
 import { openLedgerFile, type Db } from '../../../../main/store/open.ts';
 import type { SettledRow, SpentTry } from '../../../../main/store/rows.ts';
 import { sweepLost } from '../../../../main/store/sweep.ts';
+import { readModels } from '../../../../main/store/usage/read-usage.ts';
 import { readSpentDays } from '../../../../main/store/usage/spent.ts';
 import { temporaryHome } from '../../../support/core.ts';
 import {
@@ -44,8 +47,8 @@ const usage: fc.Arbitrary<Usage> = fc.record({
 });
 
 const spent: fc.Arbitrary<SpentTry> = fc
-  .tuple(target, usage, cost)
-  .map(([name, used, nano]) => spentTry(name, used, nano));
+  .tuple(target, usage, cost, fc.constantFrom(...zones))
+  .map(([name, used, nano, zone]) => ({ ...spentTry(name, used, nano), zone }));
 
 const row = (id: string): fc.Arbitrary<SettledRow> =>
   fc
@@ -56,6 +59,7 @@ const row = (id: string): fc.Arbitrary<SettledRow> =>
       account: fc.constantFrom('main', 'main', 'shadow'),
       tier: fc.constantFrom(null, ...tiers),
       target: fc.option(target),
+      zone: fc.constantFrom(null, ...zones),
       outcome: fc.constantFrom('ok', 'ok', 'failed', 'aborted', 'blocked'),
       usage: fc.option(usage),
       costNanoUsd: cost,
@@ -63,7 +67,14 @@ const row = (id: string): fc.Arbitrary<SettledRow> =>
       rule: fc.constantFrom(null, 'policy.yaml:3', 'policy.yaml:9'),
       spent: fc.array(spent, { maxLength: 3 }),
     })
-    .map((more) => settledRow(openRow(id), more as Partial<SettledRow>));
+    .map((more) => settledRow(openRow(id), pricedAsBefore(more as Partial<SettledRow>)));
+
+/** Rows of before the sums had a cost only where all of it had a price. */
+function pricedAsBefore(row: Partial<SettledRow>): Partial<SettledRow> {
+  const { costNanoUsd = null, spent: tries = [] } = row;
+  if (costNanoUsd === null) return { ...row, priceVersion: null };
+  return { ...row, priceVersion: 'table', spent: tries.map((one) => ({ ...one, costNanoUsd: one.costNanoUsd ?? 0 })) };
+}
 
 /** Requests in the order in which they are written down; some never end, some are told of twice. */
 const story: fc.Arbitrary<readonly JournalRecord[]> = fc
@@ -127,6 +138,56 @@ test('whatever comes, in whatever pieces, and wherever it is killed, the sums ar
     { numRuns: 40 },
   );
 });
+
+/** Each part of a request has a price or none: a list of its answer and the tries before it. */
+const part = fc.tuple(target, fc.option(fc.nat({ max: 1_000 })));
+const partlyPriced = fc.tuple(part, fc.array(part, { maxLength: 3 }), fc.constantFrom('ok', 'failed', 'blocked'));
+
+test('whatever part of a request has a price, it is in its own target and in the total, and only what has none has none', () => {
+  fc.assert(
+    fc.property(fc.array(partlyPriced, { minLength: 1, maxLength: 8 }), (requests) => {
+      const db = openLedgerFile(':memory:');
+      writeRows(
+        db,
+        requests.map(([[name, own], tries, outcome], at) => {
+          const costs = [own, ...tries.map(([, nano]) => nano)];
+          const costNanoUsd = knownCostOf(costs);
+          return settledRow(openRow(`r${at}`, { target: name }), {
+            outcome,
+            usage: tokens(1 + tries.length, 0),
+            costNanoUsd,
+            partlyPriced: costNanoUsd !== null && costs.includes(null),
+            priceVersion: own === null ? null : 'table',
+            spent: tries.map(([tried, nano]) => spentTry(tried, tokens(1, 0), nano)),
+          });
+        }),
+      );
+      const { totalCost, unpricedCalls } = usageFrom(db, {});
+      const parts = requests.flatMap(([own, tries]) => [own, ...tries]);
+      assert.equal(Math.round(totalCost * 1e9), sumOf(parts));
+      assert.equal(
+        unpricedCalls,
+        requests.filter(([[, own], tries, outcome]) => {
+          return outcome !== 'blocked' && [own, ...tries.map(([, nano]) => nano)].includes(null);
+        }).length,
+      );
+      for (const { model, backend, ...told } of readModels(db, usageQuery.parse({}), rowTime).models) {
+        const isIt = ([name]: (typeof parts)[number]): boolean => name === `${backend}/${model}`;
+        const calls = requests.filter(([own, , outcome]) => isIt(own) && outcome !== 'blocked');
+        const tried = requests.flatMap(([, tries]) => tries.filter(isIt));
+        const unpriced = [...calls.map(([own]) => own), ...tried].filter(([, nano]) => nano === null).length;
+        const nano = sumOf(parts.filter(isIt));
+        const cost = nano === 0 && unpriced > 0 && unpriced >= calls.length ? null : usdFromNano(nano);
+        assert.deepEqual([told.calls, told.unpricedCalls, told.cost], [calls.length, unpriced, cost]);
+      }
+      db.close();
+    }),
+    { numRuns: 40 },
+  );
+});
+
+const sumOf = (parts: readonly (readonly [name: string, nano: number | null])[]): number =>
+  parts.reduce((sum, [, nano]) => sum + (nano ?? 0), 0);
 
 test('a record that no table can hold adds to no sum, and takes nothing from the others', () => {
   const db = openLedgerFile(':memory:');

@@ -3,9 +3,12 @@ import { test } from 'node:test';
 import fc from 'fast-check';
 import { usageQuery } from '../../../../main/contract/usage.ts';
 import { openLedgerFile } from '../../../../main/store/open.ts';
+import { readReplayRows } from '../../../../main/store/replay-rows.ts';
+import type { SettledRow } from '../../../../main/store/rows.ts';
+import { readSaved } from '../../../../main/store/summary/read-saved.ts';
 import { dateOf, daysOf, monthOf, spansOf } from '../../../../main/store/usage/days.ts';
 import { readDays, readModels, readUsage } from '../../../../main/store/usage/read-usage.ts';
-import { openRow, settledRow, spentTry, tokens, usageFrom, writeRows } from '../../../support/ledger.ts';
+import { atOnce, openRow, settledRow, spentTry, tokens, usageFrom, writeRows } from '../../../support/ledger.ts';
 
 const dayMs = 86_400_000;
 const at = (text: string): number => Date.parse(text);
@@ -62,10 +65,11 @@ test('what is told of any stretch of days is the sum of its rows', () => {
     const day = begin + ((index * 37) % 150);
     const more = {
       target: `${index % 5 === 0 ? 'gone' : 'b'}/m${index % 3}`,
+      zone: index % 7 === 0 ? ('public' as const) : ('private' as const),
       costNanoUsd: index * 1_000,
       usage: tokens(index, 1),
     };
-    return settledRow(openRow(`r${index}`, { at: day * dayMs + index, target: more.target }), more);
+    return settledRow(openRow(`r${index}`, { at: day * dayMs + index }), more);
   });
   writeRows(db, rows);
   fc.assert(
@@ -90,20 +94,20 @@ test('what is told of any stretch of days is the sum of its rows', () => {
         models.reduce((sum, one) => sum + one.calls, 0),
         meant.length,
       );
-      const { days } = readDays(db, { ...query, now, zones: { b: 'private', idle: 'public' } });
+      const { days } = readDays(db, { ...query, now });
       const total = (of: (day: (typeof days)[number]) => number): number => days.reduce((sum, day) => sum + of(day), 0);
-      const known = meant.filter(({ target }) => target?.startsWith('b/'));
+      const own = meant.filter(({ zone }) => zone === 'private');
       assert.deepEqual(
         [total(({ calls }) => calls), total(({ byZone }) => byZone.private.calls)],
-        [meant.length, known.length],
+        [meant.length, own.length],
       );
       assert.equal(
         total(({ byZone }) => byZone.private.tokens),
-        known.reduce((sum, { usage }) => sum + (usage?.inputTokens ?? 0) + (usage?.outputTokens ?? 0), 0),
+        own.reduce((sum, { usage }) => sum + (usage?.inputTokens ?? 0) + (usage?.outputTokens ?? 0), 0),
       );
       assert.equal(
-        total(({ byZone }) => byZone.public.calls + byZone.device.calls),
-        0,
+        total(({ byZone }) => byZone.public.calls),
+        meant.length - own.length,
       );
     }),
     { numRuns: 60 },
@@ -128,7 +132,7 @@ test('every day of a period is told, those without a request too, and today is t
       '2028-03-02 false',
     ],
   );
-  const { days } = readDays(db, { ...usageQuery.parse({ period: 'all' }), now, zones: {} });
+  const { days } = readDays(db, { ...usageQuery.parse({ period: 'all' }), now });
   assert.deepEqual([days[0]?.date, days.at(-1)?.date, days.length], ['2028-02-28', '2028-03-02', 4]);
   assert.deepEqual(days[0], {
     date: '2028-02-28',
@@ -138,7 +142,30 @@ test('every day of a period is told, those without a request too, and today is t
     succeededCalls: 1,
     inputTokens: 1,
     outputTokens: 2,
-    byZone: { device: nothing, private: nothing, public: nothing },
+    byZone: { device: nothing, private: { calls: 1, tokens: 3, cost: 0.000001, unpricedCalls: 0 }, public: nothing },
+  });
+  db.close();
+});
+
+test('what one backend sent to two zones counts in each, and a try where it was sent itself', () => {
+  const db = openLedgerFile(':memory:');
+  const now = at('2026-11-24T20:00:00Z');
+  const of = (id: string, open: object, more = {}) => settledRow(openRow(id, { at: now, ...open }), more);
+  const spent = [{ ...spentTry('ollama/judge', tokens(4, 1), 0), zone: 'device' as const }];
+  writeRows(db, [
+    of('near', { target: 'ollama/small', zone: 'device' }, { costNanoUsd: 0 }),
+    of(
+      'cloud',
+      { target: 'ollama/gpt-oss:120b-cloud', zone: 'public' },
+      { usage: tokens(14, 3), costNanoUsd: 7_000, spent },
+    ),
+    of('nowhere', { target: null, zone: null }, { usage: null, costNanoUsd: 0, outcome: 'failed' }),
+  ]);
+  const [day] = readDays(db, { ...usageQuery.parse({ period: 'daily' }), now }).days;
+  assert.deepEqual(day?.byZone, {
+    device: { calls: 1, tokens: 8, cost: 0, unpricedCalls: 0 },
+    private: nothing,
+    public: { calls: 1, tokens: 12, cost: 0.000007, unpricedCalls: 0 },
   });
   db.close();
 });
@@ -239,10 +266,40 @@ test('what is compared is the answers that succeeded and have a price; what was 
   db.close();
 });
 
+test('what is known in part is compared with no other price: not in savings, not in a replay', () => {
+  const db = openLedgerFile(':memory:');
+  const now = at('2026-11-24T20:00:00Z');
+  const kind = { kind: 'conversation' } as SettledRow['profile'];
+  const of = (id: string, more: Partial<SettledRow>) =>
+    settledRow(openRow(id, { at: now }), { usage: tokens(3, 0), profile: kind, ...more });
+  writeRows(db, [
+    of('whole', { costNanoUsd: 50, priceVersion: 'table' }),
+    of('dearer', { costNanoUsd: 50, priceVersion: 'table', partlyPriced: true }),
+    of('tried', {
+      costNanoUsd: 50,
+      priceVersion: 'table',
+      partlyPriced: true,
+      spent: [spentTry('far/x', tokens(1, 0), null)],
+    }),
+    of('answer', { costNanoUsd: 7, partlyPriced: true, spent: [spentTry('far/x', tokens(1, 0), 7)] }),
+  ]);
+  const { savings } = readUsage(db, { ...usageQuery.parse({}), now, withSavings: true });
+  const [told, ...none] = atOnce(readSaved(db, { hours: 24, projectId: '*' }, now));
+  for (const one of [savings?.byRule[0], told])
+    assert.deepEqual([one?.calls, one?.inputTokens, one?.costNano, one?.wastedNano], [2, 6, 100, 7]);
+  assert.deepEqual(none, []);
+  const page = atOnce(readReplayRows(db, { since: 0, projectId: '*', before: 99, oldest: 1, limit: 9 }));
+  assert.deepEqual(
+    page.map((row) => (row as { readonly costNanoUsd: unknown }).costNanoUsd),
+    [null, null, 50, 50],
+  );
+  db.close();
+});
+
 test('what only calls without a price made has no cost, on its day, in its name and among the models', () => {
   const db = openLedgerFile(':memory:');
   const now = at('2026-11-24T20:00:00Z');
-  const open = { at: now, app: 'editor', tier: 'SIMPLE', target: 'near/x' } as const;
+  const open = { at: now, app: 'editor', tier: 'SIMPLE', target: 'near/x', zone: 'device' } as const;
   const unpriced = { costNanoUsd: null, spent: [{ ...spentTry('old/judge', tokens(5, 5), 0), costNanoUsd: null }] };
   writeRows(db, [settledRow(openRow('a', open), unpriced)]);
   const query = { projectId: '*', period: 'daily' } as const;
@@ -255,7 +312,7 @@ test('what only calls without a price made has no cost, on its day, in its name 
   assert.deepEqual([byModel['judge']?.calls, byModel['x']?.calls], [0, calls]);
   assert.deepEqual(dailyCosts, [{ date: '2026-11-24', ...unknown }]);
   assert.equal(totalCost, 0);
-  const [day] = readDays(db, { ...query, now, zones: { near: 'device' } }).days;
+  const [day] = readDays(db, { ...query, now }).days;
   assert.deepEqual([day?.cost, day?.unpricedCalls], [null, 1]);
   assert.deepEqual([day?.byZone.device.cost, day?.byZone.device.unpricedCalls], [null, 1]);
   assert.deepEqual(
