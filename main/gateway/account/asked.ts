@@ -6,6 +6,7 @@ import { hostedIn, mostSearches, type HostedAsked } from '../../dialects/shared/
 import { isSearchModel } from '../../dialects/shared/search-models.ts';
 import { pictureTokensOf, soundTokensOf } from '../../domain/money/media-tokens.ts';
 import { mostTokensOf } from '../../domain/money/most-tokens.ts';
+import { countable } from '../../domain/money/price.ts';
 import { mediaIn, wordsIn, type MediaPart } from '../plan/media-parts.ts';
 import type { Plan } from '../plan/plan.ts';
 
@@ -23,11 +24,11 @@ export interface Asked extends HostedAsked {
 /** Where nobody pays for it: without a margin, and of an answer without end nothing. */
 export const allowedBy = (request: ParsedRequest, { profile }: Plan) => ({
   inputTokens: request.dialect.kind === 'count' ? 0 : profile.tokens,
-  outputTokens: (request.maxOutputTokens ?? 0) * choicesOf(request),
+  outputTokens: countable((request.maxOutputTokens ?? 0) * choicesOf(request)),
 });
 
-export const choicesOf = ({ choices = 1, dialect }: ParsedRequest): number =>
-  dialect.kind === 'conversation' ? choices : 1;
+const choicesOf = ({ choices = 1, dialect }: ParsedRequest): number =>
+  dialect.kind === 'conversation' ? countable(choices) : 1;
 
 /** What is found is read: providers count as much for a search, or less. */
 const tokensPerSearch = 8_000;
@@ -41,7 +42,7 @@ const soundsIn = (media: readonly MediaPart[]): number =>
 export function askedAt(asked: Asked, { model }: Pick<Target, 'model'>): Asked {
   const searches = asked.talks && isSearchModel(model) ? Math.max(asked.searches, mostSearches) : asked.searches;
   const seen = asked.pictures * pictureTokensOf(model);
-  return { ...asked, searches, inputTokens: asked.inputTokens + seen + searches * tokensPerSearch };
+  return { ...asked, searches, inputTokens: countable(asked.inputTokens + seen + searches * tokensPerSearch) };
 }
 
 const nothingHosted: HostedAsked = { searches: 0, reads: false, unpriced: null };
