@@ -210,7 +210,7 @@ retry: { attempts: 3 }
     const answer = await post(`${url}/v1/chat/completions`, hello('fake/reset-before', { max_tokens: 1 })).answer;
     answer.resume();
   };
-  await setBudget(router, { budgetUsd: 0.15 });
+  await setBudget(router, { budgetUsd: 0.2 });
   await send();
   assert.equal(asked(), 1);
   await setBudget(router, { budgetUsd: 10 });

@@ -77,14 +77,20 @@ function askedBy(tool: JsonObject): readonly Asked[] {
 const cheaper: ReadonlySet<unknown> = new Set(['batch', 'flex']);
 const isDearer = (tier: unknown): boolean => isSurchargedTier(tier) && !cheaper.has(String(tier).toLowerCase());
 
+/** Work in one part of the world only is charged apart. */
+const isPlaced = (geo: unknown): boolean => typeof geo === 'string' && geo.toLowerCase() !== 'global';
+
+const unpriced = (name: string): Asked => ({ kind: 'unpriced', name, most: null });
+
 function besideTools(body: JsonObject): readonly Asked[] {
   const search = { kind: 'search', name: 'web_search_options', most: null } as const;
   const searching = isJsonObject(body['web_search_options']);
   const dearer = ['service_tier', 'serviceTier', 'speed'].filter((name) => isDearer(body[name]));
+  const placed = isPlaced(body['inference_geo']) ? ['inference_geo'] : [];
   return [
     ...(searching ? [search] : []),
     ...(Array.isArray(body['mcp_servers']) ? [{ kind: 'read', name: 'mcp_servers', most: null } as const] : []),
-    ...dearer.map((name) => ({ kind: 'unpriced', name, most: null }) as const),
+    ...[...placed, ...dearer].map(unpriced),
   ];
 }
 

@@ -29,7 +29,7 @@ export function estimateTokens(text: string): number {
   return Math.ceil(sum);
 }
 
-function kindOf(code: number): Kind {
+export function kindOf(code: number): Kind {
   if ((code >= 97 && code <= 122) || (code >= 65 && code <= 90)) return 'letter';
   if (code === 32) return 'space';
   if (code === 10 || code === 9 || code === 13) return 'break';
@@ -61,13 +61,17 @@ const sampledBytes = 2_048;
 const mostSamples = 16;
 
 /** Of a long text samples, evenly spaced: reading all of it would hold up others. */
-export function estimateLongText(length: number, read: (start: number, end: number) => string): number {
-  if (length <= sampledBytes * mostSamples) return estimateTokens(read(0, length));
+export function estimateLongText(
+  length: number,
+  read: (start: number, end: number) => string,
+  count: (text: string) => number = estimateTokens,
+): number {
+  if (length <= sampledBytes * mostSamples) return count(read(0, length));
   const step = (length - sampledBytes) / (mostSamples - 1);
   let tokens = 0;
   for (let sample = 0; sample < mostSamples; sample++) {
     const start = Math.round(sample * step);
-    tokens += estimateTokens(read(start, start + sampledBytes));
+    tokens += count(read(start, start + sampledBytes));
   }
   return Math.ceil((tokens / (sampledBytes * mostSamples)) * length);
 }

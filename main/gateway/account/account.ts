@@ -10,7 +10,7 @@ import type { RequestTrace } from '../../contract/trace.ts';
 import type { ParsedRequest } from '../../dialects/dialect.ts';
 import { whyOf } from '../../domain/decide/why.ts';
 import { knownCostOf } from '../../domain/money/cost.ts';
-import { chargeOf, isFree, type Charge } from '../../domain/money/price.ts';
+import { chargeOf, countable, isFree, type Charge } from '../../domain/money/price.ts';
 import { sumOfUsage } from '../../domain/money/usage.ts';
 import type { Ledger } from '../../store/ledger.ts';
 import type { Learned, Mirrored, OpenRow, RowProfile, SettledRow, SpentTry } from '../../store/rows.ts';
@@ -131,7 +131,7 @@ export function abandonedUsage({ plan, row, tries, request }: Account): Usage | 
   if (price !== null && isFree(price)) return null;
   const { reservedInputTokens: inputTokens, reservedOutputTokens } = row;
   const limit = plan.outputLimits.get(targetName(last.target));
-  const outputTokens = limit === undefined ? reservedOutputTokens : limit * (request.choices ?? 1);
+  const outputTokens = limit === undefined ? reservedOutputTokens : countable(limit * (request.choices ?? 1));
   return { ...noUsage, inputTokens, outputTokens, estimated: true };
 }
 

@@ -4,10 +4,10 @@ import type { ParsedRequest } from '../../dialects/dialect.ts';
 import { namesContent } from '../../dialects/shared/by-address.ts';
 import { hostedIn, mostSearches, type HostedAsked } from '../../dialects/shared/hosted-asked.ts';
 import { isSearchModel } from '../../dialects/shared/search-models.ts';
-import { marginOf } from '../../domain/money/margin.ts';
 import { pictureTokensOf, soundTokensOf } from '../../domain/money/media-tokens.ts';
-import { tokensIn, tokensPerMedia } from '../plan/facts.ts';
-import { mediaIn, type MediaPart } from '../plan/media-parts.ts';
+import { mostTokensOf } from '../../domain/money/most-tokens.ts';
+import { countable } from '../../domain/money/price.ts';
+import { mediaIn, wordsIn, type MediaPart } from '../plan/media-parts.ts';
 import type { Plan } from '../plan/plan.ts';
 
 export interface Asked extends HostedAsked {
@@ -24,11 +24,11 @@ export interface Asked extends HostedAsked {
 /** Where nobody pays for it: without a margin, and of an answer without end nothing. */
 export const allowedBy = (request: ParsedRequest, { profile }: Plan) => ({
   inputTokens: request.dialect.kind === 'count' ? 0 : profile.tokens,
-  outputTokens: (request.maxOutputTokens ?? 0) * choicesOf(request),
+  outputTokens: countable((request.maxOutputTokens ?? 0) * choicesOf(request)),
 });
 
-export const choicesOf = ({ choices = 1, dialect }: ParsedRequest): number =>
-  dialect.kind === 'conversation' ? choices : 1;
+const choicesOf = ({ choices = 1, dialect }: ParsedRequest): number =>
+  dialect.kind === 'conversation' ? countable(choices) : 1;
 
 /** What is found is read: providers count as much for a search, or less. */
 const tokensPerSearch = 8_000;
@@ -42,7 +42,7 @@ const soundsIn = (media: readonly MediaPart[]): number =>
 export function askedAt(asked: Asked, { model }: Pick<Target, 'model'>): Asked {
   const searches = asked.talks && isSearchModel(model) ? Math.max(asked.searches, mostSearches) : asked.searches;
   const seen = asked.pictures * pictureTokensOf(model);
-  return { ...asked, searches, inputTokens: asked.inputTokens + seen + searches * tokensPerSearch };
+  return { ...asked, searches, inputTokens: countable(asked.inputTokens + seen + searches * tokensPerSearch) };
 }
 
 const nothingHosted: HostedAsked = { searches: 0, reads: false, unpriced: null };
@@ -53,14 +53,13 @@ export function askedOf(request: ParsedRequest, plan: Plan): Asked {
   if (dialect.kind === 'count')
     return { ...nothingHosted, inputTokens: 0, outputTokens: 0, choices: 1, pictures: 0, talks: false };
   const media = mediaIn(plan.reading.conversation()?.turns ?? []);
-  // Of a target that was named nobody has looked at the request yet: its media would count as text.
-  const tokens = plan.automatic ? plan.profile.tokens : tokensIn(plan.reading);
+  const words = wordsIn(request.raw, media);
   const hosted = dialect.kind === 'conversation' ? hostedIn(body) : nothingHosted;
   return {
     ...hosted,
     // How many pages a file has nobody has counted.
     reads: hosted.reads || media.some(({ kind }) => kind === 'document') || namesContent(body),
-    inputTokens: marginOf(tokens - media.length * tokensPerMedia) + soundsIn(media),
+    inputTokens: mostTokensOf(words.length, (start, end) => words.toString('utf8', start, end)) + soundsIn(media),
     outputTokens: dialect.kind === 'conversation' ? request.maxOutputTokens : 0,
     choices: choicesOf(request),
     pictures: media.filter(({ kind }) => kind === 'image').length,

@@ -13,7 +13,7 @@ import type { Decision } from '../../domain/decide/decide.ts';
 import { aimAt } from '../../domain/decide/offer.ts';
 import { inputLimitOf } from '../../domain/money/input-limits.ts';
 import { outputLimitOf } from '../../domain/money/output-limits.ts';
-import { isFree, mostOf, outputFor, type Price } from '../../domain/money/price.ts';
+import { countable, isFree, mostOf, outputFor, type Price } from '../../domain/money/price.ts';
 import type { Room } from '../../tenants/purses.ts';
 import type { Plan } from '../plan/plan.ts';
 import { allowedBy, askedAt, askedOf, type Asked } from './asked.ts';
@@ -58,15 +58,23 @@ function billOf(target: Target, asked: Asked, { room, price, window }: Paying): 
   const inputTokens = asked.reads ? Math.max(window ?? 0, asked.inputTokens) : asked.inputTokens;
   const own = asked.outputTokens ?? outputLimitOf(target.model);
   const namedTokens = asked.reads ? inputTokens : 0;
-  const left = { inputTokens, namedTokens, outputTokens: own * choices, limit: null };
+  const left = { inputTokens, namedTokens, outputTokens: countable(own * choices), limit: null };
   const unknown = unknownIn(target, asked, { price, window });
   if (unknown !== null) return { ...left, nano: null, tooDear: unknown };
-  const searched = asked.searches * (price.perCall.webSearch ?? 0);
-  const most = (output: number): number => mostOf(price, inputTokens, output * choices) + searched;
+  const searched = countable(asked.searches * (price.perCall.webSearch ?? 0));
+  const most = (output: number): number =>
+    countable(mostOf(price, inputTokens, countable(output * choices)) + searched);
   // Also a limit that the caller has set: not every server reads it under the name that it came with.
   const within = (output: number): Bill => {
     const limit = asked.outputTokens === 0 ? null : output;
-    return { inputTokens, namedTokens, nano: most(output), outputTokens: output * choices, limit, tooDear: null };
+    return {
+      inputTokens,
+      namedTokens,
+      nano: most(output),
+      outputTokens: countable(output * choices),
+      limit,
+      tooDear: null,
+    };
   };
   if (most(own) <= room.leftNano) return within(own);
   const paid = asked.outputTokens === null ? outputFor(price, inputTokens, room.leftNano - searched) : null;

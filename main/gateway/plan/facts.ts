@@ -50,7 +50,7 @@ function modalityOf(hasImages: boolean, hasAudio: boolean): Modality {
 }
 
 /** What a picture, a sound or a file costs where nobody has looked at it: near the middle of what providers count. */
-export const tokensPerMedia = 1_000;
+const tokensPerMedia = 1_000;
 
 /** The whole body, tools and all; but of media only that they are there, for their bytes are no words. */
 export function tokensIn({ request: { raw }, conversation }: Reading): number {

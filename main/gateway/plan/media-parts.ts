@@ -1,21 +1,15 @@
 // Owns the pictures, sounds and files of a conversation, and telling the words of its body from their data.
-import type { ContentPart, TextPart, Turn } from '../../contract/conversation.ts';
+import type { ContentPart, Part, TextPart, Turn } from '../../contract/conversation.ts';
 
 export type MediaPart = Exclude<ContentPart, TextPart>;
 
 /** Also those in the results of tools. A file that is text is none: it is words. */
-export function mediaIn(turns: readonly Turn[]): MediaPart[] {
-  const found: MediaPart[] = [];
-  for (const { parts } of turns)
-    for (const part of parts) {
-      if (part.kind === 'result') for (const inside of part.content) add(inside, found);
-      else if (part.kind === 'image' || part.kind === 'audio' || part.kind === 'document') add(part, found);
-    }
-  return found;
-}
+export const mediaIn = (turns: readonly Turn[]): MediaPart[] =>
+  turns.flatMap(({ parts }) => parts.flatMap((part) => (part.kind === 'result' ? part.content : part)).filter(isMedia));
 
-function add(part: ContentPart, found: MediaPart[]): void {
-  if (part.kind !== 'text' && !(part.kind === 'document' && isText(part))) found.push(part);
+function isMedia(part: Part): part is MediaPart {
+  if (part.kind === 'document') return !isText(part);
+  return part.kind === 'image' || part.kind === 'audio';
 }
 
 const isText = ({ media }: MediaPart): boolean => media.kind === 'inline' && media.mediaType.startsWith('text/');

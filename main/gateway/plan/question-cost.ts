@@ -1,9 +1,8 @@
 // Owns what a question about a request may cost, whether anybody pays for it, and what of it is charged.
 import { noUsage, type Target, type Usage } from '../../contract/routing.ts';
 import type { ParsedRequest } from '../../dialects/dialect.ts';
-import { marginOf } from '../../domain/money/margin.ts';
+import { mostTokensIn } from '../../domain/money/most-tokens.ts';
 import { isFree, mostOf, type PriceList } from '../../domain/money/price.ts';
-import { estimateTokens } from '../../domain/money/tokens.ts';
 import type { Asking } from '../caller.ts';
 import type { Attempted } from '../exchange/attempted.ts';
 
@@ -32,7 +31,7 @@ export function payFor(request: ParsedRequest, { target, prices }: Asked, { adva
 /** So much it may read and say, whatever its tokenizer counts. */
 const mostOfQuestion = ({ dialect, body, maxOutputTokens }: ParsedRequest): Usage => ({
   ...noUsage,
-  inputTokens: marginOf(estimateTokens(dialect.contentText(body))),
+  inputTokens: mostTokensIn(dialect.contentText(body)),
   outputTokens: maxOutputTokens ?? 0,
   estimated: true,
 });

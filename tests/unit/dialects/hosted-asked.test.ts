@@ -46,5 +46,7 @@ test('what no price tells is named, and what nobody knows is taken for that', ()
   assert.deepEqual(of(tools({ googleMaps: {} })), [0, false, 'googleMaps']);
   assert.deepEqual(of({ service_tier: 'priority' }), [0, false, 'service_tier']);
   assert.deepEqual(of({ speed: 'fast' }), [0, false, 'speed']);
+  assert.deepEqual(of({ inference_geo: 'us' }), [0, false, 'inference_geo']);
+  for (const geo of ['global', null]) assert.deepEqual(of({ inference_geo: geo }), [0, false, null]);
   for (const tier of ['auto', 'flex']) assert.deepEqual(of({ service_tier: tier }), [0, false, null]);
 });

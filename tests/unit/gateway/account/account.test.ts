@@ -53,14 +53,10 @@ interface Given {
   readonly policy?: Partial<Policy>;
   readonly written?: Promise<Written>;
   readonly consulted?: Consulted;
-  /** Under a hard cap, so much of it. */
-  readonly leftNano?: number;
 }
 
-const noRoom = { projectId: 'mine', budgetNano: 0, spentNano: 0, reservedNano: 0, leftNano: 0, periodEnd: null };
-
 async function open(given: Given = {}) {
-  const { body = {}, policy = {}, written = Promise.resolve({ written: true }), consulted = null, leftNano } = given;
+  const { body = {}, policy = {}, written = Promise.resolve({ written: true }), consulted = null } = given;
   const { planner, clock } = fakePlanner({
     policy: policyWith({ rules: [rule], prices, ...policy }),
     ...(consulted === null ? {} : { classify: () => stageOf({ confidence: 0 }) }),
@@ -68,7 +64,7 @@ async function open(given: Given = {}) {
   });
   const request = chat(body);
   const caller = askingOf({ id: 'r7', projectId: 'mine' });
-  const planned = await planRequest(request, caller, planner);
+  const plan = await planRequest(request, caller, planner);
   const opened: OpenRow[] = [];
   const settled: SettledRow[] = [];
   const counted: string[] = [];
@@ -98,8 +94,7 @@ async function open(given: Given = {}) {
   };
   const cameAt = clock.elapsed();
   clock.pass(50);
-  const room = leftNano === undefined ? null : { ...noRoom, leftNano, budgetNano: leftNano };
-  const { plan, reservation } = afford(request, planned, room);
+  const { reservation } = afford(request, plan, null);
   const used: number[] = [];
   const turn = { end: (tokens: number) => void used.push(tokens) };
   const account = openAccount({ request, caller, plan, reservation, turn, purses, mirrors: null, cameAt }, books);
@@ -326,18 +321,6 @@ test('an answer that was abandoned is charged as held, and without a price nobod
     assert.deepEqual([usage?.outputTokens, usage?.estimated], [9, true]);
     assert.equal(close({ outcome: 'aborted', status: null, usage }), cost);
   }
-});
-
-test('under a hard cap an abandoned answer is charged all that was held for a try there, searches too', async () => {
-  const { account, close } = await open({
-    body: { max_tokens: 9, web_search_options: {} },
-    policy: { prices: [{ pattern: 'far/*', input: 3, output: 15, perCall: { webSearch: 0.01 } }] },
-    leftNano: 1e12,
-  });
-  account.tries.push({ ...escalated, abandoned: true, ending: null });
-  const most = account.plan.means?.mostOf(far) ?? assert.fail('a cap stands over it');
-  assert.ok(most > 10 * 10_000_000, String(most));
-  assert.equal(close({ outcome: 'aborted', status: null, usage: abandonedUsage(account) }), most);
 });
 
 test('where nobody was tried the row names nobody', async () => {

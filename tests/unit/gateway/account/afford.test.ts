@@ -343,3 +343,17 @@ test('a plan whose targets all cost nothing is affordable without a look into th
   const { reservation } = afford({ ...request, body }, plan, roomWith(0));
   assert.deepEqual(reservation, { inputTokens: plan.profile.tokens, outputTokens: 9, nanoUsd: 0 });
 });
+
+test('however much is asked for, what is held stays a number that a row can keep', async () => {
+  const prices = [{ pattern: 'far/*', input: 0, output: 0, perCall: { webSearch: 0.01 } }];
+  const most = Number.MAX_SAFE_INTEGER;
+  const tools = [{ type: 'web_search', max_uses: most }];
+  for (const body of [{ tools }, { n: 1e15, max_tokens: 500 }, { n: most, max_tokens: most, tools }]) {
+    const request = chat({ model: 'far/middle', ...body });
+    const { error, reservation } = await afforded(request, most, { tiers, prices, retry: once });
+    assert.ok(Number.isSafeInteger(reservation.inputTokens) && Number.isSafeInteger(reservation.outputTokens));
+    assert.ok(error === null || error.code === 'budget_exceeded');
+    const { inputTokens, outputTokens } = await reserved(request, { tiers, prices });
+    assert.ok(Number.isSafeInteger(inputTokens) && Number.isSafeInteger(outputTokens));
+  }
+});
