@@ -327,6 +327,29 @@ test('what somebody took out is written again, and what was there before is put 
   assert.match(readFileSync(path, 'utf8'), /# mine\nmodel: gpt-4o\n# a word\n/);
 });
 
+test('what is ours goes also where it was edited by hand, with its token', async () => {
+  const before =
+    'name: mine\nversion: 1.0.0\nschema: v1\nmodels:\n- name: Other # stays\n  provider: ollama\n  model: gemma\n';
+  const own = `${before}- name: LA Router\n  provider: openai\n  model: mine\n`;
+  for (const text of [undefined, before, own]) {
+    await using scene = await startScene(text === undefined ? {} : { '.continue/config.yaml': text });
+    const path = join(scene.person.folder, '.continue/config.yaml');
+    await scene.connect('continue');
+    const edited = readFileSync(path, 'utf8').replace('auto', 'auto:simple');
+    writeFileSync(path, edited);
+    assert.equal((await scene.standing('continue')).connected, false);
+    await scene.connect('continue');
+    assert.equal(readFileSync(path, 'utf8').match(/LA Router/g)?.length, 1);
+    assert.equal((await scene.standing('continue')).connected, true);
+    writeFileSync(path, readFileSync(path, 'utf8').replace('auto', 'auto:simple'));
+    await scene.disconnect('continue');
+    const after = existsSync(path) ? readFileSync(path, 'utf8') : undefined;
+    assert.deepEqual(tokensIn(after ?? ''), []);
+    if (text === own) assert.match(after ?? '', /"?model"?: "?mine/);
+    else assert.equal(after, text);
+  }
+});
+
 test('what cannot be put back now stays connected until it can', async () => {
   const before = '# mine\nmodel: gpt-4o\n';
   await using scene = await startScene({ '.aider.conf.yml': before });
