@@ -74,8 +74,11 @@ export function reading<T>(file: string, format: Format, read: () => T): T {
   try {
     return read();
   } catch (error) {
-    if (!(error instanceof Unreadable)) throw error;
-    const words = `${file} cannot be changed as ${titles[format]} (${error.message}), so it is as it was.`;
+    // Readers go into what is nested as deep as they can.
+    const why =
+      error instanceof RangeError ? 'it is nested too deep' : error instanceof Unreadable ? error.message : null;
+    if (why === null) throw error;
+    const words = `${file} cannot be changed as ${titles[format]} (${why}), so it is as it was.`;
     throw new RouterError('conflict', `${words} Mend it, then try again.`, { cause: error });
   }
 }

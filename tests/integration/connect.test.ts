@@ -327,6 +327,31 @@ test('what somebody took out is written again, and what was there before is put 
   assert.match(readFileSync(path, 'utf8'), /# mine\nmodel: gpt-4o\n# a word\n/);
 });
 
+const deep = (depth: number): string => '['.repeat(depth) + ']'.repeat(depth);
+const tenfold = (name: string): string => Array(10).fill(name).join(', ');
+const bomb = `a: &a [${tenfold('x')}]\nb: &b [${tenfold('*a')}]\nc: &c [${tenfold('*b')}]\nd: [${tenfold('*c')}]\n`;
+const odd = [
+  ['aider', '.aider.conf.yml', 'read: *none\n'],
+  ['aider', '.aider.conf.yml', bomb],
+  ['continue', '.continue/config.yaml', 'models: &all\n  - name: one\n    of: *all\n'],
+  ['goose', '.config/goose/config.yaml', 'providers: *none\n'],
+  ['codex', '.codex/config.toml', `a = ${deep(100_000)}\n`],
+  ['zed', '.config/zed/settings.json', `{ "a": ${deep(100_000)} }\n`],
+] as const;
+
+for (const [id, file, text] of odd)
+  test(`${id}: what is written well and cannot be read is named, and keeps no other from the list: ${text.slice(0, 12).trim()}`, async () => {
+    await using scene = await startScene({ [file]: text });
+    const path = join(scene.person.folder, file);
+    assert.ok((await scene.standing(id)).problem?.includes(path));
+    assert.equal((await scene.standing('cursor')).problem, null);
+    const answer = await scene.connect(id);
+    assert.equal(answer.status, 409);
+    assert.ok((await answer.json()).error.message.includes(path));
+    assert.equal(readFileSync(path, 'utf8'), text);
+    assert.deepEqual(await scene.tokens(), []);
+  });
+
 test('what is ours goes also where it was edited by hand, with its token', async () => {
   const before =
     'name: mine\nversion: 1.0.0\nschema: v1\nmodels:\n- name: Other # stays\n  provider: ollama\n  model: gemma\n';
