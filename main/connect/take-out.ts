@@ -2,6 +2,7 @@
 // somebody else has written stays. Pure.
 import { isDeepStrictEqual } from 'node:util';
 import { inTheWay, ourPlace, unmarked, type Undoing } from './edit.ts';
+import { ourNames } from './entries.ts';
 import { isObject, valueAt, type Editor } from './editors/editor.ts';
 
 interface TakingOut {
@@ -30,7 +31,6 @@ function takeOne(editor: Editor, text: string, one: Undoing): string {
 }
 
 /** A map or an item that has our name: what is left of ours in it goes, even where it was changed. */
-const ourNames: ReadonlySet<string> = new Set(['la-router', 'LA Router']);
 const isInOurs = ({ path, isItem, replaced }: Undoing): boolean =>
   !isItem && replaced === null && path.slice(0, -1).some((key) => ourNames.has(key));
 

@@ -6,9 +6,10 @@ import { test } from 'node:test';
 import { createConnecting, type Connecting } from '../../../main/connect/connecting.ts';
 import { realOthersFiles } from '../../../main/connect/others-files.ts';
 import { placeOf } from '../../../main/connect/place.ts';
-import type { KnownToken, Tokens } from '../../../main/connect/tokens.ts';
+import type { Tokens } from '../../../main/connect/tokens.ts';
 import { realFiles } from '../../../main/platform/real.ts';
 import { temporaryHome } from '../../support/core.ts';
+import { fakeTokens } from '../../support/fake-tokens.ts';
 
 class Killed extends Error {}
 
@@ -22,35 +23,6 @@ function cutAfter(steps: number) {
     };
 }
 type Cut = ReturnType<typeof cutAfter>;
-
-interface FakeToken {
-  readonly project: string;
-  readonly id: string;
-  readonly name: string;
-  readonly secret: string;
-  readonly lastUsedAt: null;
-  revokedAt: string | null;
-}
-
-function fakeTokens() {
-  const known: FakeToken[] = [];
-  const tokens: Tokens = {
-    projectOf: async (word) => word,
-    async mint(project, name) {
-      for (const token of known) if (token.project === project && token.name === name) token.revokedAt ??= 'then';
-      const id = `t_${known.length}`;
-      const secret = `lr_sk_${String(known.length).repeat(32)}`;
-      known.push({ project, id, name, secret, lastUsedAt: null, revokedAt: null });
-      return { id, token: secret };
-    },
-    async revoke(project, id) {
-      for (const token of known) if (token.project === project && token.id === id) token.revokedAt ??= 'then';
-    },
-    of: async (project): Promise<readonly KnownToken[]> => known.filter((token) => token.project === project),
-  };
-  const live = (): readonly string[] => known.filter(({ revokedAt }) => revokedAt === null).map(({ id }) => id);
-  return { known, tokens, live };
-}
 
 function connectingAt(
   home: string,
