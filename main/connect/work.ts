@@ -9,7 +9,7 @@ import type { ConnectRecord } from './record.ts';
 export interface ConnectChoice {
   /** Nothing is written, and no token made. */
   readonly print: boolean;
-  /** By id or name; where none is said, the one that it is connected to, or the default one. */
+  /** By id or name; where none is said, the one that it is connected to while that is there, else the default one. */
   readonly project?: string | undefined;
 }
 
@@ -24,8 +24,9 @@ export interface Work {
 export async function workFor(client: Client, { print, project }: ConnectChoice, parts: ConnectParts): Promise<Work> {
   const key = keyFor(client, parts);
   const record = parts.records.read(key);
-  const { projectOf } = parts.router.tokens;
-  const chosen = project === undefined && record !== null ? record.project : await projectOf(project ?? defaultProject);
+  const { projectOf, isProject } = parts.router.tokens;
+  const last = record !== null && (await isProject(record.project)) ? record.project : null;
+  const chosen = project === undefined && last !== null ? last : await projectOf(project ?? defaultProject);
   const work = { client, key, record, project: chosen, parts };
   return print ? work : { ...work, record: await settled(work) };
 }

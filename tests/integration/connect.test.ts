@@ -294,6 +294,26 @@ test('a project is named, and gets the token', async () => {
   );
 });
 
+test('where its project is removed, connecting it again gives it a token of the default one', async () => {
+  await using scene = await startScene();
+  const { id } = await (await scene.router.postTo('/api/projects', { name: 'Team' })).json();
+  await scene.connect('codex', { project: 'Team' });
+  await scene.router.core.fetch(
+    new Request(`http://router/api/projects/${id}`, { method: 'DELETE' }),
+    scene.router.door,
+  );
+  assert.match((await scene.standing('codex')).problem ?? '', /Connect it again/);
+  assert.equal((await scene.connect('codex', { print: true })).status, 200);
+  assert.equal((await scene.connect('codex')).status, 200);
+  assert.equal((await scene.standing('codex')).problem, null);
+  assert.deepEqual(
+    (await scene.tokens()).map(({ name, revokedAt }) => [name, revokedAt]),
+    [['codex', null]],
+  );
+  await scene.disconnect('codex');
+  assert.deepEqual(readdirSync(scene.person.folder), []);
+});
+
 test('a token that was revoked is told, and a new one is written', async () => {
   await using scene = await startScene();
   const path = join(scene.person.folder, '.codex/config.toml');

@@ -15,6 +15,7 @@ export function fakeTokens(mark = '') {
   const known: FakeToken[] = [];
   const tokens: Tokens = {
     projectOf: async (word) => word,
+    isProject: async () => true,
     async mint(project, name) {
       for (const token of known) if (token.project === project && token.name === name) token.revokedAt ??= 'then';
       const id = `t_${known.length}`;
