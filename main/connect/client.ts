@@ -23,6 +23,8 @@ interface Given {
 /** One of its files, and what of it is ours. */
 export interface Settings {
   readonly file: string;
+  /** Other names that it reads it under: where only such a one is there, that is meant. */
+  readonly others?: readonly string[];
   readonly format: Format;
   readonly entries: readonly Entry[];
 }

@@ -314,6 +314,28 @@ test('where its project is removed, connecting it again gives it a token of the 
   assert.deepEqual(readdirSync(scene.person.folder), []);
 });
 
+test('opencode: who has only an opencode.jsonc keeps that one alone', async () => {
+  const before = '{\n  // mine\n  "theme": "dark"\n}\n';
+  await using scene = await startScene({ '.config/opencode/opencode.jsonc': before });
+  const folder = join(scene.person.folder, '.config/opencode');
+  const path = join(folder, 'opencode.jsonc');
+  assert.equal((await scene.standing('opencode')).file, path);
+  const { changes } = connectAnswer.parse(await (await scene.connect('opencode', { print: true })).json());
+  assert.deepEqual(
+    changes.map(({ file }) => file),
+    [path],
+  );
+  await scene.connect('opencode');
+  assert.deepEqual(readdirSync(folder), ['opencode.jsonc']);
+  assert.equal(tokensIn(readFileSync(path, 'utf8')).length, 1);
+  assert.deepEqual(connectAnswer.parse(await (await scene.connect('opencode')).json()).changes, []);
+  await scene.disconnect('opencode');
+  assert.equal(readFileSync(path, 'utf8'), before);
+  // Where both are there, it is the usual one.
+  writeFileSync(join(folder, 'opencode.json'), '{}\n');
+  assert.equal((await scene.standing('opencode')).file, join(folder, 'opencode.json'));
+});
+
 test('a token that was revoked is told, and a new one is written', async () => {
   await using scene = await startScene();
   const path = join(scene.person.folder, '.codex/config.toml');
