@@ -58,7 +58,7 @@ interface Answering {
 }
 
 function answer({ client, parts }: Work, { planned, notes, secret }: Answering): ConnectAnswer {
-  const changes = changesOf(planned.map(({ settings, before, after }) => ({ file: settings.file, before, after })));
+  const changes = changesOf(planned.map(({ settings, before, after }) => ({ ...settings, before, after })));
   const { router, launch } = parts;
   const env = client.env?.({ url: router.url(), token: secret ?? noToken, launch });
   return { changes, ...(env === undefined ? {} : { env: { ...env } }), notes: [...notes, ...client.notes] };

@@ -21,7 +21,7 @@ export async function disconnect(
     return { changes: [] };
   }
   const planned = planUndo(record, parts);
-  const changes = changesOf(planned.map(({ kept, before, after }) => ({ file: kept.file, before, after })));
+  const changes = changesOf(planned.map(({ kept, before, after }) => ({ ...kept, before, after })));
   if (print) return { changes };
   undoFiles(planned, parts);
   await endTokens(record, router.tokens);
