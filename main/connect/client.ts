@@ -36,6 +36,8 @@ export interface Client {
   readonly programs: readonly string[];
   /** It is here where one of these is. */
   readonly traces: (place: Place) => readonly string[];
+  /** Nothing can be written for it: what it needs is only printed, and no list says that it is connected. */
+  readonly isByHand?: true;
   /** None where it is only printed. */
   readonly settings: (place: Place, given: Given) => readonly Settings[];
   /** What it takes from its environment alone. */

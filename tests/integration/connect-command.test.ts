@@ -125,6 +125,9 @@ test('what no file holds is shown once', async () => {
     const first = connectAnswer.parse(JSON.parse((await say('connect zed --yes --json')).out));
     assert.match(first.env?.['LA_ROUTER_API_KEY'] ?? '', /^lr_sk_[\w-]{20,}$/);
     assert.ok(!hasToken((await say('connect zed --yes --json')).out));
+    const byHand = await say('connect open-webui --yes');
+    assert.ok(hasToken(byHand.out));
+    assert.match(byHand.out, /Nothing is written for open-webui/);
   });
 });
 

@@ -472,6 +472,8 @@ test('Open WebUI is only printed, and its token is shown once', async () => {
   assert.deepEqual(tokensIn(JSON.stringify(printed)), []);
   const first = connectAnswer.parse(await (await scene.connect('open-webui')).json());
   assert.match(first.env?.['OPENAI_API_KEY'] ?? '', /^lr_sk_[\w-]{20,}$/);
+  // Nothing is written for it.
+  assert.equal((await scene.standing('open-webui')).connected, false);
   const second = await (await scene.connect('open-webui')).text();
   assert.deepEqual(tokensIn(second), []);
   assert.equal((await scene.tokens()).length, 1);
