@@ -75,9 +75,9 @@ export function reading<T>(file: string, format: Format, read: () => T): T {
     return read();
   } catch (error) {
     // Readers go into what is nested as deep as they can.
-    const why =
-      error instanceof RangeError ? 'it is nested too deep' : error instanceof Unreadable ? error.message : null;
-    if (why === null) throw error;
+    const isTooDeep = error instanceof RangeError;
+    if (!isTooDeep && !(error instanceof Unreadable)) throw error;
+    const why = isTooDeep ? 'it is nested too deep' : error.message;
     const words = `${file} cannot be changed as ${titles[format]} (${why}), so it is as it was.`;
     throw new RouterError('conflict', `${words} Mend it, then try again.`, { cause: error });
   }

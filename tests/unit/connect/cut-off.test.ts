@@ -81,14 +81,13 @@ for (const [id, files] of scenes)
         using home = temporaryHome();
         using person = temporaryHome();
         for (const [name, text] of Object.entries(files)) person.write(name, text);
-        const { known, tokens, live } = fakeTokens();
+        const { tokens, live } = fakeTokens();
         // Somebody has made one of that name elsewhere, which is none of ours.
         await tokens.mint('theirs', id);
         const after = connectingAt(home.folder, person.folder, tokens, whole);
         if (deed !== 'connecting') await after.connect(id, { print: false });
         // Its token is dead, so that another has to be written.
-        if (deed === 'connecting again')
-          for (const token of known) if (token.project !== 'theirs') token.revokedAt = 'then';
+        if (deed === 'connecting again') await tokens.revoke('default', 't_1');
         const project = deed === 'moving to another project' ? 'other' : undefined;
         const cut = connectingAt(home.folder, person.folder, tokens, cutAfter(steps));
         const wasCut = await cutOff(
