@@ -1,13 +1,20 @@
 // Owns the commands that connect the programs of whoever types them to the router that runs, and disconnect them.
 import { sep } from 'node:path';
 import { clientIdOf } from '../connect/client-id.ts';
+import { clients } from '../connect/clients.ts';
 import { createConnecting, type Connecting } from '../connect/connecting.ts';
 import { launchFrom } from '../connect/launch.ts';
 import { realOthersFiles } from '../connect/others-files.ts';
 import { placeOf } from '../connect/place.ts';
 import { probe } from '../connect/probe.ts';
 import { locateHome } from '../config/home.ts';
-import { clientIds, type ConnectAnswer, type ConnectedClient, type FileChange } from '../contract/connect.ts';
+import {
+  clientIds,
+  type ConnectAnswer,
+  type ClientId,
+  type ConnectedClient,
+  type FileChange,
+} from '../contract/connect.ts';
 import { exits, jsonOption, type Command, type CommandContext } from './command.ts';
 import { routerTokens } from './router-tokens.ts';
 import { jsonLine, moment, paint, printable, table, type Column } from './text.ts';
@@ -45,7 +52,7 @@ export const connect: Command = {
     }
     const answer = await connecting.connect(id, { print: false, project });
     // What was shown before is not shown again; a token outside of the files is told now and never again.
-    tell(values.has('yes') ? answer : { ...answer, changes: [] }, context, `${id} is connected.`);
+    tell(values.has('yes') ? answer : { ...answer, changes: [] }, context, doneWords(id));
     return exits.ok;
   },
 };
@@ -70,6 +77,9 @@ export const disconnect: Command = {
     return exits.ok;
   },
 };
+
+const doneWords = (id: ClientId): string =>
+  clients[id].isByHand === true ? `Nothing is written for ${id}: set it there.` : `${id} is connected.`;
 
 /** For the home of the person who types it, at the router that runs. */
 function connectingFor({ env, files, values, router: running }: CommandContext): Connecting {

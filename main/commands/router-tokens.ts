@@ -22,6 +22,7 @@ export function routerTokens(router: RunningRouter): Tokens {
   const pathOf = (project: string): string => `/api/projects/${encodeURIComponent(project)}`;
   return {
     projectOf: async (word) => (await findProject(router, word)).id,
+    isProject: async (id) => (await orWhereNothingIs(router.send(pathOf(id)), null)) !== null,
     mint: (project, name) => router.read(minted, `${pathOf(project)}/token`, { method: 'POST', body: { name } }),
     async revoke(project, id) {
       const gone = router.send(`${pathOf(project)}/tokens/${encodeURIComponent(id)}`, { method: 'DELETE' });

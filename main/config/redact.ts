@@ -2,9 +2,9 @@
 import type { ConfigValue } from '../contract/settings-api.ts';
 
 /** Stands where a value is not shown. */
-const mark = '[redacted]';
+export const mark = '[redacted]';
 
-const isSecretName = (key: string): boolean => /(?:key|token|secret|password)$/i.test(key);
+export const isSecretName = (key: string): boolean => /(?:key|token|secret|password)$/i.test(key);
 
 export const isRedacted = (value: unknown): boolean => typeof value === 'string' && value.includes(mark);
 

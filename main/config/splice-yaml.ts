@@ -15,7 +15,9 @@ export const setInYaml = (text: string, path: YamlPath, value: unknown): string 
 export function setSourceInYaml(text: string, path: YamlPath, source: string): string | null {
   const document = documentOf(text);
   if (document === null) return null;
-  const wanted = withValue(plainOf(document), path, parseDocument(source).toJS());
+  const given = parseDocument(source);
+  if (!isReadable(given)) return null;
+  const wanted = withValue(plainOf(document), path, given.toJS());
   return firstThatReads(waysToSet({ text, document, path }, source), wanted);
 }
 
@@ -39,7 +41,18 @@ const parse = (text: string): Document.Parsed => parseDocument(text, { keepSourc
 
 function documentOf(text: string): Document.Parsed | null {
   const document = parse(text);
-  return document.errors.length > 0 ? null : document;
+  return document.errors.length > 0 || !isReadable(document) ? null : document;
+}
+
+/** What is written well may still not be read: an alias leads nowhere, or to too much. */
+function isReadable(document: Document.Parsed): boolean {
+  try {
+    plainOf(document);
+    return true;
+  } catch (error) {
+    if (error instanceof ReferenceError) return false;
+    throw error;
+  }
 }
 
 const plainOf = (document: Document.Parsed): unknown => document.toJS() ?? {};

@@ -23,6 +23,8 @@ interface Given {
 /** One of its files, and what of it is ours. */
 export interface Settings {
   readonly file: string;
+  /** Other names that it reads it under: where only such a one is there, that is meant. */
+  readonly others?: readonly string[];
   readonly format: Format;
   readonly entries: readonly Entry[];
 }
@@ -34,6 +36,8 @@ export interface Client {
   readonly programs: readonly string[];
   /** It is here where one of these is. */
   readonly traces: (place: Place) => readonly string[];
+  /** Nothing can be written for it: what it needs is only printed, and no list says that it is connected. */
+  readonly isByHand?: true;
   /** None where it is only printed. */
   readonly settings: (place: Place, given: Given) => readonly Settings[];
   /** What it takes from its environment alone. */

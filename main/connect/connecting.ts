@@ -4,11 +4,12 @@ import { join } from 'node:path';
 import type { ClientId, ConnectAnswer, ConnectedClient } from '../contract/connect.ts';
 import type { Files } from '../platform/ports.ts';
 import { clients } from './clients.ts';
-import { connect, type ConnectChoice } from './connect.ts';
+import { connect } from './connect.ts';
 import { disconnect } from './disconnect.ts';
 import { listClients } from './list.ts';
 import type { ConnectParts } from './parts.ts';
 import { createRecords } from './record.ts';
+import type { ConnectChoice } from './work.ts';
 
 export interface ConnectingParts extends Omit<ConnectParts, 'records'> {
   /** The home of the router, where what is needed to undo it is kept. */

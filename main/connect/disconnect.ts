@@ -2,6 +2,7 @@
 // fault, so that it can be done again wherever it was cut off.
 import type { ConnectAnswer } from '../contract/connect.ts';
 import type { Client } from './client.ts';
+import { endTokens } from './end-tokens.ts';
 import { keyFor } from './settings.ts';
 import { changesOf, planUndo, undoFiles } from './undo-files.ts';
 import type { ConnectParts } from './parts.ts';
@@ -20,10 +21,10 @@ export async function disconnect(
     return { changes: [] };
   }
   const planned = planUndo(record, parts);
-  const changes = changesOf(planned.map(({ kept, before, after }) => ({ file: kept.file, before, after })));
+  const changes = changesOf(planned.map(({ kept, before, after }) => ({ ...kept, before, after })));
   if (print) return { changes };
   undoFiles(planned, parts);
-  await router.tokens.revoke(record.project, record.tokenId);
+  await endTokens(record, router.tokens);
   records.remove(key);
   return { changes };
 }

@@ -3,7 +3,7 @@
 import { createHash } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
 import { z } from 'zod';
-import type { Entry } from './entries.ts';
+import { ourNames, tokenIn, type Entry } from './entries.ts';
 import { isObject, Unreadable, valueAt, type Editor, type Path } from './editors/editor.ts';
 
 /** How one entry is taken out again. */
@@ -48,7 +48,16 @@ export function writeEntries(editor: Editor, text: string, entries: readonly Ent
     undo.push({ ...kept, isItem, isFiller: entry.ifMissing === true });
     now = isItem ? putItem(editor, now, entry) : putValue(editor, now, entry);
   }
-  return { text: head + now, undo };
+  return {
+    text: head + now,
+    undo: undo.some(({ replaced }) => tokenIn(replaced) !== null) ? undo.map(ownAlone) : undo,
+  };
+}
+
+/** Another router of this machine has written what stood there, and its token may be dead by the time this is undone. */
+function ownAlone(one: Undoing): Undoing {
+  const ours = one.path.findIndex((key) => ourNames.has(key));
+  return { ...one, replaced: null, depth: ours < 0 ? one.depth : Math.min(one.depth, ours) };
 }
 
 /** Whether all of them stand in the text as they are. */

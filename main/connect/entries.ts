@@ -10,6 +10,9 @@ export interface Entry {
   readonly ifMissing?: true;
 }
 
+/** What has one of these names is of us, whichever router has written it. */
+export const ourNames: ReadonlySet<string> = new Set(['la-router', 'LA Router']);
+
 /** Each value of a map as an entry of its own, so that what somebody adds in between stays theirs. */
 export function leaves(path: Path, value: Plain): readonly Entry[] {
   if (!isMap(value)) return [{ path, value }];

@@ -53,7 +53,9 @@ interface Look {
 function lookAt(client: Client, record: ConnectRecord | null, parts: ConnectParts): Look {
   try {
     for (const settings of settingsOf(client, parts)) checkFile(settings, parts.files.read(settings.file));
-    const connected = record?.files.every((kept) => stands(kept, parts.files.read(kept.file))) ?? false;
+    // Of what is kept nowhere nothing is written.
+    const files = record?.files ?? [];
+    const connected = files.length > 0 && files.every((kept) => stands(kept, parts.files.read(kept.file)));
     return { connected, problem: null };
   } catch (error) {
     if (!(error instanceof RouterError)) throw error;

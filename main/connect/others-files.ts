@@ -25,6 +25,8 @@ export interface OthersFiles {
   readonly exists: (path: string) => boolean;
   /** Null where there is none. */
   readonly read: (path: string) => string | null;
+  /** Throws where it could not be written, as far as that can be told without writing. */
+  readonly checkWritable: (path: string) => void;
   readonly write: (path: string, text: string) => void;
   readonly remove: (path: string) => void;
   /** The folders on the way to it that are not there, the outermost first. */
@@ -83,6 +85,17 @@ function missingFolders(path: string): readonly string[] {
   return existsSync(folder) || folder === path ? [] : [...missingFolders(folder), folder];
 }
 
+function checkWritable(path: string): void {
+  const target = targetOf(path);
+  const there = statSync(target, { throwIfNoEntry: false });
+  if (there !== undefined) accessSync(target, constants.W_OK);
+  // A file of one name is written anew beside it, and takes its place.
+  if (there !== undefined && there.nlink > 1) return;
+  const folder = dirname(missingFolders(target)[0] ?? target);
+  if (!statSync(folder).isDirectory()) throw Object.assign(new Error('No folder.'), { code: 'ENOTDIR', path });
+  accessSync(folder, constants.W_OK | constants.X_OK);
+}
+
 function write(path: string, text: string): void {
   const target = targetOf(path);
   const there = statSync(target, { throwIfNoEntry: false });
@@ -114,6 +127,7 @@ function takeAfter(draft: string, { mode, uid, gid }: Stats): void {
 export const realOthersFiles: OthersFiles = {
   exists: existsSync,
   read: (path) => told(path, 'read', () => read(path)),
+  checkWritable: (path) => told(path, 'written', () => checkWritable(path)),
   write: (path, text) => told(path, 'written', () => write(path, text)),
   remove: (path) => told(path, 'written', () => rmSync(targetOf(path), { force: true })),
   missingFolders: (path) => told(path, 'read', () => missingFolders(targetOf(path))),

@@ -71,11 +71,16 @@ export function checkFile({ file, format }: Settings, text: string | null): void
 const titles: Readonly<Record<Format, string>> = { json: 'JSON', toml: 'TOML', yaml: 'YAML', dotenv: '.env' };
 
 export function reading<T>(file: string, format: Format, read: () => T): T {
+  const refusal = (why: string, cause: Error): RouterError => {
+    const words = `${file} cannot be changed as ${titles[format]} (${why}), so it is as it was.`;
+    return new RouterError('conflict', `${words} Mend it, then try again.`, { cause });
+  };
   try {
     return read();
   } catch (error) {
-    if (!(error instanceof Unreadable)) throw error;
-    const words = `${file} cannot be changed as ${titles[format]} (${error.message}), so it is as it was.`;
-    throw new RouterError('conflict', `${words} Mend it, then try again.`, { cause: error });
+    // Readers go into what is nested as deep as they can.
+    if (error instanceof RangeError) throw refusal('it is nested too deep', error);
+    if (error instanceof Unreadable) throw refusal(error.message, error);
+    throw error;
   }
 }

@@ -1,5 +1,5 @@
 // Owns what is kept of a client that was connected, in a folder of our home: the text of its files before, what we left in
-// them, and how ours is taken out again. It is written before any file of the client is.
+// them, and how ours is taken out again. It is written before its token is made and before any file of the client is.
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { z } from 'zod';
@@ -22,16 +22,28 @@ const keptFile = z.object({
 });
 export type KeptFile = z.infer<typeof keptFile>;
 
+const looseToken = z.object({
+  project: z.string(),
+  /** Null where it may have been made, and was never told. */
+  id: z.string().nullable(),
+  /** Those of the same name that are somebody else's. */
+  others: z.array(z.string()),
+});
+export type LooseToken = z.infer<typeof looseToken>;
+
 const record = z.object({
   client: z.enum(clientIds),
   project: z.string(),
-  tokenId: z.string(),
+  /** Null until the first is made. */
+  tokenId: z.string().nullable(),
   tokenDigest: z.string(),
   files: z.array(keptFile),
   /** When our own look at it was, as the router tells it of the token. */
   probedAt: z.string().nullable(),
   /** Of the newest request before that look. */
   seenAt: z.string().nullable(),
+  /** What has to end, whatever becomes of the deed that made it. */
+  loose: z.array(looseToken).default([]),
 });
 export type ConnectRecord = z.infer<typeof record>;
 

@@ -2,6 +2,7 @@
 // somebody else has written stays. Pure.
 import { isDeepStrictEqual } from 'node:util';
 import { inTheWay, ourPlace, unmarked, type Undoing } from './edit.ts';
+import { ourNames } from './entries.ts';
 import { isObject, valueAt, type Editor } from './editors/editor.ts';
 
 interface TakingOut {
@@ -23,15 +24,28 @@ export function takeOut(editor: Editor, text: string, { undo, isOurs = false }: 
 }
 
 function takeOne(editor: Editor, text: string, one: Undoing): string {
-  const at = ourPlace(editor.read(text), one);
+  const root = editor.read(text);
+  const at = ourPlace(root, one) ?? editedItem(root, one);
   if (at === null && !isInOurs(one)) return text;
   return withoutEmpty(editor, one.isItem ? outOfList(editor, text, { ...one, at }) : out(editor, text, one), one);
 }
 
-/** A map that has our name: what is left of ours in it goes, even where it was changed. */
-const ourNames: ReadonlySet<string> = new Set(['la-router', 'LA Router']);
+/** A map or an item that has our name: what is left of ours in it goes, even where it was changed. */
 const isInOurs = ({ path, isItem, replaced }: Undoing): boolean =>
   !isItem && replaced === null && path.slice(0, -1).some((key) => ourNames.has(key));
+
+/** An item that has our name was edited by hand; what it replaced has it too, where somebody has put that back. */
+function editedItem(root: unknown, { path, isItem, replaced }: Undoing): number | null {
+  const list = valueAt(root, path);
+  if (!isItem || !Array.isArray(list)) return null;
+  const old: unknown = replaced === null ? undefined : JSON.parse(replaced);
+  const isOurs = (item: unknown): boolean => {
+    const name = valueAt(item, ['name']);
+    return typeof name === 'string' && ourNames.has(name) && !isDeepStrictEqual(item, old);
+  };
+  const at = list.findIndex(isOurs);
+  return at < 0 ? null : at;
+}
 
 /** The map around it came with it. */
 const isInMade = ({ path, depth }: Undoing, isOurs: boolean): boolean =>

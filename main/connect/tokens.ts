@@ -11,6 +11,8 @@ export interface KnownToken {
 export interface Tokens {
   /** By id or name; throws where there is none. */
   readonly projectOf: (word: string) => Promise<string>;
+  /** By its id alone: it may have been removed since. */
+  readonly isProject: (id: string) => Promise<boolean>;
   /** One of the same name takes the place of the one before. */
   readonly mint: (project: string, name: string) => Promise<{ readonly id: string; readonly token: string }>;
   /** One that is dead already is no fault. */

@@ -1,6 +1,7 @@
 // Owns taking what is ours out of a client's files again.
 import type { FileChange } from '../contract/connect.ts';
-import { masked } from './mask.ts';
+import type { Format } from './editors/of-format.ts';
+import { maskedFile } from './masked-file.ts';
 import type { OthersFiles } from './others-files.ts';
 import { restored } from './plan.ts';
 import type { ConnectRecord, KeptFile, Records } from './record.ts';
@@ -34,11 +35,14 @@ export function undoFiles(planned: readonly Undone[], { files }: UndoParts): voi
     if (after === null) for (const folder of kept.folders.toReversed()) files.removeFolder(folder);
 }
 
-export const changesOf = (
-  planned: readonly { readonly file: string; readonly before: string | null; readonly after: string | null }[],
-): FileChange[] =>
-  planned.flatMap(({ file, before, after }) =>
-    before === after
-      ? []
-      : [{ file, before: before === null ? null : masked(before), after: after === null ? null : masked(after) }],
+interface Changed {
+  readonly file: string;
+  readonly format: Format;
+  readonly before: string | null;
+  readonly after: string | null;
+}
+
+export const changesOf = (planned: readonly Changed[]): FileChange[] =>
+  planned.flatMap(({ file, format, before, after }) =>
+    before === after ? [] : [{ file, before: maskedFile(before, format), after: maskedFile(after, format) }],
   );

@@ -55,6 +55,7 @@ const tokensOf = (projects: RouterParts['projects']): Tokens => ({
       param: 'project',
     });
   },
+  isProject: async (id) => projects.get(id) !== undefined,
   mint: async (project, name) => projects.issue(project, name),
   async revoke(project, id) {
     const isLive = (await this.of(project)).some((token) => token.id === id && token.revokedAt === null);

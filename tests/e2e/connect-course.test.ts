@@ -134,7 +134,7 @@ async function connecting(t: TestContext, scene: Scene): Promise<void> {
         await page.getByRole('link', { name: 'Projects', exact: true }).click();
         await page.getByRole('heading', { level: 1, name: 'Projects' }).waitFor();
         await page.goBack();
-        await panel.getByText('Waiting for the first request').waitFor();
+        await panel.getByRole('button', { name: 'Connect Open WebUI' }).waitFor();
         assert.ok(!(await page.content()).includes(token));
       },
     ),

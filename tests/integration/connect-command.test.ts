@@ -108,11 +108,26 @@ test('on a terminal it is asked, in colours, and who says no keeps all as it is'
   });
 });
 
+test('where its project is removed, it is connected again with the default one', async () => {
+  await typing(async ({ say }) => {
+    assert.equal((await say('projects create Team')).code, 0);
+    assert.equal((await say('connect codex --yes --project Team')).code, 0);
+    assert.equal((await say('projects rm Team --yes')).code, 0);
+    const again = await say('connect codex --yes');
+    assert.deepEqual([again.code, again.err], [0, '']);
+    const { clients } = connectList.parse(JSON.parse((await say('connect --json')).out));
+    assert.equal(clients.find(({ id }) => id === 'codex')?.problem, null);
+  });
+});
+
 test('what no file holds is shown once', async () => {
   await typing(async ({ say }) => {
     const first = connectAnswer.parse(JSON.parse((await say('connect zed --yes --json')).out));
     assert.match(first.env?.['LA_ROUTER_API_KEY'] ?? '', /^lr_sk_[\w-]{20,}$/);
     assert.ok(!hasToken((await say('connect zed --yes --json')).out));
+    const byHand = await say('connect open-webui --yes');
+    assert.ok(hasToken(byHand.out));
+    assert.match(byHand.out, /Nothing is written for open-webui/);
   });
 });
 

@@ -130,7 +130,8 @@ export async function fakeConnect(
     });
     const { token }: { readonly token: string } = await made.json();
     tokens.set(client.id, token);
-    change(client.id, { connected: true });
+    // What is only set by hand is never told as written.
+    change(client.id, { connected: client.file !== null });
     // Of a token in a file only its end is told; what is to be set by hand is told whole.
     const shown = client.file === null ? token : `lr_sk_…${token.slice(-4)}`;
     await route.fulfill({ json: answerOf(client, shown) });

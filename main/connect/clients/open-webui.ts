@@ -6,6 +6,7 @@ export const openWebui: Client = {
   title: 'Open WebUI',
   programs: ['open-webui'],
   traces: () => [],
+  isByHand: true,
   settings: () => [],
   env: ({ url, token }) => ({ OPENAI_API_BASE_URL: `${url}/v1`, OPENAI_API_KEY: token }),
   notes: [

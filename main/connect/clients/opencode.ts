@@ -11,6 +11,7 @@ export const opencode: Client = {
   settings: ({ config }, { url, token }) => [
     {
       file: join(config, 'opencode', 'opencode.json'),
+      others: [join(config, 'opencode', 'opencode.jsonc')],
       format: 'json',
       entries: [
         // It writes this itself into a file that lacks it.

@@ -25,7 +25,19 @@ function documentOf(text: string): Document.Parsed {
   throw new Unreadable(`line ${first.linePos?.[0].line ?? 1}: ${first.message.split('\n')[0] ?? 'not YAML'}`);
 }
 
-const read: Editor['read'] = (text) => documentOf(text).toJS() ?? {};
+function read(text: string): unknown {
+  const document = documentOf(text);
+  try {
+    const plain: unknown = document.toJS() ?? {};
+    // What holds itself can't be written as anything else.
+    JSON.stringify(plain);
+    return plain;
+  } catch (error) {
+    // An alias leads nowhere, to too much or to what it stands in.
+    if (!(error instanceof ReferenceError || error instanceof TypeError)) throw error;
+    throw new Unreadable(error.message.split('\n')[0] ?? 'an alias leads nowhere');
+  }
+}
 
 const nodeAt = (text: string, path: Path): unknown => documentOf(text).getIn(path, true);
 

@@ -25,6 +25,8 @@ interface ClientPanelProps {
 export function ClientPanel({ client, connecting, deeds }: ClientPanelProps) {
   const { title, connected, found, file, problem } = client;
   const course = connecting.courseOf(client.id);
+  // Nothing is written for what is set by hand: it is on its way once its token is made.
+  const isByHand = file === null && (course.done !== null || client.lastRequestAt !== null);
   return (
     <>
       {connected && file !== null && (
@@ -44,7 +46,7 @@ export function ClientPanel({ client, connecting, deeds }: ClientPanelProps) {
           {t('Connect {title}', { title })}
         </Button>
       )}
-      {connected ? (
+      {connected || isByHand ? (
         <Course client={client} course={course} undo={() => deeds.disconnect(client)} />
       ) : (
         <Preview client={client} connecting={connecting} deeds={deeds} isFound={found} />

@@ -192,5 +192,12 @@ test('of any text the rest is read once a value is out of it, and setting it aga
   );
 });
 
+test('where an alias leads nowhere, or would, nothing is changed', () => {
+  assert.equal(setInYaml('a: *none\n', ['b'], 1), null);
+  assert.equal(removeFromYaml('a: *none\nb: 1\n', ['b']), null);
+  assert.equal(removeFromYaml('a: &here 1\nb: *here\n', ['a']), null);
+  assert.equal(setSourceInYaml('a: 1\n', ['b'], '*none'), null);
+});
+
 const isThere = (root: unknown, [first = '', ...rest]: readonly string[]): boolean =>
   isTree(root) && Object.hasOwn(root, first) && (rest.length === 0 || isThere(root[first], rest));

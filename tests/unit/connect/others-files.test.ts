@@ -42,6 +42,19 @@ test('links that lead in a circle, and what lies in a file, are named', () => {
   });
 });
 
+test('what could be written is told from what could not, and nothing is written for it', () => {
+  using home = temporaryHome();
+  home.write('file', '');
+  files.checkWritable(join(home.folder, 'file'));
+  files.checkWritable(join(home.folder, 'one/two/new'));
+  for (const path of ['file/new', 'file/one/new'])
+    assert.throws(() => files.checkWritable(join(home.folder, path)), {
+      code: 'conflict',
+      message: /cannot be written/,
+    });
+  assert.deepEqual(readdirSync(home.folder), ['file']);
+});
+
 test('a folder goes only where nothing is in it', () => {
   using home = temporaryHome();
   home.write('full/file', '');
