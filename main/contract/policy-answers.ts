@@ -1,7 +1,7 @@
 // Owns what the management API tells of the policy.
 import { z } from 'zod';
 import { levels, zones } from './routing.ts';
-import { decisionTrace } from './trace.ts';
+import { dryRun } from './trace.ts';
 
 /** What `GET /api/policy` tells. */
 export const policyText = z.object({
@@ -22,7 +22,7 @@ export type PolicyProblem = Readonly<z.infer<typeof policyProblem>>;
 export const policyCheck = z.object({
   ok: z.boolean().describe('False for errors alone.'),
   problems: z.array(policyProblem).readonly(),
-  route: decisionTrace
+  route: dryRun
     .optional()
     .describe('How the request that came with the text would go; only where one came and the text has no error.'),
 });
