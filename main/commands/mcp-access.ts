@@ -44,12 +44,8 @@ export function createMcpAccess({ find, token }: Finding): Access {
   const asAccount: Access['asAccount'] = (path, asked = {}) =>
     send(path, asked, ({ own }) => (token === null ? own : { authorization: `Bearer ${token}` }));
   const plainly: Access['asOwner'] = (path, asked = {}) => send(path, asked, ({ own }) => own);
-  let account: Promise<string> | null = null;
-  const projectId = (): Promise<string> => {
-    account ??= accountOf(token, { asAccount });
-    account.catch(() => (account = null));
-    return account;
-  };
+  // Asked each time, and kept nowhere: a token may die while its client is connected.
+  const projectId = (): Promise<string> => accountOf(token, { asAccount });
   return {
     asAccount,
     projectId,
