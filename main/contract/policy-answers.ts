@@ -10,6 +10,11 @@ export const policyText = z.object({
 });
 export type PolicyText = Readonly<z.infer<typeof policyText>>;
 
+/** What `GET /api/policy/in-force` tells. */
+export const policyInForce = z.object({
+  yaml: z.string().nullable().describe('What decides now, also while what stands in the file cannot be used.'),
+});
+
 export const policyProblem = z.object({
   line: z.number(),
   column: z.number(),

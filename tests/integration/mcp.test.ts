@@ -204,6 +204,27 @@ tiers: { FRONTIER: [far, near] }
   assert.equal(posts(), before);
 });
 
+test('the policy that is shown is the one in force, whatever has been made of its file since', async () => {
+  await using upstream = await startFakeServer();
+  await using router = startCore({ policy: policyFor(upstream.url, tiers('first')), sockets: true });
+  await using mcp = await connectMcp('streamable', { url: await router.core.listen() });
+  const shown = async (): Promise<unknown> => {
+    const [content] = (await mcp.client.readResource({ uri: 'larouter://policy' })).contents;
+    assert.ok(content !== undefined && 'text' in content);
+    return JSON.parse(String(content.text)).tiers;
+  };
+  for (const [bad, line] of [
+    ['tiers: { FRONTIER: [fake/second\n', /:\d+:\d+: /],
+    ['tires: { FRONTIER: fake/second }\n', /tires/],
+  ] as const) {
+    router.home.write('policy.yaml', bad);
+    await until('the fault is seen', async () => line.test((await (await router.get('/api/policy')).json()).problem));
+    assert.deepEqual(await shown(), { FRONTIER: 'fake/first' });
+  }
+  router.home.write('policy.yaml', policyFor(upstream.url, tiers('third')));
+  await until('the next is in force', async () => Object(await shown()).FRONTIER === 'fake/third');
+});
+
 test('resources, prompts and completions tell what they may and nothing else', async () => {
   const policy = `${policyFor('http://fake.test/v1', tiers('fake-small'))}aliases: { best: fake/fake-small }
 routes: [{ default: tiers }]
