@@ -63,17 +63,34 @@ function startApp() {
   return true;
 }
 
-/** The address that a running router has left in its home; null where nobody answers there. */
+/** The address that a running router has left in its home; null where none answers there. */
 async function findRunning() {
   const path = join(homeFolder(), 'running.json');
   if (!existsSync(path)) return null;
   try {
-    const { url } = JSON.parse(readFileSync(path, 'utf8'));
-    const answer = await fetch(`${url}/health`, { signal: AbortSignal.timeout(2_000) });
-    await answer.body?.cancel();
-    return url;
+    const { url, pid } = JSON.parse(readFileSync(path, 'utf8'));
+    return isAlive(pid) && (await isRouter(url)) ? url : null;
   } catch {
     return null;
+  }
+}
+
+/** Asked without anything secret: the port of a router that was killed may be somebody else's by now. */
+async function isRouter(url) {
+  try {
+    const answer = await fetch(`${url}/health`, { redirect: 'error', signal: AbortSignal.timeout(2_000) });
+    const { status, uptime } = await answer.json();
+    return answer.ok && status === 'ok' && typeof uptime === 'number';
+  } catch {
+    return false;
+  }
+}
+
+function isAlive(pid) {
+  try {
+    return process.kill(pid, 0);
+  } catch (error) {
+    return error.code === 'EPERM';
   }
 }
 
@@ -129,8 +146,10 @@ async function connect() {
 
 class Refused extends Error {}
 
-function place() {
-  if (connected !== null) return connected;
+async function place() {
+  const known = connected;
+  if (known !== null && (await findRunning()) === known.url) return known;
+  if (connected === known) connected = null;
   connecting ??= connect().finally(() => {
     connecting = null;
   });

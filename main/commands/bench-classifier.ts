@@ -6,11 +6,11 @@ import { gunzipSync } from 'node:zlib';
 import { z } from 'zod';
 import { neededPoints, readClassifierBench } from '../config/classifier-bench.ts';
 import { locateHome } from '../config/home.ts';
-import { readRunning } from '../config/running.ts';
 import { tiers, type Tier } from '../contract/routing.ts';
 import { classifierQuestion, readVerdict } from '../domain/classify/stage-two.ts';
 import type { Files } from '../platform/ports.ts';
 import { exits, UsageError, type Command } from './command.ts';
+import { findRouter } from './find-router.ts';
 import { ownHeaders } from './own-headers.ts';
 
 export const benchOfClassifier: Command = {
@@ -33,13 +33,13 @@ export const benchOfClassifier: Command = {
       );
     if (!Number.isInteger(mostRows) || mostRows < 1) throw new UsageError('--rows is a number from 1.');
     const home = locateHome(env, { home: values.text('home') });
-    const running = readRunning(home, files);
-    if (running === null) {
+    const url = await findRouter({ files, home, port: undefined });
+    if (url === null) {
       complain(`No router runs for the home ${home.folder}. Start it with: la-router serve\n`);
       return exits.notRunning;
     }
     const headers = ownHeaders({ files, env, home });
-    const options = { url: running.url, headers, model, data, mostRows, below: benchBelow, timeoutMs: benchTimeoutMs };
+    const options = { url, headers, model, data, mostRows, below: benchBelow, timeoutMs: benchTimeoutMs };
     const result = await benchClassifier(options);
     keepBench(files, home.classifierBench, { model, result });
     say(values.has('json') ? `${JSON.stringify(result)}\n` : tellBench(model, result));

@@ -75,6 +75,8 @@ async function talk(context: CommandContext, first: string): Promise<number> {
   using person = terminal.converse();
   const said: Message[] = [];
   let model = first;
+  /** Of the last answer: another may have been chosen since. */
+  let asked = first;
   say(`${paint(terminal, 'dim', `Model ${model}. /help tells more, /exit ends.`)}\n`);
   for (;;) {
     const text = await typed(person, terminal);
@@ -87,9 +89,9 @@ async function talk(context: CommandContext, first: string): Promise<number> {
     else if (word === '/model') {
       model = more[0] ?? model;
       say(`Model ${plainText(model)}\n`);
-    } else if (word === '/why') await told(context, () => why(context, { model, said }));
+    } else if (word === '/why') await told(context, () => why(context, { model: asked, said }));
     else if (/^\/[a-z]+$/.test(word)) say(`There is no ${word} here. /help tells what there is.\n`);
-    else await answerTo(text, { context, model, said, person });
+    else if (await answerTo(text, { context, model, said, person })) asked = model;
   }
 }
 
@@ -126,8 +128,8 @@ interface Turn {
   readonly person: Conversation;
 }
 
-/** Whatever goes wrong is told, and the conversation goes on. */
-async function answerTo(text: string, { context, model, said, person }: Turn): Promise<void> {
+/** Whether there is an answer. Whatever goes wrong is told, and the conversation goes on. */
+async function answerTo(text: string, { context, model, said, person }: Turn): Promise<boolean> {
   const { say, terminal } = context;
   const stop = new AbortController();
   person.onInterrupt = () => stop.abort();
@@ -138,10 +140,12 @@ async function answerTo(text: string, { context, model, said, person }: Turn): P
     const answered = await ask(context.router(), { model, messages, onText, signal: stop.signal });
     said.push({ role: 'user', content: text }, { role: 'assistant', content: answered.answer });
     say(`\n${paint(terminal, 'dim', routeLine(answered))}\n`);
+    return true;
   } catch (error) {
     terminal.progress('');
     if (stop.signal.aborted) say('\nStopped.\n');
     else tellFault(error, context);
+    return false;
   } finally {
     person.onInterrupt = null;
   }

@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { exits, jsonOption, UsageError, type Command } from './command.ts';
 import { nearest } from './nearest.ts';
+import { takingWords } from './running-router.ts';
 import { jsonLine, table } from './text.ts';
 
 const config = z.looseObject({
@@ -68,7 +69,7 @@ export const configCommands: readonly Command[] = [
       const key = values.word('key') ?? '';
       const written = values.word('value') ?? '';
       const body = key.split('.').reduceRight<unknown>((inner, name) => ({ [name]: inner }), await valueOf(written));
-      const answer = await router().read(config, '/api/config', { method: 'PATCH', body });
+      const answer = await takingWords(router().read(config, '/api/config', { method: 'PATCH', body }));
       if (values.has('json')) say(jsonLine(answer));
       else say(`${key} is ${shown(valueAt(answer, key))}${answer.restart.includes(key) ? ' after a restart' : ''}.\n`);
       return exits.ok;

@@ -14,28 +14,21 @@ export interface Place {
 }
 
 interface Finding {
-  /** Where the router is; where none is, one is begun. */
+  /** Where the router is; where none is, one is begun. Asked each time: whoever had its port may be gone by now. */
   readonly find: () => Promise<Place>;
   readonly token: string | null;
 }
 
 export function createMcpAccess({ find, token }: Finding): Access {
-  let found: Promise<Place> | null = null;
-  const place = (): Promise<Place> => {
-    found ??= find();
-    found.catch(() => (found = null));
-    return found;
-  };
   async function send(path: string, asked: Ask, headersAt: (place: Place) => Headers): Promise<Response> {
-    const at = await place();
+    const at = await find();
     try {
       return await fetch(at.url + path, initOf(asked, headersAt(at)));
     } catch (error) {
       if (asked.signal?.aborted === true) throw error;
       if (!isNobodyThere(error)) throw brokenOff(error);
       // It has ended since: whoever runs now is asked, once.
-      found = null;
-      const next = await place();
+      const next = await find();
       return await fetch(next.url + path, initOf(asked, headersAt(next))).catch((again: unknown) => {
         throw brokenOff(again);
       });
@@ -44,12 +37,8 @@ export function createMcpAccess({ find, token }: Finding): Access {
   const asAccount: Access['asAccount'] = (path, asked = {}) =>
     send(path, asked, ({ own }) => (token === null ? own : { authorization: `Bearer ${token}` }));
   const plainly: Access['asOwner'] = (path, asked = {}) => send(path, asked, ({ own }) => own);
-  let account: Promise<string> | null = null;
-  const projectId = (): Promise<string> => {
-    account ??= accountOf(token, { asAccount });
-    account.catch(() => (account = null));
-    return account;
-  };
+  // Asked each time, and kept nowhere: a token may die while its client is connected.
+  const projectId = (): Promise<string> => accountOf(token, { asAccount });
   return {
     asAccount,
     projectId,

@@ -1,11 +1,11 @@
 // Owns where MCP over stdio finds its router: the one of this home, or one that it begins itself where none runs, on a
 // free port of this machine, so that the next client finds it too. That one ends with it.
 import { locateHome } from '../config/home.ts';
-import { readRunning } from '../config/running.ts';
 import { RouterError } from '../contract/errors.ts';
 import { coreFrom } from '../host.ts';
 import type { CommandContext, CommandValues } from './command.ts';
 import type { Place } from './mcp-access.ts';
+import { findRouter } from './find-router.ts';
 import { ownHeaders } from './own-headers.ts';
 import { locationFrom } from './serve-options.ts';
 
@@ -13,7 +13,6 @@ export interface McpPlace extends AsyncDisposable {
   readonly find: () => Promise<Place>;
 }
 
-const healthMs = 2_000;
 /** Somebody else may be beginning one in this very moment. */
 const looks = 20;
 const betweenLooksMs = 150;
@@ -22,11 +21,12 @@ export function openMcpPlace({ values, env, files, host }: CommandContext): McpP
   const { home: folder, port } = locationFrom(values);
   const home = locateHome(env, { home: folder, policy: values.text('policy') });
   let own: ReturnType<typeof coreFrom> | null = null;
+  let begun: Promise<Place> | null = null;
   const at = (url: string): Place => ({ url, own: ownHeaders({ files, env, home }) });
 
   async function running(): Promise<Place | null> {
-    const url = port === undefined || port === 0 ? readRunning(home, files)?.url : `http://127.0.0.1:${port}`;
-    return url !== undefined && (await answers(at(url))) ? at(url) : null;
+    const url = await findRouter({ files, home, port: port === 0 ? undefined : port });
+    return url === null ? null : at(url);
   }
   async function begin(): Promise<Place> {
     own ??= coreFrom(ownValues(values), { stopMs: 300 }, await host());
@@ -34,11 +34,14 @@ export function openMcpPlace({ values, env, files, host }: CommandContext): McpP
   }
   async function find(): Promise<Place> {
     for (let look = 1; ; look++) {
-      const found = await running();
+      // As long as this process lives, so does the one that it has begun.
+      const found = begun === null ? await running() : null;
       if (found !== null) return found;
       try {
-        return await begin();
+        begun ??= begin();
+        return await begun;
       } catch (error) {
+        begun = null;
         if (look === looks) throw notBegun(error);
       }
       await new Promise<void>((resolve) => setTimeout(resolve, betweenLooksMs));
@@ -50,14 +53,6 @@ export function openMcpPlace({ values, env, files, host }: CommandContext): McpP
       await own?.[Symbol.asyncDispose]();
     },
   };
-}
-
-async function answers({ url, own }: Place): Promise<boolean> {
-  const answer = await fetch(`${url}/health`, { headers: own, signal: AbortSignal.timeout(healthMs) }).catch(
-    () => null,
-  );
-  await answer?.body?.cancel();
-  return answer !== null;
 }
 
 const notBegun = (error: unknown): RouterError =>

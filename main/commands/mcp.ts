@@ -2,8 +2,8 @@
 import { realClock } from '../platform/real.ts';
 import { exits, type Command } from './command.ts';
 
-/** Whoever has closed its end waits no longer for ours. */
-const mostEndingMs = 500;
+/** Whoever has closed its end waits no longer for ours: last answers and the end of a router of ours are all in it. */
+const mostEndingMs = 850;
 
 export const mcp: Command = {
   name: 'mcp',
@@ -29,8 +29,9 @@ export const mcp: Command = {
       input: process.stdin,
       output: process.stdout,
       stopped: stopSignal(),
+      // A router that is just being begun may take long to end.
+      onEnded: () => void setTimeout(() => process.exit(exits.ok), mostEndingMs).unref(),
     });
-    setTimeout(() => process.exit(exits.ok), mostEndingMs).unref();
     await place[Symbol.asyncDispose]();
     return exits.ok;
   },

@@ -63,10 +63,12 @@ export const policyCommands: readonly Command[] = [
     ],
     async run(context) {
       const { values, say, complain } = context;
-      const { yaml, name } = await textOf(context);
+      const none = missingPolicy(context);
+      const { yaml, name } = none === null ? await textOf(context) : { yaml: '{}', name: none };
       const found = await checkOffline(yaml, context);
+      const well = none === null ? `${name} could be the policy.` : `there is no ${name}, so nothing to refuse.`;
       if (values.has('json')) say(jsonLine(found));
-      else if (found.ok) say(`${linesOf(name, found.problems, context)}ok: ${name} could be the policy.\n`);
+      else if (found.ok) say(`${linesOf(name, found.problems, context)}ok: ${well}\n`);
       else complain(linesOf(name, found.problems, context));
       return found.ok ? exits.ok : exits.config;
     },
@@ -98,6 +100,13 @@ export const policyCommands: readonly Command[] = [
     },
   },
 ];
+
+/** The file of the home, where none is meant but that and it is not there: a router starts without it. */
+function missingPolicy({ values, env, files }: CommandContext): string | null {
+  const home = locateHome(env, { home: values.text('home') });
+  const isMissing = values.word('file') === undefined && home.policyNamedBy === null && !files.exists(home.policy);
+  return isMissing ? home.policy : null;
+}
 
 async function textOf({ values, env, files, terminal }: CommandContext): Promise<{ yaml: string; name: string }> {
   const word = values.word('file');

@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { exits, jsonOption, UsageError, type Command, type CommandContext } from './command.ts';
 import { findProject, projects, type Project } from './find-project.ts';
+import { takingWords } from './running-router.ts';
 import { bar, count, jsonLine, moment, plainText, table, usd, type Column } from './text.ts';
 
 const token = z.looseObject({ token: z.string() });
@@ -93,7 +94,7 @@ export const projectCommands: readonly Command[] = [
         ...(values.text('each') === undefined ? {} : { budgetPeriod: values.text('each') }),
         ...(values.has('soft') ? { hardCap: false } : {}),
       };
-      return tellToken(context, await router().read(token, '/api/projects', { method: 'POST', body }));
+      return tellToken(context, await takingWords(router().read(token, '/api/projects', { method: 'POST', body })));
     },
   },
   {
@@ -121,7 +122,7 @@ export const projectCommands: readonly Command[] = [
       const path = `${pathOf(await findProject(router, asked(context)))}/token`;
       const name = context.values.text('name');
       const body = name === undefined ? {} : { name };
-      return tellToken(context, await router.read(token, path, { method: 'POST', body }));
+      return tellToken(context, await takingWords(router.read(token, path, { method: 'POST', body })));
     },
   },
   {

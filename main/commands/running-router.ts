@@ -1,9 +1,10 @@
 // Owns how a command talks to the router of its home: where that is, what lets it in there, and what its refusals mean.
 import { z } from 'zod';
 import { locateHome, type Environment } from '../config/home.ts';
-import { readRunning } from '../config/running.ts';
 import { parseJson } from '../contract/json.ts';
 import type { Files } from '../platform/ports.ts';
+import { UsageError } from './command.ts';
+import { isRouter, toldUrl } from './find-router.ts';
 import { ownHeaders } from './own-headers.ts';
 
 /** What is asked for needs a router, and none runs for this home. */
@@ -17,6 +18,15 @@ export class RouterRefused extends Error {
     super(message);
     this.status = status;
     this.code = code;
+  }
+}
+
+/** What the router finds wrong in words that it was handed on from the line is wrong usage, as if it had been found here. */
+export async function takingWords<T>(asked: Promise<T>): Promise<T> {
+  try {
+    return await asked;
+  } catch (error) {
+    throw error instanceof RouterRefused && error.code === 'invalid_request' ? new UsageError(error.message) : error;
   }
 }
 
@@ -47,19 +57,23 @@ interface Place {
 
 export function runningRouter({ files, env, home: chosen, port }: Place): RunningRouter {
   const home = locateHome(env, { home: chosen });
-  const url = port === undefined ? readRunning(home, files)?.url : `http://127.0.0.1:${port}`;
+  const told = toldUrl({ files, home, port });
   const none = (): NotRunning =>
     new NotRunning(
       port === undefined
         ? `No router runs for the home ${home.folder}. Start it with: la-router serve`
         : `No router runs at port ${port}. Start it with: la-router serve --port ${port}`,
     );
-  if (url === undefined) throw none();
+  if (told === null) throw none();
+  const url: string = told;
   const own = ownHeaders({ files, env, home });
+  let looked: Promise<boolean> | null = null;
   async function send(
     path: string,
     { method = 'GET', body, signal, headers: more = {} }: Asked = {},
   ): Promise<Response> {
+    looked ??= isRouter(url);
+    if (!(await looked)) throw none();
     const headers = { ...own, ...more, ...(body === undefined ? {} : { 'content-type': 'application/json' }) };
     const init = { method, headers, ...(body === undefined ? {} : { body: JSON.stringify(body) }) };
     const answer = await fetch(url + path, { ...init, ...(signal === undefined ? {} : { signal }) }).catch(

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { locateHome, type Home } from '../config/home.ts';
 import { readRunning, type Running } from '../config/running.ts';
 import { routerState, type RouterState } from '../contract/api.ts';
+import { findRouter } from './find-router.ts';
 import { ownHeaders } from './own-headers.ts';
 import { exits, type Command, type CommandContext } from './command.ts';
 import { locationFrom } from './serve-options.ts';
@@ -26,14 +27,15 @@ export const status: Command = {
       return tellState(there, { home: there.home, policy: there.policyFile }, context);
     }
     const running = readRunning(home, files);
-    const state = running === null ? null : await stateOf(running, ownHeaders({ files, env, home }));
+    const url = await findRouter({ files, home, port });
+    const state = url === null ? null : await stateOf(url, ownHeaders({ files, env, home }));
     if (running === null || state === null) return tellNone(home, running, context);
     return tellState(state, { home: home.folder, policy: running.policy ?? home.policy }, context);
   },
 };
 
 /** Null where nobody answers. */
-async function stateOf({ url }: Running, headers: Readonly<Record<string, string>>): Promise<RouterState | null> {
+async function stateOf(url: string, headers: Readonly<Record<string, string>>): Promise<RouterState | null> {
   const answer = await fetch(`${url}/api/state`, { headers }).catch(() => null);
   return answer === null || !answer.ok ? null : routerState.parse(await answer.json());
 }
@@ -47,7 +49,7 @@ async function tellNone(
   const looked =
     running === null
       ? `${home.running} is not there`
-      : `${home.running} names ${running.url} (process ${running.pid}), and nobody answers there`;
+      : `${home.running} names ${running.url} (process ${running.pid}), and no router answers there`;
   // The bundle lies flat in a folder, what it ships beside it.
   const shipped = join(import.meta.dirname, 'resources/policies');
   const problem = startProblem({ home, env, files, shipped });

@@ -1,7 +1,7 @@
 // Owns what the management API tells of the policy.
 import { z } from 'zod';
 import { levels, zones } from './routing.ts';
-import { decisionTrace } from './trace.ts';
+import { dryRun } from './trace.ts';
 
 /** What `GET /api/policy` tells. */
 export const policyText = z.object({
@@ -9,6 +9,11 @@ export const policyText = z.object({
   problem: z.string().nullable().describe('Why what stands in the files is not in force; null where it is.'),
 });
 export type PolicyText = Readonly<z.infer<typeof policyText>>;
+
+/** What `GET /api/policy/in-force` tells. */
+export const policyInForce = z.object({
+  yaml: z.string().nullable().describe('What decides now, also while what stands in the file cannot be used.'),
+});
 
 export const policyProblem = z.object({
   line: z.number(),
@@ -22,7 +27,7 @@ export type PolicyProblem = Readonly<z.infer<typeof policyProblem>>;
 export const policyCheck = z.object({
   ok: z.boolean().describe('False for errors alone.'),
   problems: z.array(policyProblem).readonly(),
-  route: decisionTrace
+  route: dryRun
     .optional()
     .describe('How the request that came with the text would go; only where one came and the text has no error.'),
 });

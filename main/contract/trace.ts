@@ -62,6 +62,18 @@ export const decisionTrace = z.object({
 });
 export type DecisionTrace = Readonly<z.infer<typeof decisionTrace>>;
 
+/** What the dry run tells: beside the decision what the whole of its way may come to, whoever of it answers. */
+export const dryRun = decisionTrace.extend({
+  mostCostUsd: z
+    .number()
+    .nullable()
+    .describe(
+      'Of the dearest way through the plan, stand-ins and the tiers that may be climbed to with it, with the whole of the output that was allowed; null where a price is not known.',
+    ),
+  unpriced: z.array(z.string()).readonly().describe('Who may be asked, and whose price is not known.'),
+});
+export type DryRun = Readonly<z.infer<typeof dryRun>>;
+
 /** What the ledger keeps of it. */
 export interface RequestTrace extends DecisionTrace {
   readonly attempts: readonly AttemptTrace[];

@@ -91,7 +91,7 @@ export interface AppParts
   readonly downloads: Downloads;
   readonly shop: Pick<Shop, 'found' | 'fit' | 'verify' | 'computer'>;
   readonly listCatalog: () => readonly CatalogEntry[];
-  readonly policy: Pick<LivePolicy, 'current' | 'text' | 'named' | 'check' | 'policiesWith' | 'put'>;
+  readonly policy: Pick<LivePolicy, 'current' | 'text' | 'inForce' | 'named' | 'check' | 'policiesWith' | 'put'>;
   readonly policyVersions: PolicyVersions;
   readonly prices: Pick<LivePrices, 'fetch' | 'take'>;
   /** What would be in force with other policies. */

@@ -10,7 +10,7 @@ export interface McpHost {
 }
 
 /** A client that comes back later begins a new session by itself. */
-const limits = { most: 200, idleMs: 1_800_000 };
+const limits = { most: 100, idleMs: 1_800_000 };
 
 export const createMcpHost = (parts: McpHostParts): McpHost => ({
   streamable: createStreamable(parts, limits),

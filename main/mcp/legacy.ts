@@ -18,7 +18,7 @@ export function createLegacy(parts: McpHostParts, limits: SessionLimits): Legacy
   const sessions = createSessions<SseTransport>(parts.clock, limits);
   return {
     async open(call) {
-      sessions.makeRoom();
+      sessions.makeRoom(call.caller);
       const id = randomUUID();
       const transport = createSseTransport(`/messages?sessionId=${id}`, parts.clock);
       // Its stream is the session: as long as that is open, so is it.

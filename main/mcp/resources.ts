@@ -1,5 +1,5 @@
 // Owns what clients may read of the router: usage of their account, and the policy that decides for them.
-import { z } from 'zod';
+import { policyInForce } from '../contract/policy-answers.ts';
 import { readAnswer, type Access } from './access.ts';
 import { shownPolicy } from './shown-policy.ts';
 import { readUsage } from './tools/get-usage.ts';
@@ -24,10 +24,10 @@ export const resources: readonly Resource[] = [
     uri: 'larouter://policy',
     name: 'policy',
     title: 'The policy',
-    description: 'What decides where requests go: tiers, routes, aliases, privacy and prices.',
+    description: 'What decides where requests go now: tiers, routes, aliases, privacy and prices.',
     async read(access) {
-      const answer = await access.asOwner('/api/policy');
-      return shownPolicy((await readAnswer(answer, z.object({ yaml: z.string().nullable() }))).yaml);
+      const answer = await access.asOwner('/api/policy/in-force');
+      return shownPolicy((await readAnswer(answer, policyInForce)).yaml);
     },
   },
 ];

@@ -1,5 +1,5 @@
-// Owns which clients are connected over HTTP: each by an id that only whoever began it may use, so many at most, and none
-// that has been silent for long.
+// Owns which clients are connected over HTTP: each by an id that only whoever began it may use, so many at most for each
+// of those, and none that has been silent for long.
 import { RouterError } from '../contract/errors.ts';
 import type { Clock } from '../platform/ports.ts';
 
@@ -21,11 +21,12 @@ export interface Sessions<Transport> {
   /** Null where there is none, or it is somebody else's. */
   readonly find: (id: string, owner: Owner) => Session<Transport> | null;
   readonly remove: (id: string) => void;
-  /** Makes room for one more; throws where every one is at work. */
-  readonly makeRoom: () => void;
+  /** Makes room for one more of that owner, at nobody else's cost; throws where every one of them is at work. */
+  readonly makeRoom: (owner: Owner) => void;
 }
 
 export interface SessionLimits {
+  /** Of one owner. */
   readonly most: number;
   readonly idleMs: number;
 }
@@ -76,12 +77,13 @@ export function createSessions<Transport extends { readonly close: () => Promise
       return entry.session;
     },
     remove: (id) => void entries.delete(id),
-    makeRoom() {
+    makeRoom(owner) {
       sweep();
-      if (entries.size < most) return;
-      const oldest = [...entries].find(([, { busy }]) => busy === 0);
+      const theirs = [...entries].filter((entry) => isSame(entry[1].owner, owner));
+      if (theirs.length < most) return;
+      const oldest = theirs.find(([, { busy }]) => busy === 0);
       if (oldest === undefined)
-        throw new RouterError('rate_limited', 'Too many MCP clients are at work. Try again shortly.', {
+        throw new RouterError('rate_limited', 'Too many MCP clients with this token are at work. Try again shortly.', {
           retryAfterS: 5,
         });
       end(...oldest);

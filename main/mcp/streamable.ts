@@ -22,7 +22,7 @@ export function createStreamable(parts: McpHostParts, limits: SessionLimits): (c
   const sessions = createSessions<Client>(parts.clock, limits);
 
   async function begin(call: McpCall): Promise<Client> {
-    sessions.makeRoom();
+    sessions.makeRoom(call.caller);
     const http = new WebStandardStreamableHTTPServerTransport({
       sessionIdGenerator: randomUUID,
       enableJsonResponse: !acceptsEvents(call),

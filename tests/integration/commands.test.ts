@@ -129,6 +129,22 @@ test('a policy is checked without a router, from a file and from a pipe, each pr
   assert.equal(none.code, 2);
 });
 
+test('a home without a policy has none to refuse; one that is named must be there', async () => {
+  using home = temporaryHome();
+  const { code, out, err } = await runLine(['policy', 'check', '--home', home.folder]);
+  assert.deepEqual([code, err], [0, '']);
+  assert.ok(out.startsWith(`ok: there is no ${join(home.folder, 'policy.yaml')}, so nothing to refuse`), out);
+  assert.deepEqual(json(await runLine(['policy', 'check', '--home', home.folder, '--json'])), {
+    ok: true,
+    problems: [],
+  });
+  const env = { LLR_POLICY: join(home.folder, 'mine.yaml') };
+  assert.equal((await runLine(['policy', 'check', '--home', home.folder], { env })).code, 2);
+  // What the policies by name say is refused all the same.
+  home.write('policies/x.yaml', 'tires: {}\n');
+  assert.equal((await runLine(['policy', 'check', '--home', home.folder])).code, 3);
+});
+
 test('a setting is told, changed and taken out; one that there is not names the nearest', async () => {
   await withRouter(async (say) => {
     assert.equal((await say('config get requireToken')).out, 'false\n');
@@ -136,9 +152,18 @@ test('a setting is told, changed and taken out; one that there is not names the 
     const listed = Object(json(await say('config --json')));
     assert.equal(listed.sources['limits.idleMs'], 'file');
     assert.match((await say('config get limit.idleMs')).err, /Did you mean limits\.idleMs\?/);
-    const refused = await say('config set limits.idleMs lots');
-    assert.equal(refused.code, 1);
-    assert.match(refused.err, /limits\.idleMs/);
+    for (const [line, words] of [
+      ['config set limits.idleMs lots', /limits\.idleMs/],
+      ['config set port abc', /port/],
+      ['config set nope 1', /nope/],
+      [`projects create ${'x'.repeat(500)}`, /name/],
+      ['projects rotate default --name '.concat('x'.repeat(500)), /name/],
+    ] as const) {
+      const refused = await say(line);
+      assert.deepEqual([refused.code, refused.out], [2, ''], line);
+      assert.match(refused.err, words);
+      assert.match(refused.err, /--help tells what there is/);
+    }
   });
 });
 

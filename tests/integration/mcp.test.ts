@@ -100,6 +100,33 @@ for (const kind of transports) {
   });
 }
 
+const dearStandIn = (url: string, frontier: string): string => `backends:
+  fake: { type: openai, endpoint: "${url}", zone: private }
+  here: { type: openai, endpoint: "${url}", zone: device, models: [error-500] }
+prices: { "fake/error-500": { input: 1, output: 1 }, "fake/dear": { input: 600, output: 600 } }
+tiers: { ${frontier} }
+retry: { attempts: 1 }
+`;
+
+test('a task stays within maxCostUsd whoever answers it: those who stand in count, and so does one without a price', async () => {
+  for (const [frontier, words] of [
+    ['FRONTIER: [fake/error-500, fake/dear]', /^budget_exceeded: The estimate is 0\.6\d+ USD/],
+    ['FRONTIER: [here/error-500, fake/dear]', /^budget_exceeded: The estimate is 0\.6\d+ USD/],
+    ['FRONTIER: fake/error-500, COMPLEX: fake/dear', /^budget_exceeded: The estimate is 0\.6\d+ USD/],
+    ['FRONTIER: [fake/error-500, fake/odd]', /^budget_exceeded: The price of fake\/odd is not known/],
+  ] as const) {
+    await using upstream = await startFakeServer();
+    await using router = startCore({ policy: dearStandIn(upstream.url, frontier), sockets: true });
+    await using mcp = await connectMcp('streamable', { url: await router.core.listen() });
+    const refused = await mcp.call('delegate_to_expert', { task: 'Hello', maxCostUsd: 0.01 });
+    assert.equal(refused.isError, true, frontier);
+    assert.match(saidBy(refused), words);
+    assert.equal(upstream.provider.seen.filter(({ method }) => method === 'POST').length, 0);
+    // Without a limit it is asked, and the one behind answers.
+    assert.equal(saidBy(await mcp.call('delegate_to_expert', { task: 'Hello' })), 'Hello there ✓');
+  }
+});
+
 test('what is refused is told by the code of the contract, and nothing was sent', async () => {
   await using upstream = await startFakeServer();
   await using router = startCore({ policy: policyFor(upstream.url, tiers('fake-small')), sockets: true });
@@ -175,6 +202,27 @@ tiers: { FRONTIER: [far, near] }
   assert.equal((await mcp.call('delegate_to_expert', { task: 'Hello' })).structuredContent?.['zone'], 'device');
   assert.match(saidBy(await mcp.call('delegate_to_expert', { task: 'Hello', model: 'far/big' })), /^privacy_/);
   assert.equal(posts(), before);
+});
+
+test('the policy that is shown is the one in force, whatever has been made of its file since', async () => {
+  await using upstream = await startFakeServer();
+  await using router = startCore({ policy: policyFor(upstream.url, tiers('first')), sockets: true });
+  await using mcp = await connectMcp('streamable', { url: await router.core.listen() });
+  const shown = async (): Promise<unknown> => {
+    const [content] = (await mcp.client.readResource({ uri: 'larouter://policy' })).contents;
+    assert.ok(content !== undefined && 'text' in content);
+    return JSON.parse(String(content.text)).tiers;
+  };
+  for (const [bad, line] of [
+    ['tiers: { FRONTIER: [fake/second\n', /:\d+:\d+: /],
+    ['tires: { FRONTIER: fake/second }\n', /tires/],
+  ] as const) {
+    router.home.write('policy.yaml', bad);
+    await until('the fault is seen', async () => line.test((await (await router.get('/api/policy')).json()).problem));
+    assert.deepEqual(await shown(), { FRONTIER: 'fake/first' });
+  }
+  router.home.write('policy.yaml', policyFor(upstream.url, tiers('third')));
+  await until('the next is in force', async () => Object(await shown()).FRONTIER === 'fake/third');
 });
 
 test('resources, prompts and completions tell what they may and nothing else', async () => {

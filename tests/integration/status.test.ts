@@ -50,7 +50,7 @@ test('a word that a killed router has left is told apart from none', async () =>
   home.write('running.json', JSON.stringify({ url: 'http://127.0.0.1:1', pid: 4_000_000 }));
   const { code, err } = await statusOf(home.folder);
   assert.equal(code, 4);
-  assert.match(err, /names http:\/\/127\.0\.0\.1:1 \(process 4000000\), and nobody answers there/);
+  assert.match(err, /names http:\/\/127\.0\.0\.1:1 \(process 4000000\), and no router answers there/);
 });
 
 const hindered: readonly (readonly [what: string, file: string, text: string, says: RegExp])[] = [

@@ -38,7 +38,7 @@ export const samples: Readonly<Record<string, Sample>> = {
   'projects rm': refused(['@', '--yes']),
   usage: well([], ['totalCost', 'byModel', 'savings']),
   'policy show': well([], ['yaml', 'problem']),
-  'policy check': well([], ['ok', 'problems'], 2),
+  'policy check': well([], ['ok', 'problems'], 0),
   'policy replay': well([], ['ok', 'requests', 'moves']),
   'config list': well([], ['config', 'sources', 'restart']),
   'config get': well(['requireToken'], null),

@@ -95,6 +95,11 @@ test('words with a stroke change the model, explain, and end', { skip }, async (
   await person.shows('fake/drip · private');
   person.type(`/why${keys.enter}`);
   await person.shows(/Goes to +fake\/drip/);
+  // Another model that was chosen since is not the one that answered.
+  person.type(`/model fake/fake-small${keys.enter}`);
+  await person.shows('Model fake/fake-small');
+  person.type(`/why${keys.enter}`);
+  await person.shows(/Goes to +fake\/drip/);
   person.type(`/help${keys.enter}`);
   await person.shows('/exit');
   person.type(`/nothing${keys.enter}`);

@@ -8,6 +8,7 @@ import { after, test } from 'node:test';
 import { unpackExtension } from '@anthropic-ai/mcpb';
 import { StdioClientTransport } from '@modelcontextprotocol/sdk/client/stdio.js';
 import { policyFor, startCore, temporaryHome } from '../support/core.ts';
+import { startStranger } from '../support/stranger.ts';
 import { startFakeServer } from '../support/fake-server.ts';
 import { until } from '../support/http.ts';
 import { connectOver, saidBy } from '../support/mcp.ts';
@@ -98,6 +99,32 @@ test('a router that came back elsewhere is found again', async () => {
   assert.match(saidBy(await mcp.call('list_models')), /la-router serve/);
   await router.core.listen();
   assert.equal(saidBy(await mcp.call('delegate_to_expert', { task: 'Hello' })), 'Hello there ✓');
+});
+
+test('a stranger at the port of a router that is gone gets neither the token nor what is asked', async () => {
+  using home = temporaryHome();
+  for (const [pid, health] of [
+    [process.pid, 'anything'],
+    [4_000_000, 'as a router'],
+  ] as const) {
+    await using stranger = await startStranger(health);
+    home.write('running.json', JSON.stringify({ url: stranger.url, pid }));
+    await using mcp = await openBridge(home.folder, { LLR_TOKEN: 'lr_sk_secretABCD' });
+    assert.match(saidBy(await mcp.call('delegate_to_expert', { task: 'Secret' })), /does not run on this machine/);
+    assert.deepEqual(stranger.secrets(), []);
+  }
+  // And one that comes to the port while the client is connected.
+  await using upstream = await startFakeServer();
+  await using router = routerAt(upstream.url);
+  const { port } = new URL(await router.core.listen());
+  await using mcp = await openBridge(router.home.folder);
+  assert.equal(saidBy(await mcp.call('delegate_to_expert', { task: 'Hello' })), 'Hello there ✓');
+  const word = readFileSync(join(router.home.folder, 'running.json'), 'utf8');
+  await router.core.unlisten();
+  router.home.write('running.json', word);
+  await using stranger = await startStranger('anything', Number(port));
+  assert.match(saidBy(await mcp.call('delegate_to_expert', { task: 'Secret' })), /does not run on this machine/);
+  assert.deepEqual(stranger.secrets(), []);
 });
 
 test('an app that is installed is started hidden; where there is none, its tools say where to get it', async () => {

@@ -1,12 +1,12 @@
 // Owns telling how a request was decided: of the dry run, which ends there, and for the record of those that are sent.
-import type { DecisionTrace } from '../../contract/trace.ts';
-import { modelShown, targetName } from '../../contract/routing.ts';
+import type { DecisionTrace, DryRun } from '../../contract/trace.ts';
+import { modelShown, noUsage, targetName, type Target } from '../../contract/routing.ts';
 import type { ParsedRequest } from '../../dialects/dialect.ts';
-import { noUsage } from '../../contract/routing.ts';
 import { chargeOf } from '../../domain/money/price.ts';
 import { usdFromNano } from '../../domain/money/cost.ts';
 import type { Purses } from '../../tenants/purses.ts';
 import { afford } from '../account/afford.ts';
+import { dearestWay } from '../account/dearest-way.ts';
 import type { Caller } from '../caller.ts';
 import { planRequest, type Plan, type Planner } from './plan.ts';
 
@@ -15,9 +15,10 @@ export const explain = async (
   request: ParsedRequest,
   caller: Caller,
   planner: Planner & { readonly purses: Pick<Purses, 'roomOf'> },
-): Promise<DecisionTrace> => {
+): Promise<DryRun> => {
   const plan = await planRequest(request, { ...caller, mayAsk: false }, planner);
-  return traceOf(request, afford(request, plan, planner.purses.roomOf(caller.projectId)).plan);
+  const afforded = afford(request, plan, planner.purses.roomOf(caller.projectId)).plan;
+  return { ...traceOf(request, afforded), ...wholeCostOf(request, afforded) };
 };
 
 const standsIn = 'Stands in where those before it cannot answer.';
@@ -58,10 +59,26 @@ function ruleOf({ decision }: Plan): DecisionTrace['rule'] {
   return { policy, index, line, reason };
 }
 
-function costOf(request: ParsedRequest, { decision, profile, prices }: Plan): number | null {
-  if (decision.kind === 'refused') return null;
-  const [{ target }] = decision.ladder.own.order;
-  const usage = { ...noUsage, inputTokens: profile.tokens, outputTokens: request.maxOutputTokens ?? 0 };
-  const { nanoUsd } = chargeOf(prices.of(target), usage);
-  return nanoUsd === null ? null : usdFromNano(nanoUsd);
+function costOf(request: ParsedRequest, plan: Plan): number | null {
+  if (plan.decision.kind === 'refused') return null;
+  const [{ target }] = plan.decision.ladder.own.order;
+  return usdOf(nanoOf(target, request, plan));
 }
+
+/** Of all who may be asked, not of the first alone: any of them may be the one that answers, and those above beside it. */
+function wholeCostOf(request: ParsedRequest, plan: Plan): Pick<DryRun, 'mostCostUsd' | 'unpriced'> {
+  if (plan.decision.kind === 'refused') return { mostCostUsd: null, unpriced: [] };
+  const { ladder } = plan.decision;
+  const { maxHops } = plan.policy.escalation;
+  const way = dearestWay(ladder, ({ target }) => nanoOf(target, request, plan), maxHops);
+  const all = [ladder.own, ...ladder.above.slice(0, maxHops)].flatMap(({ order }) => order);
+  const unpriced = [...all, ...ladder.standIns].filter(({ target }) => nanoOf(target, request, plan) === null);
+  return { mostCostUsd: usdOf(way), unpriced: [...new Set(unpriced.map(({ target }) => targetName(target)))] };
+}
+
+function nanoOf(target: Target, request: ParsedRequest, { profile, prices }: Plan): number | null {
+  const usage = { ...noUsage, inputTokens: profile.tokens, outputTokens: request.maxOutputTokens ?? 0 };
+  return chargeOf(prices.of(target), usage).nanoUsd;
+}
+
+const usdOf = (nano: number | null): number | null => (nano === null ? null : usdFromNano(nano));

@@ -18,7 +18,7 @@ import { jsonAnswer, send } from '../door/send.ts';
 import { answerPut, mayGiveDevice } from './put-policy.ts';
 
 interface PolicyRouteParts {
-  readonly policy: Pick<LivePolicy, 'text' | 'named' | 'check' | 'policiesWith' | 'put'>;
+  readonly policy: Pick<LivePolicy, 'text' | 'inForce' | 'named' | 'check' | 'policiesWith' | 'put'>;
   readonly gateway: Gateway;
   /** What would be in force with other policies. */
   readonly imagineRouting: (policies: Policies) => Promise<Routing>;
@@ -42,6 +42,7 @@ export function addPolicyRoutes(app: Hono<AppEnv>, parts: PolicyRouteParts): voi
       : new RouterError('invalid_request', 'yaml: the text of a policy is needed.', { param: 'yaml' });
   };
   app.get('/api/policy', (context) => send(jsonAnswer(policy.text()), context.env));
+  app.get('/api/policy/in-force', (context) => send(jsonAnswer({ yaml: policy.inForce().yaml }), context.env));
   app.put('/api/policy', async (context) => {
     const { yaml } = await read(context);
     return answerPut(context, { yaml, sender: { mayGiveDevice: mayGiveDevice(context) }, policy });

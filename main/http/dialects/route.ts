@@ -1,7 +1,7 @@
 // Owns the dry run over HTTP: the body of any endpoint, told apart by the fields that it has.
 import type { Context, Hono } from 'hono';
 import type { JsonObject } from '../../contract/json.ts';
-import type { DecisionTrace } from '../../contract/trace.ts';
+import type { DryRun } from '../../contract/trace.ts';
 import { peculiarFirst } from '../../dialects/registry.ts';
 import { openaiResponses } from '../../dialects/openai-responses/openai-responses.ts';
 import { readJsonObject } from '../../dialects/shared/json-body.ts';
@@ -25,7 +25,7 @@ export function addRouteRoute(app: Hono<AppEnv>, { gateway, limits }: RouteParts
 }
 
 /** What would become of a request that came in as this one, under whatever the gateway takes to be in force. */
-export async function routeOf(body: Buffer, context: Context<AppEnv>, gateway: Gateway): Promise<DecisionTrace> {
+export async function routeOf(body: Buffer, context: Context<AppEnv>, gateway: Gateway): Promise<DryRun> {
   const value = readJsonObject(body);
   const dialect = peculiarFirst.find(({ recognises }) => recognises?.(value) === true) ?? openaiResponses;
   const entrance = entranceOf(context);

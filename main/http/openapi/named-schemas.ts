@@ -10,7 +10,7 @@ import { modelRecord } from '../../contract/models.ts';
 import { toldPrice } from '../../contract/prices.ts';
 import { budgetRefusal, project } from '../../contract/projects.ts';
 import { configAnswer, logEntry, providersAnswer, reachTest } from '../../contract/settings-answers.ts';
-import { decisionTrace } from '../../contract/trace.ts';
+import { dryRun } from '../../contract/trace.ts';
 import {
   chatCompletion,
   completion,
@@ -38,7 +38,7 @@ export const namedSchemas: Readonly<Record<string, z.ZodType>> = {
   OllamaPull: ollamaPulled,
   Model: modelCard,
   GeminiModel: geminiCard,
-  Decision: decisionTrace,
+  Decision: dryRun,
   Request: requestRow,
   Price: toldPrice,
   Project: project,

@@ -71,28 +71,26 @@ type Asked = ReturnType<typeof bodyOf>;
 const usualAnswerTokens = 1_000;
 
 const estimated = z.object({
-  estimatedCostUsd: z.number().nullable(),
-  plan: z.array(z.object({ backend: z.string(), model: z.string() })),
+  mostCostUsd: z.number().nullable(),
+  unpriced: z.array(z.string()),
+  plan: z.array(z.unknown()),
 });
 
-/** What the plan itself refuses is left to the request, whose refusal is written down. */
+/** Held against all who may answer it. What the plan itself refuses is left to the request, whose refusal is written down. */
 async function refuseDearer(asked: Asked, maxCostUsd: number, { access, signal, hints }: ToolContext): Promise<void> {
   const body = { ...asked, max_completion_tokens: usualAnswerTokens };
-  const { plan, estimatedCostUsd } = await readAnswer(
-    await access.asAccount('/v1/route', { body, signal, hints }),
-    estimated,
-  );
-  const [first] = plan;
-  if (first === undefined) return;
-  if (estimatedCostUsd === null)
+  const answer = await access.asAccount('/v1/route', { body, signal, hints });
+  const { plan, mostCostUsd, unpriced } = await readAnswer(answer, estimated);
+  if (plan.length === 0) return;
+  if (mostCostUsd === null)
     throw new RouterError(
       'budget_exceeded',
-      `The price of ${first.backend}/${first.model} is not known, so nobody can say that it stays within maxCostUsd ${maxCostUsd}; the estimate is unknown. Name the price in policy.yaml, or leave maxCostUsd out.`,
+      `The price of ${unpriced.join(', ')} is not known, so nobody can say that it stays within maxCostUsd ${maxCostUsd}; the estimate is unknown. Name the price in policy.yaml, ask for another model by its name, or leave maxCostUsd out.`,
     );
-  if (estimatedCostUsd <= maxCostUsd) return;
+  if (mostCostUsd <= maxCostUsd) return;
   throw new RouterError(
     'budget_exceeded',
-    `The estimate is ${estimatedCostUsd} USD, which is more than maxCostUsd ${maxCostUsd}. Nothing was sent. Allow more, shorten the task, or ask a lower tier.`,
+    `The estimate is ${mostCostUsd} USD for the dearest of those who may answer it, which is more than maxCostUsd ${maxCostUsd}. Nothing was sent. Allow more, shorten the task, ask a lower tier, or a model by its name.`,
   );
 }
 

@@ -15,11 +15,12 @@ const token = 'lr_sk_secretABCD';
 /** A router that knows one token. */
 async function startRouter() {
   const seen: Seen[] = [];
+  let known: string | null = token;
   const bodies: Readonly<Record<string, unknown>> = { '/v1/account': { projectId: 'p_one', app: 'main' } };
   const server = createServer((incoming: IncomingMessage, outgoing) => {
     const { url: path = '', headers } = incoming;
     seen.push({ path, authorization: headers.authorization ?? null, cookie: headers.cookie ?? null });
-    const isDead = headers.authorization !== undefined && headers.authorization !== `Bearer ${token}`;
+    const isDead = headers.authorization !== undefined && headers.authorization !== `Bearer ${known}`;
     const refusal = { error: { code: 'invalid_token', message: 'Not known.' } };
     outgoing.writeHead(isDead ? 401 : 200, { 'content-type': 'application/json' });
     outgoing.end(JSON.stringify(isDead ? refusal : (bodies[path] ?? {})));
@@ -28,6 +29,7 @@ async function startRouter() {
   const { port } = server.address() as AddressInfo;
   return {
     seen,
+    revoke: () => void (known = null),
     place: { url: `http://127.0.0.1:${port}`, own: { cookie: 'own' } },
     async [Symbol.asyncDispose]() {
       server.closeAllConnections();
@@ -45,6 +47,7 @@ test('the account asks with its token, the person without; the router says whose
   await access.asOwner('/api/usage');
   assert.deepEqual(router.seen, [
     { path: '/v1/models', authorization: `Bearer ${token}`, cookie: null },
+    { path: '/v1/account', authorization: `Bearer ${token}`, cookie: null },
     { path: '/api/usage', authorization: null, cookie: 'own' },
   ]);
 });
@@ -66,6 +69,20 @@ test('a token that is none or dead is no account', async () => {
     const access = createMcpAccess({ find: async () => router.place, token: given });
     await assert.rejects(access.asOwner('/api/usage'), { code });
   }
+});
+
+test('a token that dies while its client is connected asks for nothing more, as whoever it is', async () => {
+  await using router = await startRouter();
+  const access = createMcpAccess({ find: async () => router.place, token });
+  assert.equal((await access.asOwner('/api/usage')).status, 200);
+  router.revoke();
+  router.seen.length = 0;
+  await assert.rejects(access.asOwner('/api/models/tiny/start', { method: 'POST' }), { code: 'invalid_token' });
+  await assert.rejects(access.projectId(), { code: 'invalid_token' });
+  assert.deepEqual(
+    router.seen.map(({ path }) => path),
+    ['/v1/account', '/v1/account'],
+  );
 });
 
 test('where nobody is any more, whoever runs now is looked for, once', async () => {

@@ -12,7 +12,7 @@ function scene(most = 2) {
   return {
     sessions,
     closed,
-    add: (id: string) => sessions.add(id, team, { close: async () => void closed.push(id) }),
+    add: (id: string, owner = team) => sessions.add(id, owner, { close: async () => void closed.push(id) }),
     pass: (ms: number) => (now += ms),
   };
 }
@@ -44,16 +44,31 @@ test('where there are too many, the one that was used longest ago gives way; whe
   add('a');
   const b = add('b');
   sessions.find('a', team);
-  sessions.makeRoom();
+  sessions.makeRoom(team);
   assert.deepEqual(closed, ['b']);
   const done = add('c').use();
   const also = sessions.find('a', team)?.use();
-  assert.throws(sessions.makeRoom, { code: 'rate_limited' });
+  assert.throws(() => sessions.makeRoom(team), { code: 'rate_limited' });
   also?.();
-  sessions.makeRoom();
+  sessions.makeRoom(team);
   assert.deepEqual(closed, ['b', 'a']);
   done();
   // One that is closed stays so, whatever it still had under way.
   b.use()();
   assert.equal(sessions.find('b', team), null);
+});
+
+test('whoever has as many as it may, at work or not, takes nothing of others', () => {
+  const { sessions, add, closed } = scene();
+  const theirs = [add('a', other).use(), add('b', other).use()];
+  assert.throws(() => sessions.makeRoom(other), { code: 'rate_limited' });
+  for (const id of ['c', 'd']) {
+    sessions.makeRoom(team);
+    add(id);
+  }
+  sessions.makeRoom({ projectId: 'default', tokenId: null });
+  assert.deepEqual(closed, []);
+  sessions.makeRoom(team);
+  assert.deepEqual(closed, ['c']);
+  theirs.forEach((done) => done());
 });

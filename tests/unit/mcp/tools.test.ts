@@ -143,14 +143,15 @@ test('an answer whose row cannot be read is given all the same, and what is not 
   });
 });
 
-const routed = (estimatedCostUsd: number | null, plan: readonly unknown[] = [{ backend: 'far', model: 'big' }]) => ({
-  '/v1/route': () => Response.json({ estimatedCostUsd, plan }),
+const routed = (mostCostUsd: number | null, plan: readonly unknown[] = [{ backend: 'far', model: 'big' }]) => ({
+  // The first target alone is no measure: another may answer.
+  '/v1/route': () => Response.json({ estimatedCostUsd: 0, mostCostUsd, unpriced: ['far/odd'], plan }),
 });
 
 test('an estimate over what it may cost is refused before anything is sent, and so is one that nobody knows', async () => {
   for (const [estimate, words] of [
     [0.5, /0\.5 USD.*maxCostUsd 0\.1/],
-    [null, /not known.*maxCostUsd 0\.1.*estimate/],
+    [null, /far\/odd is not known.*maxCostUsd 0\.1.*estimate/],
   ] as const) {
     const { asked, run } = scene(routed(estimate));
     await assert.rejects(run('delegate_to_expert', { task: 'Greet.', maxCostUsd: 0.1 }), {

@@ -1,7 +1,7 @@
 // Describes OpenAI's API, and what goes with it: dry runs, stored responses, lists of models, ranking.
 import { account } from '../../../contract/projects.ts';
 import { rerankAnswer, rerankBody } from '../../../contract/rerank.ts';
-import { decisionTrace } from '../../../contract/trace.ts';
+import { dryRun } from '../../../contract/trace.ts';
 import { chatBody } from '../../../dialects/openai-chat/schema.ts';
 import { completionsBody } from '../../../dialects/openai-completions/schema.ts';
 import { embeddingsBody } from '../../../dialects/openai-embeddings/openai-embeddings.ts';
@@ -121,7 +121,7 @@ export const openai: Area = {
       says: 'A dry run: what would become of a request, and why',
       more: 'Takes the body of any endpoint of OpenAI, Anthropic, Gemini or Ollama. Nobody is called, nothing is written down. Where the request would be refused `plan` is empty, and `error` says why.',
       body: { schema: anyBodyOfARequest, example: hello },
-      answers: { 200: [json(decisionTrace, 'The decision.')] },
+      answers: { 200: [json(dryRun, 'The decision.')] },
       errors: [],
     },
   ],

@@ -1,6 +1,13 @@
 // Describes what is decided by: the policy and its versions, prices, projects and their tokens.
 import { z } from 'zod';
-import { namedPolicyText, policyCheck, policyText, policyVersion, replay } from '../../../contract/policy-answers.ts';
+import {
+  namedPolicyText,
+  policyCheck,
+  policyInForce,
+  policyText,
+  policyVersion,
+  replay,
+} from '../../../contract/policy-answers.ts';
 import { policyBody } from '../../../contract/api.ts';
 import { priceAnswer, priceQuery, refreshAnswer } from '../../../contract/prices.ts';
 import {
@@ -31,6 +38,13 @@ const policy: Area = {
       route: 'GET /api/policy',
       says: 'The text of the policy',
       answers: { 200: [json(policyText, 'The text, and why it is not in force.')] },
+      errors: [],
+    },
+    {
+      id: 'getPolicyInForce',
+      route: 'GET /api/policy/in-force',
+      says: 'The text of the policy that is in force',
+      answers: { 200: [json(policyInForce, 'The text; null where no file says one.')] },
       errors: [],
     },
     {

@@ -114,6 +114,35 @@ test('a price that is not known is no price, and what this machine does costs no
   assert.equal((await told({}, { policy: policyWith({ prices }) })).estimatedCostUsd, 0);
 });
 
+test('what the whole may come to is that of the dearest who may answer, and those without a price are named', async () => {
+  const dry = async (body: JsonObject, policy: Parameters<typeof policyWith>[0]) => {
+    const { planner } = fakePlanner({ policy: policyWith(policy) });
+    const { mayAsk: _mayAsk, ...caller } = askingOf();
+    return explain(chat(body), caller, { ...planner, purses: { roomOf: () => null } });
+  };
+  const dear = { input: 600, output: 600 };
+  // A way with nothing above it, a stand-in, and a tier that is climbed to.
+  for (const [body, given, most] of [
+    [{ model: 'auto:frontier' }, { tiers: { FRONTIER: ['far/middle', 'far/large'] } }, [600]],
+    [{ model: 'auto:frontier' }, { tiers: { SIMPLE: ['far/large'], FRONTIER: ['far/middle'] } }, [600]],
+    [{ model: 'auto:frontier' }, { tiers: { SIMPLE: ['far/large'], FRONTIER: ['near/small'] } }, [600]],
+    [{ model: 'auto:simple' }, { tiers: { SIMPLE: ['far/middle'], MODERATE: ['far/large'] } }, [1, 600]],
+    [{ model: 'far/middle' }, { tiers: { FRONTIER: ['far/large'] } }, [1]],
+  ] as const) {
+    const priced = [
+      { pattern: 'far/middle', input: 1, output: 1 },
+      { pattern: 'far/large', ...dear },
+    ];
+    const told = await dry({ ...body, max_tokens: 1_000 }, { ...given, prices: priced });
+    const tokens = told.profile.tokens + 1_000;
+    const sum = most.reduce((all: number, rate) => all + tokens * rate, 0) / 1_000_000;
+    assert.deepEqual([told.mostCostUsd, told.unpriced], [sum, []], JSON.stringify([body, given]));
+    const unknown = await dry(body, { ...given, prices: priced.slice(0, 1) });
+    const isSole = body.model === 'far/middle';
+    assert.deepEqual([unknown.mostCostUsd === null, unknown.unpriced], [!isSole, isSole ? [] : ['far/large']]);
+  }
+});
+
 test('the time of the classifier is told to a thousandth of a millisecond', async () => {
   const clock = fakeClock();
   const classify = () => {
