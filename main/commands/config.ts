@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { exits, jsonOption, UsageError, type Command } from './command.ts';
 import { nearest } from './nearest.ts';
-import { takingWords } from './running-router.ts';
+import { takingWords } from './taking-words.ts';
 import { jsonLine, table } from './text.ts';
 
 const config = z.looseObject({

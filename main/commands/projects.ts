@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { exits, jsonOption, UsageError, type Command, type CommandContext } from './command.ts';
 import { findProject, projects, type Project } from './find-project.ts';
-import { takingWords } from './running-router.ts';
+import { takingWords } from './taking-words.ts';
 import { bar, count, jsonLine, moment, plainText, table, usd, type Column } from './text.ts';
 
 const token = z.looseObject({ token: z.string() });

@@ -3,7 +3,6 @@ import { z } from 'zod';
 import { locateHome, type Environment } from '../config/home.ts';
 import { parseJson } from '../contract/json.ts';
 import type { Files } from '../platform/ports.ts';
-import { UsageError } from './command.ts';
 import { isRouter, toldUrl } from './find-router.ts';
 import { ownHeaders } from './own-headers.ts';
 
@@ -18,15 +17,6 @@ export class RouterRefused extends Error {
     super(message);
     this.status = status;
     this.code = code;
-  }
-}
-
-/** What the router finds wrong in words that it was handed on from the line is wrong usage, as if it had been found here. */
-export async function takingWords<T>(asked: Promise<T>): Promise<T> {
-  try {
-    return await asked;
-  } catch (error) {
-    throw error instanceof RouterRefused && error.code === 'invalid_request' ? new UsageError(error.message) : error;
   }
 }
 

@@ -45,7 +45,7 @@ const judged = z.object({
 }) satisfies z.ZodType<Profile & { readonly latencyMs: number }>;
 
 /** How a request was decided. Where it would be refused, `plan` is empty and `error` says why. */
-export const decisionTrace = z.object({
+const decisionTrace = z.object({
   profile: judged,
   plan: z
     .array(z.object({ backend: z.string(), model: z.string(), zone: z.enum(zones), reason: z.string() }))

@@ -118,8 +118,7 @@ export function createReadingThread({ ledger, upTo, onDrained, onDamage }: Threa
   let isOver = false;
   let nextId = 1;
 
-  const failAll = (error: Error): void => rejectAll(waiting, error);
-  const { post, drop, stop } = createLink(ledger, take, failAll);
+  const { post, drop, stop } = createLink(ledger, take, (error) => rejectAll(waiting, error));
   function put(waiter: Waiter): void {
     if (isOver || isPaused || waiter.isAsked) return;
     waiter.isAsked = true;
@@ -163,18 +162,13 @@ export function createReadingThread({ ledger, upTo, onDrained, onDamage }: Threa
         await work();
       } finally {
         isPaused = false;
-        // What was under way was not brought to its end.
-        for (const [id, waiter] of waiting) {
-          waiter.isAsked = false;
-          if (!waiter.isOnce) put(waiter);
-          else if (waiting.delete(id)) waiter.reject(new Error('The ledger was exchanged meanwhile.'));
-        }
+        putAgain(waiting, put);
       }
     },
     async end() {
       isOver = true;
       await stop();
-      failAll(closed());
+      rejectAll(waiting, closed());
     },
   };
 }
@@ -197,6 +191,15 @@ function waiterFor<Name extends QuestionName>(name: Name, post: () => void) {
 function rejectAll(waiting: Map<number, Waiter>, error: Error): void {
   for (const { reject } of waiting.values()) reject(error);
   waiting.clear();
+}
+
+/** What was under way was not brought to its end. */
+function putAgain(waiting: Map<number, Waiter>, put: (waiter: Waiter) => void): void {
+  for (const [id, waiter] of waiting) {
+    waiter.isAsked = false;
+    if (!waiter.isOnce) put(waiter);
+    else if (waiting.delete(id)) waiter.reject(new Error('The ledger was exchanged meanwhile.'));
+  }
 }
 
 function answerTo({ resolve, reject }: Waiter, { answer, drained }: Reply): void {

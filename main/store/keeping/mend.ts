@@ -70,20 +70,13 @@ export function createMender(parts: MenderParts): Mender {
       });
     return false;
   }
-  function tell(mended: Mended): true {
-    tellMended(log, mended);
-    parts.onUnmended(null);
-    parts.onMended(mended);
-    forgetExchange(parts.ledger);
-    return true;
-  }
   async function run(code: string): Promise<boolean> {
     log.write('error', 'ledger-damaged', { code });
     try {
       const untold = settleExchange(parts.ledger);
       const found = await damageIn(parts);
       refused = null;
-      if (found === null && untold !== null) return tell(untold);
+      if (found === null && untold !== null) return tell(untold, parts);
       if (found === null) {
         times.foundWhole();
         log.write('warn', 'ledger-found-whole', { code });
@@ -91,7 +84,7 @@ export function createMender(parts: MenderParts): Mender {
         return true;
       }
       const before = untold ?? parts.mended();
-      return tell(await exchanged(found, { ...parts, before, onExchanged: times.exchanged }));
+      return tell(await exchanged(found, { ...parts, before, onExchanged: times.exchanged }), parts);
     } catch (error) {
       refused = faultCodeOf(error);
       times.failed();
@@ -116,6 +109,14 @@ export function createMender(parts: MenderParts): Mender {
       await underWay;
     },
   };
+}
+
+function tell(mended: Mended, { log, ledger, onMended, onUnmended }: MenderParts): true {
+  tellMended(log, mended);
+  onUnmended(null);
+  onMended(mended);
+  forgetExchange(ledger);
+  return true;
 }
 
 /** Whoever met damage may have met a fault that has passed, or that of another file: null where the ledger is whole. */
