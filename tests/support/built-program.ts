@@ -11,6 +11,8 @@ export interface Surroundings {
   readonly env?: Readonly<Record<string, string>>;
   /** How wide the terminal is. */
   readonly columns?: number;
+  /** What is typed where the person is asked whether something is to be done. */
+  readonly answer?: string;
 }
 
 export interface Ended {
@@ -73,7 +75,7 @@ export interface TypedSession extends AsyncDisposable {
 
 export const keys = { enter: '\r', ctrlC: '\u0003', ctrlD: '\u0004', up: '\u001B[A' } as const;
 
-export function openSession(args: readonly string[], { env, columns = 80 }: Surroundings = {}): TypedSession {
+export function openSession(args: readonly string[], { env, columns = 80, answer }: Surroundings = {}): TypedSession {
   const line = [process.execPath, program, ...args].map(quoted).join(' ');
   const shell = `stty cols ${columns} rows 40; exec ${line}`;
   const child = spawn('script', ['-qefc', shell, '/dev/null'], {
@@ -82,7 +84,10 @@ export function openSession(args: readonly string[], { env, columns = 80 }: Surr
   });
   let raw = '';
   let looked = 0;
-  child.stdout.setEncoding('utf8').on('data', (text: string) => (raw += text));
+  child.stdout.setEncoding('utf8').on('data', (shown: string) => {
+    raw += shown;
+    if (answer !== undefined && shown.includes('[y/N] ')) child.stdin.write(answer);
+  });
   child.stdin.on('error', () => undefined);
   const code = ended(child);
   const text = (): string => stripVTControlCharacters(raw).replaceAll('\r', '');
@@ -109,7 +114,7 @@ export function openSession(args: readonly string[], { env, columns = 80 }: Surr
 
 /** Without anybody who types. */
 export async function runShown(args: readonly string[], surroundings: Surroundings = {}): Promise<Ended> {
-  await using session = openSession(args, surroundings);
+  await using session = openSession(args, { answer: `n${keys.enter}`, ...surroundings });
   const code = await session.code;
   return { code, out: session.raw(), err: '' };
 }
