@@ -5,6 +5,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
+import { stripVTControlCharacters } from 'node:util';
 import { loadCommands } from '../../main/commands/registry.ts';
 import { openSession, runPiped, runShell, runShown, withoutTerminal, keys } from '../support/built-program.ts';
 import { endless, samples } from '../support/command-samples.ts';
@@ -79,12 +80,9 @@ test('colours are there on a terminal that has them', { skip: withoutTerminal },
 test('on a terminal no line of a list is wider than it', { skip: withoutTerminal }, async () => {
   for (const columns of [60, 80, 140])
     for (const line of ['models', 'models --catalog', 'projects', 'config', 'doctor', 'route Hello']) {
-      await using session = openSession(line.split(' '), { env, columns });
-      await session.code;
-      const [widest = ''] = session
-        .text()
-        .split('\n')
-        .toSorted((a, b) => b.length - a.length);
+      const { out } = await runShown(line.split(' '), { env, columns });
+      const lines = stripVTControlCharacters(out).replaceAll('\r', '').split('\n');
+      const [widest = ''] = lines.toSorted((a, b) => b.length - a.length);
       // A path is not cut: where it alone is too long, it stands on a line of its own.
       if (!widest.includes(home.folder)) assert.ok(widest.length <= columns, `${line} at ${columns}: ${widest}`);
     }
